@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -16,14 +16,17 @@ from salesplan.app.common import chosen, file_part, refuse_unless_master, usable
 from salesplan.app.keeping import Run
 from salesplan.app.master import check
 from salesplan.app.reports import (
-    PAGE,
     REPORT,
+    Form,
+    check_forms,
+    forms_beside,
+    forms_of,
     keep_what_was_typed,
     not_written,
-    page_beside,
+    remove_forms,
     report_stem,
 )
-from salesplan.dataclass import dataclass, replace
+from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.keep.names import shown as readable
 from salesplan.workbook.keep.place import Stamp, is_another_masters, is_ours, may_write, placing
@@ -41,14 +44,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UnitReport:
-    """One unit's report; ``written`` is None where the audit found what must not be in it
-    (``leaks``).
+    """One unit's report and its other ``forms``; ``written`` is None where the audit found what
+    must not be in it (``leaks``).
     """
 
     run: Run
     unit: Unit
     written: Path | None
     leaks: tuple[Finding, ...]
+    forms: Mapping[Form, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,11 @@ def report_unit(
     lang: str | None = None,
     details: str = "month",
     with_data: bool = False,
-    html: bool = False,
+    forms: Collection[Form] = (),
     force: bool = False,
 ) -> UnitReport:
     """Write the report of one unit's part into ``folder`` (default: beside the master), with
-    ``html`` its page, too; the unit by code or name, in any letter case.
+    its other ``forms``; the unit by code or name, in any letter case.
 
     Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
     """
@@ -100,12 +104,14 @@ def report_unit(
         lang or run.loaded.lang,
         details=details,
         with_data=with_data,
-        html=html,
+        forms=forms,
         force=force,
     )
     unit = chosen(run.loaded.plan.people, code, "audience-unknown", path)
     book = desk.write(unit.code)
-    return UnitReport(run, unit, desk.folder / book.file if book else None, tuple(desk.leaks))
+    written = desk.folder / book.file if book else None
+    also = forms_of(written, forms) if written else {}
+    return UnitReport(run, unit, written, tuple(desk.leaks), also)
 
 
 def report_each(
@@ -120,7 +126,7 @@ def report_each(
     source: Source | None = None,
     details: str = "month",
     with_data: bool = False,
-    html: bool = False,
+    forms: Collection[Form] = (),
     force: bool = False,
     shown: Callable[
         [Sequence[Recipient]], AbstractContextManager[Iterable[Recipient]]
@@ -131,8 +137,8 @@ def report_each(
     The folder is ``folder``, by default one named after the report beside the master. Books of an
     earlier manifest that are not made again are removed. The same master gives the same bytes.
     A leak in any book removes that book and leaves no manifest. ``source`` as in :func:`check`,
-    with a ``sha256``; with ``html`` a page for a phone lies beside each book; ``shown`` hands the
-    recipients on one by one, and may show how far it is.
+    with a ``sha256``; the other ``forms`` lie beside each book; ``shown`` hands the recipients
+    on one by one, and may show how far it is.
     Raises SalesplanError as :func:`salesplan.app.report`.
     """
     from salesplan.audience.recipients import recipients
@@ -144,7 +150,7 @@ def report_each(
     lang = lang or run.loaded.lang
     into = folder or _folder_beside(run, path, lang)
     desk = _Desk(
-        run, path, into, lang, details=details, with_data=with_data, html=html, force=force
+        run, path, into, lang, details=details, with_data=with_data, forms=forms, force=force
     )
     usable_folder(desk.folder)
     earlier = _earlier(desk.folder)
@@ -169,9 +175,7 @@ def report_each(
             desk.folder / name, desk.stamp(parts[name], earlier.month)
         ):
             (desk.folder / name).unlink()
-            page = (desk.folder / name).with_suffix(".html")
-            if is_ours(page, replace(desk.stamp(parts[name], earlier.month), kind=PAGE)):
-                page.unlink()
+            remove_forms(desk.folder / name, desk.stamp(parts[name], earlier.month), list(Form))
     if desk.leaks:
         return Distributed(run, desk.folder, None, tuple(desk.leaks), (), earlier)
     manifest = desk.manifest(whole, [(one, books[one.unit.code]) for one in people], without)
@@ -228,20 +232,21 @@ class _Desk:
         *,
         details: str = "month",
         with_data: bool = False,
-        html: bool = False,
+        forms: Collection[Form] = (),
         force: bool = False,
     ) -> None:
         from salesplan.audience.touching import Touching
         from salesplan.audience.whole import Whole
 
         refuse_unless_master(run.loaded)
+        check_forms(forms, path)
         usable_folder(folder)
         self.run, self.path, self.folder, self.lang = run, path, folder, lang
         self.whole: Whole = Whole(run.plan, run.results)
         self.leaks: list[Finding] = []
         self._secrets: Secrets | None = None
         self._details, self._with_data, self._force = details, with_data, force
-        self._html = html
+        self._forms = forms
         self._stem = report_stem(run, path, folder, lang)
         self._names = {f"{self._stem}.xlsx".casefold()}
         self._company: Book | None = None
@@ -261,7 +266,7 @@ class _Desk:
         from salesplan.app.auditing import secrets_of
 
         if self._secrets is None:
-            self._secrets = secrets_of(self.run, self.lang)
+            self._secrets = secrets_of(self.run, self.lang, deck=Form.DECK in self._forms)
         return self._secrets
 
     def write_whole(self) -> Book:
@@ -277,7 +282,7 @@ class _Desk:
         try:
             with (
                 placing(target, stamp, force=force, like=self.path) as temp,
-                page_beside(target, stamp, self.path, self._html) as also,
+                forms_beside(target, stamp, self.path, self._forms) as also,
             ):
                 summary = write_report(
                     plan,
@@ -318,22 +323,22 @@ class _Desk:
             self.leaks += strangers
             return None
         target = self.folder / self._name(part.root)
-        page = target.with_suffix(".html")
+        beside = forms_of(target, self._forms).values()
         force = keep_what_was_typed(self.run, self.path, target) or self._force
         errors = places(self._touching.book(units))
         try:
             with (
                 placing(target, self.stamp(code), force=force, like=self.path) as temp,
-                page_beside(target, self.stamp(code), self.path, self._html) as also,
+                forms_beside(target, self.stamp(code), self.path, self._forms) as also,
             ):
                 summary = self._write(part, temp, errors, also)
             leaks = audit(target, self.secrets, part)
-            if self._html:
-                leaks += audit(page, self.secrets, part, target)
+            for file in beside:
+                leaks += audit(file, self.secrets, part, target)
         except OSError as error:
             raise not_written(target, error) from error
         if leaks:
-            for file in (target, page) if self._html else (target,):
+            for file in (target, *beside):
                 file.unlink(missing_ok=True)
             self.leaks += leaks
             return None

@@ -13,14 +13,19 @@ if TYPE_CHECKING:
     from salesplan.audience.secrets import Secrets
 
 
-def secrets_of(run: Run, lang: str) -> Secrets:
-    """Made from the plan and its results; what a report of nothing holds, too, is no secret."""
+def secrets_of(run: Run, lang: str, *, deck: bool = False) -> Secrets:
+    """Made from the plan and its results; what a report of nothing holds, too, is no secret, nor
+    what a ``deck`` of nothing does.
+    """
     from salesplan.audience.audit import texts_of
     from salesplan.audience.secrets import Secrets
-    from salesplan.report.vocabulary import vocabulary, write_blank
+    from salesplan.report.vocabulary import vocabulary, write_blank, write_blank_deck
 
     with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as folder:
         blank = Path(folder) / "blank.xlsx"
         write_blank(blank, lang)
         common = texts_of(blank)
+        if deck:
+            write_blank_deck(blank.with_suffix(".pptx"), lang)
+            common |= texts_of(blank.with_suffix(".pptx"))
     return Secrets(run.plan, run.results, (*vocabulary(), *sorted(common), run.loaded.path.name))

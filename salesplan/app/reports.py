@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import file_part, refuse_unless_master, usable_folder
 from salesplan.app.keeping import Run
 from salesplan.app.master import Recalculated, check, new, recalc
-from salesplan.dataclass import dataclass, replace
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
 from salesplan.workbook.keep.journal import keep, sha256_of
@@ -22,20 +23,32 @@ if TYPE_CHECKING:
     from salesplan.plan.loader import Source
     from salesplan.plan.model import Month
 
-REPORT, PRINT, SAMPLE, PAGE = "report", "print", "sample", "page"
+REPORT, PRINT, SAMPLE = "report", "print", "sample"
 """Kinds of outputs, as their stamps have them."""
 REPORT_NAMES = Both("月度执行分析报告", "monthly-execution-report")
 DEMO_NAMES = Both("主计划示例.xlsx", "master-example.xlsx")
 
 
+class Form(Enum):
+    """Another form of a report, which lies beside its workbook: the ending of its file."""
+
+    PAGE = ".html"
+    DECK = ".pptx"
+
+    @property
+    def kind(self) -> str:
+        """The kind of output, as its stamp has it."""
+        return self.name.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """``printed`` is the PDF, ``page`` the page for a phone, where they were asked for."""
+    """``printed`` is the PDF, ``forms`` are the report's other forms, where they were asked for."""
 
     run: Run
     written: Path
     printed: Path | None = None
-    page: Path | None = None
+    forms: Mapping[Form, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +72,18 @@ def report(
     details: str = "month",
     with_data: bool = False,
     pdf: bool = False,
-    html: bool = False,
+    forms: Collection[Form] = (),
     force: bool = False,
 ) -> Reported:
     """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside
-    it), and beside it with ``pdf`` its print, with ``html`` its page for a phone.
+    it), and beside it with ``pdf`` its print, and its other ``forms``: a page for a phone, a deck.
 
     ``source`` as in :func:`check`. ``details``: whose actual rows stand behind the numbers, of the
     report "month", of the year to date ("ytd"), or "none"; ``with_data``: whether the sheets of
     data are shown and printed. What lies there already is replaced as
     :func:`salesplan.workbook.keep.place.may_write` has it, with ``force``. Raises SalesplanError:
-    exit 2 where a print is asked for without LibreOffice or the place is taken, 3 where the report
+    exit 2 where a print is asked for without LibreOffice, a deck without python-pptx, or the place
+    is taken, 3 where the report
     cannot be written, 4 for an unreadable master.
     """
     from salesplan.audience.touching import Touching, places
@@ -81,6 +95,7 @@ def report(
 
     if pdf:
         needed("print-program-missing", path)
+    check_forms(forms, path)
     with (
         without_collector()
     ):  # one stretch: in between, all that was read would be looked through for cycles
@@ -100,7 +115,7 @@ def report(
         try:
             with (
                 placing(target, stamp, force=force, like=path) as temp,
-                page_beside(target, stamp, path, html) as also,
+                forms_beside(target, stamp, path, forms) as also,
             ):
                 write_report(
                     run.plan,
@@ -116,31 +131,55 @@ def report(
                 )
         except OSError as error:
             raise not_written(target, error) from error
-    page = target.with_suffix(".html") if html else None
+    beside = forms_of(target, forms)
     if not pdf:
-        return Reported(run, target, page=page)
+        return Reported(run, target, forms=beside)
     with placing(printed, as_print, like=path) as temp:
         print_to(target, temp)
-    return Reported(run, target, printed, page)
+    return Reported(run, target, printed, beside)
+
+
+def check_forms(forms: Collection[Form], path: Path) -> None:
+    """Raises SalesplanError (exit 2) ``deck-library-missing`` where a deck is asked for and cannot
+    be made.
+    """
+    from importlib.util import find_spec
+
+    if Form.DECK in forms and find_spec("pptx") is None:
+        raise SalesplanError(Finding.of("deck-library-missing", Place(path.name)), 2)
+
+
+def forms_of(book: Path, forms: Collection[Form]) -> Mapping[Form, Path]:
+    """Where those forms of a report lie: beside its ``book``."""
+    return {form: book.with_suffix(form.value) for form in Form if form in forms}
 
 
 @contextmanager
-def page_beside(
-    book: Path, stamp: Stamp, master: Path, wanted: bool
+def forms_beside(
+    book: Path, stamp: Stamp, master: Path, wanted: Collection[Form]
 ) -> Iterator[Mapping[str, Path]]:
     """The files of a report's other forms, by their ending, put beside its ``book`` once written.
-    A page of ours of an earlier run, which nobody wants now, goes: its figures are others.
+    One of ours of an earlier run, which nobody wants now, goes: its figures are others.
     """
-    from salesplan.workbook.keep.place import is_ours, placing
+    from salesplan.workbook.keep.place import placing
 
-    page, stamp = book.with_suffix(".html"), replace(stamp, kind=PAGE)
-    if wanted:
-        with placing(page, stamp, like=master) as temp:
-            yield {page.suffix: temp}
-        return
-    yield {}
-    if is_ours(page, stamp):
-        page.unlink()
+    with ExitStack() as stack:
+        yield {
+            form.value: stack.enter_context(
+                placing(file, replace(stamp, kind=form.kind), like=master)
+            )
+            for form, file in forms_of(book, wanted).items()
+        }
+    remove_forms(book, stamp, [form for form in Form if form not in wanted])
+
+
+def remove_forms(book: Path, stamp: Stamp, forms: Collection[Form]) -> None:
+    """Remove those forms of the report at ``book``, as far as they are ours and as we left them."""
+    from salesplan.workbook.keep.place import is_ours
+
+    for form, file in forms_of(book, forms).items():
+        if is_ours(file, replace(stamp, kind=form.kind)):
+            file.unlink()
 
 
 def report_stem(run: Run, path: Path, folder: Path, lang: str) -> str:

@@ -15,8 +15,10 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from html import unescape
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from typing import IO
 
 from salesplan.audience.outcome import Part
 from salesplan.audience.secrets import DIGITS, Secrets, TokenClass, digits_of
@@ -78,8 +80,8 @@ def audit(
     """What the book at ``path`` holds that ``part`` does not: a finding for each class of token.
 
     A finding names book, class and the parts of the package, never the secret. Nothing to audit in
-    the whole's own book. A page shows figures of a ``book`` that was audited: what that computes
-    is the reader's.
+    the whole's own book. A page or a deck shows figures of a ``book`` that was audited: what that
+    computes is the reader's.
     Time is linear in the book's text, whatever the number of secrets.
     """
     if part.whole:
@@ -230,9 +232,19 @@ def _parts(path: Path) -> Iterator[tuple[str, bytes]]:
     if path.suffix == ".html":
         yield path.name, _STYLE.sub(b"", path.read_bytes())
         return
-    with zipfile.ZipFile(path) as book:
-        for info in book.infolist():
-            yield info.filename, book.read(info)
-        beside = [book.comment, *(info.comment + info.extra for info in book.infolist())]
+    with path.open("rb") as stream:
+        yield from _inflated(stream, "")
+
+
+def _inflated(stream: IO[bytes], within: str) -> Iterator[tuple[str, bytes]]:
+    """The parts of a package; of a workbook in it, as a deck's chart holds one, its parts, too."""
+    with zipfile.ZipFile(stream) as package:
+        for info in package.infolist():
+            data = package.read(info)
+            if info.filename.lower().endswith(".xlsx"):
+                yield from _inflated(BytesIO(data), f"{within}{info.filename}/")
+            else:
+                yield f"{within}{info.filename}", data
+        beside = [package.comment, *(info.comment + info.extra for info in package.infolist())]
         if any(beside):
-            yield "zip", b"\n".join(beside)
+            yield f"{within}zip", b"\n".join(beside)

@@ -5,17 +5,19 @@ see a part of it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
 from shlex import quote
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
 
 from salesplan import app
+from salesplan.app.reports import Form
 from salesplan.cli import options
 from salesplan.cli.closing import offer
 from salesplan.cli.language import caption, refusal
@@ -29,6 +31,7 @@ from salesplan.plan.model import Level, Month
 if TYPE_CHECKING:
     from salesplan.audience.recipients import Recipient
 
+PAGE, DECK = Form.PAGE, Form.DECK
 LEAKED = 4
 """Exit code of a run whose audit found something that must not be in a book."""
 
@@ -77,6 +80,11 @@ LEAKED = 4
     is_flag=True,
     help="The first page as one file for a phone or a browser, too. 另存总览网页。",
 )
+@click.option(
+    "--pptx",
+    is_flag=True,
+    help="The first page as a deck with charts to edit, too. 另存演示文稿, 图表可编辑。",
+)
 @click.option("--open", "opened", is_flag=True, help="Open it when it is written. 生成后打开。")
 @options.everything
 @options.force
@@ -96,6 +104,7 @@ def report(
     with_data: bool,
     pdf: bool,
     html: bool,
+    pptx: bool,
     opened: bool,
     everything: bool,
     force: bool,
@@ -115,6 +124,7 @@ def report(
         raise click.UsageError(
             "--open: " + refusal("不能与 --audience each 同用", "does not go with --audience each")
         )
+    forms = [form for form, wanted in ((PAGE, html), (DECK, pptx)) if wanted]
     path, source = options.on_file(file, live), None
     if live:
         if audience != "all":
@@ -136,7 +146,7 @@ def report(
                 levels=[Level(level) for level in levels],
                 details=details,
                 with_data=with_data,
-                html=html,
+                forms=forms,
                 force=force,
                 shown=partial(_with_bar, sign) if sys.stderr.isatty() else nullcontext,
             )
@@ -153,11 +163,11 @@ def report(
                 details=details,
                 with_data=with_data,
                 pdf=pdf,
-                html=html,
+                forms=forms,
                 force=force,
             )
         if opened:
-            _open(whole.page or whole.printed or whole.written)
+            _open(next(iter(whole.forms.values()), whole.printed or whole.written))
         _one(
             ctx,
             whole.run,
@@ -168,7 +178,7 @@ def report(
             lang,
             whole.printed,
             live,
-            whole.page,
+            whole.forms,
         )
     else:
         with AtWork("报告", "Report"):
@@ -181,13 +191,17 @@ def report(
                 lang=lang,
                 details=details,
                 with_data=with_data,
-                html=html,
+                forms=forms,
                 force=force,
             )
-        page = part.written.with_suffix(".html") if html and part.written else None
         if opened and part.written:
-            _open(page or part.written)
-        _one(ctx, part.run, part.written, part.leaks, everything, as_json, lang, page=page)
+            _open(next(iter(part.forms.values()), part.written))
+        run, written, leaks = part.run, part.written, part.leaks
+        _one(ctx, run, written, leaks, everything, as_json, lang, forms=part.forms)
+
+
+def _shown(forms: Mapping[Form, Path], form: Form) -> str | None:
+    return str(forms[form]) if form in forms else None
 
 
 def _open(path: Path) -> None:
@@ -206,7 +220,7 @@ def _one(
     lang: str | None,
     printed: Path | None = None,
     live: bool = False,
-    page: Path | None = None,
+    forms: Mapping[Form, Path] = MappingProxyType({}),
 ) -> None:
     lang = lang or run.loaded.lang
     findings = (*leaks, *run.findings)
@@ -215,7 +229,8 @@ def _one(
             findings,
             written=str(written) if written else None,
             printed=str(printed) if printed else None,
-            page=str(page) if page else None,
+            page=_shown(forms, PAGE),
+            deck=_shown(forms, DECK),
             to_close=str(app.closable(run) or "") or None,
         )
     else:
@@ -224,8 +239,9 @@ def _one(
             say(lang, f"已生成 {written}", f"Written: {written}")
         if printed:
             say(lang, f"已打印 {printed}", f"Printed: {printed}")
-        if page:
-            say(lang, f"网页 {page}", f"Page: {page}")
+        for form, zh, en in ((PAGE, "网页", "Page"), (DECK, "演示文稿", "Deck")):
+            if form in forms:
+                say(lang, f"{zh} {forms[form]}", f"{en}: {forms[form]}")
         if written and not leaks:
             next_step(
                 lang,

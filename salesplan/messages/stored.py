@@ -57,6 +57,13 @@ MESSAGES: dict[str, Message] = {
         "安装 LibreOffice; 或不带 --pdf 运行, 再用 Excel 或 WPS 打开报告另存为 PDF。",
         "Install LibreOffice, or run without --pdf and save the report as a PDF in Excel or WPS.",
     ),
+    "deck-library-missing": Message(
+        _E,
+        "生成演示文稿 (--pptx) 需要 python-pptx, 这里没有安装。",
+        "A deck (--pptx) needs python-pptx, which is not installed here.",
+        "运行 pip install 'salesplan[deck]'; 或不带 --pptx 运行。",
+        "Run pip install 'salesplan[deck]', or run without --pptx.",
+    ),
     "print-failed": Message(
         _E,
         "报告已写好, 但 LibreOffice 没能把 {file} 打印成 PDF: {reason}。",

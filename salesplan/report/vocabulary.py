@@ -4,12 +4,13 @@ names.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from salesplan.engine import compute
 from salesplan.messages import SEVERITY_NAMES, catalogue
-from salesplan.plan.model import Month, Plan, Settings
+from salesplan.plan.model import Light, Month, Plan, Settings
 from salesplan.plan.schema import CHOICES, SETTINGS, SHEETS, TABLES
 from salesplan.report.texts.words import all_texts
 
@@ -46,4 +47,37 @@ def write_blank(path: Path, lang: str) -> None:
     plan = Plan(settings=Settings(year=2000, lang=lang))
     write_report(
         plan, compute(plan, month=month, as_of=month.last), (), path, lang=lang, source_name=""
+    )
+
+
+def write_blank_deck(path: Path, lang: str) -> None:
+    """A deck of one slide with a table and a chart of each kind that say nothing: what its package
+    holds stands in every deck's. OSError if it cannot be written.
+    """
+    from salesplan.report.deck.content import (
+        Box,
+        Cell,
+        Chart,
+        Column,
+        Paragraph,
+        Series,
+        Slide,
+        Table,
+        Text,
+    )
+    from salesplan.report.deck.drawing import drawn
+    from salesplan.report.deck.package import settled
+
+    day, room = Month(2000, 1).first, Box(1, 1, 4, 4)
+    looks = ("target", "actual", "forecast", "variance")
+    series = tuple(Series("", (Decimal(1),), look, (True,)) for look in looks)
+    charts = (
+        Chart("", room, kind, "", ("",), series, "0.0%") for kind in ("column", "line", "bar")
+    )
+    cells = tuple(Cell("", light=light) for light in (None, *Light))
+    columns = tuple(Column("", 1.0) for _ in cells)
+    table = Table("", room, columns, (cells,))
+    text = Text(room, (Paragraph("", light=Light.RED), Paragraph("")), caution=True)
+    path.write_bytes(
+        settled(drawn((Slide("", (text, table, *charts), " "),), "", "", day), lang, day)
     )

@@ -456,14 +456,14 @@ def _issues(report: Report, said: Front) -> Slide:
                 Cell(one.due or DASH),
             )
         )
-    words = [Paragraph(one, strong=True) for one in asked(report.context)]
+    below = [Paragraph(one, strong=True) for one in asked(report.context)]
     if said.more_issues:
         count, sheet = str(said.more_issues), report.words("sheet_problems")
-        words.append(Paragraph(report.words("issues_more", count=count, sheet=sheet)))
-    foot = 0.95 if words else 0.0
+        below.append(Paragraph(report.words("issues_more", count=count, sheet=sheet)))
+    foot = 0.95 if below else 0.0
     table = Table("issues", Box(LEFT, TOP, WIDE, HIGH - foot), columns, tuple(rows), most=13)
-    below = Text(Box(LEFT, TOP + HIGH - foot + 0.1, WIDE, foot - 0.1), tuple(words), most=13)
-    parts = (table, below) if words else (table,)
+    room = Box(LEFT, TOP + HIGH - foot + 0.1, WIDE, foot - 0.1)
+    parts = (table, Text(room, tuple(below), most=13)) if below else (table,)
     return Slide(problems_sentence(report), parts)
 
 

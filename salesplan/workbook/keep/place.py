@@ -5,9 +5,9 @@ says itself what it is (its :class:`Stamp`), of which master and month, and whet
 it. A workbook that is not ours is replaced only where the person insists; a report of another
 master, and what is no ordinary file (a link, a folder, a pipe, a device), never.
 
-A workbook carries its stamp among its own properties, a draft in a header, a print behind its end.
-What must not hold anything of ours (a filled copy of somebody's master) is remembered in the
-account's state folder.
+A workbook and a deck carry their stamp among their own properties, a draft in a header, a print
+behind its end. What must not hold anything of ours (a filled copy of somebody's master) is
+remembered in the account's state folder.
 
 Files on their way are written beside their place under a name of their own, then moved there in one
 step.
@@ -322,7 +322,7 @@ def _mark(path: Path, ending: str, stamp: Stamp) -> bool:
         with path.open("ab") as stream:
             stream.write(line)
         return True
-    return ending in (".xlsx", ".xlsm") and _mark_workbook(path, stamp)
+    return ending in (".xlsx", ".xlsm", ".pptx") and _mark_workbook(path, stamp)
 
 
 def _mark_workbook(path: Path, stamp: Stamp) -> bool:
