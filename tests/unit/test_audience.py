@@ -5,7 +5,7 @@ audit finds what is not its own.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -26,8 +26,9 @@ from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import Kpi, KpiKind, Level, Month, Plan, Settings, TargetBasis, Task, Unit
 from salesplan.report import Scope, write_report
-from salesplan.report.vocabulary import vocabulary, write_blank
+from salesplan.report.vocabulary import vocabulary, write_blank, write_blank_deck
 from tests.canaries import AMOUNT, OWN, WORD, Canaries, canary_plan
+from tests.decks import parts as parts_of
 from tests.report_fixture import actuals, computed, random_plan
 
 D = Decimal
@@ -37,11 +38,15 @@ D = Decimal
 def common(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     """What every report holds."""
     blank = tmp_path_factory.mktemp("blank") / "blank.xlsx"
+    deck = blank.with_suffix(".pptx")
     write_blank(blank, "zh")
-    return (*vocabulary(), *texts_of(blank), "m.xlsx")
+    write_blank_deck(deck, "zh")
+    return (*vocabulary(), *texts_of(blank), *texts_of(deck), "m.xlsx")
 
 
-def book(part: Part, secrets: Secrets, path: Path, lang: str = "zh") -> Path:
+def book(
+    part: Part, secrets: Secrets, path: Path, lang: str = "zh", forms: Sequence[str] = ()
+) -> Path:
     findings = without_foreign(part.findings, secrets, part, lang)
     write_report(
         part.plan,
@@ -51,6 +56,7 @@ def book(part: Part, secrets: Secrets, path: Path, lang: str = "zh") -> Path:
         lang=lang,
         source_name="m.xlsx",
         scope=Scope(part.root.name, part.company),
+        also={form: path.with_suffix(form) for form in forms},
     )
     return path
 
@@ -117,12 +123,15 @@ def test_no_canary_is_anywhere_in_the_book(
 ) -> None:
     canaries = Canaries()
     plan, results, part = secret_canaries(canaries)
-    path = book(part, Secrets(plan, results, common), tmp_path / "own.xlsx", lang)
+    forms = (".html", ".pptx")
+    path = book(part, Secrets(plan, results, common), tmp_path / "own.xlsx", lang, forms)
+    page, deck = (path.with_suffix(form) for form in forms)
     assert len(canaries.words) > 60 and len(canaries.amounts) > 60
     digits = [str(int(amount * 100)).encode() for amount in canaries.amounts]
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    for name, data in parts.items():
+    everywhere = parts | parts_of(deck) | {page.name: page.read_bytes()}
+    for name, data in everywhere.items():
         assert WORD.encode() not in data and WORD not in name, name
         plain = data.replace(b".", b"").replace(b",", b"")
         assert not [one for one in digits if one in plain], name
@@ -130,19 +139,20 @@ def test_no_canary_is_anywhere_in_the_book(
         assert mine.encode() in parts["xl/sharedStrings.xml"], (
             "its own task, strategy, review and changes are there"
         )
-    assert audit(path, Secrets(plan, results, common), part) == ()
+    secrets = Secrets(plan, results, common)
+    assert audit(path, secrets, part) == ()
+    assert audit(page, secrets, part, path) == () and audit(deck, secrets, part, path) == ()
 
 
 def test_the_full_report_does_hold_the_canaries(tmp_path: Path) -> None:
     """The test above can fail: the same plan's whole report is full of them."""
     canaries = Canaries()
     plan, results, _ = secret_canaries(canaries)
-    write_report(
-        plan, results, results.findings, tmp_path / "whole.xlsx", lang="zh", source_name="m.xlsx"
-    )
-    with zipfile.ZipFile(tmp_path / "whole.xlsx") as package:
-        data = b"".join(package.read(name) for name in package.namelist())
-    assert data.count(WORD.encode()) > 10 and str(AMOUNT)[:3].encode() in data
+    path, deck, page = (tmp_path / f"whole.{ending}" for ending in ("xlsx", "pptx", "html"))
+    also = {".html": page, ".pptx": deck}
+    write_report(plan, results, results.findings, path, lang="zh", source_name="m.xlsx", also=also)
+    for data in (*(b"".join(parts_of(file).values()) for file in (path, deck)), page.read_bytes()):
+        assert data.count(WORD.encode()) > 10 and str(AMOUNT)[:3].encode() in data
 
 
 def test_company_totals_only_where_the_setting_allows(

@@ -55,7 +55,7 @@ INNER: Mapping[str, tuple[set[str], ...]] = {
         {"figures"},
         {"say"},
         {"sections"},
-        {"page"},
+        {"page", "deck"},
         {"assembly"},
         {"vocabulary"},
     ),

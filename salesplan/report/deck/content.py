@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
@@ -17,7 +18,7 @@ from salesplan.report.figures.report import NEXT, Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, POINTS, signed
-from salesplan.report.say.cards import Card, Rank, cards, issue, rank, ranks
+from salesplan.report.say.cards import Card, Cells, Rank, cards, issue, rank, ranks
 from salesplan.report.say.course import landing_sentence
 from salesplan.report.say.front import Front, front
 from salesplan.report.say.sentences import (
@@ -238,13 +239,13 @@ def _kpis(report: Report, said: Front, shown: Sequence[Card], title: str) -> Sli
     heads = [Column(one.head, 1.0) for one in shown[0].rows[0].figures]
     columns = (
         Column(report.words("front_name"), 2.6, "left"),
-        Column(report.words("front_span"), 1.05, "left"),
+        Column(report.words("front_span"), 1.05, "center"),
         *heads,
         *(Column(_head(report, key), part) for key, part in COMPARED),
         Column(_head(report, "status"), 1.1, "center"),
         Column(_head(report, "landing"), 1.1),
     )
-    rows = [line for card in shown for line in _lines(card)]
+    rows = list(chain.from_iterable(map(_lines, shown)))
     room = Box(LEFT, TOP, WIDE, HIGH - (0.3 if said.more_kpis else 0.0))
     parts: list[Text | Table | Chart] = [Table("kpis", room, columns, tuple(rows))]
     if said.more_kpis:
@@ -406,7 +407,7 @@ def _other(report: Report, company: Unit, kpi: Kpi, said: Front) -> Slide:
     message.
     """
     about = [one for one in said.issues if one.problem.subject == f"{kpi.code}/{company.code}"]
-    title = about[0].text if about else course_title(report, company, kpi)
+    title = about[0].text if about else _paced(report, company, kpi)
     half = (WIDE - GAP) / 2
     below = report.context.plan.children.get(company.code, ())
     units = [
@@ -423,6 +424,18 @@ def _other(report: Report, company: Unit, kpi: Kpi, said: Front) -> Slide:
         right = _running(report, kpi, Box(LEFT + half + GAP, TOP, half, HIGH))
     months = _months(report, kpi, Box(LEFT, TOP, WIDE if right is None else half, HIGH))
     return Slide(title, tuple(one for one in (months, right) if one is not None))
+
+
+def _paced(report: Report, company: Unit, kpi: Kpi) -> str:
+    """The KPI's status and pace year to date."""
+    context = report.context
+    one = context.results.attainments.get((kpi.code, company.code, Span.YTD))
+    return report.words(
+        "deck_other",
+        kpi=context.kpi_name(kpi.code),
+        light=context.light(None if one is None else one.light),
+        pace=rank(report, kpi, company).pace.text,
+    )
 
 
 ISSUE = (
@@ -460,10 +473,11 @@ def _issues(report: Report, said: Front) -> Slide:
     if said.more_issues:
         count, sheet = str(said.more_issues), report.words("sheet_problems")
         below.append(Paragraph(report.words("issues_more", count=count, sheet=sheet)))
-    foot = 0.95 if below else 0.0
-    table = Table("issues", Box(LEFT, TOP, WIDE, HIGH - foot), columns, tuple(rows), most=13)
-    room = Box(LEFT, TOP + HIGH - foot + 0.1, WIDE, foot - 0.1)
-    parts = (table, Text(room, tuple(below), most=13)) if below else (table,)
+    head = 0.95 if below else 0.0
+    room = Box(LEFT, TOP + head, WIDE, HIGH - head)
+    table = Table("issues", room, columns, tuple(rows), most=14)
+    above = Text(Box(LEFT, TOP - 0.1, WIDE, head), tuple(below), most=14)
+    parts = (above, table) if below else (table,)
     return Slide(problems_sentence(report), parts)
 
 
@@ -479,6 +493,12 @@ NEXT_COLUMNS = (
 )
 
 
+def _next_cells(row: Cells) -> tuple[Cell, ...]:
+    """A KPI's line of next month, as the workbook shows it."""
+    name, *figures = (measure.shown(*row.get(key, (None, ""))) for key, _, _ in NEXT_COLUMNS)
+    return (Cell(name, strong=True), *map(Cell, figures))
+
+
 def _following(report: Report, company: Unit) -> Iterator[Slide]:
     """What next month asks for, and the tasks that come due in it."""
     context, month = report.context, next_month(report)
@@ -488,13 +508,9 @@ def _following(report: Report, company: Unit) -> Iterator[Slide]:
             Column(report.words(f"next_{key}").replace("\n", " "), part, align)
             for key, part, align in NEXT_COLUMNS
         )
-        lines = [
-            tuple(Cell(measure.shown(*row.get(key, (None, "")))) for key, _, _ in NEXT_COLUMNS)
-            for row in rows[:MOST_NEXT]
-        ]
-        strong = [(Cell(line[0].text, strong=True), *line[1:]) for line in lines]
+        lines = tuple(map(_next_cells, rows[:MOST_NEXT]))
         title = landing_sentence(report, company)
-        table = Table("next", Box(LEFT, TOP, WIDE, HIGH), columns, tuple(strong), most=14)
+        table = Table("next", Box(LEFT, TOP, WIDE, HIGH), columns, lines, most=14)
         yield Slide(title or context.month_name(month), (table,), context.month_name(month))
     if not tasks:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from pptx import Presentation
@@ -24,10 +25,11 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches, Pt
 
+from salesplan.dataclass import replace
 from salesplan.plan.model import Light
 from salesplan.report.deck.content import Box, Cell, Chart, Column, Series, Slide, Table, Text
 from salesplan.report.deck.fitting import LINE as LINE_HEIGHT
-from salesplan.report.deck.fitting import POINTS, cut, fitted, height, lines
+from salesplan.report.deck.fitting import POINTS, cut, fitted, height, lines, wide
 from salesplan.report.pen.styles import (
     ACTUAL_COLOR,
     BETTER_COLOR,
@@ -50,6 +52,8 @@ NUMBER = Box(11.83, 7.0, 1.0, 0.3)
 TITLE_SIZES, LEAST = (26, 15), 9
 MARGIN = 0.06
 """Inches beside and above a cell's text."""
+MOST_STRETCH = 1.35
+"""How much higher a table's rows are than they need, where there is room."""
 TITLE_ONLY = 5
 """The layout of the built-in template that has a title and nothing else."""
 PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -194,12 +198,13 @@ def _text(page: Any, part: Text) -> None:
 
 
 def _table(page: Any, part: Table) -> None:
-    widths = _widths(part)
-    size = _table_size(part, widths)
+    size = part.most
+    while size > LEAST and not _fits(part, size):
+        size -= 1
+    widths = _widths(part, size)
     heights = _heights(part, widths, size)
-    room = part.box.height
-    scale = min(1.35, room / sum(heights)) if sum(heights) else 1.0
-    tall = [one * max(scale, 1.0) for one in heights]
+    stretch = min(MOST_STRETCH, part.box.height / sum(heights))
+    tall = [one * max(stretch, 1.0) for one in heights]
     frame = page.shapes.add_table(len(part.rows) + 1, len(part.columns), *_place(part.box))
     frame.name, frame.height = part.name, Inches(sum(tall))
     table = frame.table
@@ -212,31 +217,57 @@ def _table(page: Any, part: Table) -> None:
         row.height = Inches(high)
     for at, column in enumerate(part.columns):
         _fill_cell(table.cell(0, at), Cell(column.head, strong=True), column, size, head=True)
+    full = sum(heights) > part.box.height
     for at, line in enumerate(part.rows, 1):
-        for number, (cell, column) in enumerate(zip(line, part.columns, strict=True)):
-            if cell is None:
-                continue
-            place = table.cell(at, number)
-            if cell.rows > 1:
-                place.merge(table.cell(at + cell.rows - 1, number))
-            shown = _cut_cell(cell, widths[number], size, part, tall[at])
-            _fill_cell(place, shown, column, size)
-            for under in range(cell.rows):
-                _underline(table.cell(at + under, number))
-                if under:
-                    _quiet(table.cell(at + under, number), size)
+        for number, cell in enumerate(line):
+            if cell is not None:
+                shown = _cut_cell(cell, widths[number], size, part) if full else cell
+                _put_cell(table, (at, number), shown, part.columns[number], size)
 
 
-def _widths(part: Table) -> list[float]:
+def _put_cell(table: Any, at: tuple[int, int], cell: Cell, column: Column, size: int) -> None:
+    row, number = at
+    place = table.cell(row, number)
+    if cell.rows > 1:
+        place.merge(table.cell(row + cell.rows - 1, number))
+    _fill_cell(place, cell, column, size)
+    for under in range(cell.rows):
+        _underline(table.cell(row + under, number))
+        if under:
+            _quiet(table.cell(row + under, number), size)
+
+
+def _fits(part: Table, size: int) -> bool:
+    """Whether the table has room at that size, its figures unbroken and its texts no narrower than
+    half of what they were meant to have.
+    """
+    widths = _widths(part, size)
     whole = sum(column.part for column in part.columns)
-    return [part.box.width * column.part / whole for column in part.columns]
+    shares = [part.box.width * column.part / whole for column in part.columns]
+    narrow = any(width < share / 2 for width, share in zip(widths, shares, strict=True))
+    return not narrow and sum(_heights(part, widths, size)) <= part.box.height
 
 
-def _table_size(part: Table, widths: Sequence[float]) -> int:
-    size = part.most
-    while size > LEAST and sum(_heights(part, widths, size)) > part.box.height:
-        size -= 1
-    return size
+def _widths(part: Table, size: int) -> list[float]:
+    """The columns' widths: figures stand unbroken, texts share what is left."""
+    whole = sum(column.part for column in part.columns)
+    widths = [part.box.width * column.part / whole for column in part.columns]
+    texts = [at for at, column in enumerate(part.columns) if column.align == "left"]
+    for at in range(len(widths)):
+        if at not in texts:
+            widths[at] = max(widths[at], _unbroken(part, at, size))
+    rest = part.box.width - sum(one for at, one in enumerate(widths) if at not in texts)
+    shared = sum(part.columns[at].part for at in texts)
+    for at in texts:
+        widths[at] = max(rest * part.columns[at].part / shared, 0.3)
+    return widths
+
+
+def _unbroken(part: Table, at: int, size: int) -> float:
+    """What the column's longest figure, or word of its head, needs."""
+    cells = [line[at] for line in part.rows]
+    found = [cell.text for cell in cells if cell is not None]
+    return max(wide(one, size) for one in (*found, *part.columns[at].head.split())) + 2 * MARGIN
 
 
 def _heights(part: Table, widths: Sequence[float], size: int) -> list[float]:
@@ -260,19 +291,11 @@ def _row_height(cells: Sequence[tuple[str, int]], widths: Sequence[float], size:
     return max(*needed, 1.0) * size * LINE_HEIGHT / POINTS + 2 * MARGIN / 2
 
 
-def _cut_cell(cell: Cell, width: float, size: int, part: Table, high: float) -> Cell:
-    """The cell's text as far as its row has room for it, where even the least size is too large."""
-    if sum(_heights(part, _widths(part), size)) <= part.box.height:
-        return cell
+def _cut_cell(cell: Cell, width: float, size: int, part: Table) -> Cell:
+    """The cell's text as far as an equal share of the table's height has room for it."""
     share = part.box.height / (len(part.rows) + 1) * cell.rows
     count = max(int((share - MARGIN) * POINTS / (size * LINE_HEIGHT)), 1)
-    return Cell(
-        cut(cell.text, width - 2 * MARGIN, size, count),
-        cell.light,
-        cell.good,
-        cell.strong,
-        cell.rows,
-    )
+    return replace(cell, text=cut(cell.text, width - 2 * MARGIN, size, count))
 
 
 def _fill_cell(place: Any, cell: Cell, column: Column, size: int, *, head: bool = False) -> None:
@@ -379,7 +402,8 @@ def _axes(chart: Any, part: Chart) -> None:
 
 def _ends(part: Chart) -> tuple[float, float]:
     """The ends of a bar chart's axis, with room for the figures at the bars' ends."""
-    values = [float(one) for series in part.series for one in series.values if one is not None]
+    figures = chain.from_iterable(series.values for series in part.series)
+    values = [float(one) for one in figures if one is not None]
     low, high = min(*values, float(part.middle)), max(*values, float(part.middle))
     room = (high - low) * 0.25 or 1.0
     return low - room, high + room

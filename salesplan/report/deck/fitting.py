@@ -8,10 +8,17 @@ from salesplan.report.pen import measure
 
 DIGIT = 0.6
 """A digit's width as a part of the type's size: of the widest of the fonts that may stand in."""
+BOLD_DIGIT = 0.7
+"""The same of a bold digit, for what must not be broken."""
 LINE = 1.45
 """A line's height as a part of the type's size: what the tallest of the fonts in use needs."""
 POINTS = 72.0
 """Points of an inch."""
+
+
+def wide(text: str, size: int) -> float:
+    """The inches that ``text`` takes on one line, in bold."""
+    return measure.width(text) * BOLD_DIGIT * size / POINTS
 
 
 def lines(text: str, width: float, size: int, strong: bool = False) -> int:

@@ -127,7 +127,7 @@ def _gap(report: Report, company: Unit, kpi: Kpi, found: Sequence[Gap]) -> str:
     short = [gap for gap in found if gap.gap * sign < 0]
     facts = {
         "kpi": report.context.kpi_name(kpi.code),
-        "gap": _off(report, kpi, whole.gap),
+        "gap": saying.off(report.context, kpi, whole.gap),
     }
     if not short:
         return report.words("sentence_variance_none_short", **facts, all=str(len(found)))
@@ -144,17 +144,6 @@ def _gap(report: Report, company: Unit, kpi: Kpi, found: Sequence[Gap]) -> str:
         worst=saying.apart(report.context, kpi, worst),
         names=saying.listed(report.context, tied),
     )
-
-
-def _off(report: Report, kpi: Kpi, gap: Decimal | None) -> str:
-    """How far the actual is below or above its target, in words."""
-    if not gap:
-        key = "off_none"
-    elif gap < 0:
-        key = "off_below"
-    else:
-        key = "off_above"
-    return report.words(key, gap=saying.apart(report.context, kpi, gap))
 
 
 def _causes(report: Report, kpi: Kpi, one: Variance) -> str:

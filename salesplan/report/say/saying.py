@@ -70,6 +70,17 @@ def moved(context: Context, kpi: Kpi, value: Decimal | None) -> str:
     return sign + apart(context, kpi, value)
 
 
+def off(context: Context, kpi: Kpi, gap: Decimal | None) -> str:
+    """How far an actual is below or above its target, in words."""
+    if not gap:
+        key = "off_none"
+    elif gap < 0:
+        key = "off_below"
+    else:
+        key = "off_above"
+    return context.words(key, gap=apart(context, kpi, gap))
+
+
 def amount(context: Context, value: Decimal) -> str:
     """An amount of the budget, which is in the settings' currency and amount unit."""
     unit = own_unit(context.plan.settings)

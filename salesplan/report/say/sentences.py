@@ -257,18 +257,18 @@ def course_title(report: Report, company: Unit, kpi: Kpi) -> str:
     context = report.context
     name = context.kpi_name(kpi.code)
     one = context.results.attainments[kpi.code, company.code, Span.YTD]
-    gap = saying.moved(context, kpi, one.gap)
+    off = saying.off(context, kpi, one.gap)
     pace = context.results.pace.get((kpi.code, company.code))
     year = context.results.targets.get((kpi.code, company.code))
     if pace is None or not pace.landing or year is None or not year.year or context.year_over:
-        return report.words("course_title", kpi=name, gap=gap)
+        return report.words("course_title", kpi=name, off=off)
     low, high = (
         end / year.year for end in (min(pace.landing.values()), max(pace.landing.values()))
     )
     return report.words(
         "course_title_landing",
         kpi=name,
-        gap=gap,
+        off=off,
         low=saying.percent(low),
         high=saying.percent(high),
     )

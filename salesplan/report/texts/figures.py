@@ -148,10 +148,10 @@ TEXTS = {
         "另有 {count} 个问题, 见“{sheet}”。",
         "{count:# more issue|# more issues}: see “{sheet}”.",
     ),
-    "course_title": ("{kpi}累计与目标相差 {gap}", "{kpi} is {gap} against YTD target"),
+    "course_title": ("{kpi}累计{off}", "{kpi} is {off} YTD target"),
     "course_title_landing": (
-        "{kpi}累计与目标相差 {gap}, 预计全年达成 {low}–{high}",
-        "{kpi} is {gap} against YTD target; landing at {low}–{high} of the year",
+        "{kpi}累计{off}, 预计全年达成 {low}–{high}",
+        "{kpi} is {off} YTD target; year expected at {low}–{high} of target",
     ),
     "ranking_title": (
         "{level}排名: {kpi}累计对应达 (中线 = 100%)、与应达差额",

@@ -114,6 +114,10 @@ TEXTS = {
     "page_daily": ("日均", "A day"),
     "page_need": ("需要", "needed"),
     "page_done": ("已达", "so far"),
+    "deck_other": (
+        "{light}: {kpi}年初至今为应达的 {pace}",
+        "{light}: {kpi} at {pace} of expected YTD",
+    ),
     "deck_months": ("{kpi}: 各月目标与实绩", "{kpi}: target and actual by month"),
     "deck_running": ("{kpi}: 年初至今累计与预测", "{kpi}: running total and forecast"),
     "deck_pace": ("{kpi}: 累计对应达 (中线 = 100%)", "{kpi}: YTD pace (middle = 100%)"),

@@ -144,7 +144,7 @@ REMEMBERED = "written.jsonl"
 """Our journal of filled copies, in the state folder."""
 
 _TEXT = re.compile(r"salesplan (\w+) ([a-p]+) (\d{4}-\d{2}|-) ([a-p]+) ([a-p]+)")
-_HELD = re.compile(rb'(name="%s"[^>]*>\s*<(?:\w+:)?lpwstr>)([^<]*)' % PROPERTY.encode())
+_HELD = re.compile(rb'(name="%s"[^>]*>\s*<(?:\w+:)?lpwstr[^<>]*>)([^<]*)' % PROPERTY.encode())
 _HEADER, _TRAILER = b"X-Salesplan: ", b"\n%"
 _OPENED, _SHUT = b"\n<!-- ", b" -->\n"
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")

@@ -1,0 +1,327 @@
+"""``report --pptx``: slides with native charts whose figures are the workbook's."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from salesplan import app
+from salesplan.app.auditing import secrets_of
+from salesplan.app.reports import Form
+from salesplan.audience.audit import audit
+from salesplan.audience.outcome import part_of
+from salesplan.audience.whole import Whole
+from salesplan.findings import SalesplanError
+from salesplan.report import write_report
+from salesplan.report.texts.words import Words
+from tests.decks import NUMBER, Deck, Drawn, parts
+from tests.integration.test_front_page import pages_of
+from tests.integration.test_report_page import overview, shown
+from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
+from tests.programs import convert
+from tests.report_fixture import computed, random_plan
+from tests.samples import new_sample
+
+FEWEST, MOST = 6, 10
+COMPARED = ("last_year", "growth", "before", "change")
+COLUMNS = ("actual", "target", "delta", "percent", "pace", *COMPARED)
+"""The first page's columns that the deck's table of KPIs repeats, after name and span."""
+
+
+def everything(book: Path) -> Counter[str]:
+    """Every number that a cell or a chart's title of the workbook shows, in a figure or in a
+    sentence; of a signed one also the amount alone, which a sentence says is above or below.
+    """
+    found: Counter[str] = Counter()
+    for name, data in parts(book).items():
+        if name.startswith("xl/charts/"):
+            for text in re.findall(r"<a:t>([^<]*)</a:t>", data.decode()):
+                found.update(NUMBER.findall(text))
+    for sheet in openpyxl.load_workbook(book, data_only=True):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    told = NUMBER.findall(shown(cell))
+                    found.update([*told, *(one.lstrip("+-") for one in told)])
+    return found
+
+
+def figure(value: float, form: str) -> str:
+    """A chart's figure as its number format shows it."""
+    number = Decimal(repr(value)) * (100 if "%" in form else 1)
+    places = re.search(r"\.(0+)", form.split(";")[0])
+    step = Decimal(1).scaleb(-len(places[1]) if places else 0)
+    rounded = number.quantize(step, ROUND_HALF_UP)
+    plus = "+" if form.startswith("+") and number > 0 else ""
+    return plus + f"{rounded:,}" + ("%" if "%" in form else "")
+
+
+def different(deck: Deck, book: Path) -> list[tuple[str, str]]:
+    """The numbers of a deck that no cell of the workbook shows, with where they stand."""
+    known = everything(book)
+    found = []
+    for at, slide in enumerate(deck.slides, 1):
+        for text in deck.texts(slide):
+            lost = [one for one in NUMBER.findall(text) if one not in known]
+            found += [(f"slide {at}", f"{one} in {text}") for one in lost]
+    for chart in deck.charts():
+        for name, values in chart.series.items():
+            told = [figure(value, chart.form) for value in values if value is not None]
+            found += [(f"{chart.name} {name}", one) for one in told if one not in known]
+    return found
+
+
+def by_month(book: Path, lang: str, kpi: str) -> dict[str, tuple[float | None, ...]]:
+    """The lines of a KPI on the months' sheet, by what they are called there."""
+    words = Words(lang)
+    rows = list(openpyxl.load_workbook(book, data_only=True)[words("sheet_trend")].iter_rows())
+    (start,) = (
+        at
+        for at, row in enumerate(rows)
+        if str(row[1].value or "").split(" (")[0] == kpi and rows[at + 1][2].value is not None
+    )
+    found = {}
+    for row in rows[start + 2 :]:
+        if row[1].value is None:
+            break
+        values = [cell.value for cell in row[2:14]]
+        found[str(row[1].value)] = tuple(
+            float(one) if isinstance(one, int | float) else None for one in values
+        )
+    return found
+
+
+def is_workbooks(chart: Drawn, lines: dict[str, tuple[float | None, ...]]) -> bool:
+    """Whether a chart over months draws the months' sheet, and its own workbook holds the same."""
+    return all(lines[name] == values for name, values in chart.series.items())
+
+
+def held_alike(chart: Drawn) -> bool:
+    """Whether the workbook that opens for editing holds what the chart shows."""
+    head, *rows = chart.held
+    if tuple(str(row[0]) for row in rows) != chart.categories or list(head[1:]) != list(
+        chart.series
+    ):
+        return False
+    columns = list(zip(*(row[1:] for row in rows), strict=True))
+    return [tuple(one) for one in columns] == [tuple(one) for one in chart.series.values()]
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, app.Run, Path, Path]:
+    folder = tmp_path_factory.mktemp(request.param)
+    master = new_sample(folder / "m.xlsx", lang=request.param)
+    done = app.report(master, folder=folder / "out", forms=[Form.DECK])
+    return request.param, done.run, done.written, done.forms[Form.DECK]
+
+
+def test_every_number_is_the_workbooks(made: tuple[str, app.Run, Path, Path]) -> None:
+    lang, found, book, file = made
+    deck = Deck(file)
+    assert different(deck, book) == []
+    names = {kpi.code: kpi.name for kpi in found.plan.kpis}
+    over_months = [one for one in deck.charts() if len(one.categories) == 12]
+    assert len(over_months) >= 3
+    for chart in over_months:
+        assert is_workbooks(chart, by_month(book, lang, names[chart.name.split("/")[0]]))
+    assert all(held_alike(chart) for chart in deck.charts())
+    head, *rows = deck.table("kpis")
+    cells = {
+        (name.split(" (")[0], lower, key): text for name, lower, key, text in overview(book, lang)
+    }
+    count = 0
+    name = ""
+    for at, row in enumerate(rows):
+        name = row[0] if at % 2 == 0 else name
+        for key, text in zip(COLUMNS, row[2:], strict=False):
+            there = cells[name, at % 2, key]
+            nothing = text == "" and key in COMPARED
+            assert nothing or text == there, (name, key, text, there)
+            count += not nothing
+    assert count > 60 and len(head) == len(rows[0])
+
+
+def test_titles_and_messages_are_the_workbooks(made: tuple[str, app.Run, Path, Path]) -> None:
+    lang, _, book, file = made
+    deck = Deck(file)
+    sheets = openpyxl.load_workbook(book, data_only=True)
+    said = {
+        str(cell.value)
+        for sheet in sheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+    assert [row[1] for row in deck.table("messages")[1:]] == [
+        str(sheets[Words(lang)("sheet_overview")].cell(row, 2).value) for row in range(4, 8)
+    ]
+    assert FEWEST <= len(deck.slides) <= MOST
+    assert deck.titles()[0] in said
+    assert all("{" not in title and "…" not in title for title in deck.titles())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_number_of_random_plans_is_the_workbooks(tmp_path: Path, seed: int) -> None:
+    plan = random_plan(seed)
+    results = computed(plan)
+    book, file = tmp_path / "r.xlsx", tmp_path / "r.pptx"
+    write_report(
+        plan, results, results.findings, book, lang="zh", source_name="x", also={".pptx": file}
+    )
+    deck = Deck(file)
+    assert different(deck, book) == [] and len(deck.slides) <= MOST
+    assert all(held_alike(chart) for chart in deck.charts())
+
+
+def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
+    plan = random_plan(1)
+    results = computed(plan)
+    files = [tmp_path / "a.pptx", tmp_path / "b.pptx"]
+    for file in files:
+        write_report(
+            plan, results, (), tmp_path / "r.xlsx", lang="en", source_name="x",
+            also={".pptx": file},
+        )  # fmt: skip
+    assert files[0].read_bytes() == files[1].read_bytes()
+    dates = {
+        found
+        for data in parts(files[0]).values()
+        for found in re.findall(rb"20\d\d-\d\d-\d\dT", data)
+    }
+    assert dates == {f"{results.as_of}T".encode()}
+    assert b"Canny" not in b"".join(parts(files[0]).values())
+
+
+def test_a_plan_without_targets_has_one_slide(tmp_path: Path) -> None:
+    plan = replace(random_plan(1), kpis=(), targets=(), seasonality=())
+    results = computed(plan)
+    file = tmp_path / "r.pptx"
+    write_report(
+        plan, results, (), tmp_path / "r.xlsx", lang="en", source_name="x", also={".pptx": file}
+    )
+    assert len(Deck(file).slides) == 1
+
+
+def test_names_are_texts_and_never_markup(tmp_path: Path) -> None:
+    plan = random_plan(1)
+    name = '<a:t>"A&B"</a:t>\x07\u202e'
+    results = computed(plan)
+    units = (replace(plan.units[0], name=name), *plan.units[1:])
+    file = tmp_path / "r.pptx"
+    write_report(
+        replace(plan, units=units), results, (), tmp_path / "r.xlsx", lang="en",
+        source_name="<i>.xlsx", also={".pptx": file},
+    )  # fmt: skip
+    deck = Deck(file)
+    assert '<a:t>"A&B"</a:t>' in "".join(deck.titles())
+    assert "<i>.xlsx" in "".join(deck.texts(deck.slides[0]))
+
+
+@pytest.mark.libreoffice
+def test_nothing_is_cut_off_and_no_chart_is_empty(
+    made: tuple[str, app.Run, Path, Path], tmp_path: Path
+) -> None:
+    """As LibreOffice draws it: every letter stands on its slide, tables end above the foot."""
+    _, _, _, file = made
+    deck, pages = Deck(file), pages_of(convert(file, "pdf", tmp_path))
+    assert len(pages) == len(deck.slides)
+    for slide, page in zip(deck.slides, pages, strict=True):
+        high, wide = float(page.attrib["height"]), float(page.attrib["width"])
+        there = Counter("".join("".join(word.text or "" for word in page).split()))
+        asked = Counter("".join("".join(deck.texts(slide)).split()))
+        assert not asked - there, asked - there
+        assert all(float(word.attrib["xMin"]) >= 0 for word in page)
+        assert all(float(word.attrib["xMax"]) <= wide for word in page)
+        foot = high * 7.0 / 7.5 - 1
+        above = [word for word in page if float(word.attrib["yMin"]) < foot]
+        assert max(float(word.attrib["yMax"]) for word in above) <= high * 7.05 / 7.5
+    for chart in deck.charts():
+        assert any(value is not None for values in chart.series.values() for value in values)
+
+
+def test_without_the_library_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    master = new_sample(tmp_path / "plan.xlsx", lang="zh")
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *more: None if name == "pptx" else found(name)
+    )
+    for extra in ((), ("--audience", "each"), ("--audience", "T1")):
+        done = run("report", master, "--pptx", *extra, "-o", tmp_path / "out")
+        assert done.exit_code == 2 and "pip install 'salesplan[deck]'" in done.output
+        assert not (tmp_path / "out").exists()
+    with pytest.raises(SalesplanError) as caught:
+        app.report(master, folder=tmp_path / "out", forms=[Form.DECK])
+    assert caught.value.finding.code == "deck-library-missing"
+
+
+def test_each_gets_an_audited_deck_and_an_old_one_goes(tmp_path: Path) -> None:
+    master, out = tmp_path / "plan.xlsx", tmp_path / "out"
+    run("new", master, "--example", "--lang", "en")
+    each = ("report", master, "--audience", "each", "--level", "team", "-o", out)
+    done = run(*each, "--pptx")
+    assert done.exit_code == 0, done.output
+    assert {one.stem for one in out.glob("*.pptx")} == {one.stem for one in out.glob("*.xlsx")}
+    for file in out.glob("*.pptx"):
+        assert different(Deck(file), file.with_suffix(".xlsx")) == []
+    assert run(*each).exit_code == 0 and list(out.glob("*.pptx")) == []
+
+
+def test_a_changed_deck_is_not_replaced(tmp_path: Path) -> None:
+    master, out = new_sample(tmp_path / "plan.xlsx", lang="en"), tmp_path / "out"
+    assert run("report", master, "--pptx", "-o", out).exit_code == 0
+    (file,) = out.glob("*.pptx")
+    assert run("report", master, "--pptx", "-o", out).exit_code == 0
+    deck = Deck(file)
+    deck.slides[0].shapes.title.text_frame.text = "Mine"
+    deck.made.save(str(file))
+    assert run("report", master, "--pptx", "-o", out).exit_code == 2
+    assert Deck(file).titles()[0] == "Mine"
+
+
+def in_a_text(deck: Deck, name: str) -> None:
+    deck.slides[2].shapes.title.text_frame.text = name
+
+
+def in_the_name_of_a_shape(deck: Deck, name: str) -> None:
+    deck.slides[2].shapes[1].name = name
+
+
+def in_the_workbook_of_a_chart(deck: Deck, name: str) -> None:
+    from io import BytesIO
+
+    chart = next(shape.chart for shape in deck.slides[2].shapes if shape.has_chart)
+    book = openpyxl.load_workbook(BytesIO(chart.part.chart_workbook.xlsx_part.blob))
+    book.active["F9"] = name
+    held = BytesIO()
+    book.save(held)
+    chart.part.chart_workbook.update_from_xlsx_blob(held.getvalue())
+
+
+@pytest.mark.parametrize("plant", [in_a_text, in_the_name_of_a_shape, in_the_workbook_of_a_chart])
+def test_the_audit_reads_a_deck(tmp_path: Path, plant: Callable[[Deck, str], None]) -> None:
+    """What is another's, planted anywhere, is found; without it there is none."""
+    master, out = new_sample(tmp_path / "plan.xlsx", lang="en"), tmp_path / "out"
+    run("report", master, "--audience", "T1", "--pptx", "-o", out)
+    (file,), (book,) = (sorted(out.glob(f"*.{one}")) for one in ("pptx", "xlsx"))
+    found = app.check(master)
+    part = part_of(Whole(found.plan, found.results), "T1", found.findings)
+    secrets = secrets_of(found, "en", deck=True)
+    assert audit(file, secrets, part, book) == ()
+    own = {one.code for _, one in found.plan.walk("T1")}
+    other = next(unit for unit in found.plan.units if unit.parent and unit.code not in own)
+    deck = Deck(file)
+    plant(deck, other.name)
+    deck.made.save(str(file))
+    assert [one.code for one in audit(file, secrets, part, book)] == ["leak-name"]
