@@ -93,3 +93,18 @@ def test_an_issue_shows_what_the_task_says_and_its_figure_has_a_unit(
         action in said and ("行动计划所写原因" if lang == "zh" else "Cause in the action") in said
     )
     assert ("4 个尚未填写原因" if lang == "zh" else "4 have no cause yet") in str(page[2])
+
+
+def test_the_pipeline_names_its_forecast_and_every_deal_to_look_after(
+    report: tuple[str, Words, Cells],
+) -> None:
+    """Two deals are past their day and three stale, one of them both: all stand in the list."""
+    lang, words, cells = report
+    page = cells[words("sheet_pipeline")]
+    marks = ("已过", "未更新") if lang == "zh" else ("late", "no update")
+    deals = [row for row in page if str(row[1]).startswith("O") and len(str(row[1])) == 3]
+    assert len(deals) == 15
+    assert sum(any(mark in str(row[10]) for mark in marks) for row in deals) == 4
+    assert ("1,760万" if lang == "zh" else "CNY 17.6m") in str(page[2])
+    heading = next(str(row[1]) for row in page if "×" in str(row[1]))
+    assert ("年内 22 笔, 年后 1 笔" if lang == "zh" else "22 this year, 1 after it") in heading

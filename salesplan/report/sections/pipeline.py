@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from salesplan.engine.actuals.landing import LandingMethod
 from salesplan.engine.actuals.pipeline import Cover, Deals, Part, Pipeline
 from salesplan.plan.model import Deal, Kpi, Unit
 from salesplan.report.figures.charts import bars_chart
@@ -95,6 +96,10 @@ def _sentence(report: Report, kpi: Kpi, company: Unit) -> str:
                 **facts,
             )
         ]
+    pace = context.results.pace.get((kpi.code, company.code))
+    lands = None if pace is None else pace.landing.get(LandingMethod.PIPELINE)
+    if lands is not None:
+        parts.append(report.words("pipeline_lands", lands=saying.worth(context, kpi, lands)))
     for key, part in (("slipped", one.slipped), ("stale", one.stale)):
         if part.count:
             worth = saying.worth(context, kpi, part.amount)
@@ -226,19 +231,25 @@ def _share(value: Decimal | None) -> Decimal | None:
 
 
 def _deals(report: Report, page: Page, deals: Deals, kpi: Kpi, row: int) -> int:
-    """The deals by what they promise; the rest in one line."""
+    """The deals by what they promise, those to look after always; the rest in one line."""
     own = [one for one in deals.open if one.kpi == kpi.code]
     own.sort(key=lambda one: (-(one.amount or ZERO) * one.chance, one.due))
+    ranked = sorted(own, key=lambda one: not (deals.slipped(one) or deals.stale(one)))
+    kept = {id(one) for one in ranked[:MOST_DEALS]}
+    shown = [one for one in own if id(one) in kept]
+    rest = [one for one in own if id(one) not in kept]
+    later = sum(not deals.in_year(one) for one in own)
     grid = Grid(report, page, "pipeline", DEALS, FIRST)
     name = report.context.kpi_name(kpi.code)
-    grid.heading(row, report.words("pipeline_deals", kpi=name, count=str(len(own))))
+    counts = {"count": str(len(own) - later), "later": str(later)}
+    grid.heading(row, report.words("pipeline_deals", kpi=name, **counts))
     grid.heads(row + 1)
     top = row + 2
-    for index, one in enumerate(own[:MOST_DEALS]):
+    for index, one in enumerate(shown):
         grid.put(top + index, _deal(report, grid, deals, kpi, one, top + index))
-    last = top + min(len(own), MOST_DEALS)
-    if own[MOST_DEALS:]:
-        grid.put(last, _rest(report, kpi, Part.of(own[MOST_DEALS:])))
+    last = top + len(shown)
+    if rest:
+        grid.put(last, _rest(report, kpi, Part.of(rest)))
         last += 1
     return last + 1
 

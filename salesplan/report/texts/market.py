@@ -50,8 +50,8 @@ TEXTS = {
         "{kpi}{measure}: deals expected this year against what is to go, by unit",
     ),
     "pipeline_deals": (
-        "{kpi}: 未成交的商机 ({count} 笔), 按金额 × 概率",
-        "{kpi}: open deals ({count}), by amount × probability",
+        "{kpi}: 未成交的商机 (年内 {count} 笔{later:?, 年后 # 笔}), 按金额 × 概率",
+        "{kpi}: open deals ({count} this year{later:?, # after it}), by amount × probability",
     ),
     "chart_pipeline": ("{kpi}{measure}: 缺口与商机金额", "{kpi}{measure}: to go and open deals"),
     "pipeline_unit": ("单元", "Unit"),
@@ -87,6 +87,10 @@ TEXTS = {
     "pipeline_open": (
         "{kpi}: 年内商机 {count} 笔共 {open}, 按概率折算 {weighted}。",
         "{kpi}: {count} open deals worth {open}; weighted by probability {weighted}.",
+    ),
+    "pipeline_lands": (
+        "实绩 + 按概率折算, 预测全年 {lands}。",
+        "Actual + weighted pipeline: {lands} for the year.",
     ),
     "pipeline_slipped_said": (
         "{count} 笔({worth})已过预计日期。",
