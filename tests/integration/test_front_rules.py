@@ -108,3 +108,15 @@ def test_the_pipeline_names_its_forecast_and_every_deal_to_look_after(
     assert ("1,760万" if lang == "zh" else "CNY 17.6m") in str(page[2])
     heading = next(str(row[1]) for row in page if "×" in str(row[1]))
     assert ("年内 22 笔, 年后 1 笔" if lang == "zh" else "22 this year, 1 after it") in heading
+
+
+def test_the_markets_total_is_held_against_the_company_s_target(
+    report: tuple[str, Words, Cells],
+) -> None:
+    lang, words, cells = report
+    page = cells[words("sheet_slices")]
+    sums = [row for row in page if row[1] == words("sum")]
+    aimed = [(row[2], round(row[4], 3)) for row in sums if row[2] == 860]
+    assert aimed == [(860, 0.988)] * 3, "by product, by region and by channel"
+    note = words("slices_undivided", parts="|", whole="").partition("|")[0]
+    assert sum(note in str(row[1]) for row in page) == 2

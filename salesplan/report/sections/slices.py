@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from salesplan.engine.actuals.attainment import completion
@@ -29,6 +29,7 @@ from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.market import slices_sentence
 from salesplan.report.sections.variance import flows
+from salesplan.wording import sentences
 
 FIRST, LAST = 1, 14
 CHART_AT = 11
@@ -176,7 +177,8 @@ def _block(
             top + index,
             _entries(report, grid, company, kpi, one, (top + index, top, total), (whole, running)),
         )
-    _total(grid, kpi, shown, top, total)
+    aim = _total_target(report, grid, company, kpi, whole, total)
+    _total(grid, kpi, shown, top, total, aim)
     shares = grid.column("share")
     page.bars(top, total - 1, shares)
     if any((one.actual or one.last_year) for one in shown):
@@ -187,14 +189,45 @@ def _block(
         )
         _draw(report, page, grid, kpi, dimension, (row, top, top + min(len(rows), FEW) - 1), below)
     apart = [one for one in shown if one.sellers is not None]
-    if apart:
-        page.write(
-            total + 1,
-            FIRST,
-            _who_and_where(report, kpi, apart),
-            report.book.style("note", text_wrap=False),
-        )
-    return row + max(total - row + 2 + bool(apart), CHART_ROWS + 1)
+    notes = [_who_and_where(report, kpi, apart)] if apart else []
+    notes += _undivided(report, company, kpi, rows)
+    if notes:
+        said = sentences(notes, report.context.lang)
+        page.write(total + 1, FIRST, said, report.book.style("note", text_wrap=False))
+    return row + max(total - row + 2 + bool(notes), CHART_ROWS + 1)
+
+
+def _total_target(
+    report: Report, grid: Grid, company: Unit, kpi: Kpi, whole: Decimal, total: int
+) -> dict[str, Entry]:
+    """In the sum the company's target, whatever of it the parts have, and its attainment."""
+    cell = report.ledger.cell(kpi.code, company.code, "ytd_target")
+    if "target" not in grid.keys or cell is None or not isinstance(cell.value, Decimal):
+        return {}
+    one = Named(report.words("sum"), target=cell.value, actual=whole)
+    cells = {key: grid.at(key, total) for key in grid.keys}
+    return {
+        "target": figure(cell.value, figure_format(kpi), cell.ref),
+        "rate": _rate(report, kpi, one, cells),
+    }
+
+
+def _undivided(report: Report, company: Unit, kpi: Kpi, rows: Sequence[Named]) -> list[str]:
+    """How far the parts' targets are from the company's; nothing where no part has one, or they
+    are all of it.
+    """
+    cell = report.ledger.cell(kpi.code, company.code, "ytd_target")
+    known = [one.target for one in rows if one.target is not None]
+    if not known or cell is None or not isinstance(cell.value, Decimal):
+        return []
+    context, parts = report.context, sum(known, ZERO)
+    if to_places(parts - cell.value, SUM_PLACES) == 0:
+        return []
+    said = {
+        "parts": saying.worth(context, kpi, parts),
+        "whole": saying.worth(context, kpi, cell.value),
+    }
+    return [context.words("slices_undivided", **said)]
 
 
 def _who_and_where(report: Report, kpi: Kpi, apart: Sequence[Named]) -> str:
@@ -317,9 +350,17 @@ def _rate(report: Report, kpi: Kpi, one: Named, cell: dict[str, str]) -> Entry:
     return Entry(value, ("right",), None if missing else formula, PERCENT)
 
 
-def _total(grid: Grid, kpi: Kpi, shown: Sequence[Named], top: int, total: int) -> None:
+def _total(
+    grid: Grid,
+    kpi: Kpi,
+    shown: Sequence[Named],
+    top: int,
+    total: int,
+    aim: Mapping[str, Entry],
+) -> None:
+    """The sum of what adds up; ``aim`` is its target and attainment."""
     form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
-    entries = {"name": text(grid.report.words("sum"))}
+    entries = {"name": text(grid.report.words("sum")), **aim}
     for key in ("actual", "closed", "last_year", "change"):
         if key in grid.keys:
             now = sum((one.closed or ZERO for one in shown), ZERO)

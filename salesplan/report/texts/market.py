@@ -88,6 +88,10 @@ TEXTS = {
         "{kpi}: 年内商机 {count} 笔共 {open}, 按概率折算 {weighted}。",
         "{kpi}: {count} open deals worth {open}; weighted by probability {weighted}.",
     ),
+    "slices_undivided": (
+        "各项目标合计 {parts}, 公司累计目标 {whole}: 二者不同, 因为有的部分没有目标, 或目标另含加成。",
+        "The parts' targets come to {parts}, the company's YTD target is {whole}: some parts have none, or targets hold a hedge.",
+    ),
     "pipeline_lands": (
         "实绩 + 按概率折算, 预测全年 {lands}。",
         "Actual + weighted pipeline: {lands} for the year.",
