@@ -113,7 +113,7 @@ def test_the_pipeline_names_its_forecast_and_every_deal_to_look_after(
 def test_the_markets_total_is_held_against_the_company_s_target(
     report: tuple[str, Words, Cells],
 ) -> None:
-    lang, words, cells = report
+    _lang, words, cells = report
     page = cells[words("sheet_slices")]
     sums = [row for row in page if row[1] == words("sum")]
     aimed = [(row[2], round(row[4], 3)) for row in sums if row[2] == 860]
