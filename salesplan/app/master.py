@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.progress import Span
     from salesplan.engine.views.paper import Step
     from salesplan.fill import Answers, ChangeSet, Edit
-    from salesplan.plan.imports import Imported
     from salesplan.plan.loader import Loaded, Source
     from salesplan.plan.model import Kpi, Month, Plan, Unit
+    from salesplan.plan.sources.actuals import Imported
     from salesplan.workbook.changes import Change
     from salesplan.workbook.keep.journal import HistoryEntry
 
@@ -253,7 +253,7 @@ def memory_sheet(changed: ChangeSet) -> list[Change]:
 
 def import_actuals(
     path: Path,
-    source: Path,
+    source: Path | Sequence[str],
     mapping: Path,
     *,
     dry_run: bool = False,
@@ -262,8 +262,9 @@ def import_actuals(
     say: Say = unheard,
     force: bool = False,
 ) -> tuple[Imported, Path | None]:
-    """Append the records of a CSV export to the master's actuals (those already there are left
-    alone), and bring its pipeline up to date where the mapping has one.
+    """Append the records of sources to the master's actuals (those already there are left alone),
+    and bring its pipeline up to date where the mapping has one. A source is a file, a pattern of
+    files, or the address of a database.
 
     Where more than 1 % of the lines are refused nothing is written, unless ``accept_refused``.
     Returns what was found in the file and where the master was written (None: nowhere).
@@ -272,16 +273,18 @@ def import_actuals(
     from salesplan.fill import reaches
     from salesplan.fill.imports import taken_in
     from salesplan.messages import worst_first
-    from salesplan.plan.import_map import read_mapping
-    from salesplan.plan.imports import read_records
     from salesplan.plan.loader import load
-    from salesplan.workbook.keep.names import shown
+    from salesplan.plan.sources.actuals import read_records
+    from salesplan.plan.sources.map_file import read_mapping
+    from salesplan.plan.sources.opening import Sources, named
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a hundred thousand records, and no cycles among them
         loaded = load(path)
         refuse_unless_master(loaded)
-        imported = read_records(source, read_mapping(mapping), loaded.plan)
+        mapped = read_mapping(mapping)
+        sources = Sources(named(source), mapping.parent, mapped, loaded.plan.settings.country)
+        imported = read_records(sources, mapped, loaded.plan)
         edits, imported = taken_in(loaded, imported)
         stopped = imported.too_many_refused and not accept_refused
         if stopped:
@@ -291,7 +294,7 @@ def import_actuals(
             return imported, None
         changes = [*reaches(loaded.tables.values()), *edits.changes()]
         return imported, _save(
-            path, changes, loaded.sha256, out, f"import {shown(source.name)}", say, force
+            path, changes, loaded.sha256, out, f"import {sources.shown}", say, force
         )
 
 
@@ -302,15 +305,18 @@ def imported_edits(
     nothing.
     """
     from salesplan.fill.imports import taken_in
-    from salesplan.plan.import_map import read_mapping
-    from salesplan.plan.imports import read_records
     from salesplan.plan.loader import load_from
+    from salesplan.plan.sources.actuals import read_records
+    from salesplan.plan.sources.map_file import read_mapping
+    from salesplan.plan.sources.opening import Sources, named
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():
         loaded = load_from(opened)
         refuse_unless_master(loaded)
-        imported = read_records(source, read_mapping(mapping), loaded.plan)
+        mapped = read_mapping(mapping)
+        sources = Sources(named(source), mapping.parent, mapped, loaded.plan.settings.country)
+        imported = read_records(sources, mapped, loaded.plan)
         edits, imported = taken_in(loaded, imported)
     return imported, loaded, list(edits)
 

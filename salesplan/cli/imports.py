@@ -1,8 +1,9 @@
-"""``import-actuals``: records of a CSV export into the master's actuals."""
+"""``import-actuals``: records of files and databases into the master's actuals."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,26 +12,47 @@ from salesplan.cli import options
 from salesplan.cli.show import counted, print_json, say, show_findings, show_warning
 from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors
-from salesplan.plan.imports import Imported
+
+if TYPE_CHECKING:
+    from salesplan.plan.sources.actuals import Imported
 
 _MAPPING = """\b
-对应表 MAP.toml / the mapping:
+SOURCE: CSV, TSV, .xlsx, .xls, .ods (.gz, .zip), "*.csv"; Parquet, JSON lines, SQLite, DuckDB,
+postgresql://user@host/database.
+\b
+对应表 MAP.toml / the mapping (docs/import.md):
   key = "id"                     # 认出一条记录; 或 identifies a record; or ["order", "line"]
-  encoding = "gb18030"           # 认不出时才写 only where not recognised
-  delimiter = ";"                # 认不出时才写 only where not recognised
-  [columns]                      # 实绩的栏目 = 列名 field = column of the export
+  date_format = "dd/mm/yyyy"     # 日期写法 how days are written; "m/d/yy", "serial"
+  decimal = ","                  # 小数点 the sign before decimals; thousands = "."
+  time_zone = "UTC"              # 不带时区的时间 times that name no zone
+  null = ["-", "N/A"]            # 当作空白 what means nothing
+  skip_lines = 3                 # 表头上的行 lines above the header
+  encoding = "gb18030"           # 认不出时才写 only where not recognised; delimiter = ";"
+  sheet = "Data"                 # 工作表 of a workbook; table = "sales" of a database
+  sql = "select … from deals"    # 或一条查询 or one query over the sources
+  [columns]                      # 实绩的栏目 = 列名 field = column of the source
   day = "close_date"
   unit = "agent"                 # 编码或名称 code or name
-  product = "product"            # region, customer, channel
+  product = "product"            # region, customer, channel, currency
+  channel = { text = "Online" }  # 固定文字, 或拼接 fixed, or put together: "{First} {Last}"
   [aliases.product]              # 同义写法 spellings that mean the same
   GTXPro = "GTX Pro"
   [[rule]]                       # 每个指标一条 one for each KPI
   kpi = "REV"
-  where = { stage = "Won" }      # 或 or ["Won", "Lost"]
-  value = "amount"               # 列或数 column or number; quantity, numerator, denominator
+  where = { stage = "Won", amount = { ">" = 0 } }
+                                 # = not in "not in" < <= > >= between like "not like"
+  value = "qty * price * (1 - discount)"
+                                 # 列、数或算式 column, number or computation
   scale = 0.0001                 # 元 → 万元
   first_of = "account"           # 每个客户只算最早的一条 only the earliest of each
   unit = "second_agent"          # 本规则自己的列 a column of this rule alone
+  [[join]]                       # 另一个文件的列 columns of a further file
+  file = "orders.csv"
+  on = { order_id = "id" }       # 我们的 = 它的 ours = theirs; missing = "keep"
+  [unpivot]                      # 横排的月份 months side by side
+  columns = ["2026-01", "2026-02"]
+  into = "month"
+  value = "amount"
   [pipeline]                     # 商机表的行 rows of the sheet Pipeline
   kpi = "REV"
   where = { stage = "Engaging" }
@@ -45,7 +67,7 @@ _MAPPING = """\b
 
 @click.command("import-actuals", epilog=_MAPPING)
 @options.master
-@click.argument("source", type=click.Path(path_type=Path), metavar="SOURCE.csv")
+@click.argument("source", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
     "--map",
     "mapping",
@@ -72,7 +94,7 @@ _MAPPING = """\b
 def import_actuals(
     ctx: click.Context,
     file: Path,
-    source: Path,
+    source: tuple[str, ...],
     mapping: Path,
     accept_refused: bool,
     dry_run: bool,
@@ -82,8 +104,8 @@ def import_actuals(
     as_json: bool,
     lang: str | None,
 ) -> None:
-    """Take actuals and deals from a CSV export; a record is never taken twice. 从 CSV 导入实绩与
-    商机, 不会重复。
+    """Take actuals and deals from files and databases; a record is never taken twice. 从文件或
+    数据库导入实绩与商机, 不会重复。
     """
     with AtWork("读取", "Reading"):
         done, written = app.import_actuals(

@@ -15,6 +15,7 @@ class Name(Enum):
 
     MAIL_PASSWORD = "mail-password"
     WECOM_WEBHOOK = "wecom-webhook"
+    DATABASE_PASSWORD = "database-password"
 
     @property
     def variable(self) -> str:

@@ -11,13 +11,13 @@ from salesplan.dataclass import replace
 from salesplan.fill.edits import Added, Edit, Value, as_told, rounded
 from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
-from salesplan.plan.import_deals import DealRow, Said
-from salesplan.plan.imports import Imported
 from salesplan.plan.loader import Loaded
 from salesplan.plan.model import Deal, DealStage
 from salesplan.plan.parse import parse
 from salesplan.plan.schema import sheet, table
 from salesplan.plan.schema.choices import label
+from salesplan.plan.sources.actuals import Imported
+from salesplan.plan.sources.deals import DealRow, Said
 from salesplan.workbook.read.tables import FoundTable
 
 DEALS = table("deals")

@@ -11,9 +11,10 @@ from salesplan.dataclass import dataclass, field, replace
 from salesplan.fill.edits import Added, Edits, Value, as_told, rounded, same
 from salesplan.fill.rows import Row, append_rows
 from salesplan.findings import Finding, Place
-from salesplan.plan.imports import ActualRow, Imported
 from salesplan.plan.loader import Loaded
+from salesplan.plan.model import Month
 from salesplan.plan.schema import sheet, table
+from salesplan.plan.sources.actuals import ActualRow, Imported
 from salesplan.workbook.read.tables import FoundTable
 
 COMPARED = ("day", "unit", "product", "value", "numerator", "denominator", "quantity", "share")
@@ -148,7 +149,7 @@ def _differences(
     loaded: Loaded, found: FoundTable, row: ActualRow, index: int
 ) -> Iterable[Finding]:
     values = _row(row)
-    if row.first and _is_later(row.day, found.column("day")[index]):
+    if row.first and _is_later(row.when, found.column("day")[index]):
         return
     for key in COMPARED:
         if key not in found.columns or (key == "product" and "product" not in row.texts):
@@ -184,7 +185,7 @@ def _gone(found: FoundTable, rows: Sequence[ActualRow], matched: _Matched) -> li
     counted = [row for row in rows if not row.first]
     if not counted:
         return []
-    first, last = min(row.day for row in counted), max(row.day for row in counted)
+    first, last = min(row.when for row in counted), max(row.when for row in counted)
     sources = {row.source for row in rows}
     prefixes = {f"{row.kpi}:" for row in counted}
     gone = list(matched.left)
@@ -222,7 +223,7 @@ def _said_gone(loaded: Loaded, found: FoundTable, gone: Sequence[int]) -> Iterab
 
 def _row(row: ActualRow) -> Row:
     values: dict[str, Value | Decimal] = {
-        "day": row.day,
+        "day": str(row.day) if isinstance(row.day, Month) else row.day,
         "unit": row.unit,
         "kpi": row.kpi,
         "source": row.source,

@@ -82,13 +82,13 @@ _SAMPLE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file's text, and how it was read.
+    """How a file's text is read: a codec, and what people call it.
 
     ``sure`` is False where the encoding was recognised by what the text looks like; ``sample`` is a
     word of it then, for a person to see whether it was right.
     """
 
-    text: str
+    codec: str
     encoding: str
     sure: bool = True
     sample: str = ""
@@ -104,19 +104,22 @@ class Unclear(Exception):  # noqa: N818
         self.readings = readings
 
 
-def read_text(raw: bytes, asked: str = "", country: str = "CN") -> Read:
-    """The text of a file's bytes, in the encoding ``asked`` for, else in the one recognised.
+def recognised(raw: bytes, asked: str = "", country: str = "CN") -> Read:
+    """How a file's bytes are read, in the encoding ``asked`` for, else in the one recognised.
 
     Raises UnicodeDecodeError or LookupError where it is not in the encoding asked for, and
     :class:`Unclear` where none is clearly right.
     """
     if asked:
-        return Read(raw.decode(asked).removeprefix("\ufeff"), name_of(asked))
+        raw.decode(asked)
+        marked = codecs.lookup(asked).name == "utf-8" and raw.startswith(codecs.BOM_UTF8)
+        return Read("utf_8_sig" if marked else asked, name_of(asked))
     for mark, codec in _MARKS:
         if raw.startswith(mark):
             return _marked(raw, codec)
     try:
-        return Read(raw.decode("utf-8"), "UTF-8")
+        raw.decode("utf-8")
+        return Read("utf-8", "UTF-8")
     except UnicodeDecodeError:
         pass
     if b"\x00" in raw:
@@ -125,8 +128,7 @@ def read_text(raw: bytes, asked: str = "", country: str = "CN") -> Read:
     found = _best(scored, USUAL.get(country.upper(), "cp1252")) or _by_library(raw, scored)
     if found is None:
         raise Unclear(tuple((name_of(one), _sample(text)) for _, one, text in scored[:3]))
-    text = raw.decode(found)
-    return Read(text, name_of(found), False, _sample(text))
+    return Read(found, name_of(found), False, _sample(raw.decode(found)))
 
 
 def name_of(codec: str) -> str:
@@ -137,7 +139,8 @@ def name_of(codec: str) -> str:
 
 def _marked(raw: bytes, codec: str) -> Read:
     try:
-        return Read(raw.decode(codec), name_of(codec))
+        raw.decode(codec)
+        return Read(codec, name_of(codec))
     except UnicodeDecodeError as error:
         raise Unclear from error
 

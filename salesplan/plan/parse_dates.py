@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from salesplan.dataclass import dataclass
 from salesplan.plan.model import Month
-from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, accept, as_text, refuse
+from salesplan.plan.parse_text import (
+    EPOCH_1900,
+    NOTHING,
+    Bad,
+    Field,
+    Reading,
+    accept,
+    as_text,
+    refuse,
+)
 from salesplan.plan.spelling import half_width
 
 _DAY = re.compile(
@@ -19,6 +30,71 @@ _YEARLESS_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?", re.ASCII)
 _YEARLESS_MONTH = re.compile(r"(\d{1,2})\s*月份?", re.ASCII)
 _SERIALS = (date(1954, 10, 3), date(2119, 1, 10))
 """Whole numbers that count as one of these days may be a date that lost its format."""
+
+
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_TOKENS = re.compile(r"yyyy|yy|mmm|mm|m|dd|d|%[YymdbB]|serial", re.IGNORECASE)
+_OF_PYTHON = {"%Y": "yyyy", "%y": "yy", "%m": "m", "%b": "mmm", "%B": "mmm", "%d": "d"}
+_PATTERNS = {
+    "yyyy": r"(?P<year>\d{4})",
+    "yy": r"(?P<short>\d{2})",
+    "mmm": r"(?P<name>[A-Za-z]{3})[A-Za-z]*\.?",
+    "mm": r"(?P<month>\d{1,2})",
+    "m": r"(?P<month>\d{1,2})",
+    "dd": r"(?P<day>\d{1,2})",
+    "d": r"(?P<day>\d{1,2})",
+    "serial": r"(?P<serial>\d{1,6})(?:\.\d+)?",
+}
+PIVOT = 69
+"""Years of two digits from here on are of the last century: 69 is 1969, 68 is 2068."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayFormat:
+    """How somebody else writes days: dd/mm/yyyy, m/d/yy, d mmm yyyy, %d.%m.%Y, or serial."""
+
+    text: str
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, text: str) -> DayFormat | None:
+        """The format that a text describes; None where it does not say day, month and year."""
+        parts: list[str] = []
+        end = 0
+        for token in _TOKENS.finditer(text):
+            parts.append(re.escape(text[end : token.start()]))
+            parts.append(_PATTERNS[_OF_PYTHON.get(token[0], token[0].lower())])
+            end = token.end()
+        parts.append(re.escape(text[end:]))
+        try:
+            pattern = re.compile("".join(parts), re.ASCII)
+        except re.error:  # a day, a month or a year twice
+            return None
+        said = set(pattern.groupindex)
+        dated = "day" in said and said & {"month", "name"} and said & {"year", "short"}
+        return cls(text, pattern) if dated or said == {"serial"} else None
+
+    def read(self, text: str) -> tuple[date | None, str]:
+        """The day at the beginning of a text, None where there is none; and what follows it."""
+        found = self.pattern.match(text)
+        if found is None or text[found.end() : found.end() + 1].isalnum():
+            return None, ""
+        return _of_parts(found.groupdict()), text[found.end() :]
+
+
+def _of_parts(said: Mapping[str, str | None]) -> date | None:
+    serial, short, name = said.get("serial"), said.get("short"), said.get("name")
+    if serial:
+        return EPOCH_1900 + timedelta(days=int(serial))
+    if name is not None and name.lower() not in _NAMES:
+        return None
+    month = int(said.get("month") or 0) if name is None else _NAMES.index(name.lower()) + 1
+    century = 1900 if int(short or 0) >= PIVOT else 2000
+    year = int(said.get("year") or 0) or century + int(short or 0)
+    try:
+        return date(year, month, int(said["day"] or 0))
+    except ValueError:
+        return None
 
 
 def day(value: object, _field: Field, reading: Reading = NOTHING) -> date | Bad:
@@ -100,6 +176,11 @@ def written_day(text: str) -> date | None:
     20260305.
     """
     return _text_day(text)
+
+
+def month_of_plan(text: str, reading: Reading) -> Month | None:
+    """6月 of the plan; None for anything else."""
+    return _yearless_month(text, reading)
 
 
 def written_month(text: str) -> Month | None:

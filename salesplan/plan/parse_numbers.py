@@ -6,6 +6,7 @@ import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+from salesplan.dataclass import dataclass
 from salesplan.plan.model.currencies import currency
 from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, accept, as_text, exact, refuse
 from salesplan.plan.spelling import half_width
@@ -80,6 +81,70 @@ def money(text: str, home: str) -> Decimal | None:
     if len(signs) > 1 or (signs and found["open"]):
         return None
     return _signed("-" if found["open"] else signs, found["digits"])
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What stands before decimals and between thousands where somebody else wrote the numbers; a
+    blank may always part thousands.
+    """
+
+    decimal: str = "."
+    thousands: str = ","
+
+    def respelled(self, text: str) -> str:
+        """The text with its numbers as :func:`plain_number` reads them; a point or a comma that
+        is neither of the two signs makes it unreadable.
+        """
+        if self == _OURS:
+            return text
+        swapped = {".": "\0", ",": "\0", self.thousands: ",", self.decimal: "."}
+        return text.translate({ord(old): new for old, new in swapped.items() if old})
+
+
+_OURS = Signs()
+_SCIENTIFIC = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+def figure(text: str, home: str, signs: Signs = _OURS) -> Decimal | None:
+    """A figure of an export, also with the sign or code of the currency ``home``: 1,234.50,
+    (1,234.50), ¥1234.5, 1.5E+05; None for anything else. Raises InvalidOperation for an exponent
+    beyond all numbers.
+
+    A comma only ever parts thousands, where ``signs`` do not say otherwise: 1,5 and 1.025,50 would
+    be read as ten times too much or too little.
+    """
+    written = signs.respelled(half_width(text))
+    found = plain_number(written)
+    if found is None:
+        found = money(written, home)
+    if found is None and _SCIENTIFIC.fullmatch(written):
+        found = Decimal(written)
+    return found if found is not None and found.is_finite() else None
+
+
+def scaled(text: str, signs: Signs = _OURS) -> tuple[str, Decimal] | None:
+    """What a number with a word of scale says, and that word: 12.5万 is 125,000, 45% is 0.45; None
+    for anything else. Either could mean something else, so whoever takes it says so.
+    """
+    written = signs.respelled(half_width(text))
+    if written.endswith("%"):
+        inner = plain_number(written.removesuffix("%").rstrip())
+        return None if inner is None else ("%", inner / 100)
+    found = _SCALED.fullmatch(written)
+    if found is None or not found[2]:
+        return None
+    word = found[2].lower()
+    return word, _digits(found[1]) * _SCALES[word]
+
+
+def share(text: str, signs: Signs = _OURS) -> Decimal | None:
+    """A part of a whole: 60%, 0.6 or 60; None for anything else."""
+    written = signs.respelled(half_width(text))
+    found = plain_number(written.removesuffix("%").strip())
+    if found is None or not 0 <= found <= 100:
+        return None
+    return found / 100 if written.endswith("%") or found > 1 else found
 
 
 def _signed(sign: str, digits: str) -> Decimal:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from salesplan.plan.parse_dates import written_day
+from salesplan.plan.parse_dates import DayFormat, written_day
 from salesplan.plan.spelling import half_width
 
 ZONES: Mapping[str, str] = {
@@ -113,35 +113,50 @@ def zone_of(time_zone: str, country: str) -> tzinfo | None:
     return zone(named) if named else None
 
 
-def day_of(text: str, plans: tzinfo | None) -> date | None:
+def day_of(
+    text: str, plans: tzinfo | None, theirs: tzinfo | None = None, form: DayFormat | None = None
+) -> date | None:
     """The day that a field of an export says, in the ``plans`` time zone where the time has an
-    offset.
+    offset, or stands in a zone of ``theirs``; ``form``: how its days are written.
 
     None where it is no date, or bears a time zone's short name: CST is China's, Cuba's and
     Chicago's. Raises :class:`ZoneNeededError` for a time with an offset without ``plans``.
     """
-    day, *rest = _SPLIT.split(half_width(text), maxsplit=1)
-    found = written_day(day)
+    found, rest = _day_and_rest(half_width(text), form)
     if found is None or not rest:
         return found
-    told = _TIME.fullmatch(rest[0].strip())
+    told, where = _TIME.fullmatch(rest), None
+    if told is None and theirs is not None:
+        told, where = _TIME.fullmatch(f"{rest} Z"), theirs
     if told is None:
-        return None if _NAMED_ZONE.search(rest[0].strip()) else found
+        return None if _NAMED_ZONE.search(rest) else found
     if plans is None:
         raise ZoneNeededError
     try:
-        moment = datetime(
-            found.year,
-            found.month,
-            found.day,
-            int(told[1]),
-            int(told[2]),
-            int(told[3] or 0),
-            tzinfo=_told_zone(told[4]),
-        )
+        hour, minute, second = int(told[1]), int(told[2]), int(told[3] or 0)
+        where = where or _told_zone(told[4])
+        moment = datetime(found.year, found.month, found.day, hour, minute, second, tzinfo=where)
         return moment.astimezone(plans).date()
     except (ValueError, OverflowError):  # 25:00; the first day of the year 1
         return None
+
+
+def moment_day(moment: datetime, plans: tzinfo | None, theirs: tzinfo | None) -> date:
+    """The same of a moment that a database or a workbook tells. Raises :class:`ZoneNeededError`."""
+    if moment.tzinfo is None and theirs is None:
+        return moment.date()
+    if plans is None:
+        raise ZoneNeededError
+    told = moment if moment.tzinfo is not None else moment.replace(tzinfo=theirs)
+    return told.astimezone(plans).date()
+
+
+def _day_and_rest(text: str, form: DayFormat | None) -> tuple[date | None, str]:
+    if form is not None:
+        found, rest = form.read(text)
+        return found, rest.lstrip("T").strip()
+    day, *rests = _SPLIT.split(text, maxsplit=1)
+    return written_day(day), rests[0].strip() if rests else ""
 
 
 def _told_zone(text: str) -> tzinfo:

@@ -52,7 +52,7 @@ PLACEHOLDERS = {
     "DIR": "reports",
     "[FOLDER]": "demo",
     "[SHEET]...": "Targets",
-    "SOURCE.csv": "deals.csv",
+    "SOURCE...": "deals.csv",
     "UNIT": "P01",
     "KPI": "REV",
     "[MONTH]": "2026-05",

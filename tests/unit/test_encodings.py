@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.plan.encodings import Unclear, name_of, read_text
+from salesplan.plan.encodings import Unclear, name_of, recognised
 
 HEAD = "id,date,owner,amount,customer\n"
 TEXTS = {
@@ -28,9 +28,14 @@ TEXTS = {
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_usual_encoding_is_recognised_in_a_plan_of_any_country(name: str, country: str) -> None:
     codec, text = TEXTS[name]
-    read = read_text((HEAD + text).encode(codec), country=country)
-    assert (read.text, read.encoding, read.sure) == (HEAD + text, name_of(codec), False)
-    assert read.sample and all(word in read.text for word in read.sample.split(", "))
+    raw = (HEAD + text).encode(codec)
+    read = recognised(raw, country=country)
+    assert (raw.decode(read.codec), read.encoding, read.sure) == (
+        HEAD + text,
+        name_of(codec),
+        False,
+    )
+    assert read.sample and all(word in raw.decode(read.codec) for word in read.sample.split(", "))
 
 
 @pytest.mark.parametrize(
@@ -45,8 +50,9 @@ def test_a_usual_encoding_is_recognised_in_a_plan_of_any_country(name: str, coun
 )
 def test_what_tells_itself_needs_no_recognition(codec: str, name: str) -> None:
     mark = "\ufeff" if codec == "utf-16-le" else ""
-    read = read_text((mark + HEAD + "张伟\n").encode(codec))
-    assert (read.text.removeprefix("\ufeff"), read.encoding, read.sure) == (
+    raw = (mark + HEAD + "张伟\n").encode(codec)
+    read = recognised(raw)
+    assert (raw.decode(read.codec).removeprefix("\ufeff"), read.encoding, read.sure) == (
         HEAD + "张伟\n",
         name,
         True,
@@ -68,9 +74,9 @@ def test_what_could_be_several_is_asked_for_and_read_as_asked(codec: str, text: 
     """
     raw = (HEAD + text).encode(codec)
     with pytest.raises(Unclear) as unclear:
-        read_text(raw, country="CN")
+        recognised(raw, country="CN")
     assert all(encoding and sample for encoding, sample in unclear.value.readings)
-    assert read_text(raw, asked=codec).text == HEAD + text
+    assert raw.decode(recognised(raw, asked=codec).codec) == HEAD + text
 
 
 def test_a_long_file_in_a_rarer_encoding_is_recognised_by_the_library() -> None:
@@ -78,18 +84,20 @@ def test_a_long_file_in_a_rarer_encoding_is_recognised_by_the_library() -> None:
         f"{n},2026-01-11,P1,5,Открытое акционерное общество «Российские железные дороги» {n}\n"
         for n in range(40)
     )
-    assert read_text(text.encode("cp1251"), country="CN").text == text
+    raw = text.encode("cp1251")
+    assert raw.decode(recognised(raw, country="CN").codec) == text
 
 
 def test_korean_is_recognised_in_a_plan_of_korea() -> None:
     text = HEAD + "삼성전자\n2,2026-01-11,P1,5,현대자동차\n"
-    assert read_text(text.encode("cp949"), country="KR").text == text
+    raw = text.encode("cp949")
+    assert raw.decode(recognised(raw, country="KR").codec) == text
 
 
 @pytest.mark.parametrize("raw", [b"PK\x03\x04\xff\xff\x80\x00\xff", b"\xff\xfe\x00\x01\x81"])
 def test_what_is_no_text_is_no_text(raw: bytes) -> None:
     with pytest.raises(Unclear) as unclear:
-        read_text(raw)
+        recognised(raw)
     assert unclear.value.readings == ()
 
 
@@ -97,7 +105,11 @@ def test_what_is_no_text_is_no_text(raw: bytes) -> None:
 def test_any_bytes_are_read_as_what_they_are_or_refused(raw: bytes, country: str) -> None:
     """What is read can be written again as it was: nothing is replaced or left out."""
     try:
-        read = read_text(raw, country=country)
+        read = recognised(raw, country=country)
     except Unclear:
         return
-    assert "\ufffd" not in read.text or "\ufffd".encode() in raw or b"\x84\x31\xa4\x37" in raw
+    assert (
+        "\ufffd" not in raw.decode(read.codec)
+        or "\ufffd".encode() in raw
+        or b"\x84\x31\xa4\x37" in raw
+    )

@@ -13,9 +13,10 @@ import pytest
 
 from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
-from salesplan.plan.import_map import COLUMNS, PIPELINE, RULE, TOP, read_mapping
-from salesplan.plan.imports import Imported, read_records
 from salesplan.plan.model import Kpi, KpiKind, Level, Plan, Settings, Unit
+from salesplan.plan.sources.actuals import Imported, read_records
+from salesplan.plan.sources.map_file import read_mapping
+from salesplan.plan.sources.mapping import COLUMNS, PIPELINE, RULE, TOP
 
 PLAN = Plan(
     settings=Settings(year=2026),
@@ -153,7 +154,7 @@ def test_what_cannot_be_placed_is_refused_with_its_line(
     assert {row.line for row in imported.rows} == {2}
 
 
-@pytest.mark.parametrize("amount", ["12万", "", "nan", "1e", "1e999999", "-1e18"])
+@pytest.mark.parametrize("amount", ["12斤", "", "nan", "1e", "1e999999", "-1e18"])
 def test_a_bad_number_costs_that_figure_and_not_the_others(tmp_path: Path, amount: str) -> None:
     imported = taken(tmp_path, f"1,P1,A,Acme,Won,2026-03-01,{amount}\n")
     assert codes(imported) == [("import-number", "2")]
@@ -245,7 +246,7 @@ def test_days_as_spreadsheet_programs_export_them(tmp_path: Path, written: str) 
         ("45元", "45"),
         ("$45", None),
         ("45 USD", None),
-        ("¥45万", None),
+        ("45吨", None),
     ],
 )
 def test_a_comma_parts_thousands_or_the_number_is_refused(
@@ -600,7 +601,7 @@ def test_the_mapping_of_the_guide_is_one_and_names_every_key(tmp_path: Path, nam
     read = read_mapping(
         mapped(tmp_path, example.replace("# encoding", "encoding").replace("# delim", "delim"))
     )
-    assert (len(read.rules), read.encoding, read.delimiter) == (3, "gb18030", ";")
+    assert (len(read.rules), read.reading.encoding, read.reading.delimiter) == (3, "gb18030", ";")
     assert read.deals is not None and set(read.deals.stages) == {"Quoted", "In talks"}
-    wanted = {*TOP, *RULE, *COLUMNS, *PIPELINE} - {"rule"}
+    wanted = {*TOP, *RULE, *COLUMNS, *PIPELINE} - {"rule", "spending"}
     assert not {key for key in wanted if not re.search(rf"\b{key}\b", example)}

@@ -1,4 +1,4 @@
-"""Deals of 商机 from a CSV export (SPEC 16): which record is one, and what its columns say.
+"""Deals of 商机 from an export (SPEC 16): which record is one, and what its columns say.
 
 A blank field of the export says nothing, so that it erases nothing that somebody typed.
 """
@@ -10,8 +10,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
-from salesplan.plan.import_map import DEAL_TEXTS, DealRule, stage_called
-from salesplan.plan.model import DealStage, Plan
+from salesplan.plan.model import DealStage, Month, Plan
+from salesplan.plan.sources.conditions import holds
+from salesplan.plan.sources.formats import FieldReader
+from salesplan.plan.sources.map_file import stage_called
+from salesplan.plan.sources.mapping import DEAL_TEXTS, DealRule
+from salesplan.plan.sources.table import Field, Record, SourceTable, text_of
 
 Said = str | date | Decimal | DealStage
 
@@ -37,11 +41,10 @@ class Desk:
     it cannot read by a finding at its line.
     """
 
-    unit: Callable[[int, str], str | None]
-    day: Callable[[str, int, Mapping[str, str]], date | None]
+    unit: Callable[[str], str | None]
+    day: Callable[[str, Field], date | Month | None]
     alias: Callable[[str, str], str]
-    number: Callable[[str], Decimal | None]
-    share: Callable[[str], Decimal | None]
+    reader: FieldReader
     refuse: Callable[..., None]
 
 
@@ -52,55 +55,59 @@ class DealReader:
         self.rule, self.desk = rule, desk
         self.there = frozenset(deal.code for deal in plan.deals)
         self.rows: list[DealRow] = []
+        self._at: dict[str, int] = {}
 
-    def wants(self, key: str, record: Mapping[str, str]) -> bool:
+    def sit_down_to(self, table: SourceTable) -> None:
+        """Take the records of this table from now on."""
+        self._at = {name: table.at(column) for name, column in self.rule.columns.items()}
+        self._holds = holds(self.rule.where, table, self.desk.reader)
+
+    def wants(self, key: str, record: Record) -> bool:
         """Whether the record is a deal; one that the master has stays one when it is decided."""
-        where = self.rule.where
-        if key in self.there:
-            return True
-        return all(record[column].strip() in wanted for column, wanted in where.items())
+        return key in self.there or self._holds(record)
 
-    def take(self, key: str, line: int, record: Mapping[str, str]) -> None:
+    def take(self, key: str, line: int, record: Record) -> None:
         """Keep the record's deal; where a field cannot be read, a finding and no deal."""
-        said = self._said(line, record)
+        said = self._said(record)
         if said is None:
             return
         row = DealRow(key, line, said)
         if row.is_open and "due" not in said and key not in self.there:
-            self.desk.refuse("import-date", line, column=self.rule.columns["due"], text="—")
+            self.desk.refuse("import-date", column=self.rule.columns["due"], text="—")
         else:
             self.rows.append(row)
 
-    def _said(self, line: int, record: Mapping[str, str]) -> dict[str, Said] | None:
-        columns = self.rule.columns
-        unit = self.desk.unit(line, self.desk.alias("unit", record[columns["unit"]]))
+    def _said(self, record: Record) -> dict[str, Said] | None:
+        unit = self.desk.unit(self.desk.alias("unit", text_of(record[self._at["unit"]])))
         if unit is None:
             return None
         said: dict[str, Said] = {"unit": unit, "kpi": self.rule.kpi}
         for name in DEAL_TEXTS:
-            if name in columns:
-                said[name] = self.desk.alias(name, record[columns[name]])
+            if name in self._at:
+                said[name] = self.desk.alias(name, text_of(record[self._at[name]]))
         for name in ("amount", "stage", "probability", "due", "touched"):
-            given = record[columns[name]].strip() if name in columns else ""
-            if given:
-                value = self._value(name, given, line, record)
+            given = record[self._at[name]] if name in self._at else None
+            if text_of(given):
+                value = self._value(name, given)
                 if value is None:
                     return None
                 said[name] = value
         return {name: value for name, value in said.items() if value != ""}
 
-    def _value(self, name: str, given: str, line: int, record: Mapping[str, str]) -> Said | None:
-        column = self.rule.columns[name]
+    def _value(self, name: str, given: Field) -> Said | None:
+        column, reader = self.rule.columns[name], self.desk.reader
         if name in ("due", "touched"):
-            day = self.desk.day(column, line, record)
+            day = self.desk.day(column, given)
             late = self.rule.due_after if name == "due" else 0
+            if isinstance(day, Month):
+                day = day.last
             return None if day is None else day + timedelta(days=late)
         if name == "stage":
-            stage = self.rule.stages.get(given) or stage_called(given)
+            stage = self.rule.stages.get(text_of(given)) or stage_called(text_of(given))
             if stage is None:
-                self.desk.refuse("import-stage", line, column=column, text=given)
+                self.desk.refuse("import-stage", column=column, text=text_of(given))
             return stage
-        number = self.desk.share(given) if name == "probability" else self.desk.number(given)
+        number = reader.share(given) if name == "probability" else reader.number(given, column)
         if number is None:
-            self.desk.refuse("import-number", line, column=column, text=given)
+            self.desk.refuse("import-number", column=column, text=text_of(given))
         return number * self.rule.scale if number is not None and name == "amount" else number

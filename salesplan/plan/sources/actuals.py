@@ -1,0 +1,595 @@
+"""Actuals from sources: where each record belongs; ``mapping`` says which counts for what.
+
+Records that no rule selects are counted; records that are selected but cannot be placed are
+refused with a finding that names their line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache, lru_cache
+from itertools import chain
+from operator import itemgetter
+from pathlib import Path
+from sys import intern
+from typing import NamedTuple
+
+from salesplan.dataclass import dataclass, field, replace
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.model import Month, Plan, Unit
+from salesplan.plan.model.currencies import currency, home_of
+from salesplan.plan.parse_text import Reading as Leaving
+from salesplan.plan.sources.computed import Computed, ComputedError, computed
+from salesplan.plan.sources.conditions import Holds, UndecidedError, holds
+from salesplan.plan.sources.deals import DealReader, DealRow, Desk
+from salesplan.plan.sources.formats import FieldReader
+from salesplan.plan.sources.mapping import TEXTS, Mapped, Rule
+from salesplan.plan.sources.opening import Sources
+from salesplan.plan.sources.shaping import Unjoined, shaped
+from salesplan.plan.sources.table import Field, Record, SourceTable, text_of
+from salesplan.plan.time_zones import EARLIEST, ZoneNeededError, zone, zone_of
+
+TOLERATED = Decimal("0.01")
+"""The share of refused lines up to which the others are taken without being asked for."""
+
+Figures = tuple[Decimal | None, ...]
+
+
+class ActualRow(NamedTuple):
+    """One row for the actuals table. ``source`` identifies it from one import to the next.
+
+    ``numbers`` are what its columns ``named`` hold. ``first``: whether it is the first of its
+    account, so that a later one of a later file is no correction of it.
+    """
+
+    source: str
+    line: int
+    day: date | Month
+    unit: str
+    kpi: str
+    texts: Mapping[str, str]
+    named: tuple[str, ...]
+    numbers: Figures
+    first: bool = False
+    file: str = ""
+
+    @property
+    def figures(self) -> dict[str, Decimal | None]:
+        """The figures by column."""
+        return dict(zip(self.named, self.numbers, strict=True))
+
+    @property
+    def when(self) -> date:
+        """Its day; of a month the last."""
+        return self.day.last if isinstance(self.day, Month) else self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an export holds for a plan: rows to place, and what was left out and why.
+
+    Of the ``records`` some are ``unselected`` (no rule wants them) and some ``refused``. ``later``
+    counts rows that are none because an earlier record of their account is the first one. Of the
+    ``rows``, ``added`` are new to the master, ``known`` were there, ``unwritten`` could not be
+    written; ``gone`` counts the master's rows of the days of this file that it no longer has.
+    """
+
+    rows: Sequence[ActualRow]
+    records: int
+    unselected: int
+    refused: int
+    findings: tuple[Finding, ...]
+    later: int = 0
+    repeated: int = 0
+    encoding: str = ""
+    added: int = 0
+    known: int = 0
+    changed: int = 0
+    gone: int = 0
+    unwritten: int = 0
+    lang: str = "zh"
+    deals: tuple[DealRow, ...] | None = None
+    """Rows for 商机; None where the mapping has no pipeline."""
+    deal_keys: frozenset[str] = frozenset()
+    """The keys of all records, for deals that the file no longer has."""
+    deal_counts: Mapping[str, int] = field(default_factory=dict)
+    files: int = 1
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What became of the records, by outcome; they add up to all that were read."""
+        return {
+            "records": self.records,
+            "added": self.added,
+            "known": self.known,
+            "changed": self.changed,
+            "unselected": self.unselected,
+            "later": self.later,
+            "refused": self.refused,
+            "unwritten": self.unwritten,
+            "gone": self.gone,
+            **{f"deals_{name}": count for name, count in self.deal_counts.items()},
+        }
+
+    @property
+    def too_many_refused(self) -> bool:
+        """Whether so many lines were refused that the file and the mapping hardly fit: more than 1
+        % of those wanted.
+
+        A single line is let through in a short file, since it is named; not one that repeats
+        another's key: then the key does not tell the records apart, and amounts would be lost.
+        """
+        wanted = self.records - self.unselected
+        return self.refused > max(wanted * TOLERATED, 0 if self.repeated else 1)
+
+    def stopped(self) -> Imported:
+        """The same, of which nothing is written."""
+        share = Decimal(self.refused) / max(self.records - self.unselected, 1)
+        finding = Finding.of(
+            "import-too-many-refused",
+            count=self.refused,
+            records=self.records - self.unselected,
+            share=f"{share:.1%}",
+        )
+        return replace(
+            self,
+            added=0,
+            unwritten=self.unwritten + self.added,
+            deal_counts=dict.fromkeys(self.deal_counts, 0),
+            findings=(finding, *self.findings),
+        )
+
+
+def read_records(
+    sources: Sources | Path, mapped: Mapped, plan: Plan, folder: Path | None = None
+) -> Imported:
+    """The rows that sources hold for a plan, in the order of their lines.
+
+    Raises SalesplanError (exit 4) if a file cannot be read, (2) if it lacks a column that the
+    mapping names, or has it twice, or if a time needs the setting 时区.
+    """
+    if isinstance(sources, Path):
+        sources = Sources((str(sources),), folder or sources.parent, mapped, plan.settings.country)
+    placer = _Placer(mapped, plan)
+    remarks: list[Finding] = []
+    how: dict[str, None] = {}
+    for table in sources.tables():
+        made = shaped(table, mapped, sources.joined)
+        placer.sit_down_to(made.table, made.key)
+        for line, record in made.table.rows():
+            placer.take(line, record)
+        remarks += [*made.remarks, *made.said()]
+        how[table.how] = None
+        placer.files += 1
+    return Imported(
+        placer.rows(),
+        placer.records,
+        placer.unselected,
+        len(placer.refused),
+        (*remarks, *placer.said()),
+        placer.later,
+        placer.repeated,
+        ", ".join(filter(None, how)),
+        deals=None if placer.deals is None else tuple(placer.deals.rows),
+        deal_keys=frozenset(placer.keys),
+        files=placer.files,
+    )
+
+
+class _Bound:
+    """A rule at a table: where its columns stand, and what equal fields of them were found to
+    say.
+    """
+
+    def __init__(self, rule: Rule, table: SourceTable, reader: FieldReader) -> None:
+        self.rule = rule
+        self.holds: Holds = holds(rule.where, table, reader)
+        self.unit, self.day = table.at(rule.columns["unit"]), table.at(rule.columns["day"])
+        self.first_of = table.at(rule.first_of) if rule.first_of else -1
+        self.texts = [
+            (name, table.at(rule.columns[name])) for name in TEXTS if name in rule.columns
+        ]
+        self.named = tuple(rule.figures)
+        self.steps = [_step(rule, name, table, reader) for name in rule.figures]
+        places = dict.fromkeys(chain.from_iterable(at for at, _ in self.steps))
+        self.currency = next((at for name, at in self.texts if name == "currency"), -1)
+        if self.currency >= 0:
+            places[self.currency] = None
+        self.asked = _picker(tuple(places))
+        self.told = _picker(tuple(at for _, at in self.texts))
+        self.known: dict[tuple[Field, ...], Figures] = {}
+        self.known_texts: dict[tuple[Field, ...], Mapping[str, str]] = {}
+
+
+def _picker(places: tuple[int, ...]) -> Callable[[Record], tuple[Field, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    if not places:
+        return lambda _record: ()
+    (at,) = places
+    return lambda record: (record[at],)
+
+
+class _Unread(Exception):  # noqa: N818
+    """A field is no number."""
+
+
+_Step = tuple[tuple[int, ...], Callable[[Record, str], Decimal | None]]
+"""Where the fields of a figure stand, and what makes it of a record and a currency."""
+
+
+def _step(rule: Rule, name: str, table: SourceTable, reader: FieldReader) -> _Step:
+    """How a figure is made. Raises :class:`_Unread` with the column where a field is no number."""
+    figure = rule.figures[name]
+    if isinstance(figure, Decimal):
+        constant = figure * rule.scale if name == "value" else figure
+        return (), lambda _record, _home: constant
+    if isinstance(figure, tuple):
+        tested = holds(figure, table, reader)
+        places = tuple(table.at(test.column) for test in figure)
+        return places, lambda record, _home: Decimal(tested(record))
+    if name == "share":
+        at = table.at(figure)
+        return (at,), lambda record, _home: _share(record[at], figure, reader)
+    scale = rule.scale if name == "value" else Decimal(1)
+    return number_step(figure, table, reader, scale)
+
+
+def number_step(figure: str, table: SourceTable, reader: FieldReader, scale: Decimal) -> _Step:
+    """How the figure of a column or of a computation is read."""
+    found = as_computed(figure, table)
+    if found is None:
+        at = table.at(figure)
+
+        def read(record: Record, home: str) -> Decimal:
+            number = reader.number(record[at], figure, home)
+            if number is None:
+                raise _Unread(figure, text_of(record[at]))
+            return number * scale
+
+        return (at,), read
+    places = tuple(table.at(column) for column in found.columns)
+
+    def made(record: Record, home: str) -> Decimal:
+        values: list[Decimal] = []
+        for column, place in zip(found.columns, places, strict=True):
+            number = reader.number(record[place], column, home)
+            if number is None:
+                raise _Unread(column, text_of(record[place]))
+            values.append(number)
+        number = found.of(values)
+        if number is None:
+            raise _Unread(figure, " / ".join(f"{value:f}" for value in values))
+        return number * scale
+
+    return places, made
+
+
+def _share(given: Field, column: str, reader: FieldReader) -> Decimal | None:
+    share = reader.share(given)
+    if share is None and text_of(given):
+        raise _Unread(column, text_of(given))
+    return share
+
+
+def as_computed(text: str, table: SourceTable) -> Computed | None:
+    """A text as a computation over the table's columns; None where it is the name of one.
+
+    Raises SalesplanError (exit 2) where it names columns that are not there.
+    """
+    if text in table.header or text in table.also:
+        table.check([text])
+        return None
+    try:
+        found = computed(text)
+    except ComputedError:
+        table.check([text])
+        return None
+    table.check(found.columns if found.columns else [text])
+    return found
+
+
+def needed(rule: Rule, table: SourceTable) -> Iterable[str]:
+    """The columns of a rule other than those of its figures."""
+    yield from (test.column for test in rule.where)
+    yield from rule.columns.values()
+    if rule.first_of:
+        yield rule.first_of
+    for figure in rule.figures.values():
+        if isinstance(figure, tuple):
+            yield from (test.column for test in figure)
+
+
+class _Placer:
+    """Collects rows and refusals record by record, as the first record of an account is known only
+    at the end.
+
+    What equal fields say is worked out once, and rows share it: a hundred thousand records say a
+    few thousand different things.
+    """
+
+    def __init__(self, mapped: Mapped, plan: Plan) -> None:
+        self.mapped, self.name = mapped, ""
+        self.findings: list[Finding] = []
+        self.refused: set[int] = set()
+        self.records = self.unselected = self.later = self.repeated = self.files = 0
+        self._line = 0
+        self._rows: list[ActualRow] = []
+        self._firsts: dict[str, list[ActualRow]] = {}
+        self._seen: dict[str, str | int] = {}
+        home = home_of(plan.settings.currency)
+        self.reader = FieldReader(
+            mapped.formats,
+            zone_of(plan.settings.time_zone, plan.settings.country),
+            zone(mapped.formats.time_zone) if mapped.formats.time_zone else None,
+            home,
+            Leaving(plan.settings.months),
+        )
+        self._day = cache(self.reader.day)
+        self._home = home
+        self._kpis = plan.kpi_by_code
+        self._unknown_kpis: Counter[str] = Counter()
+        self._bound: list[_Bound] = []
+        self._key_at: list[int] = []
+        self._meant = lru_cache(4096)(plan.people.meant)
+        self._code = cache(self._code_of)
+        """The same few units stand in very many records."""
+        self.keys: set[str] = set()
+        """Keys of all records, where the mapping has a pipeline."""
+        self.deals: DealReader | None = None
+        if mapped.deals is not None:
+            desk = Desk(self._one_unit, self._placed_day, self._alias, self.reader, self.refuse)
+            self.deals = DealReader(mapped.deals, plan, desk)
+
+    def sit_down_to(self, table: SourceTable, key: Sequence[str]) -> None:
+        """Take the records of this table from now on."""
+        deals = self.mapped.deals
+        wanted = [*key, *(() if deals is None else deals.named())]
+        for rule in self.mapped.rules:
+            wanted += needed(rule, table)
+        table.check(dict.fromkeys(wanted))
+        self.name = table.name
+        self._bound = [_Bound(rule, table, self.reader) for rule in self.mapped.rules]
+        self._key_at = [table.at(column) for column in key]
+        self._key_names = tuple(key)
+        if self.deals is not None:
+            self.deals.sit_down_to(table)
+
+    def said(self) -> tuple[Finding, ...]:
+        """What was found: KPIs that the plan does not have, what could mean two things, and the
+        lines refused.
+        """
+        unknown = (
+            Finding.of("import-kpi-unknown", Place(self.name), kpi=kpi, count=count)
+            for kpi, count in self._unknown_kpis.items()
+        )
+        return (*unknown, *said_of(self.reader, self.name), *self.findings)
+
+    def refuse(self, code: str, **params: object) -> None:
+        """Leave out the record at hand, with the reason."""
+        self.refused.add(self.records)
+        line = str(self._line)
+        finding = Finding.of(code, Place(self.name, self.name, line), line=line, **params)
+        if finding not in self.findings[-max(len(self.mapped.rules), 1) :]:
+            self.findings.append(finding)
+
+    def take(self, line: int, record: Record | None) -> None:
+        """Keep what each rule makes of the record, or a finding that says why it makes nothing."""
+        self.records += 1
+        self._line = line
+        if record is None:
+            self.refuse("import-line-broken")
+        elif isinstance(record, Unjoined):
+            self.refuse("import-join-missing", table=record.join.name, key=record.key)
+        else:
+            try:
+                self._take(line, record)
+            except UndecidedError as error:
+                code = "import-date" if error.is_day else "import-number"
+                self.refuse(code, column=error.column, text=error.text or "—")
+
+    def _take(self, line: int, record: Record) -> None:
+        selected = [one for one in self._bound if one.holds(record)]
+        deals = self.deals
+        key = self._key(record) if selected or deals is not None else ""
+        if deals is not None:
+            self.keys.add(key)
+            if not deals.wants(key, record):
+                deals = None
+        if not selected and deals is None:
+            self.unselected += 1
+        elif not key:
+            self.refuse("import-key-missing", column=self._key_names)
+        elif key in self._seen:
+            self.repeated += 1
+            self.refuse("import-key-twice", key=key, first=str(self._seen[key]))
+        else:
+            self._seen[key] = f"{self.name}:{line}" if self.files else line
+            if deals is not None:
+                self._deal(deals, key, line, record)
+            self._place(selected, key, line, record)
+
+    def _deal(self, deals: DealReader, key: str, line: int, record: Record) -> None:
+        if deals.rule.kpi in self._kpis:
+            deals.take(key, line, record)
+        else:
+            self._unknown_kpis[deals.rule.kpi] += 1
+            self.refused.add(self.records)
+
+    def _place(self, selected: Sequence[_Bound], key: str, line: int, record: Record) -> None:
+        if selected and all(one.rule.kpi not in self._kpis for one in selected):
+            self.refused.add(self.records)
+        placed: list[ActualRow] = []
+        for one in selected:
+            row = self._row(one, key, line, record)
+            if row is not None and row.first:
+                self._first(row)
+            elif row is not None:
+                placed.append(_told_apart(row, placed) if placed else row)
+        self._rows += placed
+
+    def rows(self) -> Sequence[ActualRow]:
+        """All rows, in the order of their lines."""
+        if not self._firsts:
+            return self._rows
+        order = {rule.kpi: number for number, rule in reversed(list(enumerate(self.mapped.rules)))}
+        names = dict.fromkeys(one.file for one in self._all())
+        files = dict(zip(names, range(len(names)), strict=True))
+        return sorted(self._all(), key=lambda row: (files[row.file], row.line, order[row.kpi]))
+
+    def _all(self) -> Iterable[ActualRow]:
+        return chain(self._rows, chain.from_iterable(self._firsts.values()))
+
+    def _key(self, record: Record) -> str:
+        """What identifies a record: its key's columns, joined so that no two records get one
+        key.
+        """
+        if len(self._key_at) == 1:
+            return text_of(record[self._key_at[0]])
+        parts = [text_of(record[at]) for at in self._key_at]
+        if not any(parts):
+            return ""
+        return "|".join([part.replace("\\", "\\\\").replace("|", "\\|") for part in parts])
+
+    def _first(self, row: ActualRow) -> None:
+        """Keep the rows of the earliest record of an account; of one record several units may have
+        a part.
+        """
+        earlier = self._firsts.get(row.source)
+        same_record = earlier and (row.file, row.line) == (earlier[0].file, earlier[0].line)
+        if earlier is None or (row.when < earlier[0].when and not same_record):
+            self.later += len(earlier or ())
+            self._firsts[row.source] = [row]
+        elif same_record:
+            earlier.append(_told_apart(row, earlier))
+        else:
+            self.later += 1
+
+    def _row(self, one: _Bound, key: str, line: int, record: Record) -> ActualRow | None:
+        """The row that a rule makes of a record; None, and a finding, where it makes none."""
+        rule = one.rule
+        if rule.kpi not in self._kpis:
+            self._unknown_kpis[rule.kpi] += 1
+            return None
+        unit = self._code(self._alias("unit", text_of(record[one.unit])))
+        if unit is None:
+            self._without_unit(self._alias("unit", text_of(record[one.unit])))
+            return None
+        day = self._placed_day(rule.columns["day"], record[one.day])
+        if day is None:
+            return None
+        asked = one.asked(record)
+        numbers = one.known.get(asked) or self._numbers(one, asked, record)
+        if numbers is None:
+            return None
+        first = one.first_of >= 0
+        if first:
+            key = text_of(record[one.first_of])
+            if not key:
+                self.refuse("import-first-of-blank", column=rule.first_of, kpi=rule.kpi)
+                return None
+        told = one.told(record)
+        texts = one.known_texts.get(told)
+        if texts is None:
+            texts = one.known_texts[told] = self._texts(one, told)
+        source = f"{rule.kpi}:{key}"
+        return ActualRow(
+            source, line, day, unit, rule.kpi, texts, one.named, numbers, first, self.name
+        )
+
+    def _code_of(self, text: str) -> str | None:
+        """The unit's code, or those that share the record, as 实绩 writes them."""
+        units = self._meant(text)
+        if len(units) == 1:
+            return units[0].code
+        if not units and (":" in text or "：" in text):
+            from salesplan.plan.credits import read_parts, written
+
+            parts = read_parts(text) or ()
+            meant = [(self._meant(name), part) for name, part in parts]
+            if parts and all(len(named) == 1 for named, _ in meant):
+                return written(tuple((named[0].code, part) for named, part in meant))
+        return None
+
+    def _one_unit(self, text: str) -> str | None:
+        """The code of the one unit that a text means."""
+        units = self._meant(text)
+        if len(units) == 1:
+            return units[0].code
+        self._without_unit(text)
+        return None
+
+    def _placed_day(self, column: str, field: Field) -> date | Month | None:
+        try:
+            day = self._day(field)
+        except ZoneNeededError as error:
+            text, line = text_of(field), str(self._line)
+            place = Place(self.name, self.name, line)
+            finding = Finding.of("import-time-zone", place, line=line, text=text)
+            raise SalesplanError(finding, 2) from error
+        if day is None:
+            self.refuse("import-date", column=column, text=text_of(field) or "—")
+            return None
+        if (day.first if isinstance(day, Month) else day) < EARLIEST:
+            self.refuse("import-date-outside", column=column, text=text_of(field))
+            return None
+        return day
+
+    def _without_unit(self, text: str) -> None:
+        units: Sequence[Unit] = self._meant(text)
+        if units:
+            codes = tuple(unit.code for unit in units)
+            self.refuse("import-unit-ambiguous", unit=text, codes=codes)
+        else:
+            self.refuse("import-unit-unknown", unit=text or "—")
+
+    def _texts(self, one: _Bound, told: Sequence[Field]) -> Mapping[str, str]:
+        pairs = zip(one.texts, told, strict=True)
+        return {name: intern(self._alias(name, text_of(given))) for (name, _), given in pairs}
+
+    def _numbers(self, one: _Bound, asked: tuple[Field, ...], record: Record) -> Figures | None:
+        home = ""
+        if one.currency >= 0:
+            home = currency(self._alias("currency", text_of(record[one.currency])), self._home)
+        try:
+            numbers = tuple([make(record, home) for _, make in one.steps])
+        except _Unread as error:
+            column, text = error.args
+            self.refuse("import-number", column=column, text=text or "—")
+            return None
+        if len(one.known) < MOST_KNOWN:
+            one.known[asked] = numbers
+        return numbers
+
+    def _alias(self, name: str, value: str) -> str:
+        known = self.mapped.aliases.get(name)
+        return value if known is None else known.get(value, value)
+
+
+MOST_KNOWN = 100_000
+"""Different figures that are kept at hand: where there are more, hardly any comes twice."""
+
+
+def said_of(reader: FieldReader, name: str) -> Iterable[Finding]:
+    """What was read that could mean something else: 12.5万 as 125,000, 45% as 0.45."""
+    for (column, _), (text, number) in reader.meant.items():
+        place = Place(name, name, column)
+        yield Finding.of("import-number-read", place, column=column, text=text, number=number)
+
+
+def _told_apart(row: ActualRow, others: Sequence[ActualRow]) -> ActualRow:
+    """The row with a source of its own where another row of its record says the same KPI, unit and
+    product.
+
+    A deal of which 60 % go to its owner and 40 % to a second one who is the same person makes two
+    rows.
+    """
+    alike = sum(
+        (one.kpi, one.unit, one.texts.get("product"))
+        == (row.kpi, row.unit, row.texts.get("product"))
+        for one in others
+    )
+    return row._replace(source=f"{row.source} ({alike + 1})") if alike else row

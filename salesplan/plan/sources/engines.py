@@ -1,0 +1,266 @@
+"""Sources that an engine reads: Parquet, JSON lines and DuckDB files by DuckDB, SQLite by the
+standard library, PostgreSQL by psycopg. Each is opened for reading only, and a query of a mapping
+is a single ``select``; DuckDB sees no file beyond those it was given, and no network.
+
+DuckDB and psycopg are imported where they are used: the extras ``[data]`` and ``[warehouse]``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.sources.table import Field, Numbered, SourceTable
+
+AT_ONCE = 5_000
+"""Records that are fetched in one go."""
+
+SQLITE = frozenset((".db", ".sqlite", ".sqlite3"))
+DUCKDB = frozenset((".duckdb", ".ddb"))
+READERS = {".parquet": "read_parquet", ".jsonl": "read_json", ".ndjson": "read_json"}
+SERVERS = frozenset(("postgresql", "postgres"))
+CONNECT_SECONDS, QUERY_SECONDS = 10, 600
+_WRITTEN = "header=true, delim=',', quote='\"', escape='\"', nullstr=''"
+"""How :mod:`salesplan.plan.sources.typed` writes its files."""
+
+_SQLITE_ALLOWED = frozenset(
+    (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
+)
+_PLAIN = ("VARCHAR", "DECIMAL", "DATE", "DOUBLE", "FLOAT", "BOOLEAN", "TIMESTAMP", "HUGEINT")
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+
+
+def engine_table(name: str, table: str, sql: str) -> SourceTable:
+    """The table of a database or of a file that DuckDB reads, or what ``sql`` makes of it.
+
+    Raises SalesplanError: exit 2 where it is not said which table, or the query fails, 4 where the
+    source cannot be reached or read.
+    """
+    if "://" in name:
+        return _postgres(name, table, sql)
+    path = Path(name)
+    if not path.is_file():
+        raise _refusal("import-unreadable", path, 4, cause="—")
+    if path.suffix.lower() in SQLITE:
+        return _sqlite(path, table, sql)
+    if path.suffix.lower() in DUCKDB:
+        return _duckdb(path, table, sql)
+    return query({path.stem: path}, (), sql or f"select * from {quoted(path.stem)}", path)
+
+
+def query(
+    files: Mapping[str, Path],
+    typed: Sequence[tuple[str, Path, Mapping[str, str]]],
+    sql: str,
+    path: Path,
+) -> SourceTable:
+    """What a query makes of files: Parquet and JSON lines as they are, and ``typed`` ones, CSV with
+    the type of each column. ``path`` is what messages name.
+    """
+    duckdb = _module("duckdb", path)
+    connection = duckdb.connect(":memory:")
+    try:
+        for name, file in files.items():
+            reader = READERS[file.suffix.lower()]
+            connection.execute(
+                f"create view {quoted(name)} as select * from {reader}({_text(str(file))})"
+            )
+        for name, file, types in typed:
+            read = f"read_csv({_text(str(file))}, {_WRITTEN}, columns={_types(types)})"
+            connection.execute(f"create table {quoted(name)} as select * from {read}")
+        allowed = ", ".join(_text(str(file)) for file in files.values())
+        connection.execute(f"set allowed_paths = [{allowed}]")
+        _shut(connection)
+        return _asked(duckdb, connection, sql, path, "SQL" if typed or len(files) > 1 else "")
+    except duckdb.Error as error:
+        connection.close()
+        raise _failed(path, error) from error
+
+
+def _duckdb(path: Path, table: str, sql: str) -> SourceTable:
+    duckdb = _module("duckdb", path)
+    try:
+        connection = duckdb.connect(
+            str(path), read_only=True, config={"enable_external_access": "false"}
+        )
+    except duckdb.Error as error:
+        raise _refusal("import-unreadable", path, 4, cause=_first_line(error)) from error
+    try:
+        _shut(connection)
+        asked = sql or f"select * from {quoted(_only(path, table, _tables_of(connection)))}"
+        return _asked(duckdb, connection, asked, path, table)
+    except duckdb.Error as error:
+        connection.close()
+        raise _failed(path, error) from error
+
+
+def _tables_of(connection: Any) -> list[str]:
+    asked = "select table_name from information_schema.tables order by 1"
+    return [name for (name,) in connection.execute(asked).fetchall()]
+
+
+def _shut(connection: Any) -> None:
+    """From here on nothing but what is at hand can be read, and nobody can change that."""
+    for setting in (
+        "enable_external_access = false",
+        "python_enable_replacements = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"set {setting}")
+
+
+def _asked(duckdb: Any, connection: Any, sql: str, path: Path, how: str) -> SourceTable:
+    statements = duckdb.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        connection.close()
+        raise _refusal("import-sql-not-select", path, 2, sql=sql.strip()[:60])
+    bare = sql.strip().removesuffix(";")
+    columns = connection.execute(f"describe {bare}").fetchall()
+    header = tuple(str(row[0]) for row in columns)
+    shown = ", ".join(_fetched(str(row[0]), str(row[1])) for row in columns)
+    cursor = connection.execute(f"select {shown} from ({bare}\n) as source")
+    return SourceTable(path, header, partial(_rows, cursor, connection.close, path), how)
+
+
+def _fetched(name: str, kind: str) -> str:
+    """How a column is fetched: what is neither text, number nor day comes as text."""
+    plain = kind in (*_PLAIN, *_WHOLE) or kind.startswith("DECIMAL(")
+    return quoted(name) if plain else f"cast({quoted(name)} as varchar) as {quoted(name)}"
+
+
+def _sqlite(path: Path, table: str, sql: str) -> SourceTable:
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        connection.execute("select count(*) from sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        raise _refusal("import-unreadable", path, 4, cause=str(error)) from error
+    names = "select name from sqlite_master where type in ('table', 'view') order by 1"
+    tables = [name for (name,) in connection.execute(names)]
+    asked = sql or f"select * from {quoted(_only(path, table, tables))}"
+    connection.set_authorizer(_authorized)
+    try:
+        cursor = connection.execute(asked)
+    except sqlite3.Error as error:
+        raise _failed(path, error) from error
+    if cursor.description is None:
+        raise _refusal("import-sql-not-select", path, 2, sql=sql.strip()[:60])
+    header = tuple(one[0] for one in cursor.description)
+    return SourceTable(path, header, partial(_rows, cursor, connection.close, path), table)
+
+
+def _authorized(action: int, _one: object, two: object, _three: object, _four: object) -> int:
+    loads = action == sqlite3.SQLITE_FUNCTION and str(two).lower() == "load_extension"
+    return sqlite3.SQLITE_OK if action in _SQLITE_ALLOWED and not loads else sqlite3.SQLITE_DENY
+
+
+def _postgres(url: str, table: str, sql: str) -> SourceTable:
+    parts = urlsplit(url)
+    path = Path(f"{parts.hostname or ''}{parts.path}")
+    if parts.scheme not in SERVERS:
+        raise _refusal("import-url-unknown", path, 2, scheme=parts.scheme)
+    if parts.password is not None:
+        raise _refusal("import-url-password", path, 2)
+    psycopg = _module("psycopg", path)
+    connection = _connected(psycopg, url, path)
+    if not sql and not table:
+        connection.close()
+        raise _refusal("import-table-unsaid", path, 2, tables=["schema.table"])
+    asked = sql or f"select * from {'.'.join(map(quoted, table.split('.')))}"
+    cursor = connection.cursor(name="salesplan")  # a cursor of the server takes a select only
+    cursor.itersize = AT_ONCE
+    try:
+        cursor.execute(asked.strip().removesuffix(";"))
+    except psycopg.Error as error:
+        connection.close()
+        raise _failed(path, error) from error
+    header = tuple(one.name for one in cursor.description)
+    return SourceTable(
+        path, header, partial(_rows, cursor, connection.close, path), table or "PostgreSQL"
+    )
+
+
+def _connected(psycopg: Any, url: str, path: Path) -> Any:
+    """A connection that can only read; its password is the environment's or the keyring's."""
+    from salesplan.delivery.secrets import Name, find
+
+    secret = find(Name.DATABASE_PASSWORD)[0]
+    given = {"password": secret.reveal()} if secret is not None else {}
+    options = f"-c default_transaction_read_only=on -c statement_timeout={QUERY_SECONDS * 1000}"
+    try:
+        connection = psycopg.connect(url, connect_timeout=CONNECT_SECONDS, options=options, **given)
+    except psycopg.Error as error:
+        raise _refusal("import-unreachable", path, 4, cause=_first_line(error)) from error
+    connection.read_only = True
+    return connection
+
+
+def _rows(cursor: Any, close: Callable[[], None], path: Path) -> Numbered:
+    line = 0
+    try:
+        while records := cursor.fetchmany(AT_ONCE):
+            for record in records:
+                line += 1
+                yield line, [_field(one) for one in record]
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] in ("psycopg", "_duckdb", "duckdb", "sqlite3"):
+            raise _failed(path, error) from error
+        raise
+    finally:
+        close()
+
+
+def _field(one: Any) -> Field:
+    if one is None or isinstance(one, (str, bool, int, float, Decimal, datetime, date)):
+        return one
+    return one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one)
+
+
+def _only(path: Path, table: str, tables: Sequence[str]) -> str:
+    """The table asked for; the only one where none is."""
+    if table in tables or (not table and len(tables) == 1):
+        return table or tables[0]
+    raise _refusal("import-table-unsaid", path, 2, tables=list(tables) or ["—"])
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _types(types: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in types.items()) + "}"
+
+
+def _module(name: str, path: Path) -> Any:
+    """An engine, where it is installed. Raises SalesplanError (exit 2) that says how to get it."""
+    from importlib import import_module
+
+    try:
+        return import_module(name)
+    except ImportError as error:
+        extra = "data" if name == "duckdb" else "warehouse"
+        raise _refusal("import-extra-missing", path, 2, extra=extra) from error
+
+
+def _failed(path: Path, error: Exception) -> SalesplanError:
+    return _refusal("import-query-failed", path, 2, cause=_first_line(error))
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
+def _refusal(code: str, path: Path, exit_code: int, **params: object) -> SalesplanError:
+    finding = Finding.of(code, Place(str(path)), name=path.name, **params)
+    return SalesplanError(finding, exit_code)
