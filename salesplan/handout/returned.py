@@ -163,6 +163,23 @@ def _stamp(grid: Grid | None, path: Path) -> Stamp | None:
     )
 
 
+Line = tuple[int, object, object]
+"""A row of a returned table: its number, its key, its base."""
+
+
+def _of_the_table(lines: list[Line]) -> list[Line]:
+    """The lines up to the first blank row behind the last that we wrote: what stands below it on
+    the sheet is another table.
+    """
+    ours = [index for index, (_, _, base) in enumerate(lines) if base is not None]
+    if not ours:
+        return lines
+    end = ours[-1] + 1
+    while end < len(lines) and lines[end][0] == lines[end - 1][0] + 1:
+        end += 1
+    return lines[:end]
+
+
 class _Reader:
     """Lines of one file as they are read; what cannot be taken is a finding at its cell, and read
     ``as_it_stands`` where that is asked for.
@@ -186,7 +203,9 @@ class _Reader:
             self.findings.append(
                 Finding.of("returned-column-gone", place, column=table(key).column(name))
             )
-        lines = list(zip(found.row_numbers, found.column("key"), found.column("base"), strict=True))
+        lines = _of_the_table(
+            list(zip(found.row_numbers, found.column("key"), found.column("base"), strict=True))
+        )
         counts: dict[str, int] = {}
         for _, line_key, _ in lines:
             counts[str(line_key)] = counts.get(str(line_key), 0) + 1

@@ -26,9 +26,12 @@ KEY_HEADER, BASE_HEADER = "#key", "#base"
 HANDOUT_STAMP = "_salesplan"
 """The hidden sheet by which a handout says of which master it is."""
 
-COVER_SHEET = ("封面与口径", "Cover")
+ABOUT_SHEET = ("关于本报告", "About this report")
+COVER_SHEET = (*ABOUT_SHEET, "封面与口径", "Cover")
 MASTER_LABEL = ("主计划工作簿", "Master workbook")
-"""A report's first sheet (zh, en), and what stands there before its master's name."""
+"""The sheet (zh, en; earlier reports' last) that names a report's master, and what stands before
+that name.
+"""
 
 
 def canonical(value: object) -> str:

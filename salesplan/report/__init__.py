@@ -1,7 +1,7 @@
 """《月度执行分析报告》: the monthly workbook, from a plan and its results.
 
 Derived figures are live formulas with their results stored; thresholds and dates stand in named
-cells on the cover. The same plan and results give the same bytes.
+cells on the last sheet. The same plan and results give the same bytes.
 """
 
 from __future__ import annotations

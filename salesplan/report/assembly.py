@@ -17,7 +17,7 @@ from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.details import Details, Period
 from salesplan.report.figures.formulas import Formulas
 from salesplan.report.figures.ledger import build
-from salesplan.report.figures.report import Report
+from salesplan.report.figures.report import DATA, Report
 from salesplan.report.figures.stepping import Stepping
 from salesplan.report.figures.values import named_values
 from salesplan.report.pen.styles import ACTUAL_COLOR, LINE, NAVY
@@ -53,7 +53,6 @@ from salesplan.report.sections import (
 )
 
 READING_ORDER = (
-    "cover",
     "overview",
     "company",
     "targets",
@@ -64,17 +63,18 @@ READING_ORDER = (
     "variance",
     "pipeline",
     "actions",
+    "weekly",
     "budget",
     "strategies",
     "problems",
-    "deviations",
     "improvements",
-    "weekly",
     "following",
     "changes",
+    "cover",
     "situation",
     "checks",
     "guide",
+    "deviations",
     "data",
     "parts",
     "scores",
@@ -82,16 +82,22 @@ READING_ORDER = (
     "bookings",
     "details",
 )
-"""Keys of the sheets as a reader meets them."""
+"""Keys of the sections as a reader meets them."""
 
-DATA = frozenset({"deviations", "data", "parts", "scores", "steps", "bookings", "details"})
-"""Keys of the sheets that others' formulas read: hidden, and not printed, unless asked for."""
+BELOW = {
+    "trend": "targets",
+    "ranking": "targets",
+    "weekly": "actions",
+    "improvements": "problems",
+    "situation": "cover",
+    "checks": "cover",
+    "guide": "cover",
+}
+"""Sections that stand on the sheet of another, below it, in the order in which they are written."""
 
 _TABS = {
-    "cover": NAVY,
     "overview": NAVY,
-    "checks": LINE,
-    "guide": LINE,
+    "cover": LINE,
     "data": LINE,
     "parts": LINE,
     "scores": LINE,
@@ -105,27 +111,27 @@ WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
     steps.write,
     details.write,
     actions.write,
+    weekly.write,
     budget.write,
     bookings.write,
     problems.write,
     deviations.write,
     improvements.write,
-    weekly.write,
     following.write,
     changes.write,
-    situation.write,
-    checks.write,
-    trend.write,
     targets.write,
+    trend.write,
     ranking.write,
     slices.write,
     products.write,
     strategies.write,
     variance.write,
     pipeline.write,
-    guide.write,
     overview.write,
     company.write,
+    situation.write,
+    checks.write,
+    guide.write,
     cover.write,
 )
 """A section that repeats another's figures comes after it."""
@@ -151,7 +157,7 @@ def assemble(
         lights={light: label(light, context.lang) for light in Light},
         dash=DASH,
     )
-    titles = {key: words(f"sheet_{key}") for key in READING_ORDER}
+    titles = {key: words(f"sheet_{key}") for key in READING_ORDER if key not in BELOW}
     rows = Details(context, titles["details"], period, context.plan.settings.detail_limit)
     ledger = build(context, formulas, titles["data"], titles["parts"], rows)
     board, stepping, booked = (
@@ -176,7 +182,12 @@ def assemble(
             "details": period is Period.NONE,
         }
         shown = [key for key in READING_ORDER if not absent.get(key)]
-        pages = {key: book.page(titles[key], _TABS.get(key, ACTUAL_COLOR)) for key in shown}
+        pages = {
+            key: book.page(titles[key], _TABS.get(key, ACTUAL_COLOR))
+            for key in shown
+            if key not in BELOW
+        }
+        pages = {key: pages[BELOW.get(key, key)] for key in shown}
         for key in shown:
             if key in DATA and not with_data:
                 pages[key].hide()
@@ -184,6 +195,7 @@ def assemble(
         cover.place_names(report, named)
         for write in WRITING_ORDER:
             write(report)
+        report.hide_empty()
         pages["overview"].sheet.activate()
         for form, file in also.items():
             file.write_bytes(FORMS[form](report))

@@ -155,8 +155,8 @@ def test_the_report_shows_them(sample: tuple[Plan, Results, Path], tmp_path: Pat
         row_of(values["变更记录"], "—", "回款", "渠道分销团队")["F"]
         != row_of(values["变更记录"], "—", "回款", "渠道分销团队")["G"]
     )
-    assert "T14" in values["周复盘"].values() and "T08" not in values["周复盘"].values()
-    assert "现状分析说的是全公司, 不在单元报告中。" in values["封面与口径"].values()
+    assert "T14" in values["行动计划执行"].values() and "T08" not in values["行动计划执行"].values()
+    assert "现状分析说的是全公司, 不在单元报告中。" in values["关于本报告"].values()
 
 
 def test_what_several_units_have_a_part_in_is_left_out() -> None:

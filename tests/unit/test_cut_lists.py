@@ -30,6 +30,7 @@ from salesplan.plan.model import (
 )
 from salesplan.report import write_report
 from salesplan.report.sections import checks
+from salesplan.report.texts.words import Words
 from tests.programs import compare
 from tests.report_fixture import actuals, computed
 from tests.unit.test_report import cells
@@ -119,8 +120,8 @@ def test_what_is_left_out_is_named(tmp_path: Path) -> None:
     )
     sheets = written(plan(daily=daily), tmp_path / "r.xlsx")
     said = {name: [v for v in page.values() if isinstance(v, str)] for name, page in sheets.items()}
-    assert any("其余" in one and "主计划“日跟进”" in one for one in said["周复盘"])
-    assert "另有 2 个指标, 见“目标完成”。" in said["完成排名"]
+    assert any("其余" in one and "主计划“日跟进”" in one for one in said["行动计划执行"])
+    assert "另有 7 个指标, 见“目标完成”。" in said["目标完成"]
     assert any(
         one.startswith("其余 12 个: 指标2 实绩 190、指标3 实绩 190")
         for one in said["产品区域客户渠道"]
@@ -162,15 +163,10 @@ def test_the_counts_of_findings_are_the_run_s(
     ]
     path = tmp_path / "r.xlsx"
     sheets = written(replace(plan(), tasks=()), path, tuple(found))
-    cover = sheets["封面与口径"]
-    counts = {
-        cover[cell]: cover[f"G{cell[1:]}"]
-        for cell in cover
-        if cell[0] == "F" and cell[1:].isdigit() and f"G{cell[1:]}" in cover
-    }
-    assert (counts["▲ 警告"], counts["● 提示"]) == (7, 4)
+    said = Words("zh")("sentence_checks", errors="0", warnings="7", notes="4")
+    assert said in sheets["关于本报告"].values()
     assert any(
-        "其余 6 条没有列出: 警告 2, 提示 4" in str(one) for one in sheets["检查结果"].values()
+        "其余 6 条没有列出: 警告 2, 提示 4" in str(one) for one in sheets["关于本报告"].values()
     )
 
 

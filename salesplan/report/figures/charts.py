@@ -14,6 +14,7 @@ from salesplan.report.pen.styles import (
     ACTUAL_LINE,
     BETTER_COLOR,
     BODY,
+    FORECAST_COLOR,
     GREEN_COLOR,
     INK,
     LINE,
@@ -44,9 +45,9 @@ Size = tuple[int, int]
 
 
 def trend_chart(report: Report, kpi: Kpi, ranges: Mapping[str, str], size: Size) -> Any:
-    """Targets and actuals by month; a flow's cumulative lines on a second axis."""
-    measure = f" ({kpi.unit})" if kpi.unit else ""
-    title = report.words("chart_trend", kpi=report.context.kpi_name(kpi.code), measure=measure)
+    """Targets and actuals by month; a flow's cumulative lines on a second axis. Its name stands
+    beside it, and what its signs mean stands once for all of them.
+    """
     flow = kpi.kind.adds_over_months
     chart = report.book.chart("column") if flow else report.book.chart("line")
     number_format = (
@@ -98,9 +99,9 @@ def trend_chart(report: Report, kpi: Kpi, ranges: Mapping[str, str], size: Size)
                         **look,
                     }
                 )
-        lines.set_y2_axis(_axis(report, number_format, report.words("axis_cumulative"), grid=False))
+        lines.set_y2_axis(_axis(report, number_format, "", grid=False))
         chart.combine(lines)
-    return _finish(report, chart, title, size, number_format)
+    return _finish(report, chart, "", size, number_format)
 
 
 def course_chart(
@@ -159,22 +160,6 @@ def course_chart(
     return chart
 
 
-def stacked_chart(
-    report: Report, names: str, series: Mapping[str, tuple[str, str]], title: str, size: Size
-) -> Any:
-    """Stacked bars; ``series`` gives each name its values and colour."""
-    chart = report.book.chart("bar", "stacked")
-    for name, (values, color) in series.items():
-        chart.add_series(
-            {"name": name, "categories": names, "values": values, "gap": 55, **_fill(color)}
-        )
-    chart.set_title(_title(report, title))
-    chart.set_legend({"position": "bottom", "font": _font(report)})
-    chart.set_x_axis({**_axis(report, "0", "", grid=True), "min": 0})
-    chart.set_y_axis(_categories(report))
-    return _frame(chart, size)
-
-
 def bars_chart(
     report: Report,
     names: str,
@@ -186,7 +171,7 @@ def bars_chart(
     below: bool = False,
 ) -> Any:
     """Bars side by side from the top down; ``series`` gives each name its values and colour. The
-    last one is labelled.
+    last one is labelled. Without a title there is no legend either.
 
     The axis begins at zero unless some values are ``below``.
     """
@@ -216,9 +201,8 @@ def bars_chart(
             }
         )
     chart.set_title(_title(report, title))
-    chart.set_legend(
-        {"position": "bottom", "font": _font(report)} if len(series) > 1 else {"none": True}
-    )
+    keyed = len(series) > 1 and title
+    chart.set_legend({"position": "bottom", "font": _font(report)} if keyed else {"none": True})
     chart.set_x_axis(
         {**_axis(report, _whole(number_format), "", grid=True), **({} if below else {"min": 0})}
     )
@@ -256,41 +240,6 @@ def column_chart(
     for name, (values, color) in series.items():
         chart.add_series({"name": name, "categories": names, "values": values, **_bar(color)})
     return _finish(report, chart, title, size, "#,##0", axis)
-
-
-def month_end_chart(report: Report, months: str, series: Mapping[str, str], size: Size) -> Any:
-    """What was spent and committed by each month's end, one on the other, under the line of the
-    grants.
-    """
-    chart = report.book.chart("column", "stacked")
-    for key, color in (("spent", ACTUAL_COLOR), ("committed", TARGET_COLOR)):
-        chart.add_series(
-            {
-                "name": report.words(f"month_end_{key}"),
-                "categories": months,
-                "values": series[key],
-                "gap": 70,
-                **_fill(color),
-            }
-        )
-    line = report.book.chart("line")
-    line.add_series(
-        {
-            "name": report.words("month_end_granted"),
-            "categories": months,
-            "values": series["granted"],
-            **_line(ACTUAL_LINE, dashed=True, marked=False),
-        }
-    )
-    chart.combine(line)
-    return _finish(
-        report,
-        chart,
-        report.words("chart_month_ends", unit=report.context.amount_unit),
-        size,
-        "#,##0",
-        report.context.amount_unit,
-    )
 
 
 def waterfall_chart(
@@ -420,7 +369,7 @@ def _finish(
     report: Report, chart: Any, title: str, size: Size, number_format: str, y_name: str = ""
 ) -> Any:
     chart.set_title(_title(report, title))
-    chart.set_legend({"position": "top", "font": _font(report)})
+    chart.set_legend({"position": "top", "font": _font(report)} if title else {"none": True})
     chart.set_x_axis(_months(report))
     chart.set_y_axis(_axis(report, number_format, y_name, grid=True))
     chart.show_blanks_as("gap")
@@ -470,6 +419,8 @@ def _named(report: Report, name: str) -> dict[str, Any]:
 
 
 def _title(report: Report, title: str) -> dict[str, Any]:
+    if not title:
+        return {"none": True}
     return {
         "name": title,
         "name_font": {"name": report.book.font, "size": 11, "bold": True, "color": INK},
@@ -482,6 +433,12 @@ def _font(report: Report, color: str = MUTED) -> dict[str, Any]:
 
 
 def _fill(color: str) -> dict[str, Any]:
+    """The look of a bar, by its colour or by what its sign stands for."""
+    if color == TARGET_COLOR:
+        return {"fill": {"none": True}, "border": {"color": TARGET_LINE, "width": 1.0}}
+    if color == FORECAST_COLOR:
+        hatch = {"pattern": "wide_upward_diagonal", "fg_color": ACTUAL_COLOR, "bg_color": WHITE}
+        return {"pattern": hatch, "border": {"color": ACTUAL_COLOR, "width": 0.75}}
     return {"fill": {"color": color}, "border": {"none": True}}
 
 

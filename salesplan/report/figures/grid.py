@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
-from salesplan.dataclass import dataclass
+from salesplan.dataclass import dataclass, field
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, quoted
+from salesplan.report.pen.styles import DAY
 from salesplan.report.pen.writer import Page
 
 
@@ -77,9 +80,10 @@ def listed(
     rows: Sequence[Row],
     row: int,
     first: int = 1,
+    spans: Mapping[str, int] = MappingProxyType({}),
 ) -> Grid:
     """Write a table: its headings in ``row``, a line for each of ``rows`` below."""
-    grid = Grid(report, page, prefix, [one.key for one in columns], first)
+    grid = Grid(report, page, prefix, [one.key for one in columns], first, spans)
     page.fix({grid.column(one.key): one.width for one in columns if one.width is not None})
     grid.heads(row)
     for at, one in enumerate(rows, row + 1):
@@ -91,7 +95,8 @@ def listed(
 class Grid:
     """Columns of one table: ``keys`` side by side from the 0-based column ``first``.
 
-    Headings are the words ``{prefix}_{key}``.
+    Headings are the words ``{prefix}_{key}``. ``spans`` says over how many of the sheet's columns a
+    key lies: one, where it says nothing.
     """
 
     report: Report
@@ -99,13 +104,20 @@ class Grid:
     prefix: str
     keys: Sequence[str]
     first: int = 1
+    spans: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def last(self) -> int:
-        return self.first + len(self.keys) - 1
+        return self.end(self.keys[-1])
 
     def column(self, key: str) -> int:
-        return self.first + self.keys.index(key)
+        """The first column of a key."""
+        before = self.keys[: self.keys.index(key)]
+        return self.first + sum(self.spans.get(one, 1) for one in before)
+
+    def end(self, key: str) -> int:
+        """The last column of a key."""
+        return self.column(key) + self.spans.get(key, 1) - 1
 
     def at(self, key: str, row: int) -> str:
         """The address of a cell on this sheet."""
@@ -124,7 +136,8 @@ class Grid:
 
     def heads(self, row: int) -> None:
         for key in self.keys:
-            self.page.put(row, self.column(key), self.report.words(f"{self.prefix}_{key}"), "head")
+            said = self.report.words(f"{self.prefix}_{key}")
+            self._cell(row, key, Entry(said, ()), "head")
 
     def put(self, row: int, entries: Mapping[str, Entry], base: str = "cell") -> None:
         """One row; keys without an entry stay blank, so that the line below runs through."""
@@ -133,12 +146,24 @@ class Grid:
             kept.append({key: (one.value, one.number_format) for key, one in entries.items()})
         for key in self.keys:
             entry = entries.get(key, Entry(None))
+            self._cell(row, key, entry, base)
+
+    def _cell(self, row: int, key: str, entry: Entry, base: str) -> None:
+        """One cell, laid over the columns of its key."""
+        first, last = self.column(key), self.end(key)
+        if first == last:
             self.page.put(
                 row,
-                self.column(key),
+                first,
                 entry.value,
                 base,
                 *entry.styles,
                 formula=entry.formula,
                 number_format=entry.number_format,
             )
+            return
+        form = entry.number_format or (DAY if isinstance(entry.value, date) else "")
+        extra = {"num_format": form} if form else {}
+        self.page.wide(
+            row, first, last, entry.value, base, *entry.styles, formula=entry.formula, **extra
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from salesplan.dataclass import dataclass, field
 from salesplan.plan.model import BudgetStatus, Light
@@ -17,6 +17,9 @@ from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.writer import Book, Page
 from salesplan.wording import listed
+
+DATA = frozenset({"deviations", "data", "parts", "scores", "steps", "bookings", "details"})
+"""Keys of the sheets that others' formulas read: hidden, and not printed, unless asked for."""
 
 MOST_PRINTED = 500
 """Rows of data that are still put on paper: some fifteen pages. Longer tables are for the
@@ -51,6 +54,8 @@ class Report:
     cells: dict[str, Cell] = field(default_factory=dict)
     ranges: dict[str, dict[str, str]] = field(default_factory=dict)
     """Ranges that another section's chart draws, by chart."""
+    states: dict[str, str] = field(default_factory=dict)
+    """The sentence of each section, by its key."""
     empty: dict[str, str] = field(default_factory=dict)
     """What the sections without data say, by section key."""
     spots: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -87,7 +92,7 @@ class Report:
         return {light: (self.context.label(status),) for light, status in pairs}
 
     def status_formula(self, granted: str, committed: str, spent: str) -> str:
-        """正常, 预警 or 超支 by the thresholds on the cover (SPEC 8)."""
+        """正常, 预警 or 超支 by the report's thresholds (SPEC 8)."""
         use = f"ROUND({committed}+{spent},{SUM_PLACES})"
         label, names = self.context.label, self.formulas.names
 
@@ -142,10 +147,17 @@ class Report:
         speaks of, and its sentence.
         """
         page = self.pages[key]
+        said = self.words(title or f"title_{key}")
+        self.states[key] = sentence
+        page.sections += 1
         page.fix({0: 1.5})
+        if page.sections > 1:
+            return self._below(page, key, last_column, said, sentence)
+        page.top = BODY_ROW
         page.height(0, 34)
-        page.write(0, 1, self.words(title or f"title_{key}"), self.book.style("title"))
+        page.write(0, 1, said, self.book.style("title"))
         page.write(1, 1, self.context.subtitle, self.book.style("subtitle"))
+        self.spots[f"section/{key}"] = (page.name, "A1")
         if key != "overview":
             page.link(
                 0,
@@ -158,26 +170,58 @@ class Report:
             page.wide(2, 1, last_column, sentence, "sentence")
         return page
 
+    def _below(self, page: Page, key: str, last_column: int, title: str, sentence: str) -> Page:
+        """A further section of a sheet, below those that stand there."""
+        row = page.free
+        page.height(row, 26)
+        page.write(row, 1, title, self.book.style("section"))
+        self.spots[f"section/{key}"] = (page.name, address(row, 1))
+        page.top = row + 1
+        if sentence:
+            page.wide(page.top, 1, last_column, sentence, "sentence")
+            page.top += 1
+        page.keep(row, page.top + 3)
+        return page
+
     def open_data(self, key: str, about: str = "", column: int = 0) -> Page:
         """The page of a data sheet with its title and, from ``column`` on, what it holds
         (``about``, else the sheet's own words).
         """
         page = self.pages[key]
+        page.sections += 1
         page.height(0, 34)
         page.write(0, 0, self.words(f"title_{key}"), self.book.style("title"))
         page.write(1, column, about or self.words(f"about_{key}"), self.book.style("subtitle"))
         return page
 
     def nothing(self, key: str, words_key: str) -> None:
-        """A section without data says so in one line, there and in the cover's contents; its sheet
-        is hidden, so that it is not printed.
+        """A section without data says so in one line, there and in the contents; a sheet that
+        holds no other section is hidden, so that it is not printed.
         """
-        page = self.open(key, 8)
-        page.write(BODY_ROW, 1, self.words(words_key), self.book.style("muted"))
-        page.at_least(range(1, 9), 12.0)
-        page.set_print(None, 8, 1)
-        page.hide()
         self.empty[key] = self.words(words_key)
+
+    def hide_empty(self) -> None:
+        """Hide the sheets that none of their sections has anything for, with a line for each."""
+        for key in self.empty:
+            page = self.pages[key]
+            if not page.sections:
+                own = [said for one, said in self.empty.items() if self.pages[one] is page]
+                self.open(key, 8)
+                for row, said in enumerate(own, BODY_ROW):
+                    page.write(row, 1, said, self.book.style("muted"))
+                page.at_least(range(1, 9), 12.0)
+                page.set_print(None, 8, 1)
+                page.hide()
+
+    def say_folded(self, page: Page, row: int, last: int, titles: Sequence[str]) -> int:
+        """One line, as far as the column ``last``, that names the blocks that are folded away;
+        gives the row after it.
+        """
+        if not titles:
+            return row
+        said = self.words("folded_away", names=listed(titles, self.context.lang))
+        page.wide(row, 1, last, said, "note")
+        return row + 1
 
     def printed(self, first_row: int, count: int) -> int | None:
         """The last row (0-based) to print of ``count`` rows from ``first_row``: None for all of

@@ -1,4 +1,5 @@
-"""The report's own settings: thresholds and dates, each in one named cell on the cover.
+"""The report's own settings: thresholds and dates, each in one named cell of the sheet about
+the report.
 
 Every formula that needs one uses its name, so that a reader can try another value there.
 """
@@ -33,7 +34,7 @@ class Named:
 
 
 def named_values(context: Context) -> tuple[Named, ...]:
-    """The settings in the order in which the cover shows them."""
+    """The settings in the order in which the report shows them."""
     clock, settings = context.clock, context.plan.settings
     months = settings.months[clock.index + 1 :]
     elapsed = sum(clock.working[: clock.index]) + clock.elapsed

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-PAPER_HEIGHT = 510.0
+PAPER_HEIGHT = 514.0
 """Points between the margins of A4 landscape, less what a program rounds up."""
 PAPER_PIXELS = 1045
 """Pixels across A4 landscape between the margins, at full size."""
-PAPER_WIDTH = 790
-"""The same, less what a substitute font may be wider."""
-LEGIBLE = 45
-"""Percent: a print smaller than this is not chosen to save paper."""
+PAPER_WIDTH = 965
+"""The same, less what a program rounds up."""
+LEGIBLE = 71
+"""Percent: a print smaller than this is not chosen to save paper: its type would be under 7 pt."""
 FEWEST = 4
 """So many rows at least on the last page: fewer go with some of those before them."""
 MOST_ROWS = 2_000
@@ -32,22 +32,24 @@ Block = tuple[int, int]
 
 class Paper(NamedTuple):
     """What is printed: up to ``last_row``, ``headers`` (first and last row) repeated on each page;
-    ``room`` is a page's height in points of the sheet.
+    ``room`` is a page's height in points of the sheet; ``cuts`` are rows that begin a page.
     """
 
     last_row: int
     headers: Block | None
     room: float
+    cuts: frozenset[int] = frozenset()
 
 
 class Sheet(NamedTuple):
-    """A sheet whose scale is to be chosen: its last row, the headers repeated on each page, and its
-    width in pixels.
+    """A sheet whose scale is to be chosen: its last row, the headers repeated on each page, its
+    width in pixels, and the rows that begin a page in any case.
     """
 
     last_row: int
     headers: Block | None
     width: int
+    cuts: frozenset[int] = frozenset()
 
 
 def fitting(width: int, most: int) -> int:
@@ -65,11 +67,11 @@ def scaled(
     """
 
     def broken(at: float) -> list[int]:
-        return breaks(height, blocks, Paper(sheet.last_row, sheet.headers, room(at)))
+        return breaks(height, blocks, Paper(sheet.last_row, sheet.headers, room(at), sheet.cuts))
 
     found = {0: broken(scale / 100 if scale else PAPER_PIXELS / sheet.width)}
     most = scale or fitting(sheet.width, 100)
-    for smaller in range(most, max(LEGIBLE, most * 9 // 10) - 1, -1) if found[0] else ():
+    for smaller in range(most, LEGIBLE - 1, -1) if found[0] else ():
         found[smaller] = broken(smaller / 100)
     best = min(found, key=lambda one: (len(found[one]), one > 0, -one))
     return best, found[best]
@@ -89,6 +91,9 @@ def breaks(height: Callable[[int], float], blocks: Sequence[Block], paper: Paper
     last_block = max((last for _, last in blocks), default=-1)
     row = 0
     while row <= paper.last_row:
+        if row in paper.cuts and row > start:
+            found.append(row)
+            start, used = row, _repeated(height, row, paper.headers)
         used += height(row)
         if used <= paper.room or row == start:
             row += 1

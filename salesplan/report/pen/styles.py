@@ -21,8 +21,11 @@ WHITE = "#FFFFFF"
 LINK = "#1F5FA8"
 INPUT = "#FFF9E5"
 
-TARGET_COLOR = "#B4C0CF"
 ACTUAL_COLOR = "#2F6DB5"
+TARGET_COLOR = "outline"
+LAST_YEAR_COLOR = "#B4C0CF"
+FORECAST_COLOR = "hatched"
+"""The signs of a chart: actual solid, plan an outline, last year grey, forecast hatched."""
 TARGET_LINE = "#6B7785"
 ACTUAL_LINE = "#D08A1D"
 GREEN_COLOR = "#0B8F6A"
@@ -56,14 +59,17 @@ VERDICT_MARKS: Mapping[Verdict, tuple[str, str]] = {
 }
 """Shape and colour of each verdict's point in a chart."""
 
-FONTS = Both("Microsoft YaHei", "Microsoft YaHei")
-"""One font for both: units, customers and tasks keep their Chinese names in an English report."""
+FONTS = Both("Microsoft YaHei", "Arial")
+COLUMN_FONT = "Arial"
+"""Column widths are counted in the digits of the workbook's own font: one that every program has,
+or one of the same measures, so that a sheet is as wide everywhere.
+"""
 
-BODY, SMALL, HEADING, TITLE = 10, 10, 12, 20
+BODY, SMALL, HEADING, SECTION, TITLE = 10, 10, 12, 15, 20
 """The type scale, in points."""
 
-ROW_HEIGHT = 16.5
-ROW_PIXELS = 22
+ROW_HEIGHT = 15.0
+ROW_PIXELS = 20
 """Points of a row of one line of body text."""
 
 STYLES: Mapping[str, Mapping[str, object]] = {
@@ -96,6 +102,7 @@ STYLES: Mapping[str, Mapping[str, object]] = {
         "bold": True,
         "font_color": LIGHT_COLORS[Light.RED][0],
     },
+    "section": {"font_size": SECTION, "bold": True, "font_color": NAVY},
     "heading": {"font_size": HEADING, "bold": True, "font_color": NAVY},
     "head": {
         "bold": True,

@@ -24,6 +24,7 @@ from salesplan.report.pen.styles import (
     BAR_COLOR,
     BAR_NEGATIVE_COLOR,
     BETTER_COLOR,
+    COLUMN_FONT,
     DAY,
     FONTS,
     LIGHT_COLORS,
@@ -33,8 +34,24 @@ from salesplan.report.pen.styles import (
 )
 from salesplan.workbook.keep.place import BLANK, PROPERTY, SHELL
 
-_PADDING = 2.2
+_PADDING = 1.8
+_WORDS = 9.0
+"""Words in the place of a figure that are wider than this take two lines, not a wider column."""
 A4 = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """How a section goes on paper: repeated rows, last column, pages high (0: free), last row
+    (None: the sheet's), scale in percent (0: fitted to the width), pages wide.
+    """
+
+    headers: tuple[int, int] | None
+    last_column: int
+    pages_high: int = 0
+    area_rows: int | None = None
+    scale: int = 0
+    pages_wide: int = 1
 
 
 class Book:
@@ -54,7 +71,7 @@ class Book:
                 "strings_to_numbers": False,
                 "use_zip64": False,
                 "in_memory": True,
-                "default_format_properties": {"font_name": self.font, "font_size": 10},
+                "default_format_properties": {"font_name": COLUMN_FONT, "font_size": 10},
             },
         )
         self._book.set_properties(
@@ -171,18 +188,39 @@ class Page:
     _wrapped: list[Wrapped] = field(default_factory=list)
     _grouped: dict[int, bool] = field(default_factory=dict)
     _blocks: list[paging.Block] = field(default_factory=list)
-    _paper: tuple[tuple[int, int] | None, int, int | None, int] | None = None
-    """Repeated rows, last column, last row and scale in percent (0: fitted to the width) of a print
-    whose height is free.
-    """
+    _prints: list[Print] = field(default_factory=list)
+    """How each of the page's sections goes on paper."""
     long: LongTable | None = None
     hidden: bool = False
+    top: int = 0
+    """0-based row where the section that is being written begins, below its title."""
+    sections: int = 0
+    """How many sections stand on the sheet, one below another."""
     _folded: set[int] = field(default_factory=set)
+    _cuts: set[int] = field(default_factory=set)
+    _headings: dict[int, str] = field(default_factory=dict)
+    _charts: list[tuple[int, int, Any, Mapping[str, object]]] = field(default_factory=list)
 
     def hide(self) -> None:
         """Leave the sheet out of sight and off paper; its formulas go on."""
         self.hidden = True
         self.sheet.hide()
+
+    @property
+    def free(self) -> int:
+        """The first row that a further section can begin in: one row below all that is there."""
+        drawn = max((last for _, last in self._blocks), default=0)
+        return max(self.sheet.dim_rowmax or 0, drawn) + 2
+
+    def freeze(self, row: int, column: int) -> None:
+        """Let what stands before a cell stand still, in the sheet's first section."""
+        if self.sections < 2:
+            self.sheet.freeze_panes(row, column)
+
+    def filter(self, *area: int) -> None:
+        """A filter over a table (first row and column, last row and column): a sheet has one."""
+        if self.sections < 2:
+            self.sheet.autofilter(*area)
 
     def put(
         self,
@@ -202,6 +240,8 @@ class Page:
             extra["num_format"] = number_format
         elif isinstance(value, date):
             extra["num_format"] = DAY
+        if isinstance(value, str) and "right" in styles and measure.width(value) > _WORDS:
+            extra["text_wrap"] = True
         form = self.book.style(*styles, **extra)
         self.write(row, column, value, form, formula)
         if isinstance(value, (Decimal, int)):
@@ -302,11 +342,12 @@ class Page:
         and first rows.
         """
         self.write(row, column, text, self.book.style("heading"))
+        self._headings[row] = text
         self.keep(row, row + 3)
 
     def draw(self, row: int, column: int, chart: Any, rows: int, **options: object) -> None:
         """A chart of so many rows, not cut in print."""
-        self.sheet.insert_chart(row, column, chart, {"object_position": 1, **options})
+        self._charts.append((row, column, chart, options))
         self.keep(row, row + rows - 1)
 
     def block(self, first: int, after: int) -> int:
@@ -320,6 +361,10 @@ class Page:
         """Rows that stand on one printed page, if they fit on one."""
         if last > first:
             self._blocks.append((first, last))
+
+    def cut(self, row: int) -> None:
+        """Let a printed page begin with the row."""
+        self._cuts.add(row)
 
     def fix(self, widths: Mapping[int, float]) -> None:
         """Give columns a width of their own, whatever they hold."""
@@ -342,6 +387,15 @@ class Page:
         """Put the row under those above it, folded away: not printed until a reader unfolds it."""
         self.level(row, depth)
         self._folded.add(row)
+
+    def fold_block(self, first: int, last: int) -> list[str]:
+        """Fold rows away with their tables; gives the headings among them. Their charts are left
+        out: programs press them into a line.
+        """
+        self._charts = [one for one in self._charts if not first <= one[0] <= last]
+        for row in range(first, last + 1):
+            self.fold(row)
+        return [self._headings[row] for row in range(first, last + 1) if row in self._headings]
 
     def fold_columns(self, first: int, last: int) -> None:
         """Columns that are there for those who look, folded away."""
@@ -464,24 +518,29 @@ class Page:
         pages_wide: int = 1,
     ) -> None:
         """A4 landscape, fit to width (or at ``scale`` percent, which keeps page breaks), headers
-        repeated, page numbers.
+        repeated, page numbers. Of several sections the widest decides.
         """
+        self._prints.append(
+            Print(header_rows, last_column, pages_high, area_rows, scale, pages_wide)
+        )
+
+    def _lay_on_paper(self, one: Print) -> None:
         sheet = self.sheet
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        if scale:
-            sheet.set_print_scale(scale)
+        if one.scale:
+            sheet.set_print_scale(one.scale)
         else:
-            sheet.fit_to_pages(pages_wide, pages_high)
-        if not pages_high and pages_wide == 1:
-            self._paper = (header_rows, last_column, area_rows, scale)
+            sheet.fit_to_pages(one.pages_wide, one.pages_high)
         sheet.center_horizontally()
         sheet.set_footer("&L&8&A&C&8&P / &N&R&8&F")
-        if header_rows is not None:
-            sheet.repeat_rows(*header_rows)
-        if area_rows is not None and not self.hidden:  # Calc prints a hidden sheet's area
-            sheet.print_area(0, 0, area_rows, last_column)
+        if one.headers is not None:
+            sheet.repeat_rows(*one.headers)
+        if one.area_rows is not None and not self.hidden:  # Calc prints a hidden sheet's area
+            sheet.print_area(0, 0, one.area_rows, one.last_column)
+        if self.long is None and not one.pages_high and one.pages_wide == 1:
+            self._break_pages(one)
 
     def finish(self) -> None:
         """Set column widths and row heights by what was put."""
@@ -499,34 +558,45 @@ class Page:
         for row in sorted(self._heights.keys() | self._levels.keys()):
             options = {"level": self._levels.get(row, 0), "hidden": row in self._folded}
             self.sheet.set_row(row, self._heights.get(row, ROW_HEIGHT), None, options)
-        if self.long is None and self._paper is not None:
-            self._break_pages(*self._paper)
+        for row, column, chart, placed in self._charts:
+            self.sheet.insert_chart(row, column, chart, {"object_position": 1, **placed})
+        if self._folded:
+            self.sheet.outline_settings(True, False, False, False)
+        if self._prints:
+            self._lay_on_paper(_together(self._prints, self.free - 2))
 
-    def _break_pages(
-        self, headers: tuple[int, int] | None, last_column: int, last_row: int | None, scale: int
-    ) -> None:
+    def _break_pages(self, one: Print) -> None:
         """Set the print's scale and the page breaks that keep blocks whole, by the heights and
         widths that were laid out.
         """
         width = sum(
             self.pixels(column, column)
-            for column in range(last_column + 1)
+            for column in range(one.last_column + 1)
             if not self._grouped.get(column)
         )
         last = (
             max([self.sheet.dim_rowmax or 0, *(end for _, end in self._blocks)])
-            if last_row is None
-            else last_row
+            if one.area_rows is None
+            else one.area_rows
         )
         best, breaks = paging.scaled(
             lambda row: 0.0 if row in self._folded else self._heights.get(row, ROW_HEIGHT),
             self._blocks,
-            paging.Sheet(last, headers, width),
-            scale,
+            paging.Sheet(last, one.headers, width, frozenset(self._cuts)),
+            one.scale,
         )
         if best:
             self.sheet.set_print_scale(best)
         self.sheet.set_h_pagebreaks(breaks)
+
+
+def _together(prints: Sequence[Print], rows: int) -> Print:
+    """The print of a sheet with these sections, one below another, down to its last row."""
+    if len(prints) == 1:
+        return prints[0]
+    ends = [one.area_rows for one in prints if one.area_rows is not None]
+    last = max(ends) if len(ends) == len(prints) else rows
+    return Print(None, max(one.last_column for one in prints), area_rows=last)
 
 
 @cache

@@ -12,20 +12,17 @@ from decimal import Decimal
 from salesplan.dataclass import dataclass
 from salesplan.engine.work.task_summary import DONE, TaskSummary, by_department, by_owner, summarize
 from salesplan.plan.model import Light, Plan, Task, TaskStatus, first_by_code
-from salesplan.report.figures.charts import burn_up_chart, stacked_chart
+from salesplan.report.figures.charts import burn_up_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, centered, figure
-from salesplan.report.figures.report import BODY_ROW, Report
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address, letter, quoted
+from salesplan.report.pen.places import address, letter
 from salesplan.report.pen.styles import (
-    GREEN_COLOR,
     MONTH,
-    OPEN_COLOR,
     PERCENT,
     PERCENT_WHOLE,
-    RED_COLOR,
     ROW_PIXELS,
     WHOLE,
 )
@@ -43,14 +40,12 @@ SUMMARY = (
     "completion",
     "on_time_rate",
     "weighted",
-    "paused",
 )
 TASK = (
     "code",
     "strategy",
     "content",
     "owner",
-    "department",
     "start",
     "due",
     "progress",
@@ -59,9 +54,10 @@ TASK = (
     "status",
     "light",
     "overdue_days",
-    "notice",
     "cause",
     "remedy",
+    "department",
+    "notice",
 )
 HELPERS = (
     "owner_code",
@@ -81,10 +77,14 @@ HELPERS = (
     "due_on",
 )
 FIRST = 1
-LAST = FIRST + len(TASK) - 1
+LAST = FIRST + TASK.index("remedy")
+"""The last column on paper; those behind it are folded away."""
 HELPER_FIRST = FIRST + len(TASK) + 1
-CHART_ROWS = 12
+HELPER_LAST = HELPER_FIRST + len(HELPERS) - 1
+CHART_ROWS = 8
 BURN_UP = ("label", "month", "planned", "done")
+_QUIET = (*DONE, TaskStatus.CANCELLED)
+"""Tasks that nobody need act on: folded away on paper, counted in the summary."""
 MOST_GROUPS = 15
 """Lines of a summary; where there are more groups the last one is all the others."""
 OTHERS = "…"
@@ -103,14 +103,10 @@ def write(report: Report) -> None:
     if not tasks:
         return report.nothing("actions", "no_tasks")
     page = report.open("actions", LAST, actions_sentence(report))
-    page.fix(_WIDTHS)
+    page.fix(WIDTHS)
     keys = {kind: _keys(report, tasks, kind) for kind in ("department", "strategy", "owner")}
     groups = _groups(report, keys)
-    head = (
-        BODY_ROW
-        + 1
-        + max(4 + sum(2 + len(members) for _, members, _ in groups), 2 * CHART_ROWS + 2)
-    )
+    head = page.top + 1 + _height(groups)
     ranges = {
         key: _range(HELPER_FIRST + offset, head + 1, head + len(tasks))
         for offset, key in enumerate(HELPERS)
@@ -119,20 +115,31 @@ def write(report: Report) -> None:
     _summaries(report, page, groups, ranges)
     _burn_up(report, page, tasks, ranges)
     _list(report, page, tasks, head, keys)
-    page.fold_columns(HELPER_FIRST, HELPER_FIRST + len(HELPERS) - 1)
-    page.sheet.autofilter(head, FIRST, head + len(tasks), LAST)
-    page.sheet.freeze_panes(BODY_ROW, 0)
+    page.fold_columns(LAST + 1, HELPER_LAST)
+    page.filter(head, FIRST, head + len(tasks), LAST)
+    page.freeze(page.top, 0)
     page.set_print((head, head), LAST, area_rows=head + len(tasks))
     return None
 
 
 _WIDTHS = {
-    FIRST + TASK.index("code"): 12.0,
-    FIRST + TASK.index("content"): 34.0,
-    FIRST + TASK.index("notice"): 30.0,
-    FIRST + TASK.index("cause"): 18.0,
-    FIRST + TASK.index("remedy"): 26.0,
+    "code": 12.0,
+    "strategy": 7.0,
+    "content": 36.0,
+    "owner": 12.0,
+    "start": 11.5,
+    "due": 11.5,
+    "progress": 8.5,
+    "expected": 8.5,
+    "index": 8.5,
+    "status": 11.5,
+    "light": 9.0,
+    "overdue_days": 8.0,
+    "cause": 21.0,
+    "remedy": 27.0,
+    "notice": 30.0,
 }
+WIDTHS = {FIRST + TASK.index(key): width for key, width in _WIDTHS.items()}
 
 Group = tuple[str, list["Member"], str]
 """Words key, members, and the name of the range that holds the members' keys."""
@@ -202,6 +209,13 @@ def _groups(report: Report, keys: Mapping[str, Mapping[str, str]]) -> list[Group
     return found
 
 
+def _height(groups: Sequence[Group]) -> int:
+    """Rows of the summaries: those on paper are at least as many as the chart beside them takes."""
+    rows = {key: 2 + len(members) for key, members, _ in groups}
+    shown = 4 + rows.pop("by_department", 0)
+    return max(shown, CHART_ROWS + 1) + sum(rows.values())
+
+
 def _others(report: Report, tasks: Sequence[str], groups: int) -> Member:
     """The groups that are not named, in one line with their figures: the lines add up to all
     tasks.
@@ -222,7 +236,7 @@ def _range(column: int, first: int, last: int) -> str:
 
 
 def _summaries(report: Report, page: Page, groups: list[Group], ranges: Mapping[str, str]) -> None:
-    row = BODY_ROW
+    row = page.top
     results = report.context.results
     page.heading(row, FIRST, report.words("summary"))
     _summary_heads(report, page, row + 1)
@@ -241,8 +255,8 @@ def _summaries(report: Report, page: Page, groups: list[Group], ranges: Mapping[
         for offset, member in enumerate(members):
             above = _range(FIRST, row, row + offset - 1) if member.code == OTHERS else ""
             _summary_row(report, page, row + offset, member, ranges[range_key], ranges, above)
-        if words_key == "by_department":
-            _draw(report, page, row, row + len(members) - 1)
+        if words_key != "by_department":
+            page.fold_block(row - 1, row + len(members))
         row += len(members) + 1
 
 
@@ -289,7 +303,6 @@ def _summary_row(
         "due": counted("is_due"),
         "open": f"{cells['total']}-{cells['done']}-{cells['overdue']}",
         "finished": counted("is_finished"),
-        "paused": counted("is_paused"),
         "completion": share(cells["finished"], cells["due"]),
         "on_time_rate": share(counted("is_on_time"), cells["due"]),
         "weighted": share(counted("weight_done"), counted("weight_in")),
@@ -305,27 +318,6 @@ def _summary_row(
             formula=formulas[key],
             number_format=PERCENT if rate else WHOLE,
         )
-
-
-def _draw(report: Report, page: Page, first: int, last: int) -> None:
-    """Finished, overdue and open tasks by department, beside the summary."""
-    sheet = quoted(page.name)
-
-    def span(column: int) -> str:
-        return f"={sheet}!{address(first, column, True)}:{address(last, column, True)}"
-
-    series = {
-        report.words(f"summary_{key}"): (span(_place(SUMMARY.index(key))), color)
-        for key, color in (("done", GREEN_COLOR), ("overdue", RED_COLOR), ("open", OPEN_COLOR))
-    }
-    chart = stacked_chart(
-        report,
-        span(FIRST + 1),
-        series,
-        report.words("chart_tasks"),
-        (page.pixels(_place(len(SUMMARY)), LAST) - 24, CHART_ROWS * ROW_PIXELS),
-    )
-    page.draw(BODY_ROW, _place(len(SUMMARY)), chart, CHART_ROWS, x_offset=16)
 
 
 def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str, str]) -> None:
@@ -345,9 +337,9 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
         _done_on(task, results.as_of) for task in live if results.tasks[task.code].status in DONE
     ]
     grid = Grid(report, page, "burn_up", BURN_UP, HELPER_FIRST)
-    grid.heads(BODY_ROW)
+    grid.heads(page.top)
     for index, month in enumerate(context.plan.settings.months):
-        at = BODY_ROW + 1 + index
+        at = page.top + 1 + index
         end = grid.at("month", at)
         planned = sum(
             (day := results.tasks[task.code].due) is not None and day <= month.last for task in live
@@ -369,7 +361,7 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
             )
             entries["done"] = figure(sum(day <= month.last for day in done), WHOLE, formula)
         grid.put(at, entries)
-    first, last = BODY_ROW + 1, BODY_ROW + len(context.plan.settings.months)
+    first, last = page.top + 1, page.top + len(context.plan.settings.months)
     series = {
         "planned": grid.span("planned", first, last),
         "done": grid.span("done", first, first + context.clock.index),
@@ -381,7 +373,7 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
         series,
         (page.pixels(column, LAST) - 24, CHART_ROWS * ROW_PIXELS - 10),
     )
-    page.draw(BODY_ROW + CHART_ROWS + 1, column, chart, CHART_ROWS, x_offset=16)
+    page.draw(page.top, column, chart, CHART_ROWS, x_offset=16)
 
 
 def _done_on(task: Task, as_of: date) -> date:
@@ -406,6 +398,10 @@ def _list(
             keys["owner"][task.code],
             keys["department"][task.code],
         )
+    results = report.context.results.tasks
+    for at, task in enumerate(tasks, head + 1):
+        if results[task.code].status in _QUIET:
+            page.fold(at)
     page.lights(
         head + 1, head + len(tasks), FIRST + TASK.index("light"), report.context.light_words
     )

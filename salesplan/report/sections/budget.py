@@ -14,6 +14,7 @@ from salesplan.report.figures.charts import column_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.report import BODY_ROW, Report
+from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import (
@@ -42,17 +43,19 @@ LINE = (
     "available",
     "rate",
     "status",
+    "reason",
     "expected_return",
     "roi",
     "actual_return",
     "actual_roi",
-    "reason",
 )
 FIRST = 1
-LAST = FIRST + len(LINE) - 1
+LAST = FIRST + LINE.index("reason")
+"""The last column on paper."""
+WIDTHS = {FIRST: 17.0, FIRST + 1: 16.0, FIRST + 2: 13.0, LAST: 42.0}
 AMOUNT = amount_format(2)
 RATIO = "0.00"
-CHART_ROWS = 13
+CHART_ROWS = 7
 CATEGORY = (
     "name",
     "cap",
@@ -79,16 +82,16 @@ SUMMARY = (
 
 
 def write(report: Report) -> None:
-    """Summary, use by category and by month with their charts, caps, lines."""
+    """Summary, use by category with its chart, by month, caps, lines."""
     plan, results = report.context.plan, report.context.results
     lines = [line for line in first_by_code(plan.budget) if line.code in results.budget]
     if not lines and not results.caps:
         return report.nothing("budget", "no_budget")
     page = report.open("budget", LAST, budget_sentence(report))
-    page.fix({FIRST + LINE.index("reason"): 34.0})
+    page.fix(WIDTHS)
     categories, regions = _axes(report, lines)
     places = _places(regions, lines)
-    summary_at, category_at = BODY_ROW, BODY_ROW + 5
+    summary_at, category_at = BODY_ROW, BODY_ROW + 4
     regions_at = category_at + max(len(categories) + 4, CHART_ROWS + 1)
     months_at = regions_at + (len(places) + 4 if places else 0)
     caps_at = months_at + month_ends.height(report)
@@ -110,13 +113,22 @@ def write(report: Report) -> None:
         page,
         months_at,
         address(lines_at + 2 + len(lines), FIRST + LINE.index("granted")),
-        FIRST + len(CATEGORY) + 1,
-        LAST,
     )
-    page.at_least(range(FIRST + 1, LAST + 1), 9.0)
+    folded = page.fold_block(regions_at, lines_at - 1)
+    end = lines_at + (len(lines) + 4 if lines else 0)
+    end = report.say_folded(page, end, LAST, folded)
+    page.fix(dict.fromkeys(range(FIRST + 3, LAST), _room(report, lines)))
+    page.at_least(range(FIRST + 1, FIRST + len(LINE)), 9.0)
     page.sheet.freeze_panes(BODY_ROW, 0)
-    page.set_print((lines_at + 1, lines_at + 1) if lines else None, LAST)
+    page.set_print((lines_at + 1, lines_at + 1) if lines else None, LAST, area_rows=end - 1)
     return None
+
+
+def _room(report: Report, lines: Sequence[BudgetLine]) -> float:
+    """One width for all amounts: that of the largest, with air."""
+    asked = sum((line.requested for line in lines if line.requested is not None), Decimal(0))
+    largest = max(asked, report.context.plan.settings.budget_total or Decimal(0))
+    return max(10.6, measure.width(measure.shown(largest, AMOUNT), bold=True) + 2.4)
 
 
 def _axes(report: Report, lines: Sequence[BudgetLine]) -> tuple[list[str], list[str]]:

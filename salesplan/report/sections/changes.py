@@ -33,23 +33,26 @@ KEYS = (
     "current",
     "actual",
     "state",
+    "untold",
     "approver",
     "approved",
     "applicant",
     "notify",
-    "untold",
 )
+ON_SCREEN = 4
+"""The last columns are beyond the print."""
 WIDTHS = {
-    "trigger": 26.0,
-    "subject": 28.0,
-    "field": 16.0,
-    "before": 13.0,
-    "after": 13.0,
-    "current": 13.0,
-    "actual": 13.0,
-    "state": 26.0,
+    "code": 8.0,
+    "trigger": 30.0,
+    "subject": 30.0,
+    "field": 14.0,
+    "before": 11.5,
+    "after": 11.5,
+    "current": 11.5,
+    "actual": 11.5,
+    "state": 38.0,
     "notify": 16.0,
-    "untold": 16.0,
+    "untold": 20.0,
 }
 SHIFT_KEYS = (
     "change",
@@ -65,6 +68,8 @@ SHIFT_KEYS = (
     "rate_baseline",
     "rate_now",
 )
+MOST_PRINTED = 6
+"""Targets on paper; the others are folded away."""
 FIRST = 1
 _UNITS = frozenset({"parent", "owner", "manager"})
 """Columns whose values are units."""
@@ -82,13 +87,13 @@ def write(report: Report) -> None:
     changes, context = report.context.plan.changes, report.context
     if not changes and not any(one.shifts for one in context.results.adjustments):
         return report.nothing("changes", "no_changes")
-    page = report.open("changes", FIRST + len(KEYS) - 1, changes_sentence(report))
+    page = report.open("changes", FIRST + len(KEYS) - 1 - ON_SCREEN, changes_sentence(report))
     grid = Grid(report, page, "change", KEYS, FIRST)
     page.fix({grid.column(key): WIDTHS.get(key, 12.0) for key in KEYS})
     heads, row = _shifts(report, grid, _changes(report, grid, changes) if changes else BODY_ROW)
-    page.wide(row, FIRST, grid.last, report.words("change_rule"), "note")
+    page.wide(row, FIRST, grid.last - ON_SCREEN, report.words("change_rule"), "note")
     page.sheet.freeze_panes(BODY_ROW + 1 if changes else BODY_ROW, 0)
-    page.set_print((heads, heads), grid.last, area_rows=row)
+    page.set_print((heads, heads), grid.last - ON_SCREEN, area_rows=row)
     return None
 
 
@@ -163,6 +168,8 @@ def _shifts(report: Report, above: Grid, row: int) -> tuple[int, int]:
     grid.heads(row + 1)
     for index, (code, shift) in enumerate(found, row + 2):
         grid.put(index, _shift(report, grid, index, code, shift))
+        if index - row - 2 >= MOST_PRINTED:
+            grid.page.fold(index)
     return row + 1, row + 2 + len(found)
 
 

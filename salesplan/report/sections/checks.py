@@ -7,55 +7,50 @@ from collections.abc import Sequence
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, text
 from salesplan.plan.model import Light
-from salesplan.report.figures.ledger import Cell
-from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen.places import address, quoted
+from salesplan.report.figures.grid import Grid, centered, wrapped
+from salesplan.report.figures.grid import text as text_entry
+from salesplan.report.figures.report import Report
 from salesplan.report.say.sentences import checks_sentence
 
 COLUMNS = ("severity", "place", "problem", "fix", "code")
+SPANS = {"place": 2, "problem": 5, "fix": 4}
 FIRST = 1
-LAST = FIRST + len(COLUMNS) - 1
+LAST = FIRST + 11
+"""The last column on paper; the codes stand beyond it."""
 MOST = 5_000
 """More findings than this no one reads; the count says how many there are."""
-_WIDTHS = {"problem": 62.0, "fix": 54.0, "place": 24.0}
+MOST_PRINTED = 7
+"""Findings on paper, the worst; the others and all notes are folded away."""
 _AS_LIGHT = {Severity.ERROR: Light.RED, Severity.WARNING: Light.AMBER, Severity.NOTE: Light.GREEN}
 
 
 def write(report: Report) -> None:
-    """The findings as a list; their counts are published for the cover: the run's, also where the
-    list is cut.
-    """
+    """The findings as a list; on paper the notes are folded away, the sentence counts them."""
     everything = report.context.checked
     findings = everything[:MOST]
-    lang, page = report.context.lang, report.pages["checks"]
-    last = BODY_ROW + max(len(findings), 1)
-    span = f"{quoted(page.name)}!{address(BODY_ROW + 1, FIRST, True)}:{address(last, FIRST, True)}"
-    for grade in Severity:
-        count = sum(severity(finding) is grade for finding in everything)
-        left = sum(severity(finding) is grade for finding in everything[MOST:])
-        counted = f'COUNTIF({span},"{SEVERITY_NAMES[grade].of(lang)}")'
-        formula = f"{counted}+{left}" if left else counted
-        report.cells[f"checks_{grade.name}"] = Cell(count, formula, "")
     if not findings:
         return report.nothing("checks", "no_findings")
+    lang = report.context.lang
     page = report.open("checks", LAST, checks_sentence(report))
-    page.fix({FIRST + COLUMNS.index(key): width for key, width in _WIDTHS.items()})
-    for offset, key in enumerate(COLUMNS):
-        page.put(BODY_ROW, FIRST + offset, report.words(f"check_{key}"), "head")
-    for index, finding in enumerate(findings, 1):
-        name = SEVERITY_NAMES[severity(finding)].of(lang)
-        cells = {
-            "severity": name,
-            "place": str(finding.place) or "—",
-            "problem": text(finding, lang),
-            "fix": fix(finding, lang),
-            "code": finding.code,
-        }
-        for offset, key in enumerate(COLUMNS):
-            style = {"severity": "center", "code": "muted"}.get(key, "wrap")
-            page.put(BODY_ROW + index, FIRST + offset, cells[key], "cell", style)
+    grid = Grid(report, page, "check", COLUMNS, FIRST, SPANS)
+    grid.heads(page.top)
+    top = page.top + 1
+    for row, finding in enumerate(findings, top):
+        grid.put(
+            row,
+            {
+                "severity": centered(SEVERITY_NAMES[severity(finding)].of(lang)),
+                "place": wrapped(str(finding.place)),
+                "problem": wrapped(text(finding, lang)),
+                "fix": wrapped(fix(finding, lang)),
+                "code": text_entry(finding.code, "muted"),
+            },
+        )
+        if severity(finding) is Severity.NOTE or row >= top + MOST_PRINTED:
+            page.fold(row)
+    last = top + len(findings) - 1
     page.lights(
-        BODY_ROW + 1,
+        top,
         last,
         FIRST,
         {_AS_LIGHT[grade]: (SEVERITY_NAMES[grade].of(lang),) for grade in Severity},
@@ -63,9 +58,7 @@ def write(report: Report) -> None:
     rest = everything[MOST:]
     if rest:
         page.write(last + 1, FIRST, _left_out(report, rest), report.book.style("subtitle"))
-    page.sheet.autofilter(BODY_ROW, FIRST, BODY_ROW + len(findings), LAST)
-    page.sheet.freeze_panes(BODY_ROW + 1, 0)
-    page.set_print((BODY_ROW, BODY_ROW), LAST)
+    page.set_print(None, LAST)
     return None
 
 

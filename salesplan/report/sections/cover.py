@@ -1,5 +1,5 @@
-"""封面与口径: what the report is made from, its settings in named cells, the KPIs, and where
-everything is.
+"""关于本报告: what the report is made from, where everything is and how it stands, the settings in
+named cells, the KPIs. It stands at the end, over the situation, the checks and the notes.
 """
 
 from __future__ import annotations
@@ -7,28 +7,40 @@ from __future__ import annotations
 from decimal import Decimal
 
 from salesplan.engine.changes.late import LateActual
-from salesplan.findings import Severity
-from salesplan.messages import SEVERITY_NAMES
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import DASH, figure_format
-from salesplan.report.figures.ledger import Cell
-from salesplan.report.figures.report import Report
+from salesplan.report.figures.report import BODY_ROW, DATA, Report
 from salesplan.report.figures.values import Named
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, WHOLE
 from salesplan.report.pen.writer import Page
+from salesplan.report.say import saying
 from salesplan.report.say.later import later_changes, year_goal
 from salesplan.report.say.saying import figure
 from salesplan.wording import clauses, listed
 
-LEFT, MIDDLE = 1, 5
-"""0-based first columns of the two blocks of the cover."""
-TOP = 4
+COLUMNS, WIDTH = 12, 15.0
+"""The sheet's columns, all of one width: what stands below lies over several of them."""
+FIRST = 1
+LAST = FIRST + COLUMNS - 1
+LABEL, VALUE = (1, 3), 4
+"""0-based columns of the left block: what a thing is called, and what it is."""
+NAME, ABOUT = (6, 7), (8, 12)
+"""Of the right block: a section's name, and how it stands."""
+KPI_PLACES = {
+    "name": (6, 7),
+    "kind": (8, 8),
+    "direction": (9, 9),
+    "goal": (10, 10),
+    "weight": (11, 11),
+    "smart": (12, 12),
+}
+_SAID = ("report_month", "month_closed")
+"""Settings whose cells say their number in words."""
 _LATE_SHOWN = 4
 """Late actuals that are told one by one."""
-_WIDTHS = {0: 1.5, 1: 34.0, 2: 22.0, 3: 16.0, 4: 4.0, 5: 17.0, 6: 15.0, 7: 17.0, 8: 11.0, 9: 40.0}
-_KPI_PLACES = ((1, 1), (2, 2), (3, 4), (5, 5), (6, 6), (7, 7), (8, 8), (9, 9))
-KPI_COLUMNS = ("code", "name", "kind", "direction", "measure", "goal", "weight", "smart")
+_STATED = 62.0
+"""Characters of what a section says of itself."""
 
 
 def place_names(report: Report, named: tuple[Named, ...]) -> None:
@@ -36,96 +48,113 @@ def place_names(report: Report, named: tuple[Named, ...]) -> None:
 
     First of all, because every formula of the report stands on them.
     """
-    page = report.pages["cover"]
-    row = TOP + 1
-    page.put(TOP, LEFT, report.words("parameters"), "heading")
+    page = report.open("cover", LAST)
+    page.fix(dict.fromkeys(range(FIRST, LAST + 1), WIDTH))
+    row = page.top + len(_facts(report)) + 2
+    page.heading(row, LABEL[0], report.words("parameters"))
     names = report.formulas.names
     for one in named:
-        page.put(row, LEFT, report.words(f"value_{one.key}"), "cell", "text")
+        row += 1
+        page.wide(row, *LABEL, report.words(f"value_{one.key}"), "cell", "text")
         formula = one.formula.format_map(names) if one.formula else None
         styles = ("cell", "right", "strong") if formula else ("input", "right")
-        page.put(
-            row, LEFT + 1, one.value, *styles, formula=formula, number_format=one.number_format
-        )
-        page.put(row, LEFT + 2, names[one.key], "cell", "text", "muted")
-        report.book.name(names[one.key], page.name, row, LEFT + 1)
-        report.publish(f"value_{one.key}", page, row, LEFT + 1, one.value)
-        row += 1
-    page.write(row, LEFT, report.words("parameters_note"), report.book.style("subtitle", "text"))
-    _kpis(report, page, TOP + 2 + max(len(named) + 1, _right_rows(report)))
-
-
-def _right_rows(report: Report) -> int:
-    """How many rows the right block of the cover takes."""
-    return len(_facts(report)) + len(Severity) + len(report.pages) + 3
+        form = report.words(f"form_{one.key}") if one.key in _SAID else one.number_format
+        page.put(row, VALUE, one.value, *styles, formula=formula, number_format=form)
+        report.book.name(names[one.key], page.name, row, VALUE)
+        report.publish(f"value_{one.key}", page, row, VALUE, one.value)
+    page.wide(row + 1, LABEL[0], VALUE, report.words("parameters_note"), "note")
+    _kpis(report, page, page.top + len(_listed(report)) + 4)
 
 
 def write(report: Report) -> None:
-    """The rest of the cover: title, basis, check result and contents."""
-    page = report.pages["cover"]
-    page.fix(_WIDTHS)
-    page.height(0, 38)
-    page.write(
-        0,
-        LEFT,
-        report.words("report_title", month=report.context.month_label),
-        report.book.style("title"),
-    )
-    page.write(1, LEFT, report.context.subtitle, report.book.style("subtitle"))
-    report.caution(page, LEFT, MIDDLE + 4)
-    page.put(TOP, MIDDLE, report.words("basis"), "heading")
-    row = _basis(report, page, TOP + 1)
-    row = _checks(report, page, row + 1)
-    _contents(report, page, row + 1)
-    page.set_print(None, MIDDLE + 4, 1)
+    """The rest of the first block: what the report is made from, and the contents."""
+    page, row = report.pages["cover"], BODY_ROW
+    page.heading(row, LABEL[0], report.words("basis"))
+    for key, value in _facts(report):
+        row += 1
+        page.wide(row, LABEL[0], LABEL[0] + 1, report.words(key), "cell", "text", "muted")
+        page.wide(row, LABEL[0] + 2, VALUE, value or DASH, "cell", "wrap")
+    _contents(report, page, BODY_ROW)
+    _behind(report, page, BODY_ROW + len(_listed(report)) + 7 + len(report.context.kpis))
+    page.set_print(None, LAST)
 
 
 def _kpis(report: Report, page: Page, row: int) -> None:
     context = report.context
     if not context.kpis:
         return
-    page.put(row, LEFT, report.words("kpi_table"), "heading")
-    for (first, last), key in zip(_KPI_PLACES, KPI_COLUMNS, strict=True):
+    page.heading(row, NAME[0], report.words("kpi_table"))
+    for key, (first, last) in KPI_PLACES.items():
         said = "goal_part" if key == "goal" and context.scope.name else key
         page.wide(row + 1, first, last, report.words(f"kpi_{said}"), "head")
     for offset, kpi in enumerate(context.kpis):
         at = row + 2 + offset
-        smart = context.results.smart.get(kpi.code)
-        missing = (
-            DASH
-            if smart is None
-            else clauses(map(context.say, smart), context.lang) or report.words("smart_complete")
-        )
+        weight = report.board.weight(kpi)
+        measure = f" ({kpi.unit})" if kpi.unit else ""
         target = year_goal(context, kpi)
         goal: Scalar = target if target is not None else report.words("rate_no_target")
-        weight = report.board.weight(kpi)
-        cells: tuple[tuple[Scalar, tuple[str, ...], str], ...] = (
-            (kpi.code, ("cell", "text"), ""),
-            (context.kpi_name(kpi.code), ("cell", "text"), ""),
-            (context.label(kpi.kind), ("cell", "text"), ""),
-            (context.label(kpi.direction), ("cell", "text"), ""),
-            (kpi.unit or DASH, ("cell", "text"), ""),
-            (goal, ("cell", "right"), figure_format(kpi)),
-            (weight, ("input", "right"), WHOLE if report.board.equal else PERCENT),
-            (missing, ("cell", "wrap"), ""),
-        )
-        for (first, last), (value, styles, form) in zip(_KPI_PLACES, cells, strict=True):
+        cells: dict[str, tuple[Scalar, tuple[str, ...], str]] = {
+            "name": (context.kpi_name(kpi.code) + measure, ("cell", "text"), ""),
+            "kind": (context.label(kpi.kind), ("cell", "text"), ""),
+            "direction": (context.label(kpi.direction), ("cell", "text"), ""),
+            "goal": (goal, ("cell", "right"), figure_format(kpi)),
+            "weight": (weight, ("input", "right"), WHOLE if report.board.equal else PERCENT),
+            "smart": (_smart(report, kpi), ("cell", "wrap"), ""),
+        }
+        for key, (first, last) in KPI_PLACES.items():
+            value, styles, form = cells[key]
             if first == last:
                 page.put(at, first, value, *styles, number_format=form)
             else:
                 page.wide(at, first, last, value, *styles)
-        report.publish(f"weight_{kpi.code}", page, at, _KPI_PLACES[6][0], weight)
+        report.publish(f"weight_{kpi.code}", page, at, KPI_PLACES["weight"][0], weight)
     note = later_changes(context)
     if note:
-        page.wide(row + 2 + len(context.kpis), LEFT, MIDDLE + 4, note, "note")
+        page.wide(row + 2 + len(context.kpis), NAME[0], ABOUT[1], note, "note")
 
 
-def _basis(report: Report, page: Page, row: int) -> int:
-    for key, value in _facts(report):
-        page.put(row, MIDDLE, report.words(key), "cell", "text", "muted")
-        page.wide(row, MIDDLE + 1, MIDDLE + 4, value or DASH, "cell", "wrap")
+def _smart(report: Report, kpi: Kpi) -> str:
+    """What the KPI lacks to be SMART."""
+    context = report.context
+    smart = context.results.smart.get(kpi.code)
+    if smart is None:
+        return DASH
+    return clauses(map(context.say, smart), context.lang) or report.words("smart_complete")
+
+
+def _listed(report: Report) -> list[str]:
+    """Keys of the sections in the contents: all but the data sheets that are hidden."""
+    return [
+        key
+        for key, page in report.pages.items()
+        if key != "cover" and (key not in DATA or not page.hidden)
+    ]
+
+
+def _contents(report: Report, page: Page, row: int) -> None:
+    """One line a section: its name, which leads there, and how it stands."""
+    page.heading(row, NAME[0], report.words("contents"))
+    for key in _listed(report):
         row += 1
-    return row
+        spot = report.spots.get(f"section/{key}")
+        name = report.words(f"title_{key}").partition(":")[0]
+        page.wide(row, *NAME, name, "cell", "text", *(() if spot else ("muted",)))
+        if spot is not None:
+            page.link(row, NAME[0], name, *spot, "cell", "text")
+        said = report.empty.get(key) or report.states.get(key) or report.words(f"about_{key}")
+        page.wide(row, *ABOUT, saying.shortened(said, _STATED), "cell", "text", "muted")
+
+
+def _behind(report: Report, page: Page, row: int) -> None:
+    """Which sheets are hidden, and how they are seen."""
+    behind = [
+        section.name
+        for key, section in report.pages.items()
+        if section.hidden and key not in report.empty
+    ]
+    if behind:
+        said = report.words("contents_hidden", sheets=listed(behind, report.context.lang))
+        page.wide(row, NAME[0], ABOUT[1], said, "note")
 
 
 def _facts(report: Report) -> list[tuple[str, str]]:
@@ -186,53 +215,3 @@ def _late_line(report: Report, kpi: Kpi, one: LateActual) -> str:
         now=figure(kpi, one.now),
         difference=f"{sign}{shown}",
     )
-
-
-def _checks(report: Report, page: Page, row: int) -> int:
-    page.put(row, MIDDLE, report.words("title_checks"), "heading")
-    for severity in Severity:
-        row += 1
-        page.put(row, MIDDLE, SEVERITY_NAMES[severity].of(report.context.lang), "cell", "text")
-        cell = report.cells.get(f"checks_{severity.name}") or Cell(0, None, "")
-        page.put(
-            row,
-            MIDDLE + 1,
-            cell.value,
-            "cell",
-            "right",
-            "strong",
-            formula=cell.formula,
-            number_format=WHOLE,
-        )
-        page.wide(
-            row,
-            MIDDLE + 2,
-            MIDDLE + 4,
-            report.words(f"severity_{severity.name.lower()}"),
-            "cell",
-            "text",
-            "muted",
-        )
-    return row + 1
-
-
-def _contents(report: Report, page: Page, row: int) -> None:
-    page.put(row, MIDDLE, report.words("contents"), "heading")
-    for key, section in report.pages.items():
-        if key == "cover" or (section.hidden and key not in report.empty):
-            continue
-        row += 1
-        about = report.empty.get(key) or report.words(f"about_{key}")
-        if key in report.empty:
-            page.put(row, MIDDLE, section.name, "cell", "text", "muted")
-        else:
-            page.link(row, MIDDLE, section.name, section.name, "A1", "cell", "text")
-        page.wide(row, MIDDLE + 1, MIDDLE + 4, about, "cell", "text", "muted")
-    behind = [
-        section.name
-        for key, section in report.pages.items()
-        if section.hidden and key not in report.empty
-    ]
-    if behind:
-        said = report.words("contents_hidden", sheets=listed(behind, report.context.lang))
-        page.wide(row + 1, MIDDLE, MIDDLE + 4, said, "note")

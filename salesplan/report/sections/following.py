@@ -22,12 +22,12 @@ from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address
 from salesplan.report.pen.styles import (
-    ACTUAL_COLOR,
+    FORECAST_COLOR,
+    LAST_YEAR_COLOR,
     LIGHT_COLORS,
     PERCENT,
     PERCENT_WHOLE,
     ROW_PIXELS,
-    TARGET_COLOR,
     WHOLE,
     amount_format,
 )
@@ -75,11 +75,13 @@ CAPACITY = (
     "feasible",
     "short",
 )
-CHART_AT, CHART_ROWS = 10, 11
+CHART_AT, CHART_ROWS = 10, 9
 MOST_UNITS, MOST_TASKS = 40, 40
+TASKS_PRINTED = 6
+"""Tasks on paper, those due first; the others are folded away."""
 MOST_SUMMED = 300
 """Cells that one formula adds by name: longer ones a spreadsheet does not take."""
-PRINT_SCALE = 62
+PRINT_SCALE = 74
 ZERO = Decimal(0)
 
 
@@ -96,12 +98,14 @@ def write(report: Report) -> None:
         return report.nothing("following", "no_following")
     last = WIDE if report.context.results.pipelines else LAST
     page = report.open("following", last, following_sentence(report, company, len(tasks)))
-    page.fix({FIRST: 27.0} | dict.fromkeys(range(FIRST + 1, last + 1), 12.5))
+    page.fix({FIRST: 27.0} | dict.fromkeys(range(FIRST + 1, last + 1), 12.0))
     row = BODY_ROW
-    for block in (_landing, _next_month, _units):
+    for block in (_landing, _next_month):
         row = page.block(row, block(report, page, company, kpis, row))
     row = page.block(row, _tasks(report, page, tasks, row))
-    row = page.block(row, _capacity(report, page, company, row))
+    first, row = row, page.block(row, _capacity(report, page, company, row))
+    row = page.block(row, _units(report, page, company, kpis, row))
+    row = report.say_folded(page, row, last, page.fold_block(first, row - 1))
     page.sheet.freeze_panes(BODY_ROW, 0)
     page.set_print(None, last, area_rows=row, scale=page.scale(last, PRINT_SCALE))
     return None
@@ -311,7 +315,7 @@ def _chart(report: Report, page: Page, row: int) -> int:
         return row
     series = {
         report.words(f"landing_{key}").replace("\n", " "): (ranges[key], color)
-        for key, color in (("low_rate", TARGET_COLOR), ("high_rate", ACTUAL_COLOR))
+        for key, color in (("low_rate", LAST_YEAR_COLOR), ("high_rate", FORECAST_COLOR))
     }
     size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * ROW_PIXELS - 8)
     page.draw(
@@ -501,6 +505,8 @@ def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
                 )
             else:
                 page.wide(at, first, last, entry.value, "cell", *entry.styles)
+        if index >= TASKS_PRINTED:
+            page.fold(at)
     last_row = row + 1 + min(len(tasks), MOST_TASKS)
     page.lights(row + 2, last_row, places["light"][0], context.light_words)
     if len(tasks) > MOST_TASKS:

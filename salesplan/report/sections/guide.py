@@ -4,7 +4,10 @@ settings.
 
 from __future__ import annotations
 
-from salesplan.report.figures.report import BODY_ROW, Report
+from salesplan.report.figures.grid import Grid, wrapped
+from salesplan.report.figures.report import Report
+from salesplan.report.figures.values import Named, named_values
+from salesplan.report.pen import measure
 
 TOPICS = (
     "target",
@@ -28,23 +31,31 @@ TOPICS = (
     "settings",
     "formulas",
 )
-NAME, FORMULA, WHERE = 1, 2, 3
+KEYS = ("name", "rule", "where")
+SPANS = {"name": 2, "rule": 8, "where": 2}
+FIRST, LAST = 1, 12
 
 
 def write(report: Report) -> None:
-    """A glossary with the rule behind each figure."""
-    page = report.open("guide", WHERE)
-    page.fix({NAME: 20.0, FORMULA: 96.0, WHERE: 28.0})
-    for column, key in ((NAME, "guide_name"), (FORMULA, "guide_rule"), (WHERE, "guide_where")):
-        page.put(BODY_ROW, column, report.words(key), "head")
-    names = report.formulas.names
-    for index, topic in enumerate(TOPICS, 1):
-        page.put(
-            BODY_ROW + index, NAME, report.words(f"guide_{topic}_name"), "cell", "wrap", "strong"
+    """A glossary with the rule behind each figure: there for those who look, folded on paper."""
+    page = report.open("guide", LAST, report.words("guide_folded"))
+    grid = Grid(report, page, "guide", KEYS, FIRST, SPANS)
+    grid.heads(page.top)
+    page.fold(page.top)
+    values = {one.key: _said(one) for one in named_values(report.context)}
+    for row, topic in enumerate(TOPICS, page.top + 1):
+        grid.put(
+            row,
+            {
+                "name": wrapped(report.words(f"guide_{topic}_name"), "strong"),
+                "rule": wrapped(report.words(f"guide_{topic}", **values)),
+                "where": wrapped(report.words(f"guide_{topic}_where"), "muted"),
+            },
         )
-        page.put(BODY_ROW + index, FORMULA, report.words(f"guide_{topic}", **names), "cell", "wrap")
-        page.put(
-            BODY_ROW + index, WHERE, report.words(f"guide_{topic}_where"), "cell", "wrap", "muted"
-        )
-    page.sheet.freeze_panes(BODY_ROW + 1, 0)
-    page.set_print(None, WHERE, 1)
+        page.fold(row)
+    page.set_print(None, LAST)
+
+
+def _said(one: Named) -> str:
+    """A setting as its cell shows it."""
+    return measure.shown(one.value, one.number_format)

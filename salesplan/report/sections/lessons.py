@@ -14,15 +14,15 @@ from salesplan.report.pen.writer import Page
 
 FIRST = 1
 SPANS = {
-    "topic": (0, 0),
-    "went_well": (1, 1),
-    "to_improve": (2, 2),
-    "lesson": (3, 5),
-    "practice": (6, 8),
-    "tags": (9, 9),
+    "topic": (0, 3),
+    "went_well": (4, 4),
+    "to_improve": (5, 8),
+    "lesson": (9, 10),
+    "practice": (11, 12),
+    "tags": (13, 13),
 }
 """The columns of the sheet that each text lies over, by its distance from the first: the sheet's
-widths are those of the measures.
+widths are those of the issues.
 """
 
 _YEAR = re.compile(r"(?:19|20)\d\d")

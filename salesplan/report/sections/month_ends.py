@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from salesplan.engine.money.month_ends import MonthEnd
 from salesplan.plan.model import BudgetStatus
-from salesplan.report.figures.charts import month_end_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, centered, figure, text
@@ -20,14 +19,12 @@ from salesplan.report.pen.styles import (
     LIGHT_COLORS,
     PERCENT,
     PERCENT_WHOLE,
-    ROW_PIXELS,
     amount_format,
 )
 from salesplan.report.pen.writer import Page
 
 KEYS = ("month", "granted", "committed", "spent", "available", "rate", "status")
 FIRST = 1
-CHART_ROWS = 13
 AMOUNT = amount_format(2)
 MOST_WATCHED = 30
 
@@ -37,13 +34,13 @@ def height(report: Report) -> int:
     months = report.bookings.months
     if not months:
         return 0
-    return max(len(months) + 3, CHART_ROWS + 1) + (
-        min(len(_watched(report)), MOST_WATCHED) + 4 if _watched(report) else 2
+    return (
+        len(months) + 3 + (min(len(_watched(report)), MOST_WATCHED) + 4 if _watched(report) else 2)
     )
 
 
-def write(report: Report, page: Page, row: int, granted: str, chart_at: int, last: int) -> None:
-    """The sums at each month's end with their chart, then the lines to look at. ``granted`` is the
+def write(report: Report, page: Page, row: int, granted: str) -> None:
+    """The sums at each month's end, then the lines to look at. ``granted`` is the
     cell of all grants.
     """
     ends = report.context.results.budget_total_months
@@ -56,15 +53,7 @@ def write(report: Report, page: Page, row: int, granted: str, chart_at: int, las
         grid.put(row + 2 + index, _entries(report, grid, end, index, row + 2 + index, granted))
     first, bottom = row + 2, row + 1 + len(ends)
     page.lights(first, bottom, grid.column("status"), report.budget_lights)
-    series = {key: grid.span(key, first, bottom) for key in ("spent", "committed", "granted")}
-    size = (page.pixels(chart_at, last) - 8, CHART_ROWS * ROW_PIXELS - 8)
-    page.draw(
-        row,
-        chart_at,
-        month_end_chart(report, grid.span("month", first, bottom), series, size),
-        CHART_ROWS,
-    )
-    _lines(report, page, row + max(len(ends) + 3, CHART_ROWS + 1))
+    _lines(report, page, row + len(ends) + 3)
 
 
 def _entries(

@@ -53,7 +53,7 @@ WIDTHS = {
     "landing": 9.8,
     "year": 9.8,
     "daily": 9.8,
-    "course": 11.0,
+    "course": 12.2,
 }
 KEYS = tuple(WIDTHS)
 LAST = FIRST + len(KEYS) - 1

@@ -10,7 +10,7 @@ from salesplan.engine.work.written import written_of
 from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, base_text
 from salesplan.plan.model import IssueRow, IssueStatus, Light
 from salesplan.report.figures.context import DASH, Context
-from salesplan.report.figures.report import BODY_ROW, Report
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, WHOLE, amount_format
 from salesplan.report.pen.writer import Page
@@ -48,14 +48,26 @@ SHOWN = LAST - 2
 written.
 """
 _WIDTHS = {
-    "number": 6.0,
-    "symptom": 44.0,
-    "cause": 26.0,
-    "remedy": 28.0,
-    "subject": 24.0,
-    "remark": 20.0,
+    "number": 5.5,
+    "grade": 8.5,
+    "kind": 12.0,
+    "subject": 26.0,
+    "symptom": 51.0,
+    "value": 14.5,
+    "first_month": 10.0,
+    "months": 8.5,
+    "cause": 21.0,
+    "remedy": 24.0,
+    "owner": 10.5,
+    "due": 12.5,
+    "status": 10.0,
+    "remark": 8.5,
     "base": 12.0,
 }
+WIDTHS = {FIRST + COLUMNS.index(key): width for key, width in _WIDTHS.items()}
+_FOLDED = ("kind", "first_month")
+"""Columns that are there for those who look."""
+_WRAPPED = frozenset({"symptom", "cause", "remedy", "subject", "remark", "owner"})
 
 
 def write(report: Report) -> None:
@@ -67,32 +79,34 @@ def write(report: Report) -> None:
     if not problems:
         return report.nothing("problems", "no_problems")
     page = report.open("problems", SHOWN, problems_sentence(report))
-    page.fix({FIRST + COLUMNS.index(key): width for key, width in _WIDTHS.items()})
+    page.fix(WIDTHS)
+    for key in _FOLDED:
+        page.fold_columns(FIRST + COLUMNS.index(key), FIRST + COLUMNS.index(key))
     for offset, key in enumerate(COLUMNS):
         page.put(
-            BODY_ROW,
+            page.top,
             FIRST + offset,
             BASE_HEADER if key == "base" else report.words(f"problem_{key}"),
             "head",
         )
     for index, problem in enumerate(problems, 1):
-        _problem(report, page, problem, _row_of(report.context, problem), BODY_ROW + index, index)
-    last = BODY_ROW + len(problems)
+        _problem(report, page, problem, _row_of(report.context, problem), page.top + index, index)
+    last = page.top + len(problems)
     if others:
         _left_out(report, page, others, last + 2)
-    page.lights(BODY_ROW + 1, last, FIRST + COLUMNS.index("grade"), report.context.light_words)
+    page.lights(page.top + 1, last, FIRST + COLUMNS.index("grade"), report.context.light_words)
     page.sheet.data_validation(
-        BODY_ROW + 1,
+        page.top + 1,
         FIRST + COLUMNS.index("status"),
         last,
         FIRST + COLUMNS.index("status"),
         _choices(report),
     )
-    page.sheet.autofilter(BODY_ROW, FIRST, last, SHOWN)
-    page.sheet.freeze_panes(BODY_ROW + 1, 0)
+    page.filter(page.top, FIRST, last, SHOWN)
+    page.freeze(page.top + 1, 0)
     page.fold_columns(SHOWN + 1, LAST)
-    end = _minor(report, page, last + 4 if others else last + 2)
-    page.set_print((BODY_ROW, BODY_ROW), SHOWN, area_rows=end)
+    end = _minor(report, page, last + 4 if others else last + 1)
+    page.set_print((page.top, page.top), SHOWN, area_rows=end)
     return None
 
 
@@ -106,7 +120,7 @@ def _minor(report: Report, page: Page, row: int) -> int:
     """One line for what is too small to be listed; gives the last row."""
     minor = report.context.results.minor_problems
     if not minor:
-        return row - 2
+        return row - 1
     said = report.words("problems_minor", count=str(len(minor)))
     page.wide(row, FIRST, SHOWN, said, "note")
     return row
@@ -152,7 +166,7 @@ def _problem(
     }
     for offset, key in enumerate(COLUMNS):
         styles = (
-            ("input", "wrap" if key in _WIDTHS else "text")
+            ("input", "wrap" if key in _WRAPPED else "text")
             if key in ISSUE_INPUTS
             else ("cell", *_LOOK.get(key, ("text",)))
         )

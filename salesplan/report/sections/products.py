@@ -35,7 +35,7 @@ KEYS = (
     "year_target",
 )
 MOST_UNITS, MOST_PRODUCTS = 8, 20
-PRINT_SCALE = 66
+PRINT_SCALE = 74
 
 
 def write(report: Report) -> None:

@@ -11,18 +11,23 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi, Level
 from salesplan.report.figures.board import BoardRow
 from salesplan.report.figures.context import DASH
-from salesplan.report.figures.report import BODY_ROW, Report
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.styles import PERCENT, WHOLE
 from salesplan.report.pen.writer import Page
 from salesplan.report.say.sentences import ranking_sentence
+from salesplan.report.sections import targets
 
-RANK, NAME, PARENT, MONTH_SCORE, YTD_SCORE, FIRST_KPI = 1, 2, 3, 4, 5, 6
-MOST_KPIS = 12
+NAME, PARENT = targets.NAME, targets.LEVEL
+RANK = targets.FIRST
+"""The columns are those of the targets above; what they fold away is folded here."""
+MONTH_SCORE, YTD_SCORE, FIRST_KPI = RANK + 1, RANK + 2, RANK + 3
+MOST_KPIS = 7
 MOST_UNITS, BEST, WORST = 200, 120, 60
 """Of a level with more than 200 units, the best and the worst are shown; all are on the score
 sheet.
 """
-CHART_UNITS = 12
+MOST_PRINTED = 5
+"""Of a level so many are on paper, the best; the others are folded away."""
 
 
 def write(report: Report) -> None:
@@ -36,7 +41,7 @@ def write(report: Report) -> None:
     kpis, left = everything[:MOST_KPIS], everything[MOST_KPIS:]
     last = FIRST_KPI + 2 * len(kpis) - 1
     page = report.open("ranking", last, ranking_sentence(report))
-    row = BODY_ROW
+    row = page.top
     for index, (level, rows) in enumerate(levels):
         row = _table(report, page, (level, rows), kpis, row, index == 0) + 2
     if left:
@@ -44,9 +49,7 @@ def write(report: Report) -> None:
             "kpis_left_out", count=str(len(left)), sheet=report.pages["targets"].name
         )
         page.write(row, NAME, said, report.book.style("note"))
-    page.at_least(range(MONTH_SCORE, last + 1), 8.5)
-    page.sheet.freeze_panes(BODY_ROW, PARENT)
-    page.set_print((BODY_ROW + 1, BODY_ROW + 2), last)
+    page.set_print(None, last)
     return None
 
 
@@ -91,7 +94,7 @@ def _table(
     own = kpis if first else _kpis(report, rows)
     page.heading(
         row,
-        RANK,
+        NAME,
         report.words("ranking_of", level=report.context.label(level), count=str(len(rows))),
     )
     page.keep(row, row + 2 + min(len(rows), 3))
@@ -109,8 +112,10 @@ def _table(
         page.put(row + 2, column + 1, report.words("column_ytd_light"), "head")
     top = row = row + 3
     shown = rows if len(rows) <= MOST_UNITS else [*rows[:BEST], *rows[-WORST:]]
-    for one in shown:
+    for index, one in enumerate(shown):
         _unit(report, page, one, places, row)
+        if index >= MOST_PRINTED:
+            page.fold(row)
         row += 1
     for column, _ in places:
         page.lights(top, row - 1, column + 1, report.context.light_words)

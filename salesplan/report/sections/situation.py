@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from salesplan.plan.model import Framework, Light, SituationEntry, SwotStrategy, Uptake
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.grid import Entry, Grid, centered, text, wrapped
-from salesplan.report.figures.report import BODY_ROW, Report
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.styles import BAND, LIGHT_COLORS
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.course import situation_sentence
 
 KEYS = ("framework", "category", "content", "evidence", "impact", "response", "strategy", "uptake")
-WIDTHS = (12.0, 14.0, 62.0, 24.0, 9.0, 22.0, 26.0, 17.0)
+SPANS = {"content": 4, "strategy": 2}
+"""Columns of the sheet that a text lies over."""
 FIRST = 1
-LAST = FIRST + len(KEYS) - 1
-HALF = 3
+LAST = FIRST + len(KEYS) + sum(SPANS.values()) - len(SPANS) - 1
+HALF = 6
 """0-based last column of the left half of the 2×2."""
 SQUARE = ((SwotStrategy.SO, SwotStrategy.WO), (SwotStrategy.ST, SwotStrategy.WT))
 MOST_LINES = 6
@@ -38,17 +39,18 @@ def write(report: Report) -> None:
             "situation", "situation_of_company" if report.context.scope.name else "no_situation"
         )
     page = report.open("situation", LAST, situation_sentence(report))
-    page.fix(dict(enumerate(WIDTHS, FIRST)))
     ordered = sorted(entries, key=lambda entry: list(Framework).index(entry.framework))
     responses = [entry for entry in ordered if entry.response is not None]
-    head = BODY_ROW + (6 if responses else 0)
+    head = page.top + (6 if responses else 0)
     if responses:
-        _square(report, page, responses, BODY_ROW)
-    grid = Grid(report, page, "situation", KEYS, FIRST)
+        _square(report, page, responses, page.top)
+    grid = Grid(report, page, "situation", KEYS, FIRST, SPANS)
     grid.heading(head, report.words("situation_entries", count=str(len(entries))))
     grid.heads(head + 1)
     top, last = head + 2, head + 1 + len(ordered)
     for index, entry in enumerate(ordered):
+        if responses and _quiet(report, entry):
+            page.fold(top + index)
         grid.put(
             top + index,
             {
@@ -64,10 +66,15 @@ def write(report: Report) -> None:
         report.context.label(uptake): LIGHT_COLORS[light] for uptake, light in UPTAKE_LIGHTS.items()
     }
     page.tints(top, last, grid.column("uptake"), colors)
-    page.sheet.autofilter(head + 1, FIRST, last, LAST)
-    page.sheet.freeze_panes(BODY_ROW, 0)
-    page.set_print((head + 1, head + 1), LAST, area_rows=last)
+    page.set_print(None, LAST)
     return None
+
+
+def _quiet(report: Report, entry: SituationEntry) -> bool:
+    """Whether the 2×2 says enough of an entry for paper: it is taken up, or asks for nothing."""
+    situation = report.context.results.situation
+    found = None if situation is None else situation.entries.get(entry.origin.row)
+    return found in (None, Uptake.TAKEN_UP)
 
 
 def _answer(report: Report, entry: SituationEntry) -> dict[str, Entry]:

@@ -20,6 +20,7 @@ from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import (
     ACTUAL_COLOR,
+    LAST_YEAR_COLOR,
     PERCENT,
     ROW_PIXELS,
     TARGET_COLOR,
@@ -33,10 +34,10 @@ from salesplan.wording import sentences
 
 FIRST, LAST = 1, 14
 CHART_AT = 11
-CHART_ROWS = 9
-MOST_KPIS, MOST_NAMES, FEW = 2, 15, 10
-"""KPIs shown; names in a table; names in a chart."""
-PRINT_SCALE = 66
+CHART_ROWS = 6
+MOST_KPIS, MOST_NAMES, FEW = 2, 7, 6
+"""KPIs shown, the first of them on paper; names in a table; names in a chart."""
+PRINT_SCALE = 74
 ZERO = Decimal(0)
 
 
@@ -61,8 +62,13 @@ def write(report: Report) -> None:
         | dict.fromkeys(range(CHART_AT, LAST + 1), 14.0)
     )
     row = BODY_ROW
+    folded: list[str] = []
     for kpi, dimension, rows in blocks:
+        first = row
         row = page.block(row, _block(report, page, company, kpi, dimension, rows, row))
+        if kpi is not blocks[0][0]:
+            folded += page.fold_block(first, row - 1)
+    row = report.say_folded(page, row, LAST, folded)
     left = _left_out(report, company, [kpi for kpi, _, _ in blocks])
     if left:
         page.write(row, FIRST, left, report.book.style("note", text_wrap=False))
@@ -187,7 +193,7 @@ def _block(
             for one in shown[:FEW]
             for value in (one.actual, one.closed, one.last_year, one.target)
         )
-        _draw(report, page, grid, kpi, dimension, (row, top, top + min(len(rows), FEW) - 1), below)
+        _draw(report, page, grid, kpi, (row, top, top + min(len(rows), FEW) - 1), below)
     apart = [one for one in shown if one.sellers is not None]
     notes = [_who_and_where(report, kpi, apart)] if apart else []
     notes += _undivided(report, company, kpi, rows)
@@ -390,7 +396,6 @@ def _draw(
     page: Page,
     grid: Grid,
     kpi: Kpi,
-    dimension: str,
     rows: tuple[int, int, int],
     below: bool,
 ) -> None:
@@ -398,19 +403,15 @@ def _draw(
     row, first, last = rows
     other = "target" if "target" in grid.keys else "last_year" if "last_year" in grid.keys else ""
     now = "closed" if other == "last_year" and "closed" in grid.keys else "actual"
-    pairs = [(other, TARGET_COLOR)] if other else []
+    signs = {"target": TARGET_COLOR, "last_year": LAST_YEAR_COLOR}
+    pairs = [(other, signs[other])] if other else []
     series = {
         report.words(f"slices_{key}"): (grid.span(key, first, last), color)
         for key, color in [*pairs, (now, ACTUAL_COLOR)]
     }
-    title = report.words(
-        f"chart_slices_{dimension}",
-        kpi=report.context.kpi_name(kpi.code),
-        measure=f" ({kpi.unit})" if kpi.unit else "",
-    )
-    high = max(CHART_ROWS, min(last - first + 5, 16))
+    high = max(CHART_ROWS, min(last - first + 3, 16))
     size = (page.pixels(CHART_AT, LAST) - 8, high * ROW_PIXELS - 10)
     chart = bars_chart(
-        report, grid.span("name", first, last), series, title, size, figure_format(kpi), below=below
+        report, grid.span("name", first, last), series, "", size, figure_format(kpi), below=below
     )
     page.draw(row, CHART_AT, chart, high, y_offset=4)

@@ -32,7 +32,6 @@ KEYS = (
     "kpi",
     "part",
     "task_rate",
-    "expected",
     "index",
     "target",
     "actual",
@@ -41,27 +40,30 @@ KEYS = (
     "verdict",
     "planned_share",
     "actual_share",
-    "budget_share",
-    "granted_share",
-    "spent_share",
     "spent",
     "roi",
+    "expected",
+    "spent_share",
+    "budget_share",
+    "granted_share",
     "cost",
 )
+ON_SCREEN = 5
+"""The last columns are beyond the print."""
 FIRST = 1
 WIDTHS = {
     "code": 8.0,
-    "content": 36.0,
-    "kpi": 17.0,
-    "part": 13.0,
-    "verdict": 19.0,
+    "content": 50.0,
+    "kpi": 16.0,
+    "part": 12.0,
+    "verdict": 18.0,
     "target": 9.0,
     "actual": 9.0,
 }
 QUADRANTS = ((Verdict.REACHED_ANYWAY, Verdict.EFFECTIVE), (Verdict.NOT_DONE, Verdict.INEFFECTIVE))
 """As the chart has them: tasks done to the right, KPI reached above."""
-MOST_LINES = 6
-CHART_HEIGHT = 355
+MOST_LINES = 3
+CHART_HEIGHT = 195
 """Pixels: as high as the 2×2 in words."""
 GRID_LAST = 4
 """0-based last column of the 2×2 in words; the chart begins two columns on."""
@@ -78,7 +80,8 @@ def write(report: Report) -> None:
         )
     paced = any(one.due_rate != one.rate for _, one in shown)
     keys = tuple(key for key in KEYS if key != "due_rate" or paced)
-    page = report.open("strategies", len(keys), strategies_sentence(report))
+    last_column = FIRST + len(keys) - 1 - ON_SCREEN
+    page = report.open("strategies", last_column, strategies_sentence(report))
     grid = Grid(report, page, "strategy", keys, FIRST)
     page.fix({grid.column(key): WIDTHS.get(key, 10.0) for key in keys})
     judged = any(one.verdict is not None for _, one in shown)
@@ -105,17 +108,17 @@ def write(report: Report) -> None:
     page.wide(
         row,
         FIRST,
-        grid.last,
+        last_column,
         report.words(
             "strategy_rule",
-            execution=report.formulas.names["execution_met"],
-            kpi=report.formulas.names["kpi_met"],
+            execution=saying.percent(report.context.plan.settings.execution_met),
+            kpi=saying.percent(kpi_line(report.context.plan.settings)),
         )
         + own,
         "note",
     )
     page.sheet.freeze_panes(BODY_ROW, 0)
-    page.set_print(None, grid.last, area_rows=row)
+    page.set_print(None, last_column, area_rows=row)
     return None
 
 
@@ -144,7 +147,7 @@ def _quadrants(report: Report, page: Page, shown: Sequence[tuple[Strategy, Effec
                 at + 1, first, last, "\n".join(lines) or DASH, "wrap", bg_color=ground, valign="top"
             )
     for line in range(2):
-        page.height(row + 2 + line * 2, 104)
+        page.height(row + 2 + line * 2, 40)
     undecided = [strategy.code for strategy, one in shown if one.verdict is None]
     if undecided:
         page.write(
@@ -283,7 +286,7 @@ def _draw(
     bounds = (_bound(highest), _bound(max(rates)), min(Decimal(0), min(rates)))
     lines = _lines(report, page, top, grid.last + 2, bounds)
     chart = quadrant_chart(
-        report, points, lines, bounds, (page.pixels(first, grid.last) - 8, CHART_HEIGHT)
+        report, points, lines, bounds, (page.pixels(first, grid.last - ON_SCREEN) - 8, CHART_HEIGHT)
     )
     page.draw(BODY_ROW, first, chart, 6, y_offset=4)
 

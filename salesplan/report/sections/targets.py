@@ -11,7 +11,7 @@ from salesplan.plan.model import Kpi, Level, Light, Unit
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.grid import Entry
 from salesplan.report.figures.growth import change_entry, past_value
-from salesplan.report.figures.report import BODY_ROW, Report
+from salesplan.report.figures.report import Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE, amount_format
@@ -22,12 +22,11 @@ MOST_ROWS = 1_500
 """More rows than this are not read on paper: persons are then left to the data sheet."""
 
 NAME, LEVEL, MANAGER = 1, 2, 3
-FIGURES = (
+PRINTED = (
     "month_target",
     "month_actual",
     "month_gap",
     "month_rate",
-    "month_pace",
     "month_light",
     "month_mom",
     "month_yoy",
@@ -35,37 +34,43 @@ FIGURES = (
     "ytd_actual",
     "ytd_gap",
     "ytd_rate",
-    "ytd_pace",
     "ytd_light",
     "ytd_yoy",
     "ytd_reached",
-    "year_floor",
     "year_target",
-    "year_stretch",
     "year_rate",
     "year_light",
+)
+"""Columns on paper. While a month is running its pace stands in the place of its attainment."""
+BESIDE = (
+    "month_pace",
+    "ytd_pace",
+    "year_floor",
+    "year_stretch",
     "expected",
     "progress_gap",
     "low",
     "high",
     "rank",
-    "month_before",
-    "month_last",
-    "ytd_last",
 )
+"""Columns for the screen, beyond the print."""
+BASES = ("month_before", "month_last", "ytd_last")
+"""Figures that growth is held against."""
 GROWTH = {"month_mom": "month_before", "month_yoy": "month_last", "ytd_yoy": "ytd_last"}
 """Columns of growth, and those of the figures that they are held against."""
 STEPS = frozenset({"ytd_reached", "year_floor", "year_stretch"})
 """Columns that are there only where a KPI has a floor or a stretch."""
 FIRST = 4
+WIDTH = 7.4
+"""A column of figures, at least."""
 _JUMP_WIDTH = 9.0
 """About how wide a column of figures is."""
 MOST_PRINTED = 60
 """Rows of a print that is read: of longer ones the lowest levels are folded away."""
-_GROUPS = (("month", "month_"), ("ytd", "ytd_"), ("year", "year_"), ("pace_group", ""))
-"""Groups of columns, and how the keys of theirs begin; the last one takes what is left but the
-rank.
-"""
+ROWS_FIRST, ROWS_A_PAGE = 37, 42
+"""Rows of units that fit a printed page, the first and the others: the next one has heads again."""
+_GROUPS = ("month", "ytd", "year")
+"""Groups of the printed columns: how their keys begin."""
 
 
 def write(report: Report) -> None:
@@ -73,7 +78,7 @@ def write(report: Report) -> None:
     if not report.ledger.rows:
         return report.nothing("targets", "no_targets")
     shown, left_out = _shown(report)
-    keys = tuple(key for key in FIGURES if key not in STEPS or report.stepping.rows)
+    keys = _keys(report)
     last = FIRST + len(keys)
     printed = FIRST + keys.index("year_light")
     page = report.open("targets", printed, targets_sentence(report))
@@ -84,9 +89,16 @@ def write(report: Report) -> None:
     first_row = row
     jump = FIRST
     deepest = _deepest(shown)
+    left = ROWS_FIRST
     for kpi, units in shown:
+        high = 1 + sum(depth <= deepest for _, depth in units)
+        if high > left and row > first_row:
+            page.cut(row)
+            _heads(report, page, keys, row)
+            row, left = row + 2, ROWS_A_PAGE
+        left -= high
         jump = _jump(report, page, kpi, (jump, printed), row)
-        row = _block(report, page, kpi, units, keys, row, deepest) + 1
+        row = _block(report, page, kpi, units, keys, row, deepest)
     if left_out:
         page.write(
             row,
@@ -98,12 +110,23 @@ def write(report: Report) -> None:
         )
     for key in ("month_light", "ytd_light", "year_light"):
         page.lights(first_row, row, FIRST + keys.index(key), report.context.light_words)
-    page.sheet.outline_settings(True, False, False, False)
-    page.sheet.freeze_panes(header + 1, NAME + 1)
-    page.at_least(range(FIRST, last), 7.0)
+    page.freeze(header + 1, NAME + 1)
+    page.at_least(range(FIRST, last), WIDTH)
     page.fold_columns(LEVEL, MANAGER)
     page.set_print((header - 1, header), printed, area_rows=row - 1 + bool(left_out))
     return None
+
+
+def _keys(report: Report) -> tuple[str, ...]:
+    """The columns: those on paper, those beside them, the bases of growth."""
+    keys: tuple[str, ...] = (*PRINTED, *BESIDE, *BASES)
+    if not report.context.results.closed:
+        swapped = {"_rate": "_pace", "_pace": "_rate"}
+        keys = tuple(
+            key[:-5] + swapped.get(key[-5:], key[-5:]) if key.startswith(("month", "ytd")) else key
+            for key in keys
+        )
+    return tuple(key for key in keys if key not in STEPS or report.stepping.rows)
 
 
 def _deepest(shown: Sequence[tuple[Kpi, Sequence[tuple[Unit, int]]]]) -> int:
@@ -138,21 +161,18 @@ def _jumps(report: Report, page: Page) -> int:
     """A line of links to the KPIs' blocks is laid out when they are written; gives the header's
     row.
     """
-    page.write(BODY_ROW, NAME, report.words("jump_to"), report.book.style("subtitle", "text"))
-    return BODY_ROW + 2
+    page.write(page.top, NAME, report.words("jump_to"), report.book.style("subtitle", "text"))
+    return page.top + 2
 
 
 def _heads(report: Report, page: Page, keys: Sequence[str], row: int) -> None:
+    printed = keys[: keys.index("year_light") + 1]
     first = FIRST
-    for words_key, begin in _GROUPS:
-        own = [key for key in keys if key not in GROWTH.values()]
-        count = (
-            sum(key.startswith(begin) for key in own)
-            if begin
-            else FIRST + own.index("rank") - first
-        )
-        page.wide(row, first, first + count - 1, report.words(f"group_{words_key}"), "group")
+    for group in _GROUPS:
+        count = sum(key.startswith(group) for key in printed)
+        page.wide(row, first, first + count - 1, report.words(f"group_{group}"), "group")
         first += count
+    page.wide(row, first, FIRST + keys.index("rank"), report.words("group_pace_group"), "group")
     for column, key in ((NAME, "unit_name"), (LEVEL, "level"), (MANAGER, "manager")):
         page.put(row + 1, column, report.words(f"column_{key}"), "head")
     for offset, key in enumerate(keys):
@@ -198,9 +218,9 @@ def _jump(report: Report, page: Page, kpi: Kpi, columns: tuple[int, int], row: i
         return column
     form = report.book.style("link", "text")
     if last > column:
-        page.sheet.merge_range(BODY_ROW, column, BODY_ROW, last, "", form)
+        page.sheet.merge_range(page.top, column, page.top, last, "", form)
     page.sheet.write_url(
-        BODY_ROW, column, f"internal:{quoted(page.name)}!{address(row, NAME)}", form, name
+        page.top, column, f"internal:{quoted(page.name)}!{address(row, NAME)}", form, name
     )
     return last + 1
 

@@ -15,25 +15,25 @@ from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACE
 from salesplan.report.figures.grid import Entry
 from salesplan.report.figures.growth import change_entry, past_value
 from salesplan.report.figures.ledger import ACTUALS, COLUMN, MONTHS, TARGETS, LedgerRow
-from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen import measure
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, letter, quoted
 from salesplan.report.pen.styles import PERCENT, POINTS, ROW_HEIGHT, signed
 from salesplan.report.pen.writer import Page
 from salesplan.report.say.sentences import trend_sentence
+from salesplan.report.sections import targets
 
-LABEL, FIRST = 1, 2
+LABEL, FIRST = targets.NAME, targets.FIRST
+"""The columns are those of the targets above."""
 LAST = FIRST + MONTHS - 1
-CHART_AT = LAST + 2
-CHART_ROWS = 8
+CHART_AT, CHART_LAST = LAST + 1, LAST + 5
+CHART_ROWS = 6
 """A block's rows on paper, at least: so many a chart needs."""
-CHART_WIDTHS = dict.fromkeys(range(CHART_AT, CHART_AT + 6), 9.0)
-PRINTED = frozenset(
-    {"target", "actual", "rate", "variance", "cumulative_rate", "last_year", "yoy", "mom"}
-)
+PRINTED = frozenset({"target", "actual", "rate", "yoy"})
 """Lines that are read; the others are what charts draw, folded away."""
-BEFORE = max(CHART_WIDTHS) + 2
+MOST_PRINTED = 5
+"""KPIs on paper; the others are folded away."""
+BEFORE = CHART_LAST + 20
 """Column, beyond the print, of the figure that the first month is held against."""
 GROWTH = ("last_year", "yoy", "mom")
 
@@ -52,39 +52,28 @@ def write(report: Report) -> None:
     )
     if company is None or not rows:
         return report.nothing("trend", "no_targets")
-    end = max(CHART_WIDTHS)
-    page = report.open("trend", end, trend_sentence(report, company))
-    page.fix(
-        {LABEL: 18.0, LAST + 1: 1.5}
-        | {column: _room(rows) for column in range(FIRST, LAST + 1)}
-        | CHART_WIDTHS
-    )
-    at = BODY_ROW
-    for row in rows:
-        at = page.block(at, _block(report, page, company, row, at))
-    page.sheet.freeze_panes(BODY_ROW, FIRST)
-    page.set_print(None, end, area_rows=at - 2)
+    page = report.open("trend", CHART_LAST, trend_sentence(report, company))
+    page.at_least(range(FIRST, CHART_LAST + 1), targets.WIDTH)
+    at = page.top
+    folded: list[str] = []
+    for index, row in enumerate(rows):
+        first, at = at, page.block(at, _block(report, page, company, row, at))
+        if index >= MOST_PRINTED:
+            page.fold_block(first, at - 1)
+            folded.append(report.context.kpi_name(row.kpi.code))
+    page.write(at, LABEL, report.words("trend_key"), report.book.style("muted"))
+    at = report.say_folded(page, at + 1, CHART_LAST, folded) + 1
+    page.set_print(None, CHART_LAST, area_rows=at - 2)
     return None
-
-
-def _room(rows: list[LedgerRow]) -> float:
-    """One width for all months: that of the longest figure, with air."""
-    figures = [
-        measure.shown(value, figure_format(row.kpi))
-        for row in rows
-        for key in (*TARGETS, *ACTUALS, "ytd_actual", "year_target")
-        if isinstance(value := row.values[key], Decimal)
-    ]
-    return max([8.5, *(measure.width(figure, bold=True) + 1.5 for figure in figures)])
 
 
 def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -> int:
     """One KPI: heading, months, figures, chart; gives the row after it."""
     context, kpi = report.context, row.kpi
     measure = f" ({kpi.unit})" if kpi.unit else ""
-    page.heading(at, LABEL, f"{context.kpi_name(kpi.code)}{measure}")
-    head = at + 1
-    page.put(head, LABEL, report.words("month_head"), "head")
+    head = at
+    name = f"{context.kpi_name(kpi.code)}{measure}"
+    page.put(head, LABEL, name, "head", "head_left")
     for index, month in enumerate(context.plan.settings.months):
         page.put(head, FIRST + index, context.short_month(month), "head")
     lines = ["target", "actual", "rate", "variance"]
@@ -334,7 +323,7 @@ def _draw(
             }
     report.ranges[f"trend_{kpi.code}"] = ranges
     high = int((count - folded) * ROW_HEIGHT * 4 / 3) - 4
-    size = (page.pixels(CHART_AT, max(CHART_WIDTHS)) - 8, high)
+    size = (page.pixels(CHART_AT, CHART_LAST) - 12, high)
     chart = trend_chart(report, kpi, ranges, size)
     page.draw(head, CHART_AT, chart, count)
     return True

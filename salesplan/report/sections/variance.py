@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
 from salesplan.engine.actuals.linked import closed_until
 from salesplan.engine.actuals.progress import Span
@@ -35,7 +37,7 @@ from salesplan.report.sections.waterfall import Step, draw, waterfall
 
 FIRST, LAST = 1, 14
 HELPERS = LAST + 2
-CHART_ROWS = 9
+CHART_ROWS = 8
 MOST_KPIS, MOST_NAMES = 4, 10
 UNIT = ("name", "target", "actual", "gap", "rate")
 UNIT_WITH_RATES = ("name", "target", "actual", "at_budget", "rates", "gap", "rate")
@@ -75,12 +77,23 @@ def write(report: Report) -> None:
     page = report.open("variance", LAST, variance_sentence(report, company, bridged, causes))
     page.fix({FIRST: 22.0} | dict.fromkeys(range(FIRST + 1, LAST + 1), 11.5))
     row = BODY_ROW
-    for kpi, units in bridged[:MOST_KPIS]:
-        row = page.block(row, _by_unit(report, page, company, kpi, units, row))
-    for code, one in list(causes.items())[:MOST_KPIS]:
-        row = page.block(row, _by_cause(report, page, plan.kpi_by_code[code], one, row))
-    for dimension, kpi, found in named[:MOST_KPIS]:
-        row = page.block(row, _by_name(report, page, dimension, kpi, found, row))
+    blocks = [
+        *(partial(_by_unit, report, page, company, *one) for one in bridged[:MOST_KPIS]),
+        *(
+            partial(_by_cause, report, page, plan.kpi_by_code[code], one)
+            for code, one in list(causes.items())[:MOST_KPIS]
+        ),
+        *(partial(_by_name, report, page, *one) for one in named[:MOST_KPIS]),
+    ]
+    before = Counter[object]()
+    on_paper = {_by_unit: 1 if causes else 2, _by_cause: 1, _by_name: 0 if causes else 1}
+    folded: list[str] = []
+    for block in blocks:
+        first, row = row, page.block(row, block(row))
+        before[block.func] += 1
+        if before[block.func] > on_paper[block.func]:
+            folded += page.fold_block(first, row - 1)
+    row = report.say_folded(page, row, LAST, folded)
     left = _left_out(report, company, bridged, causes, named)
     if left:
         said = report.words(
@@ -121,7 +134,7 @@ def _left_out(
     return list(found.values())
 
 
-PRINT_SCALE = 66
+PRINT_SCALE = 74
 """Percent: title, sentence and three blocks with their charts fill a page of A4."""
 
 
@@ -466,7 +479,7 @@ def _cause_chart(
             grid.at("actual_amount", bottom),
         ),
     )
-    at = bottom + 3
+    at = bottom + 2
     ranges = waterfall(report, page, (at, HELPERS), levels, steps, sign)
     title = report.words("chart_variance_causes", kpi=_measure(report, kpi))
     chart = draw(

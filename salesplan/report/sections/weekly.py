@@ -13,7 +13,7 @@ from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
-from salesplan.report.figures.report import BODY_ROW, Report
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address
 from salesplan.report.pen.styles import (
@@ -27,6 +27,7 @@ from salesplan.report.pen.styles import (
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.course import weekly_sentence
+from salesplan.report.sections import actions
 from salesplan.wording import listed
 
 LINE = (
@@ -42,15 +43,19 @@ LINE = (
     "owner",
     "due",
 )
-WEEK = ("friday", "lines", "reasons", "unreported", "reported", "met", "completion")
+WEEK = ("friday", "reasons", "unreported", "lines", "reported", "met", "completion")
 REMEDY = ("friday", "task", "text", "owner", "due", "late", "latest", "state")
-WIDTHS = (12.0, 9.0, 36.0, 16.0, 11.0, 11.0, 11.0, 24.0, 34.0, 14.0, 12.0)
-FIRST = 1
-LAST = FIRST + len(WIDTHS) - 1
-WEIGHT = LAST + 2
+LINE_SPANS = {"cause": 2, "remedy": 3}
+WEEK_SPANS = {"friday": 2, "unreported": 3}
+REMEDY_SPANS = {"text": 3, "due": 2, "state": 2}
+"""Columns of the action plan's list that a key lies over."""
+FIRST, LAST = actions.FIRST, actions.LAST
+WEIGHT = actions.HELPER_LAST + 2
 """0-based column of the tasks' weights, folded away."""
-CHART_AT, CHART_ROWS = 9, 9
+CHART_AT, CHART_ROWS = 11, 6
 MOST_BLOCKERS = 20
+WEEKS_PRINTED = 2
+"""Of the last weeks the tasks that fell short are on paper; the others are folded away."""
 STATE_LIGHTS = {
     RemedyState.DONE: Light.GREEN,
     RemedyState.OPEN: Light.AMBER,
@@ -67,10 +72,10 @@ def write(report: Report) -> None:
     if rhythm is None or not (rhythm.month_weeks or rhythm.remedies or rhythm.month_blockers):
         return report.nothing("weekly", "no_weekly")
     page = report.open("weekly", LAST, weekly_sentence(report, rhythm))
-    page.fix(dict(enumerate(WIDTHS, FIRST)) | {WEIGHT: 9.0})
+    page.fix(actions.WIDTHS | {WEIGHT: 9.0})
     lines = [line for week in rhythm.month_weeks for line in week.lines]
     reasons = rhythm.month_reasons
-    lines_at = BODY_ROW + max(
+    lines_at = page.top + max(
         len(rhythm.month_weeks) + 3,
         len(reasons) + 4 if reasons else 0,
         CHART_ROWS + 1 if reasons else 0,
@@ -80,9 +85,10 @@ def write(report: Report) -> None:
         _reasons(report, page, reasons)
     row = _lines(report, page, lines, lines_at)
     row = _remedies(report, page, rhythm.remedies, row)
-    row = _blockers(report, page, rhythm, row)
-    page.sheet.freeze_panes(BODY_ROW, 0)
-    page.set_print(None, LAST, area_rows=row)
+    first, row = row, _blockers(report, page, rhythm, row)
+    row = report.say_folded(page, row - 1, LAST, page.fold_block(first, row - 2)) + 1
+    page.freeze(page.top, 0)
+    page.set_print(None, LAST, area_rows=row - 2)
     return None
 
 
@@ -91,16 +97,16 @@ def _weeks(
 ) -> None:
     context = report.context
     grid, listed = (
-        Grid(report, page, "week", WEEK, FIRST),
-        Grid(report, page, "review", LINE, FIRST),
+        Grid(report, page, "week", WEEK, FIRST, WEEK_SPANS),
+        Grid(report, page, "review", LINE, FIRST, LINE_SPANS),
     )
-    grid.heading(BODY_ROW, report.words("weeks_heading", month=context.month_label))
-    grid.heads(BODY_ROW + 1)
+    grid.heading(page.top, report.words("weeks_heading", month=context.month_label))
+    grid.heads(page.top + 1)
     first, last = lines_at + 2, lines_at + 1 + len(lines)
     column = {key: listed.column_of(key, first, last) for key in ("friday", "planned", "actual")}
     weight = f"{address(first, WEIGHT, True)}:{address(last, WEIGHT, True)}"
     for index, week in enumerate(weeks):
-        at = BODY_ROW + 2 + index
+        at = page.top + 2 + index
         both = (
             f"--({column['friday']}={grid.at('friday', at)}),--ISNUMBER({column['planned']}),"
             f"--ISNUMBER({column['actual']})"
@@ -148,21 +154,21 @@ def _counted(report: Report, reasons: Mapping[Cause, int]) -> str:
 def _reasons(report: Report, page: Page, reasons: Mapping[Cause, int]) -> None:
     """The month's reasons, counted, and their chart."""
     grid = Grid(report, page, "reason", ("cause", "count"), WEIGHT + 2)
-    grid.heads(BODY_ROW)
+    grid.heads(page.top)
     for index, (cause, count) in enumerate(reasons.items(), 1):
         grid.put(
-            BODY_ROW + index,
+            page.top + index,
             {"cause": text(report.context.label(cause)), "count": figure(count, WHOLE)},
         )
     page.fold_columns(WEIGHT, grid.last)
-    first, last = BODY_ROW + 1, BODY_ROW + len(reasons)
+    first, last = page.top + 1, page.top + len(reasons)
     series = {report.words("reason_count"): (grid.span("count", first, last), ACTUAL_COLOR)}
     size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * ROW_PIXELS - 8)
     chart = bars_chart(
         report, grid.span("cause", first, last), series, report.words("chart_reasons"), size, "0"
     )
     chart.show_hidden_data()
-    page.draw(BODY_ROW, CHART_AT, chart, CHART_ROWS, y_offset=4)
+    page.draw(page.top, CHART_AT, chart, CHART_ROWS, y_offset=4)
 
 
 def _lines(report: Report, page: Page, lines: Sequence[ReviewLine], row: int) -> int:
@@ -170,10 +176,11 @@ def _lines(report: Report, page: Page, lines: Sequence[ReviewLine], row: int) ->
         return row
     context = report.context
     contents = {task.code: task.content for task in reversed(context.plan.tasks)}
-    grid = Grid(report, page, "review", LINE, FIRST)
+    grid = Grid(report, page, "review", LINE, FIRST, LINE_SPANS)
     grid.heading(row, report.words("reviews_heading", count=str(len(lines))))
     grid.heads(row + 1)
     page.put(row + 1, WEIGHT, report.words("helper_weight"), "head")
+    recent = sorted({line.friday for line in lines})[-WEEKS_PRINTED:]
     for index, line in enumerate(lines):
         at = row + 2 + index
         due: Scalar = line.due or None
@@ -199,6 +206,8 @@ def _lines(report: Report, page: Page, lines: Sequence[ReviewLine], row: int) ->
                 "due": Entry(due, ("center",)),
             },
         )
+        if line.friday not in recent or (line.rate is not None and line.rate >= 1):
+            page.fold(at)
         page.put(at, WEIGHT, 1 if result is None else result.weight, "cell", "muted")
     return row + 2 + len(lines) + 1
 
@@ -208,7 +217,7 @@ def _remedies(report: Report, page: Page, remedies: Sequence[Remedy], row: int) 
     if not remedies:
         return row
     context = report.context
-    grid = Grid(report, page, "remedy", REMEDY, FIRST)
+    grid = Grid(report, page, "remedy", REMEDY, FIRST, REMEDY_SPANS)
     grid.heading(row, report.words("remedies_heading"))
     grid.heads(row + 1)
     for index, one in enumerate(remedies):
@@ -227,6 +236,8 @@ def _remedies(report: Report, page: Page, remedies: Sequence[Remedy], row: int) 
                 "state": centered(report.words(f"remedy_state_{one.state.value}")),
             },
         )
+        if one.state is RemedyState.DONE:
+            page.fold(row + 2 + index)
     last = row + 1 + len(remedies)
     colors = {
         report.words(f"remedy_state_{state.value}"): LIGHT_COLORS[light]
@@ -246,14 +257,9 @@ def _blockers(report: Report, page: Page, rhythm: Rhythm, row: int) -> int:
     for index, blocker in enumerate(found[-MOST_BLOCKERS:]):
         at = row + 1 + index
         page.put(at, FIRST, blocker.day, "cell", "center")
-        page.put(
-            at,
-            FIRST + 1,
-            context.unit_name(blocker.person) if blocker.person else DASH,
-            "cell",
-            "text",
-        )
-        page.put(at, FIRST + 2, blocker.need, "cell", "wrap")
+        page.wide(at, FIRST + 1, FIRST + 2, blocker.need, "cell", "wrap")
+        name = context.unit_name(blocker.person) if blocker.person else DASH
+        page.put(at, FIRST + 3, name, "cell", "text")
     row += 1 + min(len(found), MOST_BLOCKERS)
     rest = found[:-MOST_BLOCKERS]
     if rest:

@@ -79,18 +79,17 @@ TEXTS = {
         "执行不足但达成 {count} 项: {names}。",
         "Target met despite low execution: {count} ({names}).",
     ),
-    "sheet_improvements": ("改进方案", "Improvements"),
     "title_improvements": (
-        "改进方案: 上月措施跟踪, 本月措施",
-        "Actions: follow-up of last month's, plan for this month",
+        "改进方案: 上月措施跟踪",
+        "Actions: follow-up of last month's",
     ),
     "title_improvements_lessons": (
-        "改进方案: 上月措施跟踪, 本月措施, 复盘经验",
-        "Actions: follow-up of last month's, plan for this month, lessons",
+        "改进方案: 上月措施跟踪, 复盘经验",
+        "Actions: follow-up of last month's, lessons",
     ),
     "about_improvements": (
-        "上月措施逐条跟踪, 本月问题的措施, 复盘经验",
-        "Follow-up of last month's actions, actions for this month's issues, lessons",
+        "上月措施逐条跟踪, 复盘经验",
+        "Follow-up of last month's actions, lessons",
     ),
     "no_improvements": ("没有改进措施。", "No actions recorded."),
     "measures_before": (
@@ -98,11 +97,6 @@ TEXTS = {
         "Actions up to {month}: results so far",
     ),
     "measures_before_none": ("上月没有登记措施。", "No actions were recorded last month."),
-    "measures_now": ("{month}问题的改进措施", "Actions for the issues of {month}"),
-    "measures_missing": (
-        "另有 {count} 个问题没有改进措施, 见“{sheet}”",
-        "{count:# more issue has no action|# more issues have no action}: see “{sheet}”",
-    ),
     "lessons_heading": ("{month}的复盘经验", "Lessons of {month}"),
     "lessons_none": (
         "复盘知识库没有本月的经验; 其他期间有 {count} 条。",
@@ -274,7 +268,6 @@ TEXTS = {
         "{names}的{kpi}余下目标超出现有产能。",
         "The remaining {kpi} target exceeds the capacity of {names}.",
     ),
-    "sheet_situation": ("现状分析", "Situation"),
     "title_situation": (
         "现状分析: 资源、PEST、五力、SWOT",
         "Situation: resources, PEST, five forces, SWOT",
@@ -310,7 +303,6 @@ TEXTS = {
         "现状共 {entries} 条, 其中 {asking} 条须有应对: {named} 条已有策略, {taken} 条已有任务在做{missing:?; # 条尚无策略}。",
         "{asking} of {entries:# item|# items} {asking:calls|call} for a response: {named} with a strategy, {taken} with tasks{missing:?; # without a strategy yet}.",
     ),
-    "sheet_weekly": ("周复盘", "Weekly review"),
     "title_weekly": ("周复盘: 完成、原因与改进", "Weekly review: progress, reasons, actions"),
     "about_weekly": (
         "每周五复盘的完成率、未完成原因、改进措施跟踪",

@@ -183,7 +183,6 @@ TEXTS = {
     "rank": ("名次", "Rank"),
     "weight": ("权重", "Weight"),
     "weight_equal": ("权重(均等)", "Weight (equal)"),
-    "month_head": ("月份", "Month"),
     "line_target": ("目标", "Target"),
     "line_actual": ("实绩", "Actual"),
     "line_variance": ("差额", "Variance"),
@@ -196,8 +195,10 @@ TEXTS = {
     "line_last_year": ("去年同月", "Last year"),
     "line_yoy": ("同比", "YoY"),
     "line_mom": ("环比", "MoM"),
-    "axis_cumulative": ("累计", "YTD"),
-    "chart_trend": ("{kpi}: 目标与实绩{measure}", "{kpi}: target and actual{measure}"),
+    "trend_key": (
+        "图: 柱为当月, 实心是实绩, 空框是目标; 线为累计, 虚线是目标, 点线是预测。",
+        "Charts: columns are the month's actual (solid) and target (outline); lines run from the year's start: actual, target (dashed), forecast (dotted).",
+    ),
     "jump_to": ("转到:", "Go to:"),
     "ranking_of": ("{level} ({count})", "{level} ({count})"),
     "ranking_bounded": (

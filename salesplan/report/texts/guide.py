@@ -1,8 +1,12 @@
-"""How each figure is made, for the sheet that explains it. ``{names}`` are the named cells on the cover."""
+"""How each figure is made, for the sheet that explains it. ``{names}`` are the settings, as they are when the report is made."""
 
 from __future__ import annotations
 
 TEXTS = {
+    "guide_folded": (
+        "每个数字怎样得来: 打印时折叠, 在表格左侧点“+”展开。",
+        "How each figure is made: folded on paper; click + at the left of the sheet to see it.",
+    ),
     "guide_name": ("指标或标记", "Figure or mark"),
     "guide_rule": ("口径与公式", "Definition and formula"),
     "guide_where": ("在哪里", "Where"),
@@ -41,7 +45,7 @@ TEXTS = {
         "实绩与应达相比, 差额(进行中的月先扣除通常波动 {swing} × √(应达占比 × (1 − 应达占比)) × 目标)不超过应达的 1 − {green} 为 ● 绿, 不超过 1 − {amber} 为 ▲ 黄, 其余 ■ 红。○ 灰: 太早、尚未填报、尚无应达或预测不可信, 不计分。",
         "The actual against what is expected to date: a shortfall of up to 1 − {green} of it is ● green, up to 1 − {amber} ▲ amber, more ■ red; in the running month the usual swing {swing} × √(share × (1 − share)) × target is allowed first. ○ Grey: too early, not reported, nothing expected yet or no reliable forecast; not scored.",
     ),
-    "guide_light_where": ("封面与口径: 口径参数", "Cover: settings"),
+    "guide_light_where": ("关于本报告: 口径参数", "About this report: settings"),
     "guide_due_name": ("应达与对应达", "Expected and pace"),
     "guide_due": (
         "应达 = 已过月的目标之和 + 进行中月的目标 × 应达占比(月内节奏); 有基期值的存量与比率为基期值至目标的直线。对应达 = 1 + (实绩 − 应达) ÷ |应达|, 提升量 ÷ |应达 − 基期值|: 都是与亮灯所依据的数相比; 没有直线的, 期间结束后即完成率。",
@@ -53,7 +57,7 @@ TEXTS = {
         "{days_elapsed} ÷ {days_in_month}, 按工作日, 含截止日。",
         "{days_elapsed} ÷ {days_in_month}, in working days, cut-off day included.",
     ),
-    "guide_time_where": ("封面与口径", "Cover"),
+    "guide_time_where": ("关于本报告", "About this report"),
     "guide_expected_name": ("应达进度", "Expected progress"),
     "guide_expected": (
         "(已过月目标之和 + 报告月目标 × {time_progress}) ÷ 全年目标。",
@@ -116,10 +120,10 @@ TEXTS = {
     "guide_blank_where": ("全部", "Everywhere"),
     "guide_settings_name": ("口径参数", "Settings"),
     "guide_settings": (
-        "全部阈值与日期只在封面出现一次, 各有名称(如 {green}), 公式都引用名称; 改动浅黄格即可试算。文字结论按生成时的口径书写, 不随之改变。",
-        "Every threshold and date stands once, on the cover, under a name (such as {green}) that the formulas use; change a pale yellow cell to test a value. The sentences keep the settings the report was made with.",
+        "全部阈值与日期只在“关于本报告”出现一次, 公式都引用那里; 改动浅黄格即可试算。文字结论按生成时的口径书写, 不随之改变。",
+        "Every threshold and date stands once, on About this report, and the formulas use it; change a pale yellow cell to test a value. The sentences keep the settings the report was made with.",
     ),
-    "guide_settings_where": ("封面与口径", "Cover"),
+    "guide_settings_where": ("关于本报告", "About this report"),
     "guide_formulas_name": ("公式", "Formulas"),
     "guide_formulas": (
         "数据页中月目标、月实绩与费用是数据; 由它们得出的都是公式, 并存有结果, 手机与邮件预览也能看到相同数字。无法由所示数据推出的数字为数值, 不带公式。",

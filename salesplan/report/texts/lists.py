@@ -19,7 +19,6 @@ TEXTS = {
     "summary_completion": ("任务完成率", "Completion"),
     "summary_on_time_rate": ("按期完成率", "On time"),
     "summary_weighted": ("加权完成率", "Weighted"),
-    "summary_paused": ("暂停", "Paused"),
     "task_list": ("任务清单", "Tasks"),
     "task_code": ("任务", "Task"),
     "task_strategy": ("策略", "Strategy"),
@@ -60,7 +59,6 @@ TEXTS = {
         "任务燃起图(项, 累计到月末)",
         "Task burn-up (cumulative by month end)",
     ),
-    "chart_tasks": ("各部门任务完成情况(项)", "Tasks by department (count)"),
     "budget_summary": ("预算总览({unit})", "Budget overview ({unit})"),
     "budget_total": ("预算总额", "Total"),
     "budget_granted": ("已批准", "Approved"),
@@ -94,10 +92,6 @@ TEXTS = {
     "month_end_available": ("可用余额", "Available"),
     "month_end_rate": ("执行率", "Utilisation"),
     "month_end_status": ("状态", "Status"),
-    "chart_month_ends": (
-        "月末累计的占用与支出, 对照批准额({unit})",
-        "Committed and spent at month end, against approved ({unit})",
-    ),
     "budget_watched": (
         "曾在月末预警或超支的预算: 各月末执行率 (共 {count} 项)",
         "Lines with a warning or overspent at a month end: utilisation by month ({count})",

@@ -232,8 +232,8 @@ TEXTS = {
         "The actuals name no product, region, customer or channel.",
     ),
     "slices_rule": (
-        "占比以合计为 100%。区域目标为整体位于该区域的组织单元的目标之和; 产品与渠道目标为公司目标 × 对应策略的目标占比。同比只比较已结月份。",
-        "Shares are of the total. A region's target is that of the units in it; a product's or channel's is the company's × its strategy's target share. Growth compares closed months only.",
+        "占比以合计为 100%。区域目标为整体位于该区域的组织单元的目标之和; 产品与渠道目标为公司目标 × 对应策略的目标占比。同比只比较已结月份。图: 实心为实绩, 空框为目标, 灰为上年。",
+        "Shares are of the total. A region's target is that of the units in it; a product's or channel's is the company's × its strategy's target share. Growth compares closed months only. Charts: actual solid, target an outline, last year grey.",
     ),
     "slices_by_product": (
         "{kpi}{measure}: 按产品, 年初至今",
@@ -258,13 +258,9 @@ TEXTS = {
     "slices_share": ("占比", "Share"),
     "slices_cumulative": ("累计占比", "Cumulative"),
     "slices_closed": ("已结月实绩", "Closed months"),
-    "slices_last_year": ("上年同期", "Same months\nlast year"),
+    "slices_last_year": ("上年同期", "Last year"),
     "slices_change": ("增减", "Change"),
     "slices_growth": ("同比", "Growth"),
-    "chart_slices_product": ("{kpi}{measure}: 产品", "{kpi}{measure} by product"),
-    "chart_slices_region": ("{kpi}{measure}: 区域", "{kpi}{measure} by region"),
-    "chart_slices_customer": ("{kpi}{measure}: 最大的客户", "{kpi}{measure}: largest customers"),
-    "chart_slices_channel": ("{kpi}{measure}: 渠道", "{kpi}{measure} by channel"),
     "sentence_slices_short": (
         "{kpi}设有目标的 {all} 个产品、区域、渠道中 {count} 个未达标, 完成率最低的是{names} ({rate})。",
         "{count} of {all:# product, region or channel|# products, regions and channels} with a {kpi} target {count:is|are} short; lowest: {names} ({rate}).",

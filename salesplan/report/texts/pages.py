@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from salesplan.plan.forms import COVER_SHEET, MASTER_LABEL
+from salesplan.plan.forms import ABOUT_SHEET, MASTER_LABEL
 
 TEXTS = {
-    "sheet_cover": COVER_SHEET,
+    "sheet_cover": ABOUT_SHEET,
     "sheet_overview": ("一页总览", "Overview"),
     "sheet_company": ("公司合计", "Company"),
     "sheet_targets": ("目标完成", "Targets"),
-    "sheet_trend": ("月度走势", "Months"),
-    "sheet_ranking": ("完成排名", "Ranking"),
     "sheet_actions": ("行动计划执行", "Action plan"),
     "sheet_budget": ("预算执行", "Budget"),
     "sheet_deviations": ("偏差明细", "Deviations"),
     "sheet_problems": ("问题清单", "Issues"),
-    "sheet_checks": ("检查结果", "Checks"),
-    "sheet_guide": ("说明", "How it is made"),
     "sheet_data": ("数据", "Data"),
     "sheet_parts": ("数据-分子分母", "Data-rates"),
     "sheet_scores": ("数据-得分", "Data-scores"),
@@ -35,6 +31,10 @@ TEXTS = {
     "running": ("月进行中", "month in progress"),
     "state_over": ("月已过, 未关账", "over, not closed"),
     "state_shut": ("已关账", "closed"),
+    "folded_away": (
+        "已折叠, 不打印(点左侧“+”展开): {names}",
+        "Folded away, not printed (click + at the left): {names}",
+    ),
     "to_overview": ("→ 一页总览", "→ Overview"),
     "title_company": ("公司合计", "Company totals"),
     "title_targets": ("目标完成: 团队 → 部门 → 个人", "Targets: team → department → person"),
@@ -51,6 +51,7 @@ TEXTS = {
     "title_scores": ("数据: 综合得分", "Data: scores"),
     "title_steps": ("数据: 保底、目标与挑战", "Data: floor, target and stretch"),
     "title_bookings": ("数据: 预算逐月", "Data: budget by month"),
+    "title_cover": ("关于本报告", "About this report"),
     "title_overview": ("一页总览", "Overview"),
     "about_overview": (
         "当月要点、主要指标的本月与累计、重点问题、走势与排名",
@@ -102,7 +103,7 @@ TEXTS = {
     ),
     "page_messages": ("要点", "Messages"),
     "page_kpis": ("指标", "KPIs"),
-    "page_issues": ("问题与措施", "Issues and actions"),
+    "page_issues": ("问题清单", "Issues"),
     "page_months": ("逐月差额", "Variance by month"),
     "page_month": ("本月", "Month"),
     "page_landing": ("预测达成", "Landing"),
@@ -179,9 +180,6 @@ TEXTS = {
         "{units} 个组织单元 · {kpis} 个指标 · {rows} 行实绩",
         "{units:# unit|# units} · {kpis:# KPI|# KPIs} · {rows:# row of actuals|# rows of actuals}",
     ),
-    "severity_error": ("须先改正", "correct first"),
-    "severity_warning": ("请核对", "please check"),
-    "severity_note": ("供参考", "for information"),
     "contents": ("目录", "Contents"),
     "contents_hidden": (
         "公式所用的数据表已隐藏, 不打印: {sheets}。查看: 右键点任一工作表标签, 选“取消隐藏”; "
@@ -190,20 +188,20 @@ TEXTS = {
         "right-click a sheet tab and choose Unhide, or run salesplan report --with-data.",
     ),
     "kpi_table": ("指标与权重", "KPIs and weights"),
-    "kpi_code": ("编码", "Code"),
     "kpi_name": ("指标", "KPI"),
     "kpi_kind": ("类型", "Kind"),
     "kpi_direction": ("方向", "Direction"),
-    "kpi_measure": ("单位", "Unit"),
     "kpi_goal": ("公司年度目标", "Company annual target"),
     "kpi_goal_part": ("年度目标", "Annual target"),
     "kpi_weight": ("权重", "Weight"),
     "kpi_smart": ("SMART 检查", "SMART check"),
     "smart_complete": ("● 齐全", "● complete"),
     "yes": ("是", "yes"),
-    "value_report_month": ("报告月序(财年第几月)", "Report month (number in the fiscal year)"),
+    "form_report_month": ('"第 "0" 个月"', '"month "0'),
+    "form_month_closed": ('"已过";;"进行中"', '"over";;"in progress"'),
+    "value_report_month": ("报告月是财年的", "The report month in the fiscal year"),
     "value_cut_off": ("数据截止日", "Data cut-off"),
-    "value_month_closed": ("月已过 (1 是, 0 否)", "Month over (1 yes, 0 no)"),
+    "value_month_closed": ("报告月", "The report month is"),
     "value_year_elapsed": ("全年已过工作日", "Working days elapsed, year"),
     "value_year_left": ("全年剩余工作日", "Working days left, year"),
     "value_days_elapsed": ("本月已过工作日", "Working days elapsed"),
