@@ -26,10 +26,10 @@ MESSAGES: dict[str, Message] = {
     ),
     "engine-cells-unknown": Message(
         _E,
-        "计算列里有 {count} 格 ({cells}) 与现在的计算结果不同, 而文件里没有上次填写的记录, 分不清是您填的还是引擎写的; 因此没有写入。",
-        "Engine columns hold {count:# value|# values} that differ from the current calculation ({cells}), and the file has no record of the last filling: they may be yours or the engine's, so nothing is written.",
-        _FIX_ZH,
-        "To keep them, run recalc with --keep-typed: targets and approved amounts move to their manual columns, the rest stays as it is. To overwrite them, use --replace-typed.",
+        "计算列里有 {count} 格 ({cells}) 与现在的计算结果不同, 而文件里没有上次填写的记录, 分不清是您填的还是引擎写的; 说明之前 recalc 不会改写。",
+        "Engine columns hold {count:# value|# values} that differ from the current calculation ({cells}), and the file has no record of the last filling: they may be yours or the engine's, and recalc overwrites none until you say.",
+        "先看每格的原值与新值: salesplan recalc FILE --replace-typed --dry-run --all。" + _FIX_ZH,
+        "See each old and new value first: salesplan recalc FILE --replace-typed --dry-run --all. To keep them, run recalc with --keep-typed: targets and approved amounts move to their manual columns, the rest stays as it is. To overwrite them, use --replace-typed.",
     ),
     "engine-cells-left": Message(
         _N,

@@ -51,7 +51,7 @@ TEXTS = {
     ),
     "pipeline_deals": (
         "{kpi}: 未成交的商机 (年内 {count} 笔{later:?, 年后 # 笔}), 按金额 × 概率",
-        "{kpi}: open deals ({count} this year{later:?, # after it}), by amount × probability",
+        "{kpi}: {count:# open deal|# open deals} this year{later:?, # after it}, by amount × probability",
     ),
     "chart_pipeline": ("{kpi}{measure}: 缺口与商机金额", "{kpi}{measure}: to go and open deals"),
     "pipeline_unit": ("单元", "Unit"),
