@@ -59,7 +59,7 @@ def _named(path: Path, names: Sequence[str]) -> list[Sheet]:
     for name in names:
         if folded(name) not in known:
             place = Place(str(path))
-            titles = [title for one in SHEETS for title in (one.zh, one.en)]
+            titles = [*(one.zh for one in SHEETS), *(one.en for one in SHEETS)]
             meant = known.get(folded(near(name, titles)), "—")
             raise SalesplanError(
                 Finding.of("add-no-such-sheet", place, name=name, near=meant, sheets=SHEETS),

@@ -10,7 +10,7 @@ from salesplan.audience.whole import Subtree, Whole
 from salesplan.dataclass import replace
 from salesplan.plan.aims import is_handover
 from salesplan.plan.model import Aim, Change, Strategy, WeeklyEntry
-from salesplan.plan.spelling import half_width
+from salesplan.plan.spelling import bare, half_width
 
 
 def strategy(one: Strategy, own: frozenset[str]) -> Strategy:
@@ -91,5 +91,14 @@ def _leads_out(whole: Whole, part: Subtree, aim: Aim, value: object) -> bool:
 
 
 def _foreign(whole: Whole, part: Subtree, name: str) -> bool:
-    """Whether the name is, or could be, that of a unit outside the part."""
-    return any(unit.code not in part.units for unit in whole.plan.people.meant(name))
+    """Whether the name is, or could be, that of a unit outside the part, or of one that is gone and
+    was none of the part's.
+    """
+    meant = whole.plan.people.meant(name)
+    if meant:
+        return any(unit.code not in part.units for unit in meant)
+    above, climbed = whole.gone.get(bare(name)), set[str]()
+    while above is not None and bare(above) in whole.gone and above not in climbed:
+        climbed.add(above)
+        above = whole.gone[bare(above)]
+    return above is not None and above not in part.units

@@ -12,6 +12,7 @@ from salesplan.engine.actuals.tally import regions
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
 from salesplan.plan.model import DailyEntry, Plan, TargetRow, Task, Unit, first_by_code
+from salesplan.plan.spelling import bare
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,18 @@ class Whole:
     def regions(self) -> Mapping[str, str]:
         """Each unit's region (see :func:`salesplan.engine.actuals.tally.regions`)."""
         return regions(self.plan)
+
+    @cached_property
+    def gone(self) -> Mapping[str, str]:
+        """Units that the record of closed months knows and 组织 no longer has (已撤): by code and
+        by name, as names are compared, the code of the parent that each had last.
+        """
+        found: dict[str, str] = {}
+        for row in self.plan.closed:
+            figures = [one for one in row.figures if one is not None]
+            if figures and row.unit not in self.plan.unit_by_code:
+                found |= dict.fromkeys(map(bare, (row.unit, row.name)), figures[-1].parent)
+        return found
 
     @cached_property
     def actual_rows(self) -> Mapping[str, Sequence[int]]:

@@ -98,6 +98,7 @@ class Apps(base.Apps):  # type: ignore[misc]
     """The one LibreOffice that listens; none where nothing does."""
 
     def keys(self) -> list[int]:
+        """The process numbers of the programs that run."""
         return [app.pid for app in self]
 
     def __iter__(self) -> Iterator[App]:
@@ -141,22 +142,27 @@ class App(base.App):  # type: ignore[misc]
 
     @property
     def api(self) -> Any:
+        """The component context of the office that is connected."""
         return self.context
 
     @cached_property
     def desktop(self) -> Any:
+        """The office's desktop, which holds its documents."""
         return desktop(self.context)
 
     @property
     def document(self) -> Any:
+        """The document worked on, else the one in front."""
         return self._document or self.books.active.api
 
     @property
     def books(self) -> Books:
+        """The spreadsheets that are open."""
         return Books(self)
 
     @property
     def version(self) -> str:
+        """The office's version, as 24.2.7.2."""
         reader = self.context.ServiceManager.createInstanceWithContext(
             "com.sun.star.configuration.ConfigurationProvider", self.context
         )
@@ -190,6 +196,7 @@ class App(base.App):  # type: ignore[misc]
 
     @property
     def selection(self) -> Any:
+        """The cells selected in the document in front; None where something else is."""
         found = self.document.getCurrentSelection()
         if found is None or not found.supportsService("com.sun.star.sheet.SheetCellRange"):
             return None
@@ -198,17 +205,21 @@ class App(base.App):  # type: ignore[misc]
         return Range(sheet, area_of(area))
 
     def activate(self, steal_focus: bool = False) -> None:
+        """Bring the document's window to the front."""
         self.document.getCurrentController().getFrame().activate()
 
     @property
     def calculation(self) -> str:
+        """``automatic`` or ``manual``."""
         return "automatic" if self.document.isAutomaticCalculationEnabled() else "manual"
 
     @calculation.setter
     def calculation(self, value: str) -> None:
+        """Recalculate by itself, unless ``manual``."""
         self.document.enableAutomaticCalculation(value != "manual")
 
     def calculate(self) -> None:
+        """Recalculate what has changed."""
         self.document.calculate()
 
     def alert(
@@ -245,10 +256,12 @@ class Books(base.Books):  # type: ignore[misc]
 
     @property
     def api(self) -> Any:
+        """The desktop's components."""
         return self.app.desktop.getComponents()
 
     @property
     def active(self) -> Book:
+        """The spreadsheet in front, else the first that is open. Raises KeyError where none is."""
         found = self.app.desktop.getCurrentComponent()
         if found is None or not is_spreadsheet(found):
             found = next(iter(self), None)
@@ -280,6 +293,7 @@ class Books(base.Books):  # type: ignore[misc]
         )
 
     def open(self, fullname: str, *args: object, **options: object) -> Book:
+        """Open a file. Raises FileNotFoundError where the office does not."""
         document = self.app.desktop.loadComponentFromURL(
             Path(fullname).resolve().as_uri(), "_blank", 0, ()
         )
@@ -289,6 +303,8 @@ class Books(base.Books):  # type: ignore[misc]
 
 
 class Book(base.Book):  # type: ignore[misc]
+    """A spreadsheet that is open."""
+
     def __init__(self, document: Any, app: App) -> None:
         self.document = document
         self._app = App(app.context, document)
@@ -296,10 +312,12 @@ class Book(base.Book):  # type: ignore[misc]
 
     @property
     def api(self) -> Any:
+        """Its document."""
         return self.document
 
     @property
     def app(self) -> App:
+        """The office that it is open in."""
         return self._app
 
     @cached_property
@@ -327,12 +345,15 @@ class Book(base.Book):  # type: ignore[misc]
 
     @property
     def sheets(self) -> Any:
+        """Its sheets."""
         return Sheets(self)
 
     def activate(self) -> None:
+        """Bring its window to the front."""
         self._app.activate()
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
+        """Save it where it is, or as an Excel workbook at ``path``."""
         if path is None:
             self.document.store()
         else:
@@ -345,6 +366,7 @@ class Book(base.Book):  # type: ignore[misc]
             self.document.storeToURL(Path(path).resolve().as_uri(), (kind,))
 
     def close(self) -> None:
+        """Close it without saving."""
         self.document.close(True)
 
     @cached_property
@@ -360,4 +382,5 @@ class Book(base.Book):  # type: ignore[misc]
 
     @cached_property
     def formats(self) -> Any:
+        """Its number formats."""
         return Formats(self.document)

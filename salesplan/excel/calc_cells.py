@@ -61,10 +61,12 @@ class Range(base.Range):  # type: ignore[misc]
 
     @property
     def sheet(self) -> Any:
+        """The sheet that it lies on."""
         return self._sheet
 
     @property
     def api(self) -> Any:
+        """The office's own range."""
         return self._uno(self.area)
 
     def _uno(self, area: Area) -> Any:
@@ -72,14 +74,17 @@ class Range(base.Range):  # type: ignore[misc]
 
     @property
     def row(self) -> int:
+        """Its first row, from 1."""
         return self.area.top
 
     @property
     def column(self) -> int:
+        """Its first column, from 1."""
         return self.area.left
 
     @property
     def shape(self) -> tuple[int, int]:
+        """How many rows and columns it has."""
         return self.area.bottom - self.area.top + 1, self.area.right - self.area.left + 1
 
     def __len__(self) -> int:
@@ -96,6 +101,7 @@ class Range(base.Range):  # type: ignore[misc]
     def get_address(
         self, row_absolute: bool = True, col_absolute: bool = True, external: bool = False
     ) -> str:
+        """Its address; with ``external`` the sheet's name before it."""
         text = re.sub(
             r"([A-Z]+)(\d+)",
             lambda m: f"{'$' * col_absolute}{m[1]}{'$' * row_absolute}{m[2]}",
@@ -105,9 +111,11 @@ class Range(base.Range):  # type: ignore[misc]
 
     @property
     def address(self) -> str:
+        """Its address with ``$``: ``$A$1:$C$9``."""
         return self.get_address()
 
     def select(self) -> None:
+        """Select it in the window."""
         self.sheet.book.document.getCurrentController().select(self.api)
 
     # -- values
@@ -300,6 +308,7 @@ class Range(base.Range):  # type: ignore[misc]
 
     @column_width.setter
     def column_width(self, value: float) -> None:
+        """Set the width of its columns, in characters."""
         self.api.getColumns().setPropertyValue("Width", int(value * _CHARACTER))
 
     def _part(self, top: int, left: int, bottom: int, right: int) -> Any:
@@ -352,9 +361,11 @@ class Range(base.Range):  # type: ignore[misc]
 
     @formula.setter
     def formula(self, value: Any) -> None:
+        """Write formulas or values."""
         self.raw_value = value
 
     def clear_contents(self) -> None:
+        """Empty its cells; their looks stay."""
         self._changing(self.api).clearContents(_VALUE | _DATETIME | _STRING | _FORMULA)
 
     # -- looks
@@ -367,11 +378,13 @@ class Range(base.Range):  # type: ignore[misc]
 
     @number_format.setter
     def number_format(self, code: str) -> None:
+        """Show its numbers by Excel's format code."""
         key = self.sheet.book.formats.key(code)
         self._changing(self.api).setPropertyValue("NumberFormat", key)
 
     @property
     def color(self) -> tuple[int, int, int] | None:
+        """The red, green and blue of its background; None for none."""
         value = self.api.getPropertyValue("CellBackColor")
         return (
             None
@@ -388,6 +401,7 @@ class Range(base.Range):  # type: ignore[misc]
 
     @property
     def merge_area(self) -> Range:
+        """The merged cells that its first cell is one of, else that cell."""
         cursor = self.sheet.sheet.createCursorByRange(
             self._uno(Area(self.area.top, self.area.left, self.area.top, self.area.left))
         )

@@ -24,10 +24,12 @@ class Sheets(base.Sheets):  # type: ignore[misc]
 
     @property
     def api(self) -> Any:
+        """The document's sheets."""
         return self.book.pages
 
     @property
     def active(self) -> Sheet:
+        """The sheet in front."""
         return Sheet(self.book, self.book.document.getCurrentController().getActiveSheet())
 
     def __call__(self, name_or_index: str | int) -> Sheet:
@@ -58,6 +60,8 @@ class Sheets(base.Sheets):  # type: ignore[misc]
 
 
 class Sheet(base.Sheet):  # type: ignore[misc]
+    """One sheet of a spreadsheet."""
+
     def __init__(
         self,
         book: Any,
@@ -74,6 +78,7 @@ class Sheet(base.Sheet):  # type: ignore[misc]
 
     @property
     def book(self) -> Any:
+        """The spreadsheet that it is of."""
         return self._book
 
     @property
@@ -85,14 +90,17 @@ class Sheet(base.Sheet):  # type: ignore[misc]
 
     @property
     def api(self) -> Any:
+        """The office's own sheet."""
         return self.sheet
 
     @cached_property
     def name(self) -> str:
+        """Its name."""
         return self._name or str(self.sheet.getName())
 
     @cached_property
     def index(self) -> int:
+        """Its place among the sheets, from 1."""
         return self._index or int(self.sheet.getRangeAddress().Sheet) + 1
 
     def block(self, area: Area) -> Any:
@@ -113,23 +121,28 @@ class Sheet(base.Sheet):  # type: ignore[misc]
 
     @property
     def visible(self) -> bool:
+        """Whether it is shown."""
         return bool(self.sheet.getPropertyValue("IsVisible"))
 
     @visible.setter
     def visible(self, value: bool) -> None:
+        """Show or hide it."""
         self.book.before_change()
         self.sheet.setPropertyValue("IsVisible", value)
 
     @property
     def tables(self) -> Tables:
+        """The tables on it."""
         return Tables(self, self._areas or DatabaseAreas(self.book))
 
     @property
     def cells(self) -> Any:
+        """All of its cells."""
         return self.range((1, 1), (MAX_ROW, MAX_COLUMN))
 
     @property
     def used_range(self) -> Any:
+        """From A1 to the last cell that is in use."""
         cursor = self.sheet.createCursor()
         cursor.gotoEndOfUsedArea(False)
         end = cursor.getRangeAddress()
@@ -143,14 +156,17 @@ class Sheet(base.Sheet):  # type: ignore[misc]
         return found
 
     def range(self, cell1: Any, cell2: Any = None) -> Any:
+        """The cells from one corner to the other, each a range, an address or (row, column)."""
         first, last = _area(cell1), _area(cell1 if cell2 is None else cell2)
         return Range(self, first.including(last.top, last.left).including(last.bottom, last.right))
 
     def delete(self) -> None:
+        """Take it out of the spreadsheet."""
         self.book.before_change()
         self.book.document.getSheets().removeByName(self.name)
 
     def activate(self) -> None:
+        """Bring it to the front."""
         self.book.document.getCurrentController().setActiveSheet(self.sheet)
 
     select = activate

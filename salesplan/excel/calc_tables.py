@@ -18,6 +18,8 @@ base: Any = xlwings().base_classes
 
 @dataclass(frozen=True, slots=True)
 class DatabaseArea:
+    """A database range of Calc, which an Excel table becomes there."""
+
     name: str
     area: Area
     header: bool
@@ -49,16 +51,20 @@ class DatabaseAreas:
         return found
 
     def on(self, sheet: Any) -> list[DatabaseArea]:
+        """Those on a sheet."""
         return self._by_sheet.get(sheet.index - 1, [])
 
 
 class Tables(base.Tables):  # type: ignore[misc]
+    """The tables on one sheet."""
+
     def __init__(self, sheet: Any, areas: DatabaseAreas) -> None:
         self._sheet = sheet
         self._areas = areas.on(sheet)
 
     @property
     def api(self) -> Any:
+        """The document's database ranges."""
         return self._sheet.book.document.getPropertyValue("DatabaseRanges")
 
     def __len__(self) -> int:
@@ -80,38 +86,47 @@ class Tables(base.Tables):  # type: ignore[misc]
 
 
 class Table(base.Table):  # type: ignore[misc]
+    """A database range as Excel's table."""
+
     def __init__(self, sheet: Any, area: DatabaseArea) -> None:
         self._sheet = sheet
         self._area = area
 
     @property
     def api(self) -> Any:
+        """The office's own database range."""
         return self._sheet.book.document.getPropertyValue("DatabaseRanges").getByName(
             self._area.name
         )
 
     @property
     def name(self) -> str:
+        """Its name."""
         return self._area.name
 
     display_name = name
 
     @property
     def parent(self) -> Any:
+        """The sheet that it lies on."""
         return self._sheet
 
     @property
     def range(self) -> Any:
+        """Its cells, headers included."""
         return Range(self._sheet, self._area.area)
 
     @property
     def show_headers(self) -> bool:
+        """Whether its first row holds headers."""
         return self._area.header
 
     @property
     def show_totals(self) -> bool:
+        """Whether its last row holds totals."""
         return self._area.totals
 
     def resize(self, range: Any) -> None:
+        """Let it reach over other cells."""
         self._sheet.book.before_change()
         self.api.setDataArea(range.impl.api.getRangeAddress())

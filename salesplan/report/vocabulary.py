@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from salesplan.engine import compute
@@ -21,19 +22,19 @@ def vocabulary() -> tuple[str, ...]:
     found = list[str]()
     for pair in all_texts().values():
         found.extend(pair)
-    found += [
-        text
-        for message in catalogue().values()
-        for text in (message.zh, message.en, message.fix_zh, message.fix_en)
-    ]
-    found += [name for names in SEVERITY_NAMES.values() for name in (names.zh, names.en)]
-    found += [name for choices in CHOICES.values() for names in choices.values() for name in names]
-    found += [name for sheet in SHEETS for name in (sheet.zh, sheet.en, *sheet.aliases)]
+    for message in catalogue().values():
+        found += [message.zh, message.en, message.fix_zh, message.fix_en]
+    for names in SEVERITY_NAMES.values():
+        found += [names.zh, names.en]
+    for choices in CHOICES.values():
+        found += chain.from_iterable(choices.values())
+    for sheet in SHEETS:
+        found += [sheet.zh, sheet.en, *sheet.aliases]
     for table in TABLES:
         for column in table.columns:
-            found += [*column.headers, *(name for pair in column.suggest for name in pair)]
+            found += [*column.headers, *chain.from_iterable(column.suggest)]
     for setting in SETTINGS:
-        found += [setting.zh, setting.en, *(name for pair in setting.suggest for name in pair)]
+        found += [setting.zh, setting.en, *chain.from_iterable(setting.suggest)]
     return tuple(dict.fromkeys(filter(None, found)))
 
 

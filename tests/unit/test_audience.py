@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,13 @@ from salesplan.audience.whole import Whole
 from salesplan.audience.words import Words
 from salesplan.engine.actuals.attainment import completion_against
 from salesplan.engine.actuals.progress import Span
+from salesplan.engine.changes import closing
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.messages import text
+from salesplan.plan.checks import CHECKS
 from salesplan.plan.model import Kpi, KpiKind, Level, Month, Plan, Settings, TargetBasis, Task, Unit
+from salesplan.plan.model.records import ClosedRow, digest
 from salesplan.report import Scope, write_report
 from salesplan.report.vocabulary import vocabulary, write_blank, write_blank_deck
 from tests.canaries import AMOUNT, OWN, WORD, Canaries, canary_plan
@@ -117,12 +121,49 @@ def test_an_improvement_is_measured_in_a_part_as_in_the_whole() -> None:
         assert again.value is not None and round(again.value, 9) == D("0.5")
 
 
+def closed_canaries(canaries: Canaries) -> tuple[Plan, Results, Part]:
+    """The same plan two months into its record, which holds canaries of everybody else; their
+    person is gone since.
+    """
+    plan = canary_plan(canaries)
+    found = computed(plan)
+    standing = closing.Standing(targets=found.targets, adjustments=found.adjustments)
+    shut = closing.close(plan, standing, Month(2026, 2), day=date(2026, 3, 2), by=canaries.word())
+    own = {unit.code for _, unit in plan.walk(OWN)}
+    rows = tuple(row if row.unit in own else secret_row(row, canaries) for row in shut.closed)
+    closes = tuple(
+        replace(one, reason=canaries.word(), check=digest(rows, at, one.changes))
+        for at, one in enumerate(shut.closes)
+    )
+    gone = plan.units[-1]
+    rest = tuple(unit for unit in plan.units if unit is not gone)
+    plan = replace(shut, closed=rows, closes=closes, units=rest)
+    results = computed(plan)
+    checked = list(chain.from_iterable(check(plan) for check in CHECKS))
+    assert [one.code for one in checked if "close" in one.code] == ["close-unit-gone"]
+    return plan, results, part_of(Whole(plan, results), OWN, [*results.findings, *checked])
+
+
+def secret_row(row: ClosedRow, canaries: Canaries) -> ClosedRow:
+    figures = []
+    for one in row.figures:
+        if one is not None:
+            base, issued, actual = canaries.amount(), canaries.amount(), canaries.amount()
+            one = replace(one, base=base, issued=issued, actual=actual)
+        figures.append(one)
+    return replace(row, name=canaries.word(), figures=tuple(figures))
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("plan_of", [secret_canaries, closed_canaries])
 def test_no_canary_is_anywhere_in_the_book(
-    tmp_path: Path, lang: str, common: tuple[str, ...]
+    plan_of: Callable[[Canaries], tuple[Plan, Results, Part]],
+    tmp_path: Path,
+    lang: str,
+    common: tuple[str, ...],
 ) -> None:
     canaries = Canaries()
-    plan, results, part = secret_canaries(canaries)
+    plan, results, part = plan_of(canaries)
     forms = (".html", ".pptx")
     path = book(part, Secrets(plan, results, common), tmp_path / "own.xlsx", lang, forms)
     page, deck = (path.with_suffix(form) for form in forms)
@@ -144,10 +185,13 @@ def test_no_canary_is_anywhere_in_the_book(
     assert audit(page, secrets, part, path) == () and audit(deck, secrets, part, path) == ()
 
 
-def test_the_full_report_does_hold_the_canaries(tmp_path: Path) -> None:
+@pytest.mark.parametrize("plan_of", [secret_canaries, closed_canaries])
+def test_the_full_report_does_hold_the_canaries(
+    plan_of: Callable[[Canaries], tuple[Plan, Results, Part]], tmp_path: Path
+) -> None:
     """The test above can fail: the same plan's whole report is full of them."""
     canaries = Canaries()
-    plan, results, _ = secret_canaries(canaries)
+    plan, results, _ = plan_of(canaries)
     path, deck, page = (tmp_path / f"whole.{ending}" for ending in ("xlsx", "pptx", "html"))
     also = {".html": page, ".pptx": deck}
     write_report(plan, results, results.findings, path, lang="zh", source_name="m.xlsx", also=also)

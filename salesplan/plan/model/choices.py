@@ -154,6 +154,7 @@ class DealStage(Enum):
 
     @property
     def is_open(self) -> bool:
+        """Whether it is neither won nor lost."""
         return self not in (DealStage.WON, DealStage.LOST)
 
 

@@ -42,6 +42,7 @@ class Board:
 
     @cached_property
     def kpis(self) -> tuple[Kpi, ...]:
+        """The KPIs, one column each."""
         return self.ledger.context.kpis
 
     @cached_property
@@ -50,10 +51,14 @@ class Board:
         return all(kpi.weight is None for kpi in self.ledger.context.plan.kpis)
 
     def weight(self, kpi: Kpi) -> Scalar:
-        return 1 if self.equal else DASH if kpi.weight is None or kpi.weight < 0 else kpi.weight
+        """The weight as it is shown: a dash where there is none, 1 where all count alike."""
+        if self.equal:
+            return 1
+        return DASH if kpi.weight is None or kpi.weight < 0 else kpi.weight
 
     @cached_property
     def rows(self) -> tuple[BoardRow, ...]:
+        """The units by level, in the order of the tree."""
         order = {level: index for index, level in enumerate(Level)}
         units = {unit.code: unit for _, unit, _ in self.ledger.context.pairs}
         tree = [unit for _, unit in self.ledger.context.plan.walk() if unit.code in units]
@@ -70,6 +75,7 @@ class Board:
 
     @cached_property
     def by_unit(self) -> Mapping[str, BoardRow]:
+        """The rows by unit code."""
         return {row.unit.code: row for row in self.rows}
 
     def column(self, span: Span, kpi_index: int) -> int:
@@ -88,16 +94,19 @@ class Board:
         return self._cell(unit, span, 1, ranks.get(span, DASH))
 
     def score_value(self, unit: str, span: Span) -> Scalar:
+        """The unit's score, rounded as it is written; a dash where it has none."""
         score = self.ledger.context.results.scores.get((unit, span))
         return DASH if score is None or score.value is None else to_places(score.value, RATE_PLACES)
 
     def score_formula(self, row: BoardRow, span: Span) -> str:
+        """The formula of the score: the weighted mean of the attainments in the row."""
         first, last = letter(self.column(span, 0)), letter(self.column(span, len(self.kpis) - 1))
         return self.ledger.formulas.weighted(
             f"${first}${WEIGHT_ROW}:${last}${WEIGHT_ROW}", f"{first}{row.row}:{last}{row.row}"
         )
 
     def rank_formula(self, row: BoardRow, span: Span) -> str:
+        """The formula of the rank among the units of the same level."""
         column = letter(self.column(span, len(self.kpis)))
         return self.ledger.formulas.rank(
             f"{column}{row.row}", f"{column}${row.group[0]}:{column}${row.group[1]}"

@@ -36,6 +36,7 @@ class Bookings:
 
     @cached_property
     def months(self) -> tuple[Month, ...]:
+        """The months up to the report month."""
         ends = next(iter(self.context.results.budget_months.values()), ())
         return tuple(end.month for end in ends)
 
@@ -45,13 +46,8 @@ class Bookings:
         if not self.months:
             return {}
         known = self.context.results.budget_months
-        return {
-            line.code: row
-            for row, line in enumerate(
-                (one for one in first_by_code(self.context.plan.budget) if one.code in known),
-                FIRST_ROW,
-            )
-        }
+        lines = [one for one in first_by_code(self.context.plan.budget) if one.code in known]
+        return {line.code: row for row, line in enumerate(lines, FIRST_ROW)}
 
     def column(self, group: str, index: int) -> int:
         """The 0-based column of a month in one of the groups."""
@@ -74,6 +70,7 @@ class Bookings:
         return f"{quoted(self.sheet)}!{letter(self.column(group, index))}{self.rows[code]}"
 
     def end(self, code: str, index: int) -> MonthEnd:
+        """Where a budget line stands at a month's end."""
         return self._ends(code)[index]
 
     def written(

@@ -70,21 +70,11 @@ class Causes:
         own: Mapping[tuple[str, ...], Slice],
     ) -> Causes:
         """``own``: this year's at budget rates; empty in a plan of one currency."""
-        sides = [
-            [
-                Side(
-                    amount,
-                    None if one is None else one.quantity,
-                    one is not None and one.value is not None,
-                )
-                for amount, one in found
-            ]
-            for found in (
-                [(product.base, before.get((product.name,))) for product in products],
-                [(_own_amount(product, own), now.get((product.name,))) for product in products],
-            )
+        base = [_side(product.base, before.get((product.name,))) for product in products]
+        actual = [
+            _side(_own_amount(product, own), now.get((product.name,))) for product in products
         ]
-        return cls(products, sides[0], sides[1], unit)
+        return cls(products, base, actual, unit)
 
     def split(self, index: int) -> int:
         """1 where the product's difference can be split, as the engine sees it."""
@@ -95,6 +85,7 @@ class Causes:
         return int(not unknown)
 
     def going(self, index: int) -> int:
+        """1 where the product was sold in both years and its difference can be split."""
         base, actual = self.base[index], self.actual[index]
         return int(
             bool(
@@ -109,10 +100,10 @@ class Causes:
     @cached_property
     def quantities(self) -> tuple[Decimal, Decimal]:
         """Last year's and this year's sums over the products that were sold in both."""
-        return tuple(
-            sum((self._own(side, index) for index in range(len(side))), ZERO)
-            for side in (self.base, self.actual)
-        )  # type: ignore[return-value]
+        return self._sum(self.base), self._sum(self.actual)
+
+    def _sum(self, side: Sequence[Side]) -> Decimal:
+        return sum((self._own(side, index) for index in range(len(side))), ZERO)
 
     def helpers(
         self, grid: Grid, helper: Grid, row: int, index: int
@@ -305,3 +296,9 @@ def _rounded(value: Decimal, places: int, rounding: str) -> Decimal:
     with localcontext() as context:
         context.prec = 60
         return value.quantize(Decimal(1).scaleb(-places), rounding)
+
+
+def _side(amount: Decimal, one: Slice | None) -> Side:
+    """A product's amount of one year, with what was sold for it."""
+    sold = one is not None and one.value is not None
+    return Side(amount, None if one is None else one.quantity, sold)

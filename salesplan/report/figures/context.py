@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
+from itertools import product
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
@@ -41,14 +42,17 @@ class Context:
 
     @cached_property
     def words(self) -> Words:
+        """The report's words in its language."""
         return Words(self.lang)
 
     @cached_property
     def facts(self) -> Facts:
+        """The actuals up to the cut-off."""
         return self.results.facts or Facts.of(self.plan, self.results.as_of)
 
     @cached_property
     def calendar(self) -> Calendar:
+        """The working days of the plan year."""
         settings = self.plan.settings
         return Calendar.of(
             settings.country, self.plan.calendar, {month.year for month in settings.months}
@@ -56,6 +60,7 @@ class Context:
 
     @cached_property
     def clock(self) -> Clock:
+        """How far month and year have come by the cut-off."""
         return Clock.of(
             self.plan.settings.months, self.calendar, self.results.month, self.results.as_of
         )
@@ -81,8 +86,7 @@ class Context:
         tree = [(unit, depth) for depth, unit in self.plan.walk()]
         return tuple(
             (kpi, unit, depth)
-            for kpi in self.plan.kpis
-            for unit, depth in tree
+            for kpi, (unit, depth) in product(self.plan.kpis, tree)
             if (kpi.code, unit.code) in known
         )
 
@@ -106,6 +110,7 @@ class Context:
         return self.words("overlay_name", unit=name) if unit is not None and unit.overlay else name
 
     def kpi_name(self, code: str) -> str:
+        """The KPI's name, else its code."""
         kpi = self.plan.kpi_by_code.get(code)
         return (kpi.name or code) if kpi is not None else code
 
@@ -117,16 +122,20 @@ class Context:
         return either(self.lang, f" ({one} 已报)", f" ({one} reported)")
 
     def label(self, choice: Enum | None) -> str:
+        """The word for a choice; a dash for none."""
         return DASH if choice is None else label(choice, self.lang)
 
     def say(self, finding: Finding | None) -> str:
+        """The finding's sentence; a dash for none."""
         return DASH if finding is None else text(finding, self.lang)
 
     def light(self, light: Light | None) -> str:
+        """The word for a status; a dash for none."""
         return self.label(light)
 
     @property
     def light_words(self) -> dict[Light, Sequence[str]]:
+        """The word for each status, to colour cells by."""
         return {light: (label(light, self.lang),) for light in Light}
 
     @property
@@ -143,6 +152,7 @@ class Context:
 
     @property
     def month_label(self) -> str:
+        """The report month in words."""
         return self.month_name(self.results.month)
 
     @property
@@ -153,9 +163,11 @@ class Context:
         return self.words("month_said", year=str(month.year), month=str(month.month), name=name)
 
     def month_name(self, month: Month) -> str:
+        """A month with its year: 2026年6月, 2026-06."""
         return self.words("month", year=str(month.year), month=str(month.month), padded=str(month))
 
     def short_month(self, month: Month) -> str:
+        """A month without its year: 6月, Jun."""
         return either(self.lang, f"{month.month}月", _SHORT[month.month - 1])
 
     @property
@@ -171,11 +183,8 @@ class Context:
             state=state,
             unit=self.amount_unit,
         )
-        guessed = [
-            str(year)
-            for year in sorted({month.year for month in self.plan.settings.months})
-            if self.calendar.estimated(year)
-        ]
+        years = sorted({month.year for month in self.plan.settings.months})
+        guessed = [str(year) for year in years if self.calendar.estimated(year)]
         whole += (
             self.words("subtitle_estimated", years=listed(guessed, self.lang)) if guessed else ""
         )

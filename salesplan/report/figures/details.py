@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.figures import amount
@@ -80,6 +80,7 @@ class Details:
 
     @property
     def months(self) -> tuple[Month, ...]:
+        """The months whose rows are shown: the report month's, or the year's up to it."""
         index = self.context.clock.index
         return self.context.plan.settings.months[
             0 if self.period is Period.YTD else index : index + 1
@@ -107,7 +108,7 @@ class Details:
     @property
     def lines(self) -> int:
         """How many lines there are."""
-        return sum(len(one) for block in self.blocks.values() for one in block.lines)
+        return sum(map(len, chain.from_iterable(block.lines for block in self.blocks.values())))
 
     @property
     def total(self) -> int:
@@ -192,12 +193,10 @@ class Details:
         sums: dict[str, Sequence[int]] = {}
         for name in FIGURES:
             column = getattr(actuals, name)
-            own = (
-                sum(v for i in groups[unit.code] if (v := column[i]) is not None)
-                if unit.code in groups
-                else 0
-                for _, unit in self._tree
-            )
+            own = []
+            for _, unit in self._tree:
+                values = (column[i] for i in groups.get(unit.code, ()))
+                own.append(sum(value for value in values if value is not None))
             sums[name] = tuple(accumulate(own, initial=0))
         return Block(
             kpi, month, tuple(lines.values()), tuple(accumulate(counts, initial=row)), sums
@@ -217,13 +216,11 @@ class Details:
             self.context.plan.actuals.value,
             {unit.code for _, unit in self._tree[place[0] : place[1]]},
         )
-        known = [
-            v
-            for lines in block.lines
-            if lines.unit.code in inside
-            for i in (*lines.rows, *lines.left_out)
-            if (v := column[i]) is not None
-        ]
+        known = []
+        for lines in block.lines:
+            if lines.unit.code in inside:
+                values = (column[i] for i in (*lines.rows, *lines.left_out))
+                known += [value for value in values if value is not None]
         return amount(min(known)) if known else None
 
 
@@ -247,4 +244,7 @@ def rest(actuals: Actuals, kind: KpiKind, rows: Sequence[int]) -> Iterator[int |
     for name in FIGURES:
         column: Sequence[int | None] = getattr(actuals, name)
         known = [v for i in rows if (v := column[i]) is not None]
-        yield None if not known else min(known) if kind is KpiKind.MILESTONE else sum(known)
+        if not known:
+            yield None
+        else:
+            yield min(known) if kind is KpiKind.MILESTONE else sum(known)

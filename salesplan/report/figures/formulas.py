@@ -95,11 +95,10 @@ class Formulas:
 
     def difference(self, actual: str, target: str, *, percent: bool, adds: bool) -> str:
         """Actual − target; of percentages in points."""
-        gap = (
-            f"ROUND(({actual}-{target})/1%,{GAP_PLACES})"
-            if percent
-            else f"ROUND({actual}-{target},{SUM_PLACES if adds else GAP_PLACES})"
-        )
+        places = SUM_PLACES if adds else GAP_PLACES
+        gap = f"ROUND({actual}-{target},{places})"
+        if percent:
+            gap = f"ROUND(({actual}-{target})/1%,{GAP_PLACES})"
         return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),{gap},"{self.dash}")'
 
     def rate(self, target: str, actual: str, *, sign: int, base: str = "") -> str:
@@ -278,6 +277,7 @@ class Formulas:
         return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),{number},"{self.dash}")'
 
     def rank(self, cell: str, span: str) -> str:
+        """The rank of a cell in a span, the largest first; a dash where it holds no number."""
         return f'IF(ISNUMBER({cell}),RANK({cell},{span}),"{self.dash}")'
 
     def outside(self, pace: str, status: str, words: tuple[str, str]) -> str:

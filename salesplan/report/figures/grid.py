@@ -31,10 +31,12 @@ def text(value: str, *styles: str) -> Entry:
 
 
 def wrapped(value: str, *styles: str) -> Entry:
+    """A text that takes several lines; a dash where it is empty."""
     return Entry(value or DASH, ("wrap", *styles))
 
 
 def centered(value: Scalar, formula: str | None = None) -> Entry:
+    """A centred value; a dash where it is blank."""
     return Entry(value if value not in (None, "") else DASH, ("center",), formula)
 
 
@@ -108,6 +110,7 @@ class Grid:
 
     @property
     def last(self) -> int:
+        """Its last column."""
         return self.end(self.keys[-1])
 
     def column(self, key: str) -> int:
@@ -132,9 +135,11 @@ class Grid:
         return f"={quoted(self.page.name)}!{self.column_of(key, first, last)}"
 
     def heading(self, row: int, title: str) -> None:
+        """Write a title over it."""
         self.page.heading(row, self.first, title)
 
     def heads(self, row: int) -> None:
+        """Write the columns' heads."""
         for key in self.keys:
             said = self.report.words(f"{self.prefix}_{key}")
             self._cell(row, key, Entry(said, ()), "head")

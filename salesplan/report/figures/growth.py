@@ -65,6 +65,7 @@ def past_value(context: Context, kpi: Kpi, unit: str, first: Month, last: Month)
 
 
 def formula(report: Report, actual: str, base: str) -> str:
+    """The formula of a growth rate, with words where the base is missing, 0 or below it."""
     word = {one: f'"{report.words(f"growth_{one.value}")}"' for one in GrowthWord}
     number = f"ROUND(({actual}-{base})/ABS({base}),{RATE_PLACES})"
     gain = f"IF({actual}<0,{word[GrowthWord.TURNED_TO_LOSS]},{number})"

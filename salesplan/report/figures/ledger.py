@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, cached_property
+from itertools import chain
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
@@ -82,7 +83,10 @@ _PACE = (
     "likely",
 )
 _JUDGED = ("expected", "pace", "light")
-_OF_SPANS = {span: tuple(f"{span}_{key}" for key in _JUDGED) for span in ("month", "ytd")}
+_OF_SPANS = {
+    "month": tuple(f"month_{key}" for key in _JUDGED),
+    "ytd": tuple(f"ytd_{key}" for key in _JUDGED),
+}
 _STATUS = (*_OF_SPANS["month"], *_OF_SPANS["ytd"], "year_light")
 _NO_MONTHS: Months = (None,) * MONTHS
 _NOTHING = Attainment("", "", Span.MONTH, None, None, None, Rate(word=RateWord.NO_TARGET))
@@ -158,6 +162,7 @@ class Ledger:
 
     @cached_property
     def rows(self) -> tuple[LedgerRow, ...]:
+        """A row for each KPI and unit: by KPI, level and the order of the tree."""
         order = {level: index for index, level in enumerate(Level)}
         position = {kpi.code: index for index, kpi in enumerate(self.context.plan.kpis)}
         pairs = sorted(
@@ -171,6 +176,7 @@ class Ledger:
 
     @cached_property
     def by_pair(self) -> Mapping[tuple[str, str], LedgerRow]:
+        """The rows by KPI and unit code."""
         return {(row.kpi.code, row.unit.code): row for row in self.rows}
 
     @cached_property
@@ -183,9 +189,8 @@ class Ledger:
                 continue
             both = [self.context.facts.parts(kpi.code, unit.code, month, month) for month in months]
             if any(both):
-                above, below = (
-                    tuple(None if one is None else one[side] for one in both) for side in (0, 1)
-                )
+                above = tuple(None if one is None else one[0] for one in both)
+                below = tuple(None if one is None else one[1] for one in both)
                 found[kpi.code, unit.code] = PartsRow(
                     kpi, unit, FIRST_ROW + len(found), above, below
                 )
@@ -287,11 +292,8 @@ class Ledger:
     @cached_property
     def _templates(self) -> Mapping[str, Mapping[str, str]]:
         closed = self.context.words("closed_days")
-        below = {
-            code
-            for (code, _), target in self.context.results.targets.items()
-            if any(one is not None and one < 0 for one in target.months)
-        }
+        targets = self.context.results.targets.values()
+        below = {target.kpi for target in targets if _goes_below_zero(target)}
         return {
             kpi.code: templates(self.formulas, kpi, closed, Shape(kpi.code in below, self._of))
             for kpi in self.context.kpis
@@ -374,22 +376,18 @@ class Ledger:
         gap, completion, status = one.gap, self._rate(one.rate), one.status
         pace = completion if one.pace is one.rate else self._rate(one.pace)
         shown: Scalar = DASH
-        score = (
-            DASH
-            if one.score is None
-            else pace
-            if one.score and one.score == one.pace.value
-            else to_places(one.score, RATE_PLACES)
-        )
+        if one.score is None:
+            score: Scalar = DASH
+        elif one.score and one.score == one.pace.value:
+            score = pace
+        else:
+            score = to_places(one.score, RATE_PLACES)
         expected: Scalar = DASH
         if status.expected is not None:
             expected = to_places(status.expected, GAP_PLACES)
         if gap is not None:
-            shown = (
-                to_places(gap * 100, GAP_PLACES)
-                if kpi.in_percent
-                else to_places(gap, SUM_PLACES if kpi.kind.adds_over_units else GAP_PLACES)
-            )
+            places = SUM_PLACES if kpi.kind.adds_over_units else GAP_PLACES
+            shown = to_places(gap * 100, GAP_PLACES) if kpi.in_percent else to_places(gap, places)
         return (
             self._target(one),
             self.formulas.rate_words[RateWord.NO_ACTUAL] if one.actual is None else one.actual,
@@ -499,10 +497,8 @@ class Ledger:
             return actuals[here] == actual
         if pair in self.parts and kind in (KpiKind.RATIO, KpiKind.AVERAGE):
             parts = self.parts[pair]
-            above, below = (
-                sum(v for v in side[: here + 1] if v is not None)
-                for side in (parts.numerators, parts.denominators)
-            )
+            above = _known_sum(parts.numerators[: here + 1])
+            below = _known_sum(parts.denominators[: here + 1])
             return bool(below) and divide(above, below) == actual
         return bool(given) and given[-1] == actual
 
@@ -511,14 +507,11 @@ class Ledger:
         if pace is None:
             return (DASH,) * len(PACE)
         known = list(pace.landing.values())
+        closed = self.context.words("closed_days") if pace.closed else DASH
         return (
             DASH if pace.expected is None else pace.expected,
             DASH if pace.progress_gap is None else to_places(pace.progress_gap * 100, GAP_PLACES),
-            pace.daily_need
-            if pace.daily_need is not None
-            else self.context.words("closed_days")
-            if pace.closed
-            else DASH,
+            closed if pace.daily_need is None else pace.daily_need,
             *(pace.landing.get(method, DASH) for method in LandingMethod),
             *((min(known), max(known)) if known else (DASH, DASH)),
             DASH if pace.likely is None else pace.likely,
@@ -547,7 +540,7 @@ def _plain(year: bool, rates: bool, to_date: bool, pace: bool) -> frozenset[str]
         (to_date, ("ytd_actual",)),
         (pace, _PACE),
     )
-    return frozenset(key for holds, keys in told if holds for key in keys)
+    return frozenset(chain.from_iterable(keys for holds, keys in told if holds))
 
 
 def _group(rows: list[LedgerRow]) -> None:
@@ -573,3 +566,11 @@ def _runs(rows: list[LedgerRow]) -> Iterator[list[LedgerRow]]:
         run.append(row)
     if run:
         yield run
+
+
+def _goes_below_zero(target: Target) -> bool:
+    return any(one is not None and one < 0 for one in target.months)
+
+
+def _known_sum(values: Iterable[Decimal | None]) -> Decimal | int:
+    return sum(value for value in values if value is not None)

@@ -127,13 +127,11 @@ def _form(
     """The form of a row that was written, so that all its shared formulas have their numbers."""
     out, writers = [f'<row r="#"{pen.row}>'], dict[int, Callable[[Any], str]]()
     for (i, key, opened, style, template), value in zip(columns, row.values.cells, strict=True):
-        f = (
-            shared.here[row.group]
-            if i == _RANK
-            else shared.here[i]
-            if template is not None and key not in row.plain and i not in own
-            else ""
-        )
+        if i == _RANK:
+            f = shared.here[row.group]
+        else:
+            calculated = template is not None and key not in row.plain and i not in own
+            f = shared.here[i] if calculated else ""
         writer, rest = _rest(value, f, pen) if i not in own else (str, "%s")
         out.append(f"{opened}#{style}{rest}")
         if writer is not None:

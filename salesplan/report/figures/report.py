@@ -74,6 +74,7 @@ class Report:
     """The topmost unit's months of each KPI by line (target, actual, variance …), as they stand."""
 
     def words(self, key: str, **facts: str) -> str:
+        """The report's words of that key, with these facts in their places."""
         return self.context.words(key, **facts)
 
     def publish(self, key: str, page: Page, row: int, column: int, value: Scalar) -> None:

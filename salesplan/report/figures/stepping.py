@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
@@ -27,7 +28,7 @@ SPANS = (Span.MONTH, Span.YTD, Span.YEAR)
 GOALS = ("floor", "target", "stretch")
 IDENTITY = ("kpi", "kpi_name", "unit", "unit_name", "level")
 PART = ("floor", "target", "stretch", "actual", "floor_rate", "stretch_rate", "reached")
-KEYS = (*IDENTITY, *(f"{span.value}_{key}" for span in SPANS for key in PART))
+KEYS = (*IDENTITY, *(f"{span.value}_{key}" for span, key in product(SPANS, PART)))
 COLUMN: Mapping[str, int] = {key: index for index, key in enumerate(KEYS)}
 COMPANY = (
     "kpi",
@@ -67,6 +68,7 @@ class Stepping:
 
     @cached_property
     def kpis(self) -> tuple[Kpi, ...]:
+        """The KPIs that have a floor or a stretch target."""
         told = {
             kpi
             for (kpi, _, _), one in self._steps.items()
@@ -81,6 +83,7 @@ class Stepping:
 
     @cached_property
     def rows(self) -> tuple[StepRow, ...]:
+        """The ledger's rows of these KPIs, without people where there are too many."""
         kept = [
             row for row in self._known if not self.left_out or row.unit.level is not Level.PERSON
         ]
@@ -99,6 +102,7 @@ class Stepping:
 
     @cached_property
     def by_pair(self) -> Mapping[tuple[str, str], StepRow]:
+        """The rows by KPI and unit code."""
         return {(row.kpi.code, row.unit.code): row for row in self.rows}
 
     def cell(self, kpi: str, unit: str, key: str) -> Cell | None:

@@ -406,12 +406,10 @@ class Page:
         self, first_row: int, last_row: int, column: int, words: Mapping[Light, Sequence[str]]
     ) -> None:
         """Colour the cells that hold a light's words, whatever they come to be."""
-        self.tints(
-            first_row,
-            last_row,
-            column,
-            {text: LIGHT_COLORS[light] for light, texts in words.items() for text in texts},
-        )
+        tints: dict[str, tuple[str, str]] = {}
+        for light, texts in words.items():
+            tints |= dict.fromkeys(texts, LIGHT_COLORS[light])
+        self.tints(first_row, last_row, column, tints)
 
     def tints(
         self, first_row: int, last_row: int, column: int, colors: Mapping[str, tuple[str, str]]

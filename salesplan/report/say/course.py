@@ -197,7 +197,7 @@ def weekly_sentence(report: Report, rhythm: Rhythm) -> str:
     their day, weeks without a review.
     """
     weeks, parts = rhythm.month_weeks, []
-    reported, met = (sum(getattr(week, key) for week in weeks) for key in ("reported", "met"))
+    reported, met = sum(week.reported for week in weeks), sum(week.met for week in weeks)
     if reported:
         parts.append(
             report.words(

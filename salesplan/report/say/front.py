@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass
@@ -101,7 +102,7 @@ def front(report: Report, company: Unit) -> Front:
     problems = context.results.problems
     return Front(
         tuple(headlines(report, company)),
-        tuple(line for kpi in kpis for line in kpi_lines(context, kpi, company.code)),
+        tuple(chain.from_iterable(kpi_lines(context, kpi, company.code) for kpi in kpis)),
         len(known) - len(kpis),
         issue_lines(context)[:MOST_ISSUES],
         max(len(problems) - MOST_ISSUES, 0),

@@ -151,10 +151,8 @@ def ranking_sentence(report: Report) -> str:
         return report.words(
             "sentence_ranking_equal", count=str(len(scored)), most=saying.percent(most)
         )
-    best, worst = (
-        saying.listed(report.context, [name for name, score in scored if score == end])
-        for end in (most, least)
-    )
+    best = saying.listed(report.context, [name for name, score in scored if score == most])
+    worst = saying.listed(report.context, [name for name, score in scored if score == least])
     return report.words(
         "sentence_ranking",
         best=best,
@@ -380,9 +378,10 @@ def gap_sentence(report: Report, company: Unit) -> str:
     if len(gaps) < 2:
         return ""
     least, most = min(gap[0] for gap in gaps), max(gap[0] for gap in gaps)
-    (worst, worst_gap, worst_rate), (best, best_gap, best_rate) = (
-        _end(report, kpi, [gap for gap in gaps if gap[0] == end]) for end in (least, most)
-    )
+    lowest = [gap for gap in gaps if gap[0] == least]
+    highest = [gap for gap in gaps if gap[0] == most]
+    worst, worst_gap, worst_rate = _end(report, kpi, lowest)
+    best, best_gap, best_rate = _end(report, kpi, highest)
     below = "sentence_gap_both" if most > 0 else "sentence_gap_below"
     if least < 0:
         key = below

@@ -163,13 +163,9 @@ class Member:
         if key == "open":
             return self.summary.total - self.done - self.summary.overdue
         value: Scalar = getattr(self.summary, key)
-        return (
-            DASH
-            if value is None
-            else to_places(value, RATE_PLACES)
-            if isinstance(value, Decimal)
-            else value
-        )
+        if value is None:
+            return DASH
+        return to_places(value, RATE_PLACES) if isinstance(value, Decimal) else value
 
 
 def _groups(report: Report, keys: Mapping[str, Mapping[str, str]]) -> list[Group]:

@@ -5,6 +5,7 @@ month's end.
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import chain
 
 from salesplan.plan.model import BudgetStatus
 from salesplan.report.figures.bookings import DERIVED, FIRST_ROW, IDENTITY, SIDES
@@ -89,16 +90,9 @@ def _widths(report: Report, page: Page) -> None:
     lines = [line for line in report.context.plan.budget if line.code in bookings.rows]
     page.at_least([0], max(measure.width(line.code) for line in lines) + 4.0)
     page.at_least([1], max(measure.width(line.category) for line in lines) + 4.0)
-    largest = max(
-        (
-            abs(value)
-            for ends in results.budget_months.values()
-            for end in ends
-            for value in (end.granted, end.use)
-            if value is not None
-        ),
-        default=Decimal(0),
-    )
+    ends = list(chain.from_iterable(results.budget_months.values()))
+    amounts = [end.granted for end in ends] + [end.use for end in ends]
+    largest = max((abs(one) for one in amounts if one is not None), default=Decimal(0))
     page.at_least(
         range(2, bookings.column("rate", 0)), measure.width(measure.shown(-largest, AMOUNT)) + 3.0
     )

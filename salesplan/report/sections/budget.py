@@ -336,9 +336,9 @@ def _status(report: Report, granted: Decimal, use: Decimal) -> str:
         _number(report.cells[f"value_budget_{key}"].value) for key in ("full", "warning")
     )
     over, near = use > granted * full, use > granted * warning
-    return report.context.label(
-        BudgetStatus.OVERSPENT if over else BudgetStatus.WARNING if near else BudgetStatus.NORMAL
-    )
+    if over:
+        return report.context.label(BudgetStatus.OVERSPENT)
+    return report.context.label(BudgetStatus.WARNING if near else BudgetStatus.NORMAL)
 
 
 def _draw(report: Report, page: Page, first: int, last: int, at: int) -> None:

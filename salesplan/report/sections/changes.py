@@ -158,9 +158,9 @@ def _shifts(report: Report, above: Grid, row: int) -> tuple[int, int]:
     The heads of the changes are repeated on paper only where no targets follow: over these they
     would name other columns.
     """
-    found = [
-        (one.change, shift) for one in report.context.results.adjustments for shift in one.shifts
-    ]
+    found: list[tuple[str, Shift]] = []
+    for one in report.context.results.adjustments:
+        found += [(one.change, shift) for shift in one.shifts]
     if not found:
         return BODY_ROW, row - 1
     grid = Grid(report, above.page, "shift", SHIFT_KEYS, FIRST)

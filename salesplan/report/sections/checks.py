@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from salesplan.findings import Finding, Severity
@@ -64,8 +65,6 @@ def write(report: Report) -> None:
 
 def _left_out(report: Report, rest: Sequence[Finding]) -> str:
     """How many findings of each severity are not listed."""
-    counts = {
-        grade.name.lower(): str(sum(severity(finding) is grade for finding in rest))
-        for grade in Severity
-    }
+    grades = Counter(map(severity, rest))
+    counts = {grade.name.lower(): str(grades[grade]) for grade in Severity}
     return report.words("checks_left_out", count=f"{len(rest):,}", **counts)

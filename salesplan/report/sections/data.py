@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from salesplan.engine.actuals.progress import Span
@@ -148,9 +149,8 @@ def _widths(page: Page, report: Report) -> None:
                 )
             }
         )
-    figures = (
-        value for row in report.ledger.rows for value in row.values.cells if type(value) is Decimal
-    )
+    cells = chain.from_iterable(row.values.cells for row in report.ledger.rows)
+    figures = (value for value in cells if type(value) is Decimal)
     longest = _digits(max(map(abs, figures), default=Decimal(0)))
     words = max(measure.width(word) for word in report.formulas.rate_words.values())
     page.fix({column: max(longest, words) + 3.0 for column in range(len(IDENTITY), len(KEYS))})
@@ -192,12 +192,10 @@ def _write_parts(report: Report) -> None:
         [[text] * PARTS_FIRST + [number] * (2 * MONTHS)],
         lambda pen: table_rows(parts_rows(ledger), FIRST_ROW, pen),
     )
-    values = [
-        abs(v)
-        for row in ledger.parts.values()
-        for v in (*row.numerators, *row.denominators)
-        if v is not None
-    ]
+    parts = chain.from_iterable(
+        (*row.numerators, *row.denominators) for row in ledger.parts.values()
+    )
+    values = [abs(one) for one in parts if one is not None]
     page.fix(
         dict.fromkeys(
             range(PARTS_FIRST, PARTS_FIRST + 2 * MONTHS),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from salesplan.plan.model import MICRO, Actuals, Kpi, Month, Plan
@@ -196,12 +197,11 @@ def _figure(micro: int | None) -> str:
 
 def _patterns(actuals: Actuals) -> dict[str, str]:
     """The number format of each column of figures: decimals only where there are any."""
-    return {
-        key: "#,##0.00"
-        if any(v is not None and v % MICRO for v in getattr(actuals, key))
-        else "#,##0"
-        for key in FIGURES
-    }
+    formats = {}
+    for key in FIGURES:
+        in_parts = any(v is not None and v % MICRO for v in getattr(actuals, key))
+        formats[key] = "#,##0.00" if in_parts else "#,##0"
+    return formats
 
 
 def _formats(report: Report, kpi: Kpi, patterns: dict[str, str]) -> list[Any]:
@@ -242,7 +242,8 @@ def _said(report: Report, details: Details) -> str:
 def _widths(report: Report, page: Page, count: int) -> None:
     """Columns of text as wide as what they hold, within reason; figures in one width."""
     actuals, context = report.context.plan.actuals, report.context
-    units = {one.unit.code for block in report.details.blocks.values() for one in block.lines}
+    lines = chain.from_iterable(block.lines for block in report.details.blocks.values())
+    units = {one.unit.code for one in lines}
     columns = {
         "kpi": {kpi.code for kpi in context.plan.kpis},
         "kpi_name": {context.kpi_name(kpi.code) for kpi in context.plan.kpis},
@@ -255,8 +256,6 @@ def _widths(report: Report, page: Page, count: int) -> None:
             [COLUMNS.index(key)], min(max(map(measure.width, texts), default=0.0) + 4.0, _WIDEST)
         )
     page.at_least([COLUMNS.index("source_row"), COLUMNS.index("day")], 12.0)
-    largest = (
-        max((abs(v) for key in FIGURES for v in getattr(actuals, key) if v is not None), default=0)
-        // MICRO
-    )
+    figures = chain.from_iterable(getattr(actuals, key) for key in FIGURES)
+    largest = max((abs(one) for one in figures if one is not None), default=0) // MICRO
     page.at_least(range(COLUMNS.index("quantity"), count), max(_FROM, len(f"{largest:,}") + 6.0))

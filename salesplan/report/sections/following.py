@@ -4,7 +4,7 @@ whether the people can bring it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from salesplan.engine.actuals.capacity import Capacity
@@ -162,13 +162,11 @@ def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row
         )
     bottom = row + 3 + len(shown)
     if higher:
+        results = context.results
         below = any(
-            (context.results.attainments[kpi.code, company.code, Span.YEAR].target or ZERO) <= 0
+            (results.attainments[kpi.code, company.code, Span.YEAR].target or ZERO) <= 0
+            or min(results.pace[kpi.code, company.code].landing.values(), default=ZERO) < 0
             for kpi in shown
-        ) or any(
-            value < 0
-            for kpi in shown
-            for value in context.results.pace[kpi.code, company.code].landing.values()
         )
         ranges = {
             key: grid.span(key, row + 3, row + 2 + higher)
@@ -251,11 +249,8 @@ def _landing_entries(
             ("daily_so_far", actual, cell["ytd_actual"], days[0]),
         ):
             due = key == "daily_left"
-            value = (
-                to_places(divide(max(amount, ZERO) if due else amount, count), RATE_PLACES)
-                if count
-                else None
-            )
+            least = max(amount, ZERO) if due else amount
+            value = to_places(divide(least, count), RATE_PLACES) if count else None
             above = f"MAX(0,{amount_cell})" if due else amount_cell
             entries[key] = figure(
                 value,
@@ -385,23 +380,14 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
     side.
     """
     month, context = next_month(report), report.context
-    units = [
-        unit
-        for unit in context.plan.children.get(company.code, ())
-        if any((kpi.code, unit.code) in report.ledger.by_pair for kpi in kpis)
-    ]
+    codes = [kpi.code for kpi in kpis]
+    with_targets = {unit for kpi, unit in report.ledger.by_pair if kpi in codes}
+    children = context.plan.children.get(company.code, ())
+    units = [unit for unit in children if unit.code in with_targets]
     if month is None or not units:
         return row
     key = f"target{context.clock.index + 2}"
-    known = [
-        kpi
-        for kpi in kpis
-        if any(
-            isinstance(cell.value, Decimal)
-            for unit in units
-            if (cell := report.ledger.cell(kpi.code, unit.code, key)) is not None
-        )
-    ]
+    known = [kpi for kpi in kpis if _has_figures(report, kpi, units, key)]
     shown, left = known[: LAST - FIRST - 1], known[LAST - FIRST - 1 :]
     if not shown:
         return row
@@ -570,3 +556,8 @@ def _capacity_entries(report: Report, grid: Grid, one: Capacity, at: int) -> dic
         ),
         "short": figure(one.short or None, WHOLE),
     }
+
+
+def _has_figures(report: Report, kpi: Kpi, units: Iterable[Unit], key: str) -> bool:
+    cells = (report.ledger.cell(kpi.code, unit.code, key) for unit in units)
+    return any(cell is not None and isinstance(cell.value, Decimal) for cell in cells)

@@ -87,11 +87,12 @@ def _entries(
 def _watched(report: Report) -> Sequence[str]:
     """Codes of the lines that were near or over their grant at the end of some month."""
     known = report.context.results.budget_months
-    return [
-        code
-        for code in report.bookings.rows
-        if any(end.status in (BudgetStatus.WARNING, BudgetStatus.OVERSPENT) for end in known[code])
-    ]
+    strained = {BudgetStatus.WARNING, BudgetStatus.OVERSPENT}
+    found = []
+    for code in report.bookings.rows:
+        if not strained.isdisjoint(end.status for end in known[code]):
+            found.append(code)
+    return found
 
 
 def _lines(report: Report, page: Page, row: int) -> None:

@@ -389,7 +389,8 @@ def _ahead(
         return number(line, "low" if upper(line) else "high")
 
     def landing_formula(line: KpiLine, _: int) -> str | None:
-        return None if landing(line) is None else ref(line, "low" if upper(line) else "high")
+        end = "low" if upper(line) else "high"
+        return None if landing(line) is None else ref(line, end)
 
     def year(line: KpiLine) -> Scalar:
         if upper(line):

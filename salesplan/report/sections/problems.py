@@ -165,11 +165,10 @@ def _problem(
         **written,
     }
     for offset, key in enumerate(COLUMNS):
-        styles = (
-            ("input", "wrap" if key in _WRAPPED else "text")
-            if key in ISSUE_INPUTS
-            else ("cell", *_LOOK.get(key, ("text",)))
-        )
+        if key in ISSUE_INPUTS:
+            styles: tuple[str, ...] = ("input", "wrap" if key in _WRAPPED else "text")
+        else:
+            styles = ("cell", *_LOOK.get(key, ("text",)))
         page.put(
             row,
             FIRST + offset,

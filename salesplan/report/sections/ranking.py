@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import chain
 
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi, Level
@@ -37,7 +38,7 @@ def write(report: Report) -> None:
     levels = ranked_levels(report)
     if not levels:
         return report.nothing("ranking", "no_ranking")
-    everything = _kpis(report, [one for _, rows in levels for one in rows])
+    everything = _kpis(report, list(chain.from_iterable(rows for _, rows in levels)))
     kpis, left = everything[:MOST_KPIS], everything[MOST_KPIS:]
     last = FIRST_KPI + 2 * len(kpis) - 1
     page = report.open("ranking", last, ranking_sentence(report))
@@ -70,11 +71,9 @@ def ranked_levels(report: Report) -> list[tuple[Level, list[BoardRow]]]:
 def _kpis(report: Report, rows: Sequence[BoardRow]) -> tuple[Kpi, ...]:
     """The KPIs that any of the units has."""
     known = report.ledger.by_pair
-    return tuple(
-        kpi
-        for kpi in report.context.kpis
-        if any((kpi.code, row.unit.code) in known for row in rows)
-    )
+    ranked = {row.unit.code for row in rows}
+    with_figures = {kpi for kpi, unit in known if unit in ranked}
+    return tuple(kpi for kpi in report.context.kpis if kpi.code in with_figures)
 
 
 def _order(report: Report, row: BoardRow) -> tuple[bool, Decimal]:

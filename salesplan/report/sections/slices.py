@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.market import Named, by_name
@@ -112,19 +113,14 @@ def _left_out(report: Report, company: Unit, shown: Sequence[Kpi]) -> str:
     what it brought.
     """
     context = report.context
-    left = [
-        report.words(
-            "left_out_actual",
-            name=context.kpi_name(kpi.code),
-            value=saying.worth(
-                context,
-                kpi,
-                context.results.attainments[kpi.code, company.code, Span.YTD].actual,
-            ),
-        )
-        for kpi in flows(report, company)
-        if kpi not in shown and any(_named(context, kpi, dimension) for dimension in DIMENSIONS)
-    ]
+    left = []
+    for kpi in flows(report, company):
+        named = any(_named(context, kpi, dimension) for dimension in DIMENSIONS)
+        if kpi in shown or not named:
+            continue
+        actual = context.results.attainments[kpi.code, company.code, Span.YTD].actual
+        name, value = context.kpi_name(kpi.code), saying.worth(context, kpi, actual)
+        left.append(report.words("left_out_actual", name=name, value=value))
     return (
         report.words("others_left_out", count=str(len(left)), names=saying.names(context, left))
         if left
@@ -188,11 +184,10 @@ def _block(
     shares = grid.column("share")
     page.bars(top, total - 1, shares)
     if any((one.actual or one.last_year) for one in shown):
-        below = any(
-            (value or ZERO) < 0
-            for one in shown[:FEW]
-            for value in (one.actual, one.closed, one.last_year, one.target)
+        figures = chain.from_iterable(
+            (one.actual, one.closed, one.last_year, one.target) for one in shown[:FEW]
         )
+        below = any((value or ZERO) < 0 for value in figures)
         _draw(report, page, grid, kpi, (row, top, top + min(len(rows), FEW) - 1), below)
     apart = [one for one in shown if one.sellers is not None]
     notes = [_who_and_where(report, kpi, apart)] if apart else []
@@ -342,13 +337,10 @@ def _rate(report: Report, kpi: Kpi, one: Named, cell: dict[str, str]) -> Entry:
         return Entry(DASH, ("right",))
     rate = completion(kpi, one.target, one.actual, report.context.plan.settings.score_cap)
     words = report.formulas.rate_words
-    value: Scalar = (
-        to_places(rate.value, RATE_PLACES)
-        if rate.value is not None
-        else words[rate.word]
-        if rate.word
-        else DASH
-    )
+    if rate.value is not None:
+        value: Scalar = to_places(rate.value, RATE_PLACES)
+    else:
+        value = words[rate.word] if rate.word else DASH
     missing = one.actual is None
     formula = report.formulas.rate(
         cell["target"], cell["actual"], sign=1 if kpi.direction is Direction.HIGHER else -1
@@ -401,7 +393,7 @@ def _draw(
 ) -> None:
     """Bars of what came, beside what was planned or last year's, the largest on top."""
     row, first, last = rows
-    other = "target" if "target" in grid.keys else "last_year" if "last_year" in grid.keys else ""
+    other = next((key for key in ("target", "last_year") if key in grid.keys), "")
     now = "closed" if other == "last_year" and "closed" in grid.keys else "actual"
     signs = {"target": TARGET_COLOR, "last_year": LAST_YEAR_COLOR}
     pairs = [(other, signs[other])] if other else []

@@ -318,14 +318,12 @@ def _lines(
             )
     page.fold_columns(column, column + 1)
     sheet = quoted(page.name)
-    return [
-        tuple(
-            f"={sheet}!{address(first, column + side, True)}"
-            f":{address(first + 1, column + side, True)}"
-            for side in (0, 1)
-        )  # type: ignore[misc]
-        for first in (row, row + 2)
-    ]
+    found = []
+    for first in (row, row + 2):
+        top, bottom = address(first, column, True), address(first + 1, column, True)
+        beside = address(first, column + 1, True), address(first + 1, column + 1, True)
+        found.append((f"={sheet}!{top}:{bottom}", f"={sheet}!{beside[0]}:{beside[1]}"))
+    return found
 
 
 def _bound(value: Decimal) -> Decimal:

@@ -237,16 +237,14 @@ def _styles(kpi: Kpi, keys: Sequence[str]) -> dict[str, Any]:
         "month_gap": gap,
         "ytd_gap": gap,
     }
-    return {
-        key: formats[key]
-        if key in formats
-        else PERCENT
-        if key.endswith(("_rate", "_pace"))
-        else ""
-        if key.endswith("_light")
-        else figure
-        for key in keys
-    }
+    found = {}
+    for key in keys:
+        if key.endswith(("_rate", "_pace")):
+            usual = PERCENT
+        else:
+            usual = "" if key.endswith("_light") else figure
+        found[key] = formats.get(key, usual)
+    return found
 
 
 def _unit(

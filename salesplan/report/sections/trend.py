@@ -278,13 +278,10 @@ def _rate(
             )
         kpi = replace(kpi, base=base)
     rate = completion(kpi, target, actual, report.context.plan.settings.score_cap)
-    value: Scalar = (
-        to_places(rate.value, RATE_PLACES)
-        if rate.value is not None
-        else report.formulas.rate_words[rate.word]
-        if rate.word
-        else None
-    )
+    if rate.value is not None:
+        value: Scalar = to_places(rate.value, RATE_PLACES)
+    else:
+        value = report.formulas.rate_words[rate.word] if rate.word else None
     return value, report.formulas.rate(*cells, sign=sign, base=base_cell)
 
 

@@ -334,8 +334,9 @@ _SIDE = {"target": "base", "actual": "actual", "gap": "gap"}
 def _summed_gaps(name: str, gaps: Sequence[Gap]) -> Gap:
     """The gaps that are not listed, as one of that name."""
     sums = [
-        sum((getattr(gap, side) or ZERO for gap in gaps), ZERO)
-        for side in ("base", "actual", "gap")
+        sum((gap.base or ZERO for gap in gaps), ZERO),
+        sum((gap.actual or ZERO for gap in gaps), ZERO),
+        sum((gap.gap or ZERO for gap in gaps), ZERO),
     ]
     return Gap(name, *sums)
 

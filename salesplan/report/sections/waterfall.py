@@ -111,7 +111,7 @@ def _level_bars(level: Decimal, cell: dict[str, str]) -> Bars:
 def _step_bars(begin: Decimal, end: Decimal, cell: dict[str, str], sign: int) -> Bars:
     """Foot and bar of one step: a step across zero has a part above and a part below it."""
     low, high = min(begin, end), max(begin, end)
-    base = low if low >= 0 else high if high <= 0 else ZERO
+    base = max(low, ZERO) + min(high, ZERO)
     above, below = max(ZERO, high) - max(ZERO, base), min(ZERO, low) - min(ZERO, base)
     better = (end >= begin) == (sign > 0)
     one, two, foot = cell["from"], cell["to"], cell["base"]

@@ -5,6 +5,7 @@ improvements.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from salesplan.engine.work.task_summary import TaskResult
 from salesplan.engine.work.weekly import Remedy, RemedyState, ReviewLine, Rhythm, Week
@@ -73,7 +74,7 @@ def write(report: Report) -> None:
         return report.nothing("weekly", "no_weekly")
     page = report.open("weekly", LAST, weekly_sentence(report, rhythm))
     page.fix(actions.WIDTHS | {WEIGHT: 9.0})
-    lines = [line for week in rhythm.month_weeks for line in week.lines]
+    lines = list(chain.from_iterable(week.lines for week in rhythm.month_weeks))
     reasons = rhythm.month_reasons
     lines_at = page.top + max(
         len(rhythm.month_weeks) + 3,
