@@ -258,6 +258,8 @@ def import_actuals(
     *,
     dry_run: bool = False,
     accept_refused: bool = False,
+    update: bool = False,
+    full: bool = False,
     out: Path | None = None,
     say: Say = unheard,
     force: bool = False,
@@ -266,12 +268,14 @@ def import_actuals(
     and bring its pipeline up to date where the mapping has one. A source is a file, a pattern of
     files, or the address of a database.
 
+    With ``update`` records that were corrected since are brought up to date; ``full`` says that the
+    sources hold all there is: what they no longer have is named, and with ``update`` taken out.
     Where more than 1 % of the lines are refused nothing is written, unless ``accept_refused``.
     Returns what was found in the file and where the master was written (None: nowhere).
     Raises SalesplanError as :func:`recalc` does, and exit 2 for a mapping that makes no sense.
     """
     from salesplan.fill import reaches
-    from salesplan.fill.imports import taken_in
+    from salesplan.fill.imports import Taking, taken_in
     from salesplan.messages import worst_first
     from salesplan.plan.loader import load
     from salesplan.plan.sources.actuals import read_records
@@ -285,7 +289,7 @@ def import_actuals(
         mapped = read_mapping(mapping)
         sources = Sources(named(source), mapping.parent, mapped, loaded.plan.settings.country)
         imported = read_records(sources, mapped, loaded.plan)
-        edits, imported = taken_in(loaded, imported)
+        edits, imported = taken_in(loaded, imported, Taking(update, full))
         stopped = imported.too_many_refused and not accept_refused
         if stopped:
             imported = imported.stopped()

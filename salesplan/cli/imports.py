@@ -84,6 +84,19 @@ postgresql://user@host/database.
         "的行无法放入时仍写入其余的行。"
     ),
 )
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Bring records up to date that were corrected at the source. 更新来源中改过的记录。",
+)
+@click.option(
+    "--full",
+    is_flag=True,
+    help=(
+        "The sources hold all records: name what they no longer have; with --update take it "
+        "out. 来源是全部记录: 列出其中已没有的; 加 --update 时删除。"
+    ),
+)
 @options.dry_run
 @options.out
 @options.force
@@ -97,6 +110,8 @@ def import_actuals(
     source: tuple[str, ...],
     mapping: Path,
     accept_refused: bool,
+    update: bool,
+    full: bool,
     dry_run: bool,
     out: Path | None,
     force: bool,
@@ -114,6 +129,8 @@ def import_actuals(
             mapping,
             dry_run=dry_run,
             accept_refused=accept_refused,
+            update=update,
+            full=full,
             out=out,
             say=show_warning,
             force=force,
@@ -170,9 +187,11 @@ def _say_counts(done: Imported, lang: str) -> None:
     )
     rare = (
         (n["later"], "不是首次 {:,} 行", "{:,} not the first of their kind"),
-        (n["changed"], "已有但不同 {:,} 行", "{:,} there with other figures"),
+        (n["changed"] - n["updated"], "已有但不同 {:,} 行", "{:,} there with other figures"),
+        (n["updated"], "更新 {:,} 行", "{:,} brought up to date"),
         (n["unwritten"], "没有写入 {:,} 行", "{:,} not written"),
-        (n["gone"], "文件中已没有 {:,} 行", "{:,} no longer in the file"),
+        (n["gone"] - n["removed"], "文件中已没有 {:,} 行", "{:,} no longer in the file"),
+        (n["removed"], "删除 {:,} 行", "{:,} taken out"),
     )
     ends = [*always, *(one for one in rare if one[0])]
     zh = ", ".join(chinese.format(count) for count, chinese, _ in ends)

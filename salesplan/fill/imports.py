@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 
 from salesplan.dataclass import dataclass, field, replace
-from salesplan.fill.edits import Added, Edits, Value, as_told, rounded, same
-from salesplan.fill.rows import Row, append_rows
+from salesplan.fill.edits import Added, Edit, Edits, Value, as_told, rounded, same
+from salesplan.fill.rows import Row, append_rows, style_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
 from salesplan.plan.model import Month
 from salesplan.plan.schema import sheet, table
 from salesplan.plan.sources.actuals import ActualRow, Imported
+from salesplan.plan.sources.mapping import TEXTS
 from salesplan.workbook.read.tables import FoundTable
 
-COMPARED = ("day", "unit", "product", "value", "numerator", "denominator", "quantity", "share")
-"""Fields in which a record that was imported before may have changed since."""
+COMPARED = ("day", "unit", "value", "numerator", "denominator", "quantity", "share", *TEXTS)
+"""Fields in which a record that was imported before may have changed since; a text that the source
+leaves blank changes nothing.
+"""
 
 MOST_GONE = 5
 """Sources of records that the file no longer has which are named; the others are counted."""
 
 
-def taken_in(loaded: Loaded, imported: Imported) -> tuple[Edits, Imported]:
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """How an import goes about what the master has: ``update`` brings corrected records up to date,
+    ``full`` says that the source holds all there is, so that what it no longer has is gone;
+    together what is gone is taken out.
+    """
+
+    update: bool = False
+    full: bool = False
+
+
+ONLY_NEW = Taking()
+"""What is there stays as it is."""
+
+
+def taken_in(
+    loaded: Loaded, imported: Imported, taking: Taking = ONLY_NEW
+) -> tuple[Edits, Imported]:
     """What changes in 实绩 and in 商机, and the import with its counts."""
-    rows, imported = appended(loaded, imported)
+    rows, imported = appended(loaded, imported, taking)
     if imported.deals is None:
         return Edits(tuple(rows)), imported
     from salesplan.fill.import_deals import with_deals
@@ -35,57 +56,74 @@ def taken_in(loaded: Loaded, imported: Imported) -> tuple[Edits, Imported]:
     return Edits((*rows, *deals)), imported
 
 
-def appended(loaded: Loaded, imported: Imported) -> tuple[Sequence[Added], Imported]:
-    """The rows to add, and the import with its counts: how many rows are new, known, changed,
-    gone.
+def appended(
+    loaded: Loaded, imported: Imported, taking: Taking = ONLY_NEW
+) -> tuple[Sequence[Added | Edit], Imported]:
+    """The rows to add and cells to change, and the import with its counts: how many rows are new,
+    known, changed, gone.
 
-    A known record whose figures differ in the export is a finding at its cell; it is not
-    overwritten. So is what the master has of the days of this file and the file no longer has.
+    A known record whose figures differ in the export is a finding at its cell; without ``update``
+    it is not overwritten. So is what the master has of the days of this file and the file no longer
+    has. Where lines were refused nothing is taken out: it may be one of them.
     """
     found = loaded.tables.get("actuals")
-    if found is None or "source" not in found.columns:
-        place = Place(str(loaded.path), found.sheet if found else "", "")
-        name = sheet("actuals").title(loaded.lang)
-        finding = Finding.of("import-no-source-column", place, sheet=name)
+    refusal = _refusal(loaded, found, imported)
+    if refusal is not None or found is None:
+        said = () if refusal is None else (refusal,)
         return (), replace(
             imported,
             unwritten=len(imported.rows),
-            findings=(*imported.findings, finding),
-            lang=loaded.lang,
-        )
-    if "share" not in found.columns and any(row.figures.get("share") for row in imported.rows):
-        place = Place(str(loaded.path), found.sheet, "")
-        column = table("actuals").column("share")
-        finding = Finding.of("import-no-share-column", place, sheet=found.sheet, column=column)
-        return (), replace(
-            imported,
-            unwritten=len(imported.rows),
-            findings=(*imported.findings, finding),
+            findings=(*imported.findings, *said),
             lang=loaded.lang,
         )
     matched = _matched(_Ledger(found), imported.rows)
-    differing: list[tuple[Finding, ActualRow]] = []
+    edits: list[Edit] = []
+    differing: set[int] = set()
+    told: list[Finding] = []
     for row, index in matched.known:
-        differing += [(finding, row) for finding in _differences(loaded, found, row, index)]
-    gone = _gone(found, imported.rows, matched)
+        for edit in _differences(found, row, index, taking):
+            differing.add(index)
+            edits.append(edit)
+            told.append(_said_changed(loaded, row, edit, taking))
+    gone = _gone(found, imported, matched, taking)
+    out = gone if taking.update and taking.full and not imported.refused else []
     rows = [_row(row) for row in matched.fresh]
     added, problems = append_rows(found, table("actuals"), rows)
     unwritten = len(rows) if problems else 0
-    return added, replace(
+    changes = [*edits, *chain.from_iterable(_blanked(found, index) for index in out)]
+    return [*(changes if taking.update else ()), *added], replace(
         imported,
         added=len(rows) - unwritten,
         known=len(matched.known),
-        changed=len({id(row) for _, row in differing}),
+        changed=len(differing),
         gone=len(gone),
+        updated=len(differing) if taking.update else 0,
+        removed=len(out),
         unwritten=unwritten,
         lang=loaded.lang,
         findings=(
             *imported.findings,
-            *(finding for finding, _ in differing),
-            *_said_gone(loaded, found, gone),
+            *told,
+            *_said_gone(loaded, found, gone, bool(out), taking),
             *problems,
         ),
     )
+
+
+def _refusal(loaded: Loaded, found: FoundTable | None, imported: Imported) -> Finding | None:
+    """Why nothing can be written: there is no column for what tells the records apart, or for
+    shares.
+    """
+    if found is None or "source" not in found.columns:
+        place = Place(str(loaded.path), found.sheet if found else "", "")
+        name = sheet("actuals").title(loaded.lang)
+        return Finding.of("import-no-source-column", place, sheet=name)
+    shared = "share" not in found.columns and any("share" in row.named for row in imported.rows)
+    if shared and any(row.figures.get("share") for row in imported.rows):
+        place = Place(str(loaded.path), found.sheet, "")
+        column = table("actuals").column("share")
+        return Finding.of("import-no-share-column", place, sheet=found.sheet, column=column)
+    return None
 
 
 class _Ledger:
@@ -145,29 +183,44 @@ def _matched(ledger: _Ledger, rows: Iterable[ActualRow]) -> _Matched:
     return matched
 
 
-def _differences(
-    loaded: Loaded, found: FoundTable, row: ActualRow, index: int
-) -> Iterable[Finding]:
+def _differences(found: FoundTable, row: ActualRow, index: int, taking: Taking) -> Iterator[Edit]:
+    """The cells of a known row that say something else than its record."""
     values = _row(row)
-    if row.first and _is_later(row.when, found.column("day")[index]):
+    if row.first and not taking.full and _is_later(row.when, found.column("day")[index]):
         return
     for key in COMPARED:
-        if key not in found.columns or (key == "product" and "product" not in row.texts):
+        if key not in found.columns or (key in TEXTS and not row.texts.get(key)):
             continue
-        old = found.column(key)[index]
-        new = rounded(values.get(key), table("actuals").column(key))
+        if key not in values and key not in ("value", "numerator", "denominator"):
+            continue
+        column = table("actuals").column(key)
+        old, new = found.column(key)[index], rounded(values.get(key), column)
         if not same(old, new):
-            place = Place(
-                str(loaded.path), found.sheet, f"{found.columns[key]}{found.row_numbers[index]}"
-            )
-            yield Finding.of(
-                "import-differs",
-                place,
-                line=str(row.line),
-                source=row.source,
-                old=as_told(old),
-                new=as_told(new),
-            )
+            cell = f"{found.columns[key]}{found.row_numbers[index]}"
+            header = found.headers[key]
+            yield Edit(found.sheet, cell, header, row.source, old, new, None, style_of(column))
+
+
+def _said_changed(loaded: Loaded, row: ActualRow, edit: Edit, taking: Taking) -> Finding:
+    place = Place(str(loaded.path), edit.sheet, edit.cell)
+    old, new = as_told(edit.old), as_told(edit.new)
+    if taking.update:
+        return Finding.of(
+            "import-updated", place, source=row.source, column=edit.column, old=old, new=new
+        )
+    line = str(row.line)
+    return Finding.of("import-differs", place, line=line, source=row.source, old=old, new=new)
+
+
+def _blanked(found: FoundTable, index: int) -> Iterator[Edit]:
+    """A row that is taken out: all its cells under the table's headers become blank."""
+    number, source = found.row_numbers[index], str(found.column("source")[index])
+    for key, letters in found.columns.items():
+        old = found.column(key)[index]
+        if old is not None:
+            style = style_of(table("actuals").column(key))
+            header = found.headers[key]
+            yield Edit(found.sheet, f"{letters}{number}", header, source, old, None, None, style)
 
 
 def _is_later(day: date, there: object) -> bool:
@@ -176,35 +229,43 @@ def _is_later(day: date, there: object) -> bool:
     return isinstance(known, date) and day > known
 
 
-def _gone(found: FoundTable, rows: Sequence[ActualRow], matched: _Matched) -> list[int]:
+def _gone(found: FoundTable, imported: Imported, matched: _Matched, taking: Taking) -> list[int]:
     """The master's rows of the same KPIs and of the days from the file's first to its last that the
-    file no longer has.
+    file no longer has; of a ``full`` source those of all days.
 
-    Firsts of an account are left out: a file of later records does not have them.
+    Firsts of an account are left out where the source is not full: a file of later records does
+    not have them.
     """
-    counted = [row for row in rows if not row.first]
-    if not counted:
+    rows = imported.rows
+    counted = [row for row in rows if taking.full or not row.first]
+    if not counted and not taking.full:
         return []
-    first, last = min(row.when for row in counted), max(row.when for row in counted)
+    days = [row.when for row in counted]
+    first, last = (date.min, date.max) if taking.full else (min(days), max(days))
     sources = {row.source for row in rows}
-    prefixes = {f"{row.kpi}:" for row in counted}
+    kpis = set(imported.kpis) if taking.full else {row.kpi for row in counted}
     gone = list(matched.left)
     told = zip(found.column("source"), found.column("day"), found.column("kpi"), strict=True)
     for index, (source, day, kpi) in enumerate(told):
-        when = day.date() if isinstance(day, datetime) else day
         if (
             isinstance(source, str)
             and source not in sources
-            and isinstance(when, date)
-            and first <= when <= last
-            and f"{kpi}:" in prefixes
+            and kpi in kpis
             and source.startswith(f"{kpi}:")
+            and _within(day, first, last, taking.full)
         ):
             gone.append(index)
     return sorted(gone)
 
 
-def _said_gone(loaded: Loaded, found: FoundTable, gone: Sequence[int]) -> Iterable[Finding]:
+def _within(day: object, first: date, last: date, full: bool) -> bool:
+    when = day.date() if isinstance(day, datetime) else day
+    return full or (isinstance(when, date) and first <= when <= last)
+
+
+def _said_gone(
+    loaded: Loaded, found: FoundTable, gone: Sequence[int], out: bool, taking: Taking
+) -> Iterator[Finding]:
     if not gone:
         return
     sources = found.column("source")
@@ -212,13 +273,17 @@ def _said_gone(loaded: Loaded, found: FoundTable, gone: Sequence[int]) -> Iterab
         str(loaded.path), found.sheet, f"{found.columns['source']}{found.row_numbers[gone[0]]}"
     )
     rows = [str(found.row_numbers[index]) for index in gone[:MOST_GONE]]
-    yield Finding.of(
-        "import-gone",
-        place,
-        count=len(gone),
-        rows=[*rows, "…"] if len(gone) > MOST_GONE else rows,
-        sources=[str(sources[index]) for index in gone[:MOST_GONE]],
-    )
+    told = {
+        "count": len(gone),
+        "rows": [*rows, "…"] if len(gone) > MOST_GONE else rows,
+        "sources": [str(sources[index]) for index in gone[:MOST_GONE]],
+    }
+    if out:
+        yield Finding.of("import-taken-out", place, **told)
+    elif taking.full and taking.update:
+        yield Finding.of("import-gone-kept", place, **told)
+    else:
+        yield Finding.of("import-gone-full" if taking.full else "import-gone", place, **told)
 
 
 def _row(row: ActualRow) -> Row:

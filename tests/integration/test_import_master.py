@@ -183,3 +183,43 @@ def test_a_hundred_refused_lines_are_three_in_the_terminal_and_all_in_json(desk:
 def test_the_day_of_a_time_with_an_offset_is_the_plans(desk: Desk) -> None:
     assert desk.run("id,date,owner,amount\nu1,2026-01-31T16:30:00Z,P1,900\n")[0] == 0
     assert [row[0].date() for row in desk.rows()] == [date(2026, 2, 1)]
+
+
+JANUARY = "id,date,owner,amount\nk1,2026-01-10,P1,100\nk2,2026-02-10,P1,50\n"
+CORRECTED = "id,date,owner,amount\nk1,2026-01-11,P2,80\n"
+
+
+def test_update_takes_over_what_was_corrected_and_undo_takes_it_back(desk: Desk) -> None:
+    desk.run(JANUARY)
+    before = desk.master.read_bytes()
+    code, said, told = desk.run(CORRECTED, "--update")
+    assert (code, said["updated"], said["changed"], said["gone"]) == (0, 1, 1, 0)
+    assert {f["code"] for f in said["findings"]} == {"import-updated"}
+    assert "1 brought up to date" in told
+    assert [(row[0].day, row[1], row[3]) for row in desk.rows()] == [
+        (11, "P2", 80),
+        (10, "P1", 50),
+    ]
+    app.undo(desk.master)
+    assert desk.master.read_bytes() == before
+
+
+def test_full_names_what_the_source_no_longer_has_and_with_update_takes_it_out(desk: Desk) -> None:
+    desk.run(JANUARY)
+    before = desk.rows()
+    code, said, told = desk.run("id,date,owner,amount\nk1,2026-01-10,P1,100\n", "--full")
+    assert (code, said["gone"], said["removed"], desk.rows()) == (0, 1, 0, before)
+    assert [f["code"] for f in said["findings"]] == ["import-gone-full"]
+    code, said, told = desk.run(CORRECTED, "--full", "--update")
+    assert (code, said["updated"], said["removed"]) == (0, 1, 1)
+    assert {f["code"] for f in said["findings"]} == {"import-updated", "import-taken-out"}
+    assert "1 taken out" in told and [row[4] for row in desk.rows()] == ["REV:k1"]
+
+
+def test_nothing_is_taken_out_where_a_line_was_refused(desk: Desk) -> None:
+    """The refused line may be the record that is missed."""
+    desk.run(JANUARY)
+    lines = "id,date,owner,amount\nk1,2026-01-10,P1,100\nk2,2026-02-10,P1,?\n"
+    code, said, _ = desk.run(lines, "--full", "--update")
+    assert (code, said["gone"], said["removed"], len(desk.rows())) == (1, 1, 0, 2)
+    assert "import-gone-kept" in {f["code"] for f in said["findings"]}

@@ -97,6 +97,10 @@ class Imported:
     """The keys of all records, for deals that the file no longer has."""
     deal_counts: Mapping[str, int] = field(default_factory=dict)
     files: int = 1
+    kpis: tuple[str, ...] = ()
+    """KPIs that the mapping's rules count for."""
+    updated: int = 0
+    removed: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -111,6 +115,8 @@ class Imported:
             "refused": self.refused,
             "unwritten": self.unwritten,
             "gone": self.gone,
+            "updated": self.updated,
+            "removed": self.removed,
             **{f"deals_{name}": count for name, count in self.deal_counts.items()},
         }
 
@@ -137,6 +143,8 @@ class Imported:
         return replace(
             self,
             added=0,
+            updated=0,
+            removed=0,
             unwritten=self.unwritten + self.added,
             deal_counts=dict.fromkeys(self.deal_counts, 0),
             findings=(finding, *self.findings),
@@ -176,6 +184,7 @@ def read_records(
         deals=None if placer.deals is None else tuple(placer.deals.rows),
         deal_keys=frozenset(placer.keys),
         files=placer.files,
+        kpis=tuple(dict.fromkeys(rule.kpi for rule in mapped.rules)),
     )
 
 
