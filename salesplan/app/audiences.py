@@ -28,6 +28,7 @@ from salesplan.app.reports import (
 )
 from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.workbook.keep.journal import sha256_of
 from salesplan.workbook.keep.names import shown as readable
 from salesplan.workbook.keep.place import Stamp, is_another_masters, is_ours, may_write, placing
 
@@ -304,6 +305,7 @@ class _Desk:
             (company.name or company.code) if company else "",
             summary,
             errors,
+            self._forms,
         )
         return self._company
 
@@ -342,7 +344,7 @@ class _Desk:
                 file.unlink(missing_ok=True)
             self.leaks += leaks
             return None
-        return _book(target, code, part.root.name or code, summary, errors)
+        return _book(target, code, part.root.name or code, summary, errors, self._forms)
 
     def _write(
         self, part: Part, target: Path, errors: Sequence[str], also: Mapping[str, Path]
@@ -413,9 +415,15 @@ MOST_CELLS = 20
 """Places that a manifest names of a book before it only counts them."""
 
 
-def _book(path: Path, code: str, unit: str, summary: Summary, errors: Sequence[str]) -> Book:
-    from salesplan.delivery.manifest import Book, Row
-    from salesplan.plan.model import Light
+def _book(
+    path: Path,
+    code: str,
+    unit: str,
+    summary: Summary,
+    errors: Sequence[str],
+    forms: Collection[Form],
+) -> Book:
+    from salesplan.delivery.manifest import Book, OtherForm, Row
 
     data = path.read_bytes()
     rows = tuple(
@@ -438,14 +446,15 @@ def _book(path: Path, code: str, unit: str, summary: Summary, errors: Sequence[s
         len(data),
         code,
         unit,
-        summary.lights[Light.GREEN],
-        summary.lights[Light.AMBER],
-        summary.lights[Light.RED],
-        summary.problems,
+        summary.light.value if summary.light else "",
         summary.sentences,
         rows,
         len(errors),
         tuple(errors[:MOST_CELLS]),
+        tuple(
+            OtherForm(file.name, sha256_of(file), file.stat().st_size)
+            for file in forms_of(path, forms).values()
+        ),
     )
 
 
@@ -464,4 +473,4 @@ def _earlier(folder: Path) -> Manifest | None:
 
 def _hashes(manifest: Manifest | None) -> dict[str, str]:
     """What each of the books holds, by its file."""
-    return {} if manifest is None else {book.file: book.sha256 for book in manifest.books}
+    return {} if manifest is None else {book.file: book.content for book in manifest.books}

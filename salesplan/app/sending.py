@@ -134,7 +134,7 @@ def delivery(
     whose figures errors touch is held back unless ``despite_errors``. Raises SalesplanError: as the
     manifest does, ``send-code-unknown``, ``send-domain`` and ``send-test-address`` (exit 2).
     """
-    from salesplan.delivery.manifest_file import book_bytes, read
+    from salesplan.delivery.manifest_file import attachments, read
     from salesplan.delivery.outbox import FILE, journal
     from salesplan.delivery.record import of_folder, together
 
@@ -155,7 +155,7 @@ def delivery(
     chosen = [one for one in manifest.recipients if not codes or one.code in codes]
     for one in chosen:
         _check_domain(one, domains)
-        book_bytes(folder, one.book)
+        attachments(folder, one.book)
     known = together(journal(state_folder() / FILE), of_folder(folder))
     return Delivery(
         folder,
@@ -178,7 +178,7 @@ def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
     """
     from salesplan.delivery.drafts import refuse_draft, write_draft
     from salesplan.delivery.letters import letter
-    from salesplan.delivery.manifest_file import book_bytes
+    from salesplan.delivery.manifest_file import attachments
 
     found.check_origin()
     written = []
@@ -188,7 +188,7 @@ def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
         refuse_draft(place, _stem(one), _stamp(found.folder, found.manifest, one))
     for one in due:
         mail = letter(
-            found.manifest, one, book_bytes(found.folder, one.book), test_to=found.test_to
+            found.manifest, one, attachments(found.folder, one.book), test_to=found.test_to
         )
         stamp = _stamp(found.folder, found.manifest, one)
         written.append(write_draft(mail, place, _stem(one), stamp, found.folder / one.book.file))
@@ -257,13 +257,13 @@ def send(
     has what was done.
     """
     from salesplan.delivery.letters import letter
-    from salesplan.delivery.manifest_file import book_bytes
+    from salesplan.delivery.manifest_file import attachments
 
     def write(item: Item) -> Letter:
         return letter(
             found.manifest,
             item.recipient,
-            book_bytes(found.folder, item.recipient.book),
+            attachments(found.folder, item.recipient.book),
             test_to=found.test_to,
         )
 
@@ -354,8 +354,7 @@ def tell_group(
     """
     from salesplan.delivery import secrets
     from salesplan.delivery.letters import markdown
-    from salesplan.delivery.manifest_file import book_bytes
-    from salesplan.delivery.message import Attachment
+    from salesplan.delivery.manifest_file import attachments
     from salesplan.delivery.outbox import Key, State, earlier
     from salesplan.delivery.wecom import Robot, told
 
@@ -368,11 +367,16 @@ def tell_group(
         raise SalesplanError(
             Finding.of("wecom-no-webhook", Place(), variable=secrets.Name.WECOM_WEBHOOK.variable), 2
         )
-    robot, book = Robot(webhook), Attachment(whole.file, book_bytes(folder, whole))
-    keys = [
-        Key("wecom", manifest.month, whole.code, f"{ROBOT}-{robot.group}-{part}", whole.sha256)
-        for part in ("summary", "file")
-    ]
+    robot, sent = Robot(webhook), attachments(folder, whole)
+
+    def key_of(part: str, content: str) -> Key:
+        return Key("wecom", manifest.month, whole.code, f"{ROBOT}-{robot.group}-{part}", content)
+
+    files = {
+        key_of("file" if at == 0 else one.name.rpartition(".")[2], one.sha256): one
+        for at, one in enumerate(sent)
+    }
+    keys = [key_of("summary", whole.sha256), *files]
     with _outbox(folder) as (outbox, known):
         last = {entry.key: entry for entry in known}
         older = [entry for key in keys if (entry := earlier(key, known)) is not None]
@@ -392,7 +396,7 @@ def tell_group(
             raise SalesplanError(
                 Finding.of("wecom-older-version", Place(folder.name), month=manifest.month), 2
             )
-        return tuple(told(robot, outbox, open_keys, markdown(manifest, whole), book))
+        return tuple(told(robot, outbox, open_keys, markdown(manifest, whole), files))
 
 
 def _is_unsettled(entry: Entry) -> bool:
@@ -490,7 +494,7 @@ def _item(
     from salesplan.delivery.outbox import Key
 
     address = test_to or recipient.address
-    key = Key("smtp", manifest.month, recipient.code, address, recipient.book.sha256)
+    key = Key("smtp", manifest.month, recipient.code, address, recipient.book.content)
     left = recipient.until is not None and recipient.until < today and not test_to
     known = tuple(known)
     entry = next((one for one in known if one.key == key), None)

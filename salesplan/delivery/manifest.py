@@ -9,11 +9,12 @@ say.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 from salesplan.dataclass import dataclass, field
 
-VERSION = 3
+VERSION = 4
 NAME = "manifest.json"
 KIND = "salesplan-report"
 LIGHTS = ("green", "amber", "red", "grey")
@@ -37,14 +38,25 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherForm:
+    """A page or a deck of a book: a plain name within the folder, that of the book with another
+    ending. It goes to whoever gets the book, and to nobody else.
+    """
+
+    file: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """One workbook of the folder, and what a message says of it.
 
     ``file`` is a plain name within the folder, ``code`` and ``unit`` the part of the organisation
-    it speaks of. ``green``, ``amber`` and ``red`` count the lights of all its KPIs year to date;
-    ``rows`` are those of its topmost unit; ``sentences`` are the overview's. ``errors`` counts the
-    places in the master that are wrong and touch its figures, ``error_cells`` names the first of
-    them.
+    it speaks of. ``sentences`` are the first page's, three messages and what is asked of the
+    reader; ``light`` is the status with which the first begins, one of :data:`LIGHTS` or "".
+    ``rows`` are those of its topmost unit. ``errors`` counts the places in the master that are
+    wrong and touch its figures, ``error_cells`` names the first of them. ``forms`` lie beside it.
     """
 
     file: str
@@ -52,14 +64,20 @@ class Book:
     size: int
     code: str
     unit: str
-    green: int
-    amber: int
-    red: int
-    problems: int
+    light: str = ""
     sentences: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     errors: int = 0
     error_cells: tuple[str, ...] = ()
+    forms: tuple[OtherForm, ...] = ()
+
+    @property
+    def content(self) -> str:
+        """The SHA-256 of all that goes to its reader: the book's own where nothing lies beside."""
+        if not self.forms:
+            return self.sha256
+        each = [self.sha256, *(one.sha256 for one in self.forms)]
+        return hashlib.sha256("".join(each).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

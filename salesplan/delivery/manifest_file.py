@@ -21,9 +21,11 @@ from salesplan.delivery.manifest import (
     Book,
     Excluded,
     Manifest,
+    OtherForm,
     Recipient,
     Row,
 )
+from salesplan.delivery.message import Attachment
 from salesplan.delivery.seal import FIELD, is_sealed, known_key, own_key, seal
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.keep.place import beside_of
@@ -37,6 +39,9 @@ _BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u0085\u2028\u2029]")
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 """Names that Windows keeps for devices, whatever ending they have."""
 
+BOOK_ENDING = ".xlsx"
+ENDINGS = (BOOK_ENDING, ".html", ".pptx")
+"""Endings of a book and of its other forms."""
 MOST = 32 * 2**20
 """A manifest larger than this is none."""
 
@@ -93,13 +98,22 @@ def read(folder: Path) -> Manifest:
         raise _refusal("manifest-field", folder, field=bad.args[0]) from bad
 
 
-def book_bytes(folder: Path, book: Book) -> bytes:
-    """The bytes of a book, exactly those that were reviewed: what is checked is what is returned.
+def attachments(folder: Path, book: Book) -> tuple[Attachment, ...]:
+    """The book and its other forms as they go to its reader. Raises SalesplanError as
+    :func:`book_bytes`.
+    """
+    files: tuple[Book | OtherForm, ...] = (book, *book.forms)
+    return tuple(Attachment(one.file, book_bytes(folder, one)) for one in files)
+
+
+def book_bytes(folder: Path, book: Book | OtherForm) -> bytes:
+    """The bytes of a book or its other form, exactly those that were reviewed: what is checked is
+    what is returned.
 
     Raises SalesplanError (exit 3): book-missing, or book-changed where its SHA-256 is not the
     manifest's.
     """
-    path = folder / _file_name(book.file)
+    path = folder / _file_name(book.file, ENDINGS)
     try:
         if path.is_symlink():
             raise _refusal("book-changed", path, exit_code=3)
@@ -179,20 +193,36 @@ def _book(given: Any, where: str) -> Book:
         _file_name(name)
     except ValueError as error:
         raise _BadFieldError(f"{where}.file") from error
-    counts = {
-        key: _count(known[key], f"{where}.{key}")
-        for key in ("size", "green", "amber", "red", "problems", "errors")
-    }
+    counts = {key: _count(known[key], f"{where}.{key}") for key in ("size", "errors")}
+    forms = tuple(_list(known, "forms", _form))
+    stem = name.removesuffix(BOOK_ENDING)
+    if any(one.file.rpartition(".")[0] != stem for one in forms):
+        raise _BadFieldError(f"{where}.forms")
+    if len({one.file for one in forms}) < len(forms):
+        raise _BadFieldError(f"{where}.forms")
     return Book(
         file=name,
         sha256=_matching(known["sha256"], f"{where}.sha256", _SHA256),
         code=_line(known["code"], f"{where}.code"),
         unit=_line(known["unit"], f"{where}.unit"),
         **counts,
+        light=_one_of(known["light"], f"{where}.light", ("", *LIGHTS)),
+        forms=forms,
         sentences=tuple(_list(known, "sentences", _text)),
         rows=tuple(_list(known, "rows", _row)),
         error_cells=tuple(_list(known, "error_cells", _line)),
     )
+
+
+def _form(given: Any, where: str) -> OtherForm:
+    known = _object(given, where, OtherForm)
+    name = _line(known["file"], f"{where}.file")
+    try:
+        _file_name(name, ENDINGS[1:])
+    except ValueError as error:
+        raise _BadFieldError(f"{where}.file") from error
+    sha256 = _matching(known["sha256"], f"{where}.sha256", _SHA256)
+    return OtherForm(name, sha256, _count(known["size"], f"{where}.size"))
 
 
 def _row(given: Any, where: str) -> Row:
@@ -261,12 +291,12 @@ def _day(value: Any, where: str) -> date:
         raise _BadFieldError(where) from error
 
 
-def _file_name(name: str) -> str:
-    """``name`` if it is that of a workbook within its folder on every system. Raises ValueError if
+def _file_name(name: str, endings: tuple[str, ...] = (BOOK_ENDING,)) -> str:
+    """``name`` if it is that of such a file within its folder on every system. Raises ValueError if
     not.
     """
     bad = (
-        not name.endswith(".xlsx")
+        not name.endswith(endings)
         or name.startswith((".", "~", " "))
         or any(c in name for c in '/\\:*?"<>|')
     )

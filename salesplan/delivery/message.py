@@ -24,6 +24,12 @@ from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+KINDS = {
+    ".xlsx": XLSX,
+    ".html": ("text", "html"),
+    ".pptx": ("application", "vnd.openxmlformats-officedocument.presentationml.presentation"),
+}
+"""What each kind of attachment is called, by its ending."""
 AS_WRITTEN = SMTP.clone(refold_source="none")
 """Lines of our own making go out as they are; all others are folded."""
 _FONT = (
@@ -44,7 +50,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A workbook to be attached: its bytes as they were checked, and the name the reader sees."""
+    """A workbook, or its other form, to be attached: its bytes as they were checked, and the name
+    the reader sees.
+    """
 
     name: str
     data: bytes
@@ -55,6 +63,11 @@ class Attachment:
         return cls(path.name, path.read_bytes())
 
     @property
+    def kind(self) -> tuple[str, str]:
+        """Its media type in two parts."""
+        return KINDS[self.name[self.name.rfind(".") :]]
+
+    @property
     def sha256(self) -> str:
         """The hash of its bytes, in hexadecimal."""
         return hashlib.sha256(self.data).hexdigest()
@@ -62,8 +75,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one person is to get, and those of ``cc`` with them. ``paragraphs`` stand above the
-    table, ``closing`` below it.
+    """What one person is to get, and those of ``cc`` with them. ``paragraphs`` and ``messages``
+    stand above the table, ``closing`` below it; ``accent`` is the colour of the first message.
     """
 
     address: str
@@ -72,7 +85,9 @@ class Letter:
     paragraphs: tuple[str, ...]
     table: Table | None = None
     closing: tuple[str, ...] = ()
-    attachment: Attachment | None = None
+    attachments: tuple[Attachment, ...] = ()
+    messages: tuple[str, ...] = ()
+    accent: str = ""
     cc: tuple[str, ...] = ()
 
     @property
@@ -130,13 +145,19 @@ def _message(letter: Letter) -> EmailMessage:
     message["Subject"] = _header(letter.subject)
     message.set_content(_whole(_plain(letter)), cte="base64")
     message.add_alternative(_whole(_html(letter)), subtype="html", cte="base64")
-    if letter.attachment is not None:
+    if letter.attachments:
         message.make_mixed()
-        message.attach(_attached(letter.attachment))  # type: ignore[arg-type]
+    for one in letter.attachments:
+        message.attach(_attached(one))  # type: ignore[arg-type]
     # Boundaries of its own choosing are random; the same letter is to give the same bytes.
     sign = hashlib.sha256(
         repr(
-            (letter.subject, letter.paragraphs, letter.attachment and letter.attachment.sha256)
+            (
+                letter.subject,
+                letter.paragraphs,
+                letter.messages,
+                [one.sha256 for one in letter.attachments],
+            )
         ).encode()
     ).hexdigest()[:24]
     for number, part in enumerate(one for one in message.walk() if one.is_multipart()):
@@ -145,18 +166,18 @@ def _message(letter: Letter) -> EmailMessage:
 
 
 def _attached(book: Attachment) -> MIMEBase:
-    """The workbook with its name in each way that some mail program reads.
+    """The file with its name in each way that some mail program reads.
 
     ``filename*`` (RFC 2231) for most, ``name`` in encoded words (RFC 2047) for older ones, and a
     ``filename`` of one ASCII line for those that read neither: none of them is split into sections.
     """
     name = _header(book.name)
-    part = MIMEBase(*XLSX)
+    part = MIMEBase(*book.kind)
     part.set_payload(book.data)
     encode_base64(part)
     del part["Content-Type"], part["MIME-Version"]
     words = Header(name, "utf-8", maxlinelen=70).encode(linesep="\r\n")
-    part["Content-Type"] = f'{"/".join(XLSX)};\r\n name="{words}"'
+    part["Content-Type"] = f'{"/".join(book.kind)};\r\n name="{words}"'
     part["Content-Disposition"] = (
         f"attachment;\r\n filename*=UTF-8''{quote(name)};\r\n filename=\"{ascii_name(name)}\""
     )
@@ -199,7 +220,7 @@ def _shown(text: str) -> str:
 
 
 def _plain(letter: Letter) -> str:
-    parts: list[str] = list(letter.paragraphs)
+    parts: list[str] = [*letter.paragraphs, *letter.messages]
     if letter.table is not None:
         lines = ["  ".join(row) for row in (letter.table.head, *letter.table.rows)]
         parts.append("\n".join(lines))
@@ -210,6 +231,7 @@ def _html(letter: Letter) -> str:
     table = "" if letter.table is None else _table(letter.table)
     body = (
         _paragraphs(letter.paragraphs)
+        + _messages(letter)
         + table
         + _paragraphs(letter.closing, "color:#6b7280;font-size:12px")
     )
@@ -217,6 +239,14 @@ def _html(letter: Letter) -> str:
         f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body style="{_FONT}">{body}</'
         "body></html>\n"
     )
+
+
+def _messages(letter: Letter) -> str:
+    """The messages one below the other; the first, which begins with the status, in its colour."""
+    color = letter.accent or "#1f2937"
+    first = f"border-left:4px solid {color};padding-left:10px;font-weight:600;color:{color}"
+    rest = "border-left:4px solid #d1d5db;padding-left:10px"
+    return _paragraphs(letter.messages[:1], first) + _paragraphs(letter.messages[1:], rest)
 
 
 def _paragraphs(texts: Sequence[str], style: str = "") -> str:

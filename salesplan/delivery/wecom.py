@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from salesplan.dataclass import dataclass, field
-from salesplan.delivery.message import XLSX, Attachment
+from salesplan.delivery.message import Attachment
 from salesplan.delivery.outbox import Entry, Key, Outbox, State
 from salesplan.delivery.secrets import Secret
 from salesplan.delivery.smtp import STATES, Answer, Outcome
@@ -87,7 +87,7 @@ class Robot:
             + "&type=file"
         )
         answer, said = self._call(
-            url, files={"media": (attachment.name, attachment.data, "/".join(XLSX))}
+            url, files={"media": (attachment.name, attachment.data, "/".join(attachment.kind))}
         )
         media = said.get("media_id")
         if answer.outcome is not Outcome.SENT or not isinstance(media, str):
@@ -152,20 +152,22 @@ def _is_robot(address: str) -> bool:
 
 
 def told(
-    robot: Robot, outbox: Outbox, keys: Sequence[Key], markdown: str, book: Attachment
+    robot: Robot,
+    outbox: Outbox,
+    keys: Sequence[Key],
+    markdown: str,
+    files: Mapping[Key, Attachment],
 ) -> Iterator[Entry]:
-    """Say what is still to be said: the summary, then the file; each step in the outbox before and
-    after it.
+    """Say what is still to be said, in the order of ``keys``: the summary, then each of its
+    ``files``; each step in the outbox before and after it.
 
-    The file is uploaded first: if that fails, the group has not been told of a book that does not
+    The files are uploaded first: if that fails, the group has not been told of a book that does not
     come.
     """
-    media = robot.upload(book) if keys else ""
+    media = {key: robot.upload(files[key]) for key in keys if key in files}
     for key in keys:
         outbox.note(key, State.SENDING)
-        answer = (
-            robot.say(markdown) if key.recipient.endswith("summary") else robot.send_file(media)
-        )
+        answer = robot.send_file(media[key]) if key in media else robot.say(markdown)
         yield outbox.note(key, STATES[answer.outcome], answer.detail)
 
 

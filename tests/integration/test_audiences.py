@@ -57,7 +57,7 @@ def test_each_leaves_the_books_and_their_manifest_twice_the_same(
             and one.book.rows[0].kpi == "REV"
             and one.book.rows[0].light
         )
-        table = letter(manifest, one, b"").table
+        table = letter(manifest, one, ()).table
         assert table is not None and {row[-1] for row in table.rows} <= {"● 绿", "▲ 黄", "■ 红", ""}
     own = manifest.recipients[1].book
     assert (

@@ -44,10 +44,7 @@ def book(folder: Path, code: str, unit: str, content: bytes) -> Book:
         len(content),
         code,
         unit,
-        3,
-        1,
-        0,
-        2,
+        "amber",
         sentences,
         (ROW,),
     )

@@ -28,7 +28,11 @@ BOOK = Attachment("月度执行分析报告_华东团队_2026-06.xlsx", bytes(ra
 
 def parcel(address: str, content: str = "") -> Parcel:
     letter = Letter(
-        address, "张三", "《月度执行分析报告》2026年6月", (".开头的一行", "第二段"), attachment=BOOK
+        address,
+        "张三",
+        "《月度执行分析报告》2026年6月",
+        (".开头的一行", "第二段"),
+        attachments=(BOOK,),
     )
     return Parcel(Key("smtp", "2026-06", "T1", address, content or BOOK.sha256), lambda: letter)
 

@@ -270,7 +270,7 @@ def test_an_attachment_s_name_is_read_by_every_mail_program() -> None:
     sections (filename*0*=).
     """
     name = "月度执行分析报告_2026-06_T1_直销大客户团队.xlsx"
-    letter = Letter("a@example.cn", "", "x", ("x",), attachment=Attachment(name, b"PK data"))
+    letter = Letter("a@example.cn", "", "x", ("x",), attachments=(Attachment(name, b"PK data"),))
     raw = draft(letter)
     (attached,) = message_from_bytes(raw, policy=default).iter_attachments()  # type: ignore[attr-defined]
     assert attached.get_filename() == name and attached.get_content() == b"PK data"

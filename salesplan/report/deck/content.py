@@ -26,6 +26,7 @@ from salesplan.report.say.sentences import (
     course_title,
     gap_sentence,
     main_kpi,
+    main_light,
     problems_sentence,
     red_sentence,
 )
@@ -159,7 +160,7 @@ def slides(report: Report) -> Iterator[Slide]:
         return
     said = front(report, company)
     shown = list(cards(report, said))
-    yield _overview(report, said, shown, title)
+    yield _overview(report, company, said, shown, title)
     yield _kpis(report, said, shown, red_sentence(report, company) or report.words("page_kpis"))
     main = main_kpi(context, company)
     if main is not None:
@@ -174,12 +175,14 @@ def slides(report: Report) -> Iterator[Slide]:
     yield from _following(report, company)
 
 
-def _overview(report: Report, said: Front, shown: Sequence[Card], title: str) -> Slide:
+def _overview(
+    report: Report, company: Unit, said: Front, shown: Sequence[Card], title: str
+) -> Slide:
     """The messages on the left, each KPI's status on the right."""
     caution = report.caution_text
     top = TOP + (0.75 if caution else 0.0)
     high = HIGH - (top - TOP)
-    light = _main_light(report)
+    light = main_light(report.context, company)
     heads = (Column("", 0.4, "center"), Column(report.words("page_messages"), 7.0, "left"))
     said_first = [
         (
@@ -200,16 +203,6 @@ def _overview(report: Report, said: Front, shown: Sequence[Card], title: str) ->
     warned = Text(Box(LEFT, TOP, WIDE, 0.6), (Paragraph(caution),), most=13, caution=True)
     parts = (messages, board)
     return Slide(title, (warned, *parts) if caution else parts, report.context.subtitle)
-
-
-def _main_light(report: Report) -> Light | None:
-    """The status with which the first message begins."""
-    company = report.context.company
-    kpi = None if company is None else main_kpi(report.context, company)
-    if company is None or kpi is None:
-        return None
-    one = report.context.results.attainments.get((kpi.code, company.code, Span.YTD))
-    return None if one is None else one.light
 
 
 def _pace(card: Card) -> Cell:

@@ -44,6 +44,13 @@ def main_kpi(context: Context, company: Unit) -> Kpi | None:
     return max(flows or found, key=lambda kpi: kpi.weight or Decimal(0), default=None)
 
 
+def main_light(context: Context, company: Unit) -> Light | None:
+    """The status with which the first page begins: the main KPI's, year to date."""
+    kpi = main_kpi(context, company)
+    one = None if kpi is None else context.results.attainments[kpi.code, company.code, Span.YTD]
+    return None if one is None else one.light
+
+
 def overview_parts(report: Report, company: Unit) -> tuple[list[str], list[str], list[str]]:
     """Where we stand, who and what makes it so, and what is to be done: sentences of each."""
     return (

@@ -1,8 +1,6 @@
-"""What a message says of a report without opening it: lights, sentences, one line for each KPI."""
+"""What a message says of a report without opening it: its first lines, and a line for each KPI."""
 
 from __future__ import annotations
-
-from collections import Counter
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
@@ -14,6 +12,7 @@ from salesplan.report.figures.report import Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.styles import PERCENT
 from salesplan.report.say.front import headlines
+from salesplan.report.say.sentences import main_light
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """``lights`` counts every KPI of every unit year to date; ``problems`` are those that the
-    report lists.
-    """
+    """``sentences`` are the first page's; ``light`` is the status with which they begin."""
 
     title: str
-    lights: dict[Light, int]
-    problems: int
+    light: Light | None = None
     sentences: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
 
@@ -49,17 +45,16 @@ class Summary:
 def summarize(report: Report) -> Summary:
     """The summary of a report whose figures are all made."""
     context, results = report.context, report.context.results
-    lights = Counter(
-        results.attainments[key].light for key in results.attainments if key[2] is Span.YTD
-    )
     title = context.words("report_title", month=context.month_label) + (
         f" · {context.scope.name}" if context.scope.name else ""
     )
     company = context.company
     sentences: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
+    light: Light | None = None
     if company is not None and report.ledger.rows:
         sentences = tuple(one.text for one in headlines(report, company))
+        light = main_light(context, company)
         found = {}
         for span in (Span.YTD, Span.MONTH):
             found[span] = {
@@ -71,9 +66,7 @@ def summarize(report: Report) -> Summary:
             for kpi in context.kpis
             if (ytd := found[Span.YTD][kpi.code]) is not None
         )
-    return Summary(
-        title, {light: lights[light] for light in Light}, len(results.problems), sentences, lines
-    )
+    return Summary(title, light, sentences, lines)
 
 
 def _line(report: Report, kpi: Kpi, ytd: Attainment, month: Attainment | None) -> Line:

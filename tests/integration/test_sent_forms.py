@@ -1,0 +1,161 @@
+"""A page and a deck go where their book goes: attached, held to the manifest, to nobody else; and
+mail and group begin with the first page's lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from salesplan.delivery.manifest import Book, Manifest, OtherForm, Recipient
+from salesplan.delivery.manifest_file import read, write
+from salesplan.report.texts.words import Words
+from tests.integration.test_sending import refused, reports
+from tests.integration.test_wecom import KEY, Group, group  # noqa: F401 (a fixture)
+from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
+from tests.samples import new_sample
+
+
+def with_forms(folder: Path, book: Book) -> Book:
+    """The book with a page and a deck beside it, which name its unit."""
+    forms = []
+    for ending in ("html", "pptx"):
+        data = f"{ending} of {book.code}".encode()
+        file = (folder / book.file).with_suffix(f".{ending}")
+        file.write_bytes(data)
+        forms.append(OtherForm(file.name, hashlib.sha256(data).hexdigest(), len(data)))
+    return replace(book, forms=tuple(forms))
+
+
+def folder_with_forms(folder: Path) -> Manifest:
+    made = reports(folder)
+    recipients = tuple(replace(one, book=with_forms(folder, one.book)) for one in made.recipients)
+    assert made.whole is not None
+    made = replace(made, recipients=recipients, whole=with_forms(folder, made.whole))
+    write(folder, made)
+    return made
+
+
+def test_each_gets_their_own_three(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    made = folder_with_forms(folder)
+    assert run("send", folder, "--draft").exit_code == 0
+    for one in made.recipients:
+        (draft,) = (folder / "drafts").glob(f"{one.code}_*.eml")
+        mail = message_from_bytes(draft.read_bytes(), policy=default)
+        found = {part.get_filename(): part for part in mail.iter_attachments()}
+        book = one.book
+        assert list(found) == [book.file, *(form.file for form in book.forms)]
+        for form, kind in zip(
+            book.forms, ("text/html", "application/vnd.openxmlformats"), strict=True
+        ):
+            part = found[form.file]
+            data = part.get_payload(decode=True)
+            assert hashlib.sha256(data).hexdigest() == form.sha256
+            assert part.get_content_type().startswith(kind) and data.endswith(one.code.encode())
+        plain = mail.get_body(("plain",)).get_content()
+        assert "同一份报告另附: 手机网页、月会演示文稿。" in plain
+
+
+def test_a_changed_page_or_deck_stops_the_run(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    made = folder_with_forms(folder)
+    for form in made.recipients[0].book.forms:
+        data = (folder / form.file).read_bytes()
+        (folder / form.file).write_bytes(data + b" ")
+        done = run("send", folder, "--draft")
+        assert done.exit_code == 3 and form.file in done.output
+        (folder / form.file).unlink()
+        assert run("send", folder, "--draft").exit_code == 3
+        (folder / form.file).write_bytes(data)
+    assert run("send", folder, "--draft").exit_code == 0
+
+
+def swapped(first: Recipient, second: Recipient) -> Recipient:
+    return replace(first, book=replace(first.book, forms=second.book.forms))
+
+
+def twice(first: Recipient, _: Recipient) -> Recipient:
+    return replace(first, book=replace(first.book, forms=(first.book.forms[0],) * 2))
+
+
+def a_workbook(first: Recipient, second: Recipient) -> Recipient:
+    other = OtherForm(second.book.file, second.book.sha256, second.book.size)
+    return replace(first, book=replace(first.book, forms=(other,)))
+
+
+def out_of_the_folder(first: Recipient, _: Recipient) -> Recipient:
+    form = replace(first.book.forms[0], file="../" + first.book.forms[0].file)
+    return replace(first, book=replace(first.book, forms=(form,)))
+
+
+@pytest.mark.parametrize("change", [swapped, twice, a_workbook, out_of_the_folder])
+def test_another_ones_page_is_refused(
+    tmp_path: Path, change: Callable[[Recipient, Recipient], Recipient]
+) -> None:
+    made = folder_with_forms(tmp_path / "r")
+    first, second, *rest = made.recipients
+    write(tmp_path / "r", replace(made, recipients=(change(first, second), second, *rest)))
+    assert refused(read, tmp_path / "r") == ("manifest-field", 4)
+
+
+def test_another_page_is_another_version(tmp_path: Path) -> None:
+    """The outbox knows what was sent by all that was attached."""
+    made = folder_with_forms(tmp_path / "r")
+    book = made.recipients[0].book
+    assert replace(book, forms=()).content == book.sha256
+    other = replace(book.forms[1], sha256="0" * 64)
+    changed = replace(book, forms=(book.forms[0], other))
+    assert len({book.content, book.sha256, changed.content}) == 3
+
+
+def test_the_group_gets_the_companys(
+    tmp_path: Path,
+    group: Group,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}"
+    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", address)
+    folder_with_forms(tmp_path / "r")
+    assert run("send", tmp_path / "r", "--wecom").exit_code == 0
+    uploaded = [body for path, _, body in group.said if "upload_media" in path]
+    assert [b" of C" in body for body in uploaded] == [False, True, True]
+    said = [json.loads(body) for path, _, body in group.said if "upload_media" not in path]
+    assert [one["msgtype"] for one in said] == ["markdown", "file", "file", "file"]
+    lines = said[0]["markdown"]["content"].splitlines()
+    assert lines[2].startswith('> <font color="comment">公司累计营收完成')
+    count = len(group.said)
+    assert run("send", tmp_path / "r", "--wecom").exit_code == 0 and len(group.said) == count
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_mail_begins_with_the_first_page_s_lines_and_says_nothing_twice(
+    tmp_path: Path, lang: str
+) -> None:
+    master, out = new_sample(tmp_path / "plan.xlsx", lang=lang), tmp_path / "out"
+    each = ("report", master, "--audience", "each", "--level", "team", "--html", "-o", out)
+    assert run(*each).exit_code == 0
+    assert run("send", out, "--draft").exit_code == 0
+    for one in read(out).recipients:
+        (draft,) = (out / "drafts").glob(f"{one.code}_*.eml")
+        mail = message_from_bytes(draft.read_bytes(), policy=default)
+        plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        paragraphs = [text for text in "\n".join(plain.splitlines()).split("\n\n") if text.strip()]
+        sheet = openpyxl.load_workbook(out / one.book.file)[Words(lang)("sheet_overview")]
+        first = [str(sheet.cell(row, 2).value) for row in range(4, 8)]
+        said = [text for text in first if text in one.book.sentences]
+        assert len(said) >= 3 and paragraphs[1 : 1 + len(said)] == said
+        assert len(paragraphs) == len(set(paragraphs))
+        colors = {"green": "#00614a", "amber": "#7a5200", "red": "#a33608"}
+        assert f"color:{colors[one.book.light]}" in html
+        signs = {"green": "●", "amber": "▲", "red": "■"}
+        assert said[0].startswith(signs[one.book.light])
+        assert len(list(mail.iter_attachments())) == 2
