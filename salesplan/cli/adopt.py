@@ -77,10 +77,10 @@ def adopt(
             rejected |= set() if kept else {at}
         elif not seen.previews[at].table.sure:
             rejected.add(at)
-    if rejected and len(rejected) < len(seen.previews):
+    nothing = len(rejected) >= len(seen.previews)
+    if rejected and not nothing:
         answers |= app.without(seen, rejected)
         seen = app.look(file, answers)
-    nothing = len(rejected) == len(seen.previews)
     allowed = (yes or asking) and not dry_run and not nothing
     if not as_json:
         _show_plan(seen, spoken)

@@ -74,6 +74,13 @@ MESSAGES: dict[str, Message] = {
         "核对设置里的计划年度和财年起始月。",
         "Check the plan year and the fiscal start in Settings.",
     ),
+    "mapping-rounded": Message(
+        _N,
+        "“{kpi}”有 {count} 个目标的小数比最小单位 {unit} 更细 (如 {text}), 按最小单位四舍五入后使用。",
+        "{count:# target|# targets} of “{kpi}” {count:is|are} finer than its smallest unit {unit} (such as {text}) and rounded to it.",
+        "需要更细时改小指标的最小单位。",
+        "Enter a smaller unit in KPIs if that matters.",
+    ),
     "mapping-typed-here": Message(
         _W,
         "这里填的是 {own}, 而您的表 {there} 是另一个数; 用的是这里的。",
@@ -132,6 +139,7 @@ MESSAGES: dict[str, Message] = {
     "adopt-why-nothing": _why("与目标、实绩无关", "Neither a target nor an actual"),
     "adopt-why-worked-out": _why("由引擎计算 ({role})", "Worked out by the engine ({role})"),
     "adopt-why-sum-of-months": _why("各月之和", "The sum of the months"),
+    "adopt-why-other-year": _why("“{head}”不属于计划年度", "“{head}” is outside the plan year"),
     "adopt-why-role-head": _why("列标题写明: “{head}”", "The header says so: “{head}”"),
     "adopt-why-role-title": _why("标题写明: “{text}”", "The title says so: “{text}”"),
     "adopt-why-role-rows": _why(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,13 @@ def test_units_that_another_table_names(tmp_path: Path) -> None:
     assert first.whys[0].code == "adopt-why-known-units" and first.sure
 
 
+def test_targets_of_another_year_are_left_out(tmp_path: Path) -> None:
+    rows = [["Sales targets"], ["Region", 2024, 2025, 2026], ["North", 1, 2, 3], ["South", 4, 5, 6]]
+    seen = app.look(write(tmp_path / "a.xlsx", {"Plan": rows}), None, TODAY)
+    whys = [one.code for one in seen.proposal.tables[0].whys]
+    assert whys[1:] == ["adopt-why-other-year", "adopt-why-other-year", "adopt-why-role-title"]
+
+
 # -- what reading says
 
 
@@ -253,6 +261,45 @@ def test_a_figure_typed_on_our_sheet_counts_before_theirs(kept: Adopted) -> None
 def test_a_wrong_cell_is_named_where_it_stands(kept: Adopted) -> None:
     run = changed(kept, ("目标", "D3", "abc"))
     assert "目标!D3" in codes(run).values()
+
+
+def test_targets_finer_than_the_smallest_unit_are_rounded(tmp_path: Path) -> None:
+    fine = [100 * 1.05**month for month in range(12)]
+    rows = [
+        ["2026 targets"],
+        ["Rep", *(f"{month}-26" for month in ["Jan", "Feb", "Mar"])],
+        ["Ann Lee", *fine[7:10]],
+    ]
+    found = adopted(write(tmp_path / "a.xlsx", {"Plan": rows}), report=False)
+    assert "mapping-rounded" in found.codes()
+    assert found.targets() == sum(round(Decimal(repr(one)), 2) for one in fine[7:10])
+
+
+def test_an_open_workbook_reads_as_the_file(kept: Adopted) -> None:
+    """The ribbon gives the cells of an open workbook: the same plan, by the same door."""
+    source = kept.run.loaded.source
+    plan = app.check(kept.path, source=source, today=TODAY).loaded.plan
+    assert plan.targets == kept.run.loaded.plan.targets
+    assert not app.recalc(kept.path, today=TODAY).changes.edits
+
+
+def test_adopting_again_keeps_codes_and_what_was_said(kept: Adopted) -> None:
+    codes = {one.name: one.code for one in kept.plan.units}
+    patch_workbook(
+        kept.path,
+        kept.path.with_name("b.xlsx"),
+        [
+            CellChange("目标", "A5", "赵六"),
+            CellChange("目标", "B5", 7),
+            CellChange("对照", "J4", "忽略"),
+        ],
+    )
+    path = kept.path.with_name("b.xlsx")
+    app.adopt(app.look(path, None, TODAY))
+    plan = app.check(path, today=TODAY).loaded.plan
+    assert {one.name: one.code for one in plan.units} == codes | {"赵六": "P03"}
+    months = {one.unit: one.manual_months for one in plan.targets}
+    assert months["P03"][0] == 7 and months[codes["张伟"]][1] is None
 
 
 def test_nothing_to_adopt(tmp_path: Path) -> None:

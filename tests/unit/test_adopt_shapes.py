@@ -375,7 +375,7 @@ def test_yearly_targets_alone(tmp_path: Path) -> None:
 def test_products_down_and_months_across(tmp_path: Path) -> None:
     rows = [["2026年销售目标(万元)"], ["产品", *MONTHS], ["A产品", *year(10)], ["B产品", *year(20)]]
     found = adopted(write(tmp_path / "plan.xlsx", {"产品目标": rows}))
-    assert found.targets() == sum(year(10)) + sum(year(20))
+    assert found.target("公司") == sum(year(10)) + sum(year(20))
     assert {one.product for one in found.plan.product_targets} == {"A产品", "B产品"}
 
 
@@ -451,3 +451,108 @@ def test_what_could_be_two_things_is_asked(tmp_path: Path) -> None:
     answers = {("Sheet1", cell): Takes.ACTUAL for cell in cells}
     found = adopted(path, answers)
     assert found.actuals() == TOTAL and found.targets() == 0
+
+
+def test_the_same_name_in_two_teams(tmp_path: Path) -> None:
+    rows = [
+        ["2026年目标"],
+        ["部门", "姓名", *MONTHS],
+        ["华东", "张伟", *year(10)],
+        ["华东", "王芳", *year(20)],
+        ["华南", "张伟", *year(30)],
+    ]
+    found = adopted(write(tmp_path / "plan.xlsx", {"目标": rows}))
+    years = {
+        one.unit: sum(filter(None, one.manual_months))
+        for one in found.plan.targets
+        if one.has_manual
+    }
+    assert sorted(years.values()) == [186, 306, 426]
+
+
+def test_numbers_typed_as_texts_are_named_at_their_cell(tmp_path: Path) -> None:
+    rows = [
+        ["2026年目标（万元）"],
+        ["姓名", *MONTHS],
+        ["张伟", "十二", *year(10)[1:]],
+        ["王芳", "-", *year(20)[1:]],
+    ]
+    rows[2][2] = "12万"
+    found = adopted(write(tmp_path / "plan.xlsx", {"目标": rows}), report=False)
+    assert any(str(one.place) == "目标!C3" for one in found.findings)
+
+
+def test_a_table_for_each_person_one_under_another(tmp_path: Path) -> None:
+    rows: list[list[object]] = []
+    for who, row in PEOPLE.items():
+        rows += [[who], ["月份", "目标", "实际"]]
+        rows += [[month, value, value - 1] for month, value in zip(MONTHS, row, strict=True)]
+        rows.append([])
+    found = adopted(write(tmp_path / "2026.xlsx", {"个人": rows}))
+    assert found.targets() == TOTAL and found.actuals() == TOTAL - 36
+    assert found.target("李娜", month=2) == 31
+
+
+def test_kpis_with_units_of_their_own_in_rows(tmp_path: Path) -> None:
+    rows = [
+        ["2026年目标"],
+        ["指标", "单位", *MONTHS],
+        ["营业收入", "万元", *year(10)],
+        ["毛利率", "%", *[0.3] * 12],
+        ["新客户数", "个", *year(1)],
+    ]
+    found = adopted(write(tmp_path / "plan.xlsx", {"目标": rows}))
+    assert {one.name: one.unit for one in found.plan.kpis} == {
+        "营业收入": "万元",
+        "毛利率": "%",
+        "新客户数": "个",
+    }
+    assert found.target("公司", "营业收入") == sum(year(10))
+
+
+def test_amounts_in_two_units(tmp_path: Path) -> None:
+    targets = [["2026年目标（单位：万元）"], ["姓名", *MONTHS], ["张伟", *year(10)]]
+    deals = [
+        ["日期", "姓名", "金额(元)"],
+        [date(2026, 1, 5), "张伟", 150_000],
+        [date(2026, 1, 6), "张伟", 25_000],
+    ]
+    found = adopted(write(tmp_path / "plan.xlsx", {"目标": targets, "流水": deals}))
+    assert found.actuals() == D("17.5") and found.targets() == sum(year(10))
+
+
+def test_grouped_rows_over_their_sum(tmp_path: Path) -> None:
+    east = [a + b for a, b in zip(year(10), year(20), strict=True)]
+    rows = [
+        ["Targets 2026"],
+        ["Name", *SHORT],
+        ["Ann Lee", *year(10)],
+        ["Bob Ray", *year(20)],
+        ["East", *east],
+    ]
+    found = adopted(write(tmp_path / "plan.xlsx", {"Plan": Sheet(rows, levels={3: 1, 4: 1})}))
+    assert found.parent("Bob Ray") == "East" and found.targets() == sum(east)
+
+
+FOREIGN = Path(__file__).parents[3] / "shared" / "data" / "foreign"
+REAL = {
+    "targets_packt.xlsx": ("targets", D("851566.30")),
+    "budget_packt.xlsx": ("targets", D(714_000)),
+    "target_priyanka.xlsx": ("targets", D("2198751.12")),
+    "fazizov.xlsx": ("actuals", D("6647984.28")),
+}
+"""Public workbooks, with the sums of what they hold for their last fiscal year."""
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_a_real_workbook(tmp_path: Path, name: str) -> None:
+    if not (FOREIGN / name).exists():
+        pytest.skip(f"{name} is not on this machine")
+    path = tmp_path / name
+    path.write_bytes((FOREIGN / name).read_bytes())
+    found = adopted(path)
+    kind, total = REAL[name]
+    if kind == "actuals":
+        assert found.actuals() == total
+    else:
+        assert sum(found.target("Company", month=month) or 0 for month in range(1, 13)) == total

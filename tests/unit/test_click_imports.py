@@ -95,6 +95,14 @@ def test_a_click_imports_few_modules(modules: set[str]) -> None:
     assert len(modules) <= BUDGET and len(others) <= OTHERS, (len(modules), len(others))
 
 
+def test_an_ordinary_master_pays_nothing_for_adopted_ones(
+    modules: set[str], in_a_terminal: set[str]
+) -> None:
+    both = modules | in_a_terminal
+    assert not [name for name in both if name.startswith("salesplan.plan.adopt")]
+    assert "salesplan.workbook.read.looks" not in both
+
+
 def test_a_click_imports_nothing_heavy(modules: set[str]) -> None:
     assert {name.partition(".")[0] for name in modules} & NOT_IN_A_CLICK == set()
     assert not any(name.startswith("xlwings.pro") for name in modules)

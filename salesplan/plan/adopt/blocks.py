@@ -139,7 +139,8 @@ class _Sheet:
         """Whether the months stand there as the numbers 1, 2, 3 … (six of them at least), and are
         no figures under months that the row above names.
         """
-        if self.periods(row - 1) >= _PERIODS or self._counts_up(row - 1):
+        above = self.periods(row - 1) >= _PERIODS or self.has_figures(row - 1)
+        if above:
             return False
         return self._counts_up(row)
 
@@ -220,7 +221,7 @@ class _Sheet:
         if below is not None and below == row + 1 and self._goes_on(row, below):
             return False
         if strong and before and self._row(row) == self._row(before[-1]):
-            return False
+            return self._titled(row)
         return strong or not before or self._apart(row)
 
     def _goes_on(self, row: int, below: int) -> bool:
@@ -242,12 +243,18 @@ class _Sheet:
             above -= 1
         return above < self.first or not self._filled(above)
 
+    def _titled(self, row: int) -> bool:
+        """Whether a title stands above a repeated head: a table of its own, not a page's break."""
+        above = self._filled(row - 1)
+        return len(above) == 1 and isinstance(next(iter(above.values())), str)
+
     def _weak_head(self, row: int, below: int) -> bool:
         """Whether a row of unknown words is a head: texts over a row with figures in their
         columns.
         """
         heads, data = self._filled(row), self._filled(below)
-        if not self.has_figures(below) or not all(isinstance(one, str) for one in heads.values()):
+        named = all(isinstance(one, str) or period_in(one) for one in heads.values())
+        if not self.has_figures(below) or not named:
             return False
         under = [at for at in data if at in heads]
         figures = [at for at in under if isinstance(data[at], (int, float))]

@@ -9,8 +9,9 @@ from datetime import date
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import NOWHERE, Finding
 from salesplan.plan.adopt.blocks import Block, written
+from salesplan.plan.adopt.facts import NO_FIGURE
 from salesplan.plan.adopt.mapping import Takes
-from salesplan.plan.adopt.money import Measure, first_measure
+from salesplan.plan.adopt.money import Measure, first_measure, measure
 from salesplan.plan.adopt.months import Period, period_in
 from salesplan.plan.adopt.names import groups_in, names_in, surnames_in
 from salesplan.plan.adopt.words import (
@@ -78,6 +79,17 @@ class Table:
     def read(self) -> tuple[Column, ...]:
         """The columns that are taken for something of the plan's."""
         return tuple(one for one in self.columns if one.takes is not None)
+
+    @property
+    def measures(self) -> Mapping[int, Measure]:
+        """The unit of measure that a column of the table names for each row (万元, %, 个)."""
+        for column in self.columns:
+            values = {row: self.block.value(row, column.at) for row in self.block.rows}
+            texts = {row: one for row, one in values.items() if isinstance(one, str)}
+            found = {row: measure(text) for row, text in texts.items()}
+            if texts and all(found.values()) and column.takes is None:
+                return {row: one for row, one in found.items() if one is not None}
+        return {}
 
     @property
     def has_figures(self) -> bool:
@@ -182,6 +194,11 @@ class _Seen:
         return self.part(str) > 0.5
 
     @property
+    def figures(self) -> bool:
+        """Whether its cells are figures, be they typed as texts (12万, -), or blank."""
+        return all(_is_figure(one) for one in self.there if isinstance(one, str))
+
+    @property
     def words(self) -> list[str]:
         return [" ".join(one.split()) for one in self.there if isinstance(one, str)]
 
@@ -193,8 +210,8 @@ class _Reading:
         self.block = block
         self.context = context
         self.known = known
-        self.seen = [self._see(at) for at in block.columns]
-        self.across = [one for one in self.seen if one.within_year and not one.texts]
+        self.seen = _without_chance_months([self._see(at) for at in block.columns])
+        self.across = [one for one in self.seen if one.within_year and one.figures]
         self.found: dict[int, Column] = {}
 
     def table(self) -> Table:
@@ -270,6 +287,8 @@ class _Reading:
         words = set(one.words)
         if not words or not one.texts:
             return None
+        if all(measure(word) is not None for word in words):
+            return Field.MEASURE
         roles = [word for word in words if said(word).roles and not said(word).rest]
         told = [word for word in roles if total_of(word) is None]
         if len(words) <= 12 and len(told) >= 2 and 5 * len(roles) >= 4 * len(words):
@@ -344,12 +363,15 @@ class _Reading:
         """
         beside: dict[object, set[object]] = {}
         held: CellValue = None
+        pairs: list[tuple[object, object]] = []
         for group, name in zip(one.values, unit.values, strict=True):
             held = group if group is not None else held
             if name is not None and held is not None:
+                pairs.append((held, name))
                 beside.setdefault(name, set()).add(held)
         several = sum(len(groups) > 1 for groups in beside.values())
-        if 4 * several > len(beside):
+        once = self.across and len(set(pairs)) == len(pairs)
+        if 4 * several > len(beside) and not once:
             self._take(one, Takes.REGION, _LIKELY, "adopt-why-several-groups")
         else:
             self._take(one, Takes.PARENT, _SAID, "adopt-why-above")
@@ -386,7 +408,7 @@ class _Reading:
     # Figures
 
     def _figure(self, one: _Seen) -> Column:
-        if one.within_year and not one.texts:
+        if one.within_year and one.figures:
             return self._timed(one)
         if one.texts or not (one.there or one.roles):
             return self._left(one, "adopt-why-nothing")
@@ -526,6 +548,31 @@ class _Reading:
         return Column(one.at, one.head, None, _SAID, _why(why, head=one.head, **facts))
 
 
+_FIGURE = re.compile(
+    r"[-+(]?[¥$€£]?\d[\d,.， ]*\s*(?:万|亿|千|k|m|元|万元|%|％)?\)?", re.IGNORECASE
+)
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a text is a number as people type it, or says that there is none."""
+    plain = " ".join(text.split())
+    return plain.casefold() in NO_FIGURE or not plain or _FIGURE.fullmatch(plain) is not None
+
+
+def _without_chance_months(seen: list[_Seen]) -> list[_Seen]:
+    """The columns, with heads that only happen to hold a month's name as plain texts: Flo May among
+    people.
+    """
+    figures = [one for one in seen if one.numeric]
+    timed = [one for one in figures if one.within_year]
+    chance = [one for one in timed if one.rest and not one.roles]
+    if not chance or 2 * len(timed) >= len(figures) or len(chance) < len(timed):
+        return seen
+    return [
+        replace(one, period=Period(), rest=(one.head,)) if one in chance else one for one in seen
+    ]
+
+
 def _why(code: str, **facts: object) -> Finding:
     return Finding.of(code, NOWHERE, **facts)
 
@@ -593,4 +640,4 @@ def _is_quantity(head: str) -> bool:
 def _counts_up(values: Sequence[CellValue]) -> bool:
     """Whether the cells are 1, 2, 3 …: the numbers of rows."""
     numbers = [int(one) for one in values if isinstance(one, (int, float))]
-    return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return numbers == list(range(1, len(numbers) + 1))

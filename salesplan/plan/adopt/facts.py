@@ -21,7 +21,7 @@ from salesplan.plan.model import Month
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.refs import cell_ref
 
-_NOTHING = frozenset(
+NO_FIGURE = frozenset(
     {"-", "—", "–", "--", "/", "\\", "n/a", "na", "n.a.", "无", "暂无", "tbd", "…"}
 )
 """Texts in a cell of figures that say that there is none."""
@@ -155,7 +155,7 @@ class _Rows:
 
     def _figure(self, row: int, column: int) -> CellValue:
         value = self.block.value(row, column)
-        if isinstance(value, str) and value.strip().casefold() in _NOTHING | {""}:
+        if isinstance(value, str) and value.strip().casefold() in NO_FIGURE | {""}:
             return None
         return value
 

@@ -4,8 +4,9 @@ loader reads as it reads a sheet. Each cell knows where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from salesplan.dataclass import dataclass, replace
@@ -92,7 +93,7 @@ def lay(kept: Kept, grids: Mapping[str, Grid], known: Known, workbook: str) -> L
                 else:
                     targets.append(cell)
         actuals += _lines(facts, known)
-        findings += _outside(outside)
+        findings += [*_outside(outside), *_rounded(facts, known)]
     laid: dict[str, FoundTable] = {}
     rows, twice = _target_rows(targets)
     findings += twice
@@ -184,7 +185,39 @@ def _target(fact: Fact, known: Known) -> _Cell | None:
     """The cell of a row of 目标分解 that a target belongs in; None for another year."""
     identity = (fact.kpi, fact.named.code, fact.dimensions.get(Takes.PRODUCT, ""))
     key = _target_key(fact.when, known.months)
-    return None if key is None else _Cell(identity, key, _scaled(fact), fact.place)
+    return None if key is None else _Cell(identity, key, _counted(fact, known), fact.place)
+
+
+def _counted(fact: Fact, known: Known) -> CellValue:
+    """A target in whole pieces of its KPI's smallest unit: what a formula made has more places."""
+    number, kpi = fact.number, known.kpis.records_by_code.get(fact.kpi)
+    if number is None or kpi is None or not kpi.kind.adds_over_units:
+        return _scaled(fact)
+    pieces = (number / kpi.smallest_unit).to_integral_value(ROUND_HALF_UP)
+    whole = pieces * kpi.smallest_unit
+    return _scaled(fact) if whole == number else float(whole)
+
+
+def _rounded(facts: Iterable[Fact], known: Known) -> list[Finding]:
+    """What is said where targets were brought to the smallest unit, once a table."""
+    finer = [
+        one
+        for one in facts
+        if one.takes is Takes.TARGET and _counted(one, known) not in (_scaled(one), None)
+    ]
+    if not finer:
+        return []
+    kpi = known.kpis.records_by_code[finer[0].kpi]
+    return [
+        Finding.of(
+            "mapping-rounded",
+            finer[0].place,
+            count=len(finer),
+            kpi=kpi.name,
+            unit=kpi.smallest_unit,
+            text=finer[0].number,
+        )
+    ]
 
 
 def _target_key(when: object, months: tuple[Month, ...]) -> str | None:
@@ -216,7 +249,32 @@ def _target_rows(cells: Iterable[_Cell]) -> tuple[list[dict[str, _At]], list[Fin
             findings.append(Finding.of("mapping-target-twice", one.place, first=first))
         else:
             row[one.key] = _At(one.value, one.place)
-    return list(rows.values()), findings
+    return [*rows.values(), *_sums_of_products(rows)], findings
+
+
+def _sums_of_products(
+    rows: Mapping[tuple[str, str, str], Mapping[str, _At]],
+) -> Iterator[dict[str, _At]]:
+    """The whole target of a unit that a table gives by products alone: their sum, which stands
+    where the first of them does.
+    """
+    by_unit: dict[tuple[str, str], list[Mapping[str, _At]]] = {}
+    for (kpi, unit, product), row in rows.items():
+        if product and (kpi, unit, "") not in rows:
+            by_unit.setdefault((kpi, unit), []).append(row)
+    for products in by_unit.values():
+        whole = {**products[0], "product": _At(None, products[0]["product"].place)}
+        for row in products[1:]:
+            for key, at in row.items():
+                if key.startswith("manual"):
+                    whole[key] = _plus(whole[key], at) if key in whole else at
+        yield whole
+
+
+def _plus(one: _At, other: _At) -> _At:
+    numbers = [value for value in (one.value, other.value) if isinstance(value, (int, float))]
+    total = sum((Decimal(repr(value)) for value in numbers), Decimal(0))
+    return _At(float(total), one.place)
 
 
 # -- actuals

@@ -12,12 +12,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 from salesplan.dataclass import dataclass, replace
-from salesplan.findings import Finding
-from salesplan.plan.adopt.blocks import Block, blocks_of
+from salesplan.findings import NOWHERE, Finding
+from salesplan.plan.adopt.blocks import Block, blocks_of, written
 from salesplan.plan.adopt.columns import SURE, Column, Table, around, table_of
 from salesplan.plan.adopt.facts import Fact, Matched, facts_of
 from salesplan.plan.adopt.mapping import Entry, Fixed, Status, Takes
-from salesplan.plan.adopt.money import Measure
+from salesplan.plan.adopt.money import Measure, measure_in
 from salesplan.plan.adopt.months import period_in
 from salesplan.plan.adopt.tree import Node, nodes_of
 from salesplan.plan.adopt.units import UnitRow, unit_rows
@@ -34,6 +34,8 @@ _SALES = Both("销售额", "Sales")
 _LONG = frozenset({"销售额", "业绩", "umsatz", "ventas", "ventes", "vendas", "vendite", "売上高"})
 """Names that are one by themselves; 金额 and amount are not."""
 _COMPANY = Both("公司", "Company")
+_NAME = 30
+"""Letters of a unit's name at most."""
 _FINEST = 6
 """Decimal places of the smallest unit at most."""
 
@@ -173,29 +175,44 @@ class _Proposing:
     # Years
 
     def _year(self) -> tuple[int, int]:
-        """The month in which the fiscal year starts, and the plan's year."""
+        """The month in which the fiscal year starts, and the plan's year: the last one that targets
+        are for, else actuals.
+        """
         starts: Counter[int] = Counter()
-        years: Counter[int] = Counter()
+        for table in self.tables:
+            start = _start(list(dict.fromkeys(self._months(table))))
+            if start:
+                starts[start] += 1
+        first = starts.most_common(1)[0][0] if starts else 1
+        targets: Counter[int] = Counter()
         others: Counter[int] = Counter()
         for table in self.tables:
-            months = self._months(table)
-            run = list(dict.fromkeys(months))
-            if len({one for _, one in run}) == 12 and len(run) == 12:
-                starts[_start(run)] += 1
-            for column in table.columns:
-                if column.takes is None or not column.takes.figure:
-                    continue
-                own = years if column.takes is Takes.TARGET else others
-                own.update(year for year, _ in months if year)
-                if table.around.period.year:
-                    own[table.around.period.year] += 1
-        start = starts.most_common(1)[0][0] if starts else 1
-        told = years or others
+            held = {one.takes for one in table.columns}
+            for year in self._fiscal_years(table, first):
+                if Takes.TARGET in held:
+                    targets[year] += 1
+                elif Takes.ACTUAL in held:
+                    others[year] += 1
+        told = targets or others
         if not told:
-            return start, self.book.today.year
-        if start == 1:
-            return start, max(told)
-        return start, min(one for one in told if one >= max(told) - 1)
+            return first, self.book.today.year
+        most = max(told.values())
+        return first, max(year for year, count in told.items() if 2 * count >= most)
+
+    def _fiscal_years(self, table: Table, first: int) -> list[int]:
+        """The fiscal year of each month that a table speaks of; of one without months its years."""
+        years = [
+            year if month >= first else year - 1
+            for year, month in dict.fromkeys(self._months(table))
+            if year is not None
+        ]
+        if years:
+            return years
+        for one in table.columns:
+            if one.takes is not None and one.takes.figure and one.period.year is not None:
+                years.append(one.period.year)
+        whole = table.around.period.year
+        return years or ([whole] if whole is not None else [])
 
     def _months(self, table: Table) -> list[tuple[int | None, int]]:
         """The months that a table speaks of, with their year where it says so, in its order."""
@@ -219,6 +236,7 @@ class _Proposing:
         found = [one.around.measure for one in self.tables if one.around.measure is not None]
         for table in self.tables:
             found += [one.measure for one in table.columns if one.measure is not None]
+            found += table.measures.values()
         money = [one for one in found if one.money]
         if money:
             currency = next((one.currency for one in money if one.currency), "CNY")
@@ -247,13 +265,15 @@ class _Proposing:
     def proposal(self) -> Proposal:
         used = [one for one in self.tables if one.has_figures]
         teams = self._teams(used)
+        titled = self._titled_units(used)
         proposed: list[Proposed] = []
         nodes: list[Node] = []
         for table in used:
-            entries = self._entries(table, teams.get(table.block.sheet, ""))
+            at = (table.block.sheet, table.block.head_row)
+            entries = self._entries(table, titled.get(at) or teams.get(table.block.sheet, ""))
             matched = Matched(table.block, {one.at[1]: one for one in entries})
             facts = facts_of(matched, self.book.name)
-            whys = tuple(one.why for one in table.columns)
+            whys = tuple(map(_why, table.columns, entries))
             proposed.append(Proposed(table.block, entries, tuple(facts), table.confidence, whys))
             looks = self.book.looks.get(table.block.sheet, NONE)
             nodes += nodes_of(table, facts, looks)
@@ -286,6 +306,24 @@ class _Proposing:
             plain = [name for name in names if period_in(name) is None and not _is_generic(name)]
             if len(set(names)) > 1 and len(plain) == len(names):
                 found |= {name: name for name in names}
+        return found
+
+    def _titled_units(self, tables: Sequence[Table]) -> Mapping[tuple[str, int], str]:
+        """The unit that each of several tables of the same heads on one sheet is of, by its title:
+        a table a person, one under another.
+        """
+        alike: dict[tuple[object, ...], list[Table]] = {}
+        for table in tables:
+            if any(one.takes is Takes.UNIT for one in table.columns):
+                continue
+            heads = (table.block.sheet, *(one.head for one in table.columns))
+            alike.setdefault(heads, []).append(table)
+        found: dict[tuple[str, int], str] = {}
+        for same in alike.values():
+            titles = [_title(one) for one in same]
+            if len(same) > 1 and all(titles) and len(set(titles)) == len(titles):
+                for table, title in zip(same, titles, strict=True):
+                    found[table.block.sheet, table.block.head_row] = title
         return found
 
     def _entries(self, table: Table, team: str) -> tuple[Entry, ...]:
@@ -418,12 +456,13 @@ class _Proposing:
         units: dict[str, Measure] = {}
         for one, table in zip(proposed, tables, strict=True):
             by_column = {column.at: column for column in table.columns}
+            by_row = table.measures
             for fact in one.facts:
                 if not fact.kpi or bare(fact.kpi) in there or fact.takes is Takes.QUANTITY:
                     continue
                 figures.setdefault(fact.kpi, []).append(fact)
                 column = by_column[parse_cell(fact.place.cell)[1]]
-                measure = column.measure or table.around.measure
+                measure = by_row.get(fact.row) or column.measure or table.around.measure
                 if measure is not None:
                     units.setdefault(fact.kpi, measure)
         found: list[KpiRow] = []
@@ -471,6 +510,20 @@ def _is_money(kpi: str, measure: Measure | None) -> bool:
     return _COUNTS.search(kpi) is None and _RATE.search(kpi) is None
 
 
+def _why(column: Column, entry: Entry) -> Finding:
+    """Why a column is what it is; one that is left out for its year says that."""
+    if column.takes is not None and entry.takes is None:
+        return Finding.of("adopt-why-other-year", NOWHERE, head=column.head)
+    return column.why
+
+
+def _title(table: Table) -> str:
+    """The text right above a table, where it is a name and says nothing of time or kind."""
+    text = next((written(one.value) for one in table.block.titles), "")
+    plain = period_in(text) is None and not said(text).roles and len(text) <= _NAME
+    return text if plain and measure_in(text) is None else ""
+
+
 def _is_generic(name: str) -> bool:
     """Whether a sheet's name says nothing of a team: Sheet1, 目标, Actuals."""
     spoken = said(name)
@@ -482,10 +535,10 @@ def _is_chinese(text: str) -> bool:
 
 
 def _start(run: Sequence[tuple[int | None, int]]) -> int:
-    """The month with which twelve in a row begin."""
+    """The month with which whole years in a row begin; 0 where the months are none."""
     months = [month for _, month in run]
     following = all(b - a in (1, -11) for a, b in pairwise(months))
-    return months[0] if following else 1
+    return months[0] if following and months and len(months) % 12 == 0 else 0
 
 
 def _places(number: Decimal) -> int:

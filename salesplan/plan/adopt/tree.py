@@ -12,7 +12,7 @@ from salesplan.dataclass import dataclass
 from salesplan.plan.adopt.columns import Column, Table
 from salesplan.plan.adopt.facts import Fact, Named
 from salesplan.plan.adopt.mapping import Takes
-from salesplan.plan.adopt.names import groups_in, surnames_in
+from salesplan.plan.adopt.names import groups_in, names_in, surnames_in
 from salesplan.plan.adopt.words import is_company, total_of
 from salesplan.workbook.read.looks import Looks
 from salesplan.workbook.refs import Range
@@ -61,7 +61,7 @@ def nodes_of(table: Table, facts: Sequence[Fact], looks: Looks) -> list[Node]:
 def _across(facts: Sequence[Fact]) -> list[Node]:
     """Units that stand in the heads of columns."""
     texts = dict.fromkeys(one.named.text for one in facts if one.named.text)
-    return [Node((text,), "", surnames_in([text])) for text in texts if total_of(text) is None]
+    return [Node((text,), "", names_in([text])) for text in texts if total_of(text) is None]
 
 
 def _by_columns(named: Named, unit: Column) -> list[Node]:
@@ -110,7 +110,8 @@ class _Rows:
             if not above and row in labels:
                 above = (labels[row],)
             fixed = self._fixed(row)
-            person = self.unit.people and row not in parents and not groups_in([text])
+            alone = row not in parents and not groups_in([text])
+            person = alone and (self.unit.people or surnames_in([text]))
             code = self.named[row].code if row in self.named else self._code(row)
             found.append(Node((*fixed, *above, text), code, person))
         return found

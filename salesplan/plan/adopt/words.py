@@ -23,6 +23,7 @@ class Role(Enum):
     SHARE = "share"
     AVERAGE = "average"
     FORECAST = "forecast"
+    HALF = "half-year"
     TOTAL = "total"
     RUNNING = "running"
 
@@ -55,6 +56,7 @@ _ROLES: Mapping[Role, str] = {
         "预测 预计 滚动预测 forecast fcst fc outlook prognose prévision pronóstico previsão "
         "見込 見込み 예상 прогноз"
     ),
+    Role.HALF: "上半年 下半年 半年 h1 h2 1h 2h half-year halbjahr semestre 上期 下期 полугодие",
     Role.RUNNING: "累计 年初至今 ytd qtd mtd cumulative cum kumuliert cumul acumulado 累計 누계",
     Role.TOTAL: (
         "合计 总计 小计 汇总 全年 全年合计 年合计 年度合计 total totals grandtotal subtotal sum "
@@ -62,6 +64,8 @@ _ROLES: Mapping[Role, str] = {
         "小計 합계 총계 итого всего razem suma celkem"
     ),
     Role.TARGET: (
+        "umsatzziel umsatzziele vertriebsziel vertriebsziele absatzziel absatzziele jahresziel "
+        "jahresziele monatsziele umsatzplan absatzplan vertriebsplan planumsatz sollumsatz "
         "目标 目标值 目标额 目标数 计划 计划数 计划值 计划额 任务 任务数 任务额 任务量 指标值 "
         "预算 预算数 target targets tgt plan planned budget budgeted quota quotas goal goals "
         "objective ziel ziele soll planwert vorgabe objectif objectifs obj prévu meta metas "
@@ -69,6 +73,7 @@ _ROLES: Mapping[Role, str] = {
         "план цель cel doel"
     ),
     Role.ACTUAL: (
+        "istumsatz istabsatz umsatzist "
         "实际 实绩 实际值 实际数 实际额 实际完成 完成 完成数 完成额 完成值 完成情况 达成 达成额 "
         "业绩达成 实现 已完成 actual actuals act achieved achievement result results booked "
         "realised realized ist istwert erreicht réalisé réel real reales realizado reale "
@@ -94,6 +99,7 @@ class Field(Enum):
     ROLE = "role"
     NUMBER = "number"
     REMARK = "remark"
+    MEASURE = "measure"
     EMAIL = "email"
     MANAGER = "manager"
     TITLE = "title"
@@ -109,6 +115,7 @@ _FIELDS: Mapping[Field, str] = {
         "担当 氏名 営業担当 이름 담당자 담당 менеджер сотрудник фио handlowiec pracownik"
     ),
     Field.GROUP: (
+        "组织 组织单元 组织架构 责任单位 责任中心 经营单位 "
         "部门 团队 小组 组别 组 大区 片区 区域 地区 战区 事业部 分公司 子公司 办事处 城市 省份 "
         "省区 省 国家 机构 单位 门店 店铺 所属部门 所属团队 department dept team teams group "
         "region regions area territory branch office division unit businessunit bu country "
@@ -151,6 +158,7 @@ _FIELDS: Mapping[Field, str] = {
     ),
     Field.ROLE: "类别 类型 口径 type kind scenario version planist typ art version",
     Field.NUMBER: "序号 序 行号 排名 名次 # no rank ranking nr lfd.nr 番号 순번",
+    Field.MEASURE: "计量单位 uom measureunit unitofmeasure einheit",
     Field.REMARK: (
         "备注 说明 描述 note notes remark remarks comment comments bemerkung kommentar "
         "commentaire observaciones 備考 비고 примечание uwagi"
@@ -371,7 +379,8 @@ def _field_names() -> Mapping[str, Field]:
 
 def kpi_kind(text: str) -> str:
     """The kind (flow, stock, ratio, average) of a KPI known by that name; "" for one unknown."""
-    return _kpi_names().get(bare(_BRACKETS.sub("", text)), "")
+    name = bare(_BRACKETS.sub("", text))
+    return _kpi_names().get(name, "flow" if name in _SALES else "")
 
 
 def kpi_within(text: str) -> str:
