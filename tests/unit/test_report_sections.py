@@ -353,7 +353,7 @@ class TestStrategies:
     def test_the_sentence_counts_quadrants(self) -> None:
         assert (
             strategies_sentence(report_of(market_plan()))
-            == "2 项策略中可评估 2 项。 执行到位未见效 1 项: S1。 执行不足但达成 1 项: S2。"
+            == "2 项策略中可评估 2 项。执行到位未见效 1 项: S1。执行不足但达成 1 项: S2。"
         )
 
     def test_nothing_to_judge(self) -> None:
