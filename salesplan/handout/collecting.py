@@ -4,17 +4,21 @@ the week's review.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from salesplan.audience.whole import Whole
+from salesplan.dataclass import replace
 from salesplan.engine.exact.figures import AMOUNT_KINDS
 from salesplan.engine.work.weekly import friday_of
-from salesplan.handout.form import INPUTS, SOURCE, Handout, Line, actual_key, weekly_key
-from salesplan.handout.recorded import BESIDE_BELOW, Recorded
+from salesplan.handout.form import INPUTS, SOURCE, Asked, Handout, Line, weekly_key
+from salesplan.handout.recorded import BESIDE_BELOW, Recorded, products_of
 from salesplan.plan.loader import Loaded
-from salesplan.plan.model import Kpi, Level, Task, TaskStatus, Unit, first_by_code
+from salesplan.plan.model import OTHER, Kpi, Level, Task, TaskStatus, Unit, first_by_code
+from salesplan.plan.model.currencies import money_of
 from salesplan.plan.parse_text import as_text
+from salesplan.plan.schema import product_name
+from salesplan.wording import either
 from salesplan.workbook.keep.names import shown
 
 _OVER = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE, TaskStatus.CANCELLED, TaskStatus.PAUSED)
@@ -84,26 +88,59 @@ def _actuals(whole: Whole, recorded: Recorded, units: tuple[str, ...], lang: str
             )
             if not wanted or kpi.code in whole.computed or not _is_there(unit, whole):
                 continue
-            key = actual_key(month, code, kpi.code)
-            others = recorded.others(code, kpi, month)
-            values = recorded.rows.get(key, (None, None, None))
-            shown = (
-                code,
-                unit.name,
-                kpi.name,
-                kpi.unit,
-                _target(whole, kpi, code),
-                others.shown,
-                (BESIDE_BELOW if code in plan.children else others.wanted).of(lang),
-            )
-            yield Line(key, shown, values, _closed(kpi, values))
+            named = products_of(whole, code, kpi.code) if recorded.by_product else None
+            for asked in _figures(whole, recorded, kpi, Asked(str(month), code, kpi.code), named):
+                others = recorded.others(kpi, month, asked, named)
+                values = recorded.rows.get(asked.key, (None, None, None))
+                own = not asked.currency
+                shown = (
+                    code,
+                    unit.name,
+                    kpi.name,
+                    product_name(asked.product or OTHER, lang) if named else None,
+                    kpi.unit if own else _foreign_unit(whole, kpi, asked.currency, lang),
+                    _target(whole, kpi, asked, named) if own else None,
+                    others.shown,
+                    (BESIDE_BELOW if code in plan.children else others.wanted).of(lang),
+                )
+                yield Line(asked.key, shown, values, _closed(kpi, values))
 
 
-def _target(whole: Whole, kpi: Kpi, unit: str) -> object:
-    """The unit's target of the month as people read it; None without one."""
+def _figures(
+    whole: Whole, recorded: Recorded, kpi: Kpi, whole_figure: Asked, named: Sequence[str] | None
+) -> Iterator[Asked]:
+    """One figure, or one for each product and the rest; and for each currency in which the unit
+    has reported of it in the plan's year.
+    """
+    actuals = whole.plan.actuals
+    currencies: dict[str, dict[str, None]] = {}
+    foreign = actuals.given and recorded.by_currency
+    for row in whole.actual_rows.get(whole_figure.unit, ()) if foreign else ():
+        in_year = actuals.month[row] in whole.plan.settings.months
+        if actuals.kpi[row] == kpi.code and actuals.currency[row] and in_year:
+            product = actuals.product[row] if actuals.product[row] in (named or ()) else ""
+            currencies.setdefault(product, {})[actuals.currency[row]] = None
+    for product in (*(named or ()), ""):
+        for currency in ("", *currencies.get(product, {})):
+            yield replace(whole_figure, product=product, currency=currency)
+
+
+def _foreign_unit(whole: Whole, kpi: Kpi, currency: str, lang: str) -> str:
+    """What a line in another currency counts in: as many at a time as the KPI's own unit."""
+    money = money_of(kpi, whole.plan.settings)
+    size = 1 if money is None else money.size
+    words = {1: "", 10_000: either(lang, "万 ", "10k ")}
+    return words.get(size, f"{size:,} ") + currency
+
+
+def _target(whole: Whole, kpi: Kpi, asked: Asked, named: Sequence[str] | None) -> object:
+    """The month's target of what is asked as people read it; None without one."""
     from salesplan.engine.exact.figures import written
 
-    target = whole.results.targets.get((kpi.code, unit))
+    target = whole.results.targets.get((kpi.code, asked.unit))
+    if named and whole.results.products is not None:
+        key = (kpi.code, asked.unit, asked.product or OTHER)
+        target = whole.results.products.targets.get(key)
     months = whole.plan.settings.months
     if target is None or whole.results.month not in months:
         return None

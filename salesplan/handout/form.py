@@ -32,6 +32,7 @@ SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("组织编码", "Unit"),
         ("名称", "Name"),
         ("指标", "KPI"),
+        ("产品", "Product"),
         ("单位", "Measure"),
         ("本月目标", "Target of the month"),
         ("已有记录", "Already recorded"),
@@ -53,6 +54,9 @@ SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 """Headers (zh, en) of what is there to be read; none is a name of a column to be filled in."""
+
+WHERE_ANY: Mapping[str, frozenset[int]] = {"actuals": frozenset({3})}
+"""Places of what is shown only where some line says something there."""
 
 SOURCE = "handout "
 """How the 来源 of an actual that came from a handout begins; its key follows."""
@@ -112,6 +116,29 @@ def weekly_key(friday: object, task: object) -> str:
     return f"{friday}|{task}"
 
 
-def actual_key(month: object, unit: str, kpi: str) -> str:
-    """What a line of 实绩 is known by when it comes back."""
-    return f"{month}|{unit}|{kpi}"
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which figure a line of 实绩 asks for. ``product`` is blank for all or for those not named,
+    ``currency`` for the plan's own.
+    """
+
+    month: str
+    unit: str
+    kpi: str
+    product: str = ""
+    currency: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the line is known by when it comes back."""
+        more = f"|{self.currency}|{self.product}" if self.product or self.currency else ""
+        return f"{self.month}|{self.unit}|{self.kpi}{more}"
+
+
+def asked_by(key: str) -> Asked | None:
+    """The figure that a line's key asks for; None where it is no such key."""
+    parts = key.split("|", 4)
+    if len(parts) not in (3, 5):
+        return None
+    currency, product = parts[3:] or ("", "")
+    return Asked(parts[0], parts[1], parts[2], product, currency)

@@ -16,7 +16,7 @@ from salesplan.fill.edits import Edit, Value
 from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
 from salesplan.handout.collecting import source_of
-from salesplan.handout.form import SOURCE, weekly_key
+from salesplan.handout.form import SOURCE, asked_by, weekly_key
 from salesplan.handout.recorded import Recorded, added_to
 from salesplan.handout.returned import Returned, Typed
 from salesplan.plan.forms import canonical
@@ -96,10 +96,11 @@ def _is_own(whole: Whole, unit: str, typed: Typed) -> bool:
         return False
     if typed.table == "actuals":
         month = next((one for one in plan.settings.months if str(one) == parts[0]), None)
+        asked = asked_by(typed.key)
         return (
-            len(parts) == 3
+            asked is not None
             and month is not None
-            and unit in Lineages(plan).at(month).get(parts[1], ())
+            and unit in Lineages(plan).at(month).get(asked.unit, ())
         )
     task = next((one for one in plan.tasks if one.code == parts[-1]), None)
     return task is None or whole.unit_of(task.owner) in {one.code for _, one in plan.walk(unit)}
@@ -257,6 +258,9 @@ def _new_row(key: str, line: str) -> dict[str, Value]:
         friday, _, task = line.partition("|")
         return {"friday": date.fromisoformat(friday), "task": task}
     if key == "actuals":
-        month, unit, kpi = line.split("|")
-        return {"day": month, "unit": unit, "kpi": kpi, "source": source_of(line)}
+        asked = asked_by(line)
+        assert asked is not None, line
+        row = {"day": asked.month, "unit": asked.unit, "kpi": asked.kpi}
+        row |= {"product": asked.product, "currency": asked.currency}
+        return {**row, "source": source_of(line)}
     return {"code": line}

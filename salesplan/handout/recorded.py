@@ -4,6 +4,7 @@ said again when the form comes back.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from decimal import Decimal
 
 from salesplan.audience.whole import Whole
@@ -11,10 +12,10 @@ from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.tally import latest_rows
 from salesplan.engine.exact.figures import AMOUNT_KINDS, SNAPSHOT_KINDS, amount, written
 from salesplan.findings import Finding
-from salesplan.handout.form import INPUTS, SOURCE
+from salesplan.handout.form import INPUTS, SOURCE, Asked, asked_by
 from salesplan.handout.returned import Typed
 from salesplan.plan.loader import Loaded
-from salesplan.plan.model import Kpi, Month
+from salesplan.plan.model import OTHER, Kpi, Month
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad
 from salesplan.plan.schema import table
@@ -38,6 +39,9 @@ class Recorded:
         self._whole = whole
         self._numbers: set[int] = set()
         found = loaded.tables.get("actuals")
+        there = {} if found is None else found.columns
+        self.by_product, self.by_currency = "product" in there, "currency" in there
+        """Whether the master can hold such a row."""
         if found is None:
             return
         columns = [(table("actuals").column(key), found.column(key)) for key in INPUTS["actuals"]]
@@ -49,24 +53,37 @@ class Recorded:
                 )
                 self._numbers.add(found.row_numbers[index])
 
-    def others(self, unit: str, kpi: Kpi, month: Month) -> Others:
-        """What rows that came from no handout say of a unit's KPI in a month."""
+    def others(
+        self, kpi: Kpi, month: Month, asked: Asked, named: Container[str] | None = None
+    ) -> Others:
+        """What rows that came from no handout say of a unit's KPI in a month: of the product and
+        in the currency that is asked for. ``named``: where a line asks for a product by name, the
+        products that have a line of their own; None: a line is for all.
+        """
         actuals = self._whole.plan.actuals
-        rows = [
-            row
-            for row in self._whole.actual_rows.get(unit, ())
-            if actuals.kpi[row] == kpi.code
-            and actuals.month[row] == month
-            and actuals.rows[row] not in self._numbers
-            and (actuals.value[row], actuals.numerator[row]) != (None, None)
-        ]
+        foreign = bool(actuals.given)
+        rows = []
+        for row in self._whole.actual_rows.get(asked.unit, ()):
+            of_product = named is None or asked.product == (
+                actuals.product[row] if actuals.product[row] in named else ""
+            )
+            currency = actuals.currency[row] if foreign else ""
+            if (
+                actuals.kpi[row] == kpi.code
+                and actuals.month[row] == month
+                and actuals.rows[row] not in self._numbers
+                and (actuals.value[row], actuals.numerator[row]) != (None, None)
+                and of_product
+                and currency == asked.currency
+            ):
+                rows.append(row)
         if rows and kpi.kind in SNAPSHOT_KINDS:
             rows = latest_rows(actuals, month, rows)
             # A line speaks of the month's end: beside rows of that day, instead of earlier ones.
             adds = (actuals.day[rows[0]] or month.last) == month.last
         else:
             adds = bool(rows)
-        columns = {"value": actuals.value}
+        columns = {"value": actuals.given if asked.currency else actuals.value}
         columns |= {"numerator": actuals.numerator, "denominator": actuals.denominator}
         sums = {}
         for key, column in columns.items():
@@ -107,16 +124,31 @@ class Others:
         return _AMOUNT if amounts else _PARTS
 
 
+def products_of(whole: Whole, unit: str, kpi: str) -> tuple[str, ...] | None:
+    """The products of which a unit has a target of the KPI, in their order; None without any."""
+    found = whole.results.products
+    if found is None:
+        return None
+    named = tuple(
+        product
+        for product in found.of(kpi)
+        if product != OTHER and (kpi, unit, product) in found.targets
+    )
+    return named or None
+
+
 def added_to(recorded: Recorded, whole: Whole, typed: Typed) -> Finding | None:
     """What was typed for a month that has the same figure from elsewhere makes them one sum; it may
     have been meant as the month's total (returned-adds).
     """
-    month, unit, code = typed.key.split("|")
-    kpi = next((one for one in whole.plan.kpis if one.code == code), None)
-    months = [one for one in whole.plan.settings.months if str(one) == month]
+    asked = asked_by(typed.key)
+    if asked is None:
+        return None
+    kpi = next((one for one in whole.plan.kpis if one.code == asked.kpi), None)
+    months = [one for one in whole.plan.settings.months if str(one) == asked.month]
     if kpi is None or not months or not isinstance(typed.value, (int, Decimal)):
         return None
-    others = recorded.others(unit, kpi, months[0])
+    others = recorded.others(kpi, months[0], asked, products_of(whole, asked.unit, kpi.code))
     there = getattr(others, typed.column)
     if not others.adds or not there:
         return None
@@ -129,7 +161,7 @@ def added_to(recorded: Recorded, whole: Whole, typed: Typed) -> Finding | None:
         there=there,
         total=given + there,
         rest=given - there,
-        unit=unit,
+        unit=asked.unit,
         kpi=kpi.name,
-        month=month,
+        month=asked.month,
     )

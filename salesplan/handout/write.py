@@ -9,7 +9,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from salesplan.handout.form import KIND, SHOWN, STAMP_SHEET, TITLES, VERSION, Handout, Line, inputs
+from salesplan.dataclass import replace
+from salesplan.handout.form import (
+    KIND,
+    SHOWN,
+    STAMP_SHEET,
+    TITLES,
+    VERSION,
+    WHERE_ANY,
+    Handout,
+    Line,
+    inputs,
+)
 from salesplan.plan.forms import BASE_HEADER, KEY_HEADER, base_text
 from salesplan.plan.schema import Column, Kind
 from salesplan.wording import either
@@ -73,7 +84,10 @@ def _title(handout: Handout) -> str:
 def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> None:
     title = either(handout.lang, *TITLES[key])
     sheet = book.add_worksheet(title)
-    columns, shown = inputs(key), SHOWN[key]
+    columns = inputs(key)
+    kept = [at for at in range(len(SHOWN[key])) if _says(key, lines, at)]
+    shown = [SHOWN[key][at] for at in kept]
+    lines = tuple(replace(one, shown=tuple(one.shown[at] for at in kept)) for one in lines)
     head = book.add_format(
         {
             "bold": True,
@@ -113,6 +127,11 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
             sheet.data_validation(HEADER_ROW + 1, offset, HEADER_ROW + len(lines), offset, rule)
         sheet.set_column(offset, offset, _input_width(column))
     _layout(sheet, len(shown), len(headers), len(lines))
+
+
+def _says(key: str, lines: tuple[Line, ...], at: int) -> bool:
+    """Whether a column of what is shown is wanted: most always are."""
+    return at not in WHERE_ANY.get(key, ()) or any(line.shown[at] for line in lines)
 
 
 def _layout(sheet: Any, shown: int, width: int, count: int) -> None:

@@ -69,7 +69,7 @@ def fill_in(path: Path, lang: str) -> dict[tuple[str, str, str], object]:
             continue
         sheet: Any = book[name]
         known = [cell.value for cell in sheet[HEAD]].index(KEY_HEADER) + 1
-        for column, at in zip(inputs(key), range(len(SHOWN[key]) + 1, known), strict=True):
+        for column, at in zip(inputs(key), range(known - len(inputs(key)), known), strict=True):
             for row in range(HEAD + 1, sheet.max_row + 1):
                 value = entry(column, row)
                 if value is not None and not sheet.cell(row, at).protection.locked:
