@@ -27,6 +27,9 @@ _ERROR = 4
 _DATE_OR_TIME, _LOGICAL = 2 | 4, 1024
 """com.sun.star.util.NumberFormat"""
 
+_SEVERAL = "AMBIGUOUS_VALUE"
+"""com.sun.star.beans.PropertyState of cells that have several formats."""
+
 _CHARACTER = 200
 """Hundredths of a millimetre of one character, about."""
 
@@ -370,10 +373,15 @@ class Range(base.Range):  # type: ignore[misc]
 
     # -- looks
 
+    def _state(self, name: str) -> str:
+        return str(self.api.getPropertyState(name).value)
+
     @property
     def number_format(self) -> str | None:
         """Excel's code of the format, None where the cells have several."""
         key = self.api.getPropertyValue("NumberFormat")
+        if key == 0 and len(self) > 1 and self._state("NumberFormat") == _SEVERAL:
+            return None  # LibreOffice gives 0 of several formats, as of the general one
         return None if key is None else self.sheet.book.formats.code(key)
 
     @number_format.setter

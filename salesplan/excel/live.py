@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -25,6 +25,7 @@ from salesplan.plan.loader import Source, may_be_filled, sheets_to_read
 from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904
 from salesplan.workbook.read.cells import CellValue, ErrorValue, Grid
 from salesplan.workbook.read.listobjects import ListObject
+from salesplan.workbook.read.moneyformats import symbol_of
 from salesplan.workbook.zip.archive import over
 
 Book = Any
@@ -231,6 +232,7 @@ def read(book: Book) -> Reading:
             if may_be_filled(look.sheet.name)
         },
         epoch=epoch_of(book),
+        symbols=partial(_symbols, book),
     )
     return Reading(found, {look.sheet.name: look.held for look in looks})
 
@@ -343,6 +345,23 @@ def _cell(value: Any) -> CellValue:
         return ErrorValue(_ERROR_NUMBERS.get(value, "#VALUE!"))
     assert isinstance(value, (bool, float, date, time))
     return value
+
+
+def _symbols(book: Book, name: str, letters: str, rows: Sequence[int]) -> dict[int, str]:
+    """The currencies that the number formats of some rows of a column show: halved until each half
+    has one format.
+    """
+    sheet, found = book.sheets[name], dict[int, str]()
+    waiting = [(rows[0], rows[-1])]
+    while waiting:
+        first, last = waiting.pop()
+        code = sheet.range(f"{letters}{first}:{letters}{last}").number_format
+        if code is None and first < last:
+            middle = (first + last) // 2
+            waiting += [(first, middle), (middle + 1, last)]
+        elif symbol := symbol_of(code or ""):
+            found |= dict.fromkeys(range(first, last + 1), symbol)
+    return found
 
 
 def _tables(sheet: Any) -> Iterator[ListObject]:

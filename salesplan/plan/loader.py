@@ -134,6 +134,10 @@ class Loaded:
         return Memory.read(self.source.grids.get(memory.SHEET))
 
 
+Symbols = Callable[[str, str, Sequence[int]], Mapping[int, str]]
+"""Of a sheet, a column's letters and its rows: the currencies shown, row by row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What a master is read from, a file or a workbook open in a spreadsheet program.
@@ -142,6 +146,8 @@ class Source:
     :func:`sheets_to_read`), ``objects`` their Excel tables. ``sha256`` is the file's; for an open
     workbook "", or that of its cells. ``formulas`` are the cells (row, column) by sheet that hold a
     formula, of sheets with engine columns. ``epoch``: the day that serial numbers count from.
+    ``symbols`` reads the currencies that number formats show in some rows of a column, where they
+    can be read (:func:`shown_by`).
     """
 
     path: Path
@@ -151,6 +157,7 @@ class Source:
     sha256: str = ""
     formulas: Mapping[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
     epoch: date = EPOCH_1900
+    symbols: Symbols | None = field(default=None, compare=False)
 
 
 Tables = Mapping[str, FoundTable]
@@ -203,7 +210,7 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
                 *(kept if computed else stale_results(package, tables, plain)),
                 *_linked_values(package, tables),
             ],
-            lambda tables: _shown_currencies(package, tables),
+            lambda tables: shown_by(tables, lambda name, at, rows: symbols(package, name, at)),
         )
 
 
@@ -230,11 +237,12 @@ def _linked_values(package: Package, tables: Tables) -> Iterable[Finding]:
 def load_from(
     source: Source,
     remarks: Callable[[Tables], Iterable[Finding]] = lambda tables: (),
-    currencies: Callable[[Tables], Shown] = lambda tables: {},
+    currencies: Callable[[Tables], Shown] | None = None,
 ) -> Loaded:
     """The master that the source holds; ``remarks`` may add what is to be said of the tables found.
 
-    ``currencies`` says which currencies the number formats of amounts show (:data:`SHOWING`).
+    ``currencies`` says which currencies the number formats of amounts show (:data:`SHOWING`); by
+    default they are asked of the source.
 
     Raises :class:`SalesplanError` only where there is none of a master's sheets (``not-a-master``),
     and (exit 2) for a report or a handout of ours (``is-a-report``, ``is-a-handout``), and (exit 4)
@@ -264,7 +272,7 @@ def load_from(
             )
         )
     findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]
-    shown = currencies(tables)
+    shown = currencies(tables) if currencies else shown_by(tables, source.symbols)
     laid = nothing_laid if kept is None else _laid_by(kept, source)
     plan, found = build_plan(tables, name, shown, source.epoch, laid)
     refuse_beyond(plan, config.load().limits, name)
@@ -338,22 +346,19 @@ SHOWING = (
 """The columns, by table, whose number formats are looked at."""
 
 
-def shown_by(tables: Tables, read: Callable[[str, str], Mapping[int, str]]) -> Shown:
-    """What the number formats of these columns show; ``read`` takes a sheet and a column's
-    letters.
-    """
+def shown_by(tables: Tables, read: Symbols | None) -> Shown:
+    """What the number formats of these columns show; nothing where they cannot be ``read``."""
     found: dict[tuple[str, str], Mapping[int, str]] = {}
+    if read is None:
+        return found
     for key, column in SHOWING:
         table_found = tables.get(key)
-        if table_found is not None and column in table_found.columns:
-            rows = read(table_found.sheet, table_found.columns[column])
+        if table_found is not None and table_found.row_numbers and column in table_found.columns:
+            letters = table_found.columns[column]
+            rows = read(table_found.sheet, letters, table_found.row_numbers)
             if rows:
                 found[key, column] = rows
     return found
-
-
-def _shown_currencies(package: Package, tables: Tables) -> Shown:
-    return shown_by(tables, lambda sheet, letters: symbols(package, sheet, letters))
 
 
 def may_be_filled(name: str) -> bool:

@@ -352,3 +352,28 @@ def test_the_report_is_made_of_what_is_open(office: Office, tmp_path: Path) -> N
     assert "salesplan" in str(ribbon.help(book)) and "Recalculate" in str(ribbon.help(book))
     assert ribbon.preview(book).lines[0].count("cells would change (nothing was written):")
     assert not ribbon.check(book).failed
+
+
+def test_number_formats_of_an_open_workbook_say_the_currency(
+    office: Office, tmp_path: Path
+) -> None:
+    """A row in $ without a currency is taken as dollars, as in the file; mixed columns are halved
+    until each part has one format.
+    """
+    from openpyxl import load_workbook
+
+    from salesplan.plan.loader import load, load_from
+
+    path = tmp_path / "主计划.xlsx"
+    write_template(path, lang="zh", year=2026, example=True)
+    edited = load_workbook(path)
+    sheet = edited["实绩"]
+    head = next(row for row in sheet.iter_rows(max_row=12) if row[0].value == "日期")
+    column = next(cell.column for cell in head if cell.value == "金额/数值")
+    first = head[0].row + 1
+    for row, code in ((first + 5, '"$"#,##0.00'), (first + 9, "[$€-407] #,##0.00")):
+        sheet.cell(row, column).number_format = code
+    edited.save(path)
+    shown = load_from(live.source(office.open(path))).shown
+    assert shown == load(path).shown
+    assert shown["actuals", "value"] == {first + 5: "$", first + 9: "€"}
