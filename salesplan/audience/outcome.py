@@ -53,16 +53,17 @@ class Part:
 
 
 def part_of(whole: Whole, code: str, findings: Sequence[Finding]) -> Part:
-    """The part of the unit of that code; the whole for the one unit above all others. KeyError if
-    there is no such unit.
+    """The part of the unit of that code; the whole for the one unit above all others (overlay units
+    stand beside some unit of its tree). KeyError if there is no such unit.
 
     Of the ``findings`` those stay that stand in a cell of one of the part's records.
     """
     own = subtree(whole, code)
+    beside = {unit.code for top in whole.plan.overlays for _, unit in whole.plan.walk(top.code)}
     if (
         whole.company is not None
         and code == whole.company.code
-        and len(own.units) == len(whole.plan.units)
+        and len(own.units | beside) == len(whole.plan.units)
     ):
         return Part(own.root, whole.plan, whole.results, tuple(findings), whole=True)
     plan = sliced_plan(whole, own)

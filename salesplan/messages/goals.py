@@ -369,6 +369,11 @@ _DERIVATION = {
     "why-product-last-year": Message(
         _N, "未填, 按上年产品占比, 得 {value}", "blank, by last year's product mix: {value}"
     ),
+    "why-product-beside": Message(
+        _N,
+        "未填, 按“{parent}”各产品目标的占比, 得 {value}",
+        "blank, by the product targets of “{parent}”: {value}",
+    ),
     "why-product-equal": Message(
         _N,
         "未填, 也没有上年实绩, 与其他未填的产品均分余下, 得 {value}",

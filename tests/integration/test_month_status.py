@@ -62,7 +62,7 @@ def test_a_person_without_a_row_of_the_month_is_named(master: Path) -> None:
     gone = [
         at + 1
         for at, row in enumerate(rows[head + 1 :], head + 1)
-        if row[unit] == "P03" and row[day] is not None and row[day].month == 6
+        if str(row[unit]).startswith("P03") and row[day] is not None and row[day].month == 6
     ]
     before = said(master)["actuals"]
     assert gone and isinstance(before, dict) and "P03" in before["done"]

@@ -506,6 +506,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         both(product(unit="C1"), actual(5, day=D(2025, 5, 6), product="A", value=9.0)),
         "explain REV/C1/A",
     ),
+    (
+        "why-product-beside",
+        both(product(unit="C1", manual_year=9.0), unit(7, **OVERLAY, coefficient=0.5)),
+        "explain REV/SE/A",
+    ),
     ("target-overlay", overlay(manual_year=12.0), "目标分解!AE4"),
     ("target-manual", target(4, "NEW", "T1", manual_year=12.0), "目标分解!AE4"),
     ("target-locked", target(4, "NEW", "T1", lock="年", base_year=12.0), "目标分解!AE4"),

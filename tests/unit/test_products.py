@@ -127,6 +127,15 @@ def test_what_units_type_adds_up_to_a_product_without_a_value_above() -> None:
     check_sums(plan, results, found)
 
 
+def test_an_overlay_unit_has_the_products_of_the_unit_that_it_stands_beside() -> None:
+    """A is 200 of the company's 500, so 40 of the 100 that T1's presales have."""
+    beside = {"code": "SE", "name": "x", "level": "个人", "parent": "C1", "overlay": "是"}
+    units = [*SOUND["units"], {**beside, "coefficient": 0.2}]
+    _, _, found = run(master({"unit": "C1", "product": "A", "manual_year": 200.0}, units=units))
+    got = years(found)
+    assert (got["SE", "A"], got["SE", OTHER]) == (40, 60)
+
+
 def test_blank_products_share_by_last_year() -> None:
     """Last year A sold 3, B 1, others 1: of 500 A has 300, B 100."""
     sold = [("A", 3.0), ("B", 1.0), ("C", 1.0)]

@@ -78,14 +78,12 @@ class _Course:
 
     def splits(self) -> tuple[Split, Split]:
         """As planned, and now."""
-        before: Split | None = None
-        planned: Split | None = None
-        for start in self._starts():
+        planned = self.dividing.divided(self._stage(0, planned=True), None)
+        before = planned
+        if self.plan.closed_months:
+            before = self._recorded(self.dividing.divided(self._stage(0), None))
+        for start in self._starts()[1:]:
             before = self.dividing.divided(self._stage(start), before)
-            planned = planned or before
-            if start == 0:
-                before = self._recorded(before)
-        assert before is not None and planned is not None
         return planned, before
 
     def _starts(self) -> list[int]:
@@ -105,7 +103,9 @@ class _Course:
     def _transfers(self) -> list[Transfer]:
         return [one for one in self.adjusted.plan.transfers if one.since in self.months]
 
-    def _stage(self, start: int) -> Stage:
+    def _stage(self, start: int, *, planned: bool = False) -> Stage:
+        """What is divided from a month on; as ``planned``, before any month was closed."""
+        closed = 0 if planned else self.plan.closed_months
         last = start == self._starts()[-1]
         months: dict[str, Sequence[int]] = {}
         for (code, unit), target in self.adjusted.targets.items():
@@ -113,8 +113,7 @@ class _Course:
                 now = self._whole(target.base_months)
                 own = now if last else self._as_of(unit, target, start)
                 if now is not None and own is not None:
-                    count = self.plan.closed_months
-                    months[unit] = [*now[:count], *own[count:]]
+                    months[unit] = [*now[:closed], *own[closed:]]
         transfers = tuple(one for one in self._transfers() if self.months.index(one.since) <= start)
         parents = parents_by_month(self.plan, transfers, self.months)[start]
         above = {unit: self._nearest(unit, parents, months) for unit in months}
@@ -123,7 +122,8 @@ class _Course:
             for row in self._plan_at(start).product_targets
             if row.kpi == self.kpi.code
         }
-        return Stage(start, months, above, rows)
+        beside = {top.code: top.beside for top in self.plan.overlays}
+        return Stage(start, months, above, rows, beside)
 
     def _as_of(self, unit: str, target: Target, start: int) -> list[int] | None:
         """The unit's base months with what holds by then."""
@@ -274,8 +274,11 @@ class _Course:
                 target=upper * self.kpi.smallest_unit,
                 value=value,
             )
-        elif any(row.product == product for row in stage.rows.values() if row.has_manual):
+        elif _typed_below(stage, key):
             yield Finding.of("why-below", value=value)
+        elif stage.beside.get(unit) in stage.months:
+            name = self.dividing.name_of.get(stage.beside[unit]) or stage.beside[unit]
+            yield Finding.of("why-product-beside", parent=name, value=value)
         elif self.dividing.mix.get(product):
             yield Finding.of("why-product-last-year", value=value)
         else:
@@ -300,6 +303,19 @@ class _Course:
             before=before.base_year,
         )
         return replace(one, remarks=(*one.remarks, remark))
+
+
+def _typed_below(stage: Stage, key: tuple[str, str]) -> bool:
+    """Whether something is typed for the product of a unit below this one."""
+    top, product = key
+    for row in stage.rows.values():
+        if row.product == product and row.has_manual:
+            unit = stage.above.get(row.unit)
+            while unit is not None and unit != top:
+                unit = stage.above.get(unit)
+            if unit == top:
+                return True
+    return False
 
 
 def last_year(plan: Plan, kpi: Kpi, products: Sequence[str]) -> dict[str, Fraction]:

@@ -7,7 +7,8 @@ is typed, or the real one rounded; it is met wherever a whole table does
 (:mod:`salesplan.engine.exact.cube`), and what cannot be met is told with its bound.
 
 From the top down. At the top a product has what is typed for it, else the sum of what is typed
-below it, else its part of last year's actuals, else blank ones share the rest. What no row names
+below it, else its part of last year's actuals (beside the tree: its part of the unit that an
+overlay unit stands beside), else blank ones share the rest. What no row names
 shares the rest as 其他, which takes up what typed products leave, also below zero (an error says
 so). Below, a unit has of a product what is typed, else its part as it has of the whole.
 """
@@ -42,13 +43,14 @@ _NAMED = 5
 @dataclass(frozen=True, slots=True)
 class Stage:
     """What is divided from month ``start`` on: each unit's months in smallest units, who is above
-    whom, and the rows of products.
+    whom, and the rows of products; ``beside``: by overlay unit at the top, whom it stands beside.
     """
 
     start: int
     months: Mapping[str, Sequence[int]]
     above: Mapping[str, str | None]
     rows: Mapping[Key, TargetRow]
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,13 @@ class _Division:
         self.held = self._held()
 
     def make(self) -> None:
-        queue = list(self.below.get("", ()))
-        for top in queue:
+        tops = sorted(self.below.get("", ()), key=lambda top: top in self.stage.beside)
+        for top in tops:
             self._top(top)
+            self._tree(top)
+
+    def _tree(self, top: str) -> None:
+        queue = [top]
         while queue:
             unit = queue.pop(0)
             kids = self.below.get(unit, [])
@@ -235,11 +241,12 @@ class _Division:
         own = self.stage.months[top]
         years = {p: year for p in self.products[:-1] if (year := self._need(top, p)) is not None}
         rows = tuple((key, _typed(row)) for key, row in self.stage.rows.items())
-        if self._stands(("", top), (tuple(own), rows), [top]):
+        mix = self._mix(top)
+        if self._stands(("", top), (tuple(own), rows, tuple(mix.items())), [top]):
             return
         mine = {p: self.held[top, p] for p in self.products if (top, p) in self.held}
         rest = max(sum(own[self.start :]) - sum(years.values()), 0)
-        years |= self._shared([p for p in self.products[:-1] if p not in years], rest)
+        years |= self._shared([p for p in self.products[:-1] if p not in years], rest, mix)
         lines = [self._lie(own, mine.get(p), years[p]) for p in self.products[:-1]]
         lines.append(
             [
@@ -270,9 +277,21 @@ class _Division:
         known = [part for part in parts if part is not None]
         return sum(known) if known else None
 
-    def _shared(self, unknown: Sequence[str], rest: int) -> dict[str, int]:
+    def _mix(self, top: str) -> Mapping[str, Fraction]:
+        """The products' weights where nothing is typed: last year's; of an overlay unit those of
+        the unit that it stands beside.
+        """
+        model = self.stage.beside.get(top, "")
+        years = {p: sum(self.found.months.get((model, p), ())[self.start :]) for p in self.products}
+        if all(year >= 0 for year in years.values()) and any(years.values()):
+            return {p: Fraction(year) for p, year in years.items()}
+        return self.all.mix
+
+    def _shared(
+        self, unknown: Sequence[str], rest: int, mix: Mapping[str, Fraction]
+    ) -> dict[str, int]:
         """What each product takes of the rest of which nothing is typed."""
-        weights = [self.all.mix.get(p, Fraction(0)) for p in (*unknown, OTHER)]
+        weights = [mix.get(p, Fraction(0)) for p in (*unknown, OTHER)]
         if not any(weights):
             weights = [*[Fraction(1)] * len(unknown), Fraction(not unknown)]
         return dict(zip(unknown, largest_remainder(rest, weights), strict=False))

@@ -22,6 +22,7 @@ from salesplan.template.story.goals import (
     OLD_MODEL,
     ONLINE,
     PEOPLE,
+    PRESALES,
     PRODUCT_A,
     PRODUCT_B,
     SERVICES,
@@ -101,6 +102,12 @@ SERVICE_DESKS, SERVICES_SINCE, SERVICE_PERCENT = ("D11", "D12"), 5, 10
 
 HANDED_OVER, NEW_OWNER, HANDED_OVER_IN = CUSTOMERS["D12"][0], "P02", 6
 """The customer that goes to a colleague, to whom, and in which month."""
+
+HELPED = "P01"
+"""Whose sales and new customers the presales unit helps to win."""
+
+SHARED_SALE, SHARED_BY = ("P03", 4, "A"), "P03:60%; P04:40%"
+"""Whose sale of which month and product two people won together, and how they share it."""
 
 NEW_CUSTOMERS = {
     "P01": (0, 1, 0, 1, 0, 1),
@@ -230,7 +237,7 @@ def _revenue(year: int) -> Iterator[Row]:
                 day = workday_near(date(year, month, 6 + (number * 5 + month * 3 + place * 9) % 21))
                 yield {
                     "day": day,
-                    "unit": person.code,
+                    "unit": _credit(person, month, product),
                     "kpi": "REV",
                     "product": name,
                     "region": person.region,
@@ -239,6 +246,21 @@ def _revenue(year: int) -> Iterator[Row]:
                     "quantity": max(1, int((value / PRICE[product]).to_integral_value())),
                     "value": value,
                 }
+
+
+def _credit(person: Person, month: int, product: str) -> str:
+    """Who gets the sale: the person alone, with a colleague, or with the presales unit beside."""
+    return SHARED_BY if (person.code, month, product) == SHARED_SALE else _helped(person)
+
+
+def _helped(person: Person) -> str:
+    """The person, with the presales unit beside where it helps that person."""
+    return f"{person.code}:100%; {PRESALES}:100%" if person.code == HELPED else person.code
+
+
+def _seller(row: Row) -> str:
+    """The code of the person whose sale it is, or the first of those who share it."""
+    return str(row["unit"]).partition(":")[0]
 
 
 def _customer(person: Person, month: int, turn: int) -> Both[str]:
@@ -258,7 +280,7 @@ def _new_customers(year: int) -> Iterator[Row]:
             day = workday_near(date(year, month, 10 + (number * 4 + month) % 18))
             yield {
                 "day": day,
-                "unit": person.code,
+                "unit": _helped(person),
                 "kpi": "NEW",
                 "region": person.region,
                 "channel": CHANNELS[_desk(person)],
@@ -272,7 +294,7 @@ def _team_revenue(revenue: list[Row], team: str, month: int) -> Decimal:
         (
             D(str(row["value"]))
             for row in revenue
-            if row["unit"] in codes and _month_of(row) == month
+            if _seller(row) in codes and _month_of(row) == month
         ),
         D(0),
     )

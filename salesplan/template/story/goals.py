@@ -92,6 +92,9 @@ PEOPLE = (
     Person("P14", b("沈悦", "Shen Yue"), "T3", 25, EAST, b("展会策划", "Trade fairs")),
 )
 
+PRESALES = "PS"
+"""The unit that stands beside the key account team, with credit for what it helped to sell."""
+
 TEAM_SHARE = {"T1": 50, "T2": 30, "T3": 20}
 DEPARTMENT_SHARE = {"D11": 60, "D12": 40}
 
@@ -148,6 +151,17 @@ def _units(year: int) -> list[Row]:
         *_people("D11", year),
         _department("D12", b("华南大客户部", "Key accounts South"), b("刘洋", "Liu Yang"), SOUTH),
         *_people("D12", year),
+        {
+            "code": PRESALES,
+            "name": b("售前方案组", "Presales"),
+            "level": Level.DEPARTMENT,
+            "parent": "T1",
+            "manager": b("许诺", "Xu Nuo"),
+            "email": "presales@example.com",
+            "coefficient": D("0.18"),
+            "region": EAST,
+            "overlay": True,
+        },
         {
             **_team("T2", b("渠道分销团队", "Channel team"), b("赵磊", "Zhao Lei"), NORTH),
             "hedge": D("0.05"),
@@ -457,6 +471,16 @@ def _targets() -> list[Row]:
             typed.append(_target(kpi, team, SplitMethod.MANUAL, mix, manual_year=value))
     return [
         _target("REV", "HQ", SplitMethod.COEFFICIENT),
+        {
+            **_target(
+                "REV",
+                "HQ",
+                SplitMethod.MANUAL,
+                b("A产品承担营收目标的60%", "60 % of revenue is product A's"),
+                manual_year=1140,
+            ),
+            "product": PRODUCT_A,
+        },
         _target(
             "REV",
             "P06",
