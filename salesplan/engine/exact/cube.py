@@ -17,10 +17,13 @@ is brought as near as can be, and what is left is named: ``slack``, Σ |sum − 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from random import Random
+from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.rounding import Table, settle
+
+if TYPE_CHECKING:
+    from random import Random
 
 _SCALE = 1_000
 """Prices are whole thousandths of a unit of slack."""
@@ -87,7 +90,7 @@ def rounded(cube: Cube, effort: int = 400, seed: int = 1, *, prove: bool = True)
     layers = _begun(cube)
     if layers is None:
         return None
-    search = _Search(cube, layers, Random(seed))
+    search = _Search(cube, layers, seed)
     search.descend()
     if 0 < search.slack <= _FEW * len(cube.spans):
         search.walk(effort)
@@ -100,7 +103,7 @@ def rounded(cube: Cube, effort: int = 400, seed: int = 1, *, prove: bool = True)
         if exact is not None:
             better, bound = exact
             if better is not None:
-                search = _Search(cube, better, Random(seed))
+                search = _Search(cube, better, seed)
     return search.result(bound)
 
 
@@ -175,8 +178,11 @@ def _free_columns(table: Table, low: Table, high: Table, gaps: list[int]) -> Tab
 class _Search:
     """Tables by layer while their spans are brought nearer to their totals."""
 
-    def __init__(self, cube: Cube, layers: list[Table], random: Random) -> None:
-        self.cube, self.layers, self.random = cube, layers, random
+    def __init__(
+        self, cube: Cube, layers: list[Table], seed: int, random: Random | None = None
+    ) -> None:
+        self.cube, self.layers, self.seed = cube, layers, seed
+        self._random = random
         self.of: list[dict[tuple[int, int], int]] = [{} for _ in layers]
         """By layer and cell, its span's place."""
         self.off: list[int] = []
@@ -186,6 +192,15 @@ class _Search:
             had = sum(layers[at][span.row][span.column] for at in span.layers)
             self.off.append(had - span.total)
         self.slack = sum(map(abs, self.off))
+
+    @property
+    def random(self) -> Random:
+        """Made when it is first asked for: most tables need no walk."""
+        if self._random is None:
+            from random import Random
+
+            self._random = Random(self.seed)
+        return self._random
 
     def result(self, bound: int) -> Rounded:
         off = tuple((span, gap) for span, gap in zip(self.cube.spans, self.off, strict=True) if gap)
@@ -221,7 +236,7 @@ class _Search:
         self._restore(kept)
 
     def _restore(self, kept: list[Table]) -> None:
-        self.__init__(self.cube, _copied(kept), self.random)  # type: ignore[misc]
+        self.__init__(self.cube, _copied(kept), self.seed, self._random)  # type: ignore[misc]
 
     def _pick(self, order: list[int]) -> int:
         """A layer of a span that is off, mostly."""
@@ -411,7 +426,7 @@ class _Priced(_Search):
     """Layers at their cheapest under prices on the spans alone."""
 
     def __init__(self, cube: Cube, layers: list[Table]) -> None:
-        super().__init__(cube, layers, Random(0))
+        super().__init__(cube, layers, 0)
         self.prices: Sequence[int] = ()
 
     def least(self, prices: Sequence[int]) -> int:
