@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from salesplan.plan.loader import Loaded, Source
     from salesplan.plan.model import Kpi, Month, Plan, Unit
     from salesplan.plan.sources.actuals import Imported
+    from salesplan.plan.sources.spending import Spent
     from salesplan.workbook.changes import Change
     from salesplan.workbook.keep.journal import HistoryEntry
 
@@ -300,6 +301,49 @@ def import_actuals(
         return imported, _save(
             path, changes, loaded.sha256, out, f"import {sources.shown}", say, force
         )
+
+
+def import_spending(
+    path: Path,
+    source: Path | Sequence[str],
+    mapping: Path,
+    *,
+    dry_run: bool = False,
+    accept_refused: bool = False,
+    update: bool = False,
+    out: Path | None = None,
+    say: Say = unheard,
+    force: bool = False,
+) -> tuple[Spent, Path | None]:
+    """Append the records of sources to the master's spending; otherwise as
+    :func:`import_actuals`.
+    """
+    from salesplan.fill import reaches
+    from salesplan.fill.import_spending import spent
+    from salesplan.messages import worst_first
+    from salesplan.plan.loader import load
+    from salesplan.plan.sources.actuals import too_many, too_many_refused
+    from salesplan.plan.sources.map_file import read_mapping
+    from salesplan.plan.sources.opening import Sources, named
+    from salesplan.plan.sources.spending import read_spending
+
+    loaded = load(path)
+    refuse_unless_master(loaded)
+    mapped = read_mapping(mapping)
+    sources = Sources(named(source), mapping.parent, mapped, loaded.plan.settings.country)
+    edits, done = spent(loaded, read_spending(sources, mapped, loaded.plan), update)
+    wanted = done.records - done.unselected
+    stopped = too_many(done.refused, wanted) and not accept_refused
+    if stopped:
+        counts = {"unwritten": len(done.rows)}
+        findings = (too_many_refused(done.refused, wanted), *done.findings)
+        done = replace(done, counts=counts, findings=findings)
+    done = replace(done, findings=tuple(worst_first(done.findings)))
+    if dry_run or stopped or not edits:
+        return done, None
+    changes = [*reaches(loaded.tables.values()), *edits.changes()]
+    what = f"import {sources.shown}"
+    return done, _save(path, changes, loaded.sha256, out, what, say, force)
 
 
 def imported_edits(

@@ -24,6 +24,7 @@ COMMANDS = {
     "adopt": "adopt",
     "add": "adding",
     "import-actuals": "imports",
+    "import-spending": "imports",
     "close": "closing",
     "reopen": "closing",
     "report": "reports",

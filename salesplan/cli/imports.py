@@ -53,6 +53,11 @@ postgresql://user@host/database.
   columns = ["2026-01", "2026-02"]
   into = "month"
   value = "amount"
+  [spending]                     # 费用表的行 rows of Spending: import-spending
+  day = "paid_on"
+  budget = "cost_line"           # 预算编号; also voucher, currency
+  kind = "kind"                  # 占用或支出 committed or spent; 不写为支出 spent where left out
+  amount = "amount"
   [pipeline]                     # 商机表的行 rows of the sheet Pipeline
   kpi = "REV"
   where = { stage = "Engaging" }
@@ -154,6 +159,105 @@ def import_actuals(
         elif not dry_run:
             say(lang, "没有写入。", "Nothing was written.")
     ctx.exit(int(has_errors(done.findings)))
+
+
+@click.command("import-spending")
+@options.master
+@click.argument("source", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "--map",
+    "mapping",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="MAP.toml",
+    help="Which column is what 列对应表.",
+)
+@click.option(
+    "--accept-refused",
+    is_flag=True,
+    help=(
+        "Take the rest where more than 1 % of the lines are refused. 超过 1% "
+        "的行无法放入时仍写入其余的行。"
+    ),
+)
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Bring records up to date that were corrected at the source. 更新来源中改过的记录。",
+)
+@options.dry_run
+@options.out
+@options.force
+@options.everything
+@options.as_json
+@options.lang
+@click.pass_context
+def import_spending(
+    ctx: click.Context,
+    file: Path,
+    source: tuple[str, ...],
+    mapping: Path,
+    accept_refused: bool,
+    update: bool,
+    dry_run: bool,
+    out: Path | None,
+    force: bool,
+    everything: bool,
+    as_json: bool,
+    lang: str | None,
+) -> None:
+    """Take spending from files and databases by a mapping. 从文件或数据库导入费用。"""
+    with AtWork("读取", "Reading"):
+        done, written = app.import_spending(
+            file,
+            source,
+            mapping,
+            dry_run=dry_run,
+            accept_refused=accept_refused,
+            update=update,
+            out=out,
+            say=show_warning,
+            force=force,
+        )
+    lang = lang or done.lang
+    told = {
+        "records": done.records,
+        "unselected": done.unselected,
+        "refused": done.refused,
+        **done.counts,
+    }
+    if as_json:
+        print_json(
+            done.findings,
+            **told,
+            encoding=done.encoding,
+            written=str(written) if written else None,
+        )
+    else:
+        show_findings(done.findings, lang, everything=everything)
+        _say_spending(told, lang)
+        if written:
+            say(lang, f"已写入 {written}", f"Written: {written}")
+        elif not dry_run:
+            say(lang, "没有写入。", "Nothing was written.")
+    ctx.exit(int(has_errors(done.findings)))
+
+
+def _say_spending(told: dict[str, int], lang: str) -> None:
+    """What became of the records."""
+    words = {
+        "added": ("新增 {:,} 行", "{:,} rows added"),
+        "known": ("已有 {:,} 行", "{:,} already there"),
+        "updated": ("更新 {:,} 行", "{:,} brought up to date"),
+        "unselected": ("不符合条件 {:,} 条", "{:,} not selected"),
+        "refused": ("无法放入 {:,} 条", "{:,} refused"),
+        "unwritten": ("没有写入 {:,} 行", "{:,} not written"),
+    }
+    ends = [(words[name], told[name]) for name in words if told.get(name)]
+    zh = ", ".join(chinese.format(count) for (chinese, _), count in ends) or "没有"
+    en = ", ".join(english.format(count) for (_, english), count in ends) or "none"
+    records = counted(told["records"], "record")
+    say(lang, f"读取 {told['records']:,} 条费用: {zh}", f"{records} of spending read: {en}")
 
 
 def _say_deals(done: Imported, lang: str) -> None:

@@ -18,19 +18,18 @@ from sys import intern
 from typing import NamedTuple
 
 from salesplan.dataclass import dataclass, field, replace
-from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.findings import Finding, Place
 from salesplan.plan.model import Month, Plan, Unit
-from salesplan.plan.model.currencies import currency, home_of
-from salesplan.plan.parse_text import Reading as Leaving
-from salesplan.plan.sources.computed import Computed, ComputedError, computed
+from salesplan.plan.model.currencies import currency
+from salesplan.plan.sources.clerk import Clerk
 from salesplan.plan.sources.conditions import Holds, UndecidedError, holds
 from salesplan.plan.sources.deals import DealReader, DealRow, Desk
+from salesplan.plan.sources.figures import Step, UnreadError, number_step
 from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.mapping import TEXTS, Mapped, Rule
 from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.shaping import Unjoined, shaped
 from salesplan.plan.sources.table import Field, Record, SourceTable, text_of
-from salesplan.plan.time_zones import EARLIEST, ZoneNeededError, zone, zone_of
 
 TOLERATED = Decimal("0.01")
 """The share of refused lines up to which the others are taken without being asked for."""
@@ -128,18 +127,11 @@ class Imported:
         A single line is let through in a short file, since it is named; not one that repeats
         another's key: then the key does not tell the records apart, and amounts would be lost.
         """
-        wanted = self.records - self.unselected
-        return self.refused > max(wanted * TOLERATED, 0 if self.repeated else 1)
+        return too_many(self.refused, self.records - self.unselected, self.repeated)
 
     def stopped(self) -> Imported:
         """The same, of which nothing is written."""
-        share = Decimal(self.refused) / max(self.records - self.unselected, 1)
-        finding = Finding.of(
-            "import-too-many-refused",
-            count=self.refused,
-            records=self.records - self.unselected,
-            share=f"{share:.1%}",
-        )
+        finding = too_many_refused(self.refused, self.records - self.unselected)
         return replace(
             self,
             added=0,
@@ -149,6 +141,17 @@ class Imported:
             deal_counts=dict.fromkeys(self.deal_counts, 0),
             findings=(finding, *self.findings),
         )
+
+
+def too_many(refused: int, wanted: int, repeated: int = 0) -> bool:
+    """Whether so many of the wanted lines were refused that source and mapping hardly fit."""
+    return refused > max(wanted * TOLERATED, 0 if repeated else 1)
+
+
+def too_many_refused(refused: int, wanted: int) -> Finding:
+    """What is said then."""
+    share = f"{Decimal(refused) / max(wanted, 1):.1%}"
+    return Finding.of("import-too-many-refused", count=refused, records=wanted, share=share)
 
 
 def read_records(
@@ -222,16 +225,8 @@ def _picker(places: tuple[int, ...]) -> Callable[[Record], tuple[Field, ...]]:
     return lambda record: (record[at],)
 
 
-class _Unread(Exception):  # noqa: N818
-    """A field is no number."""
-
-
-_Step = tuple[tuple[int, ...], Callable[[Record, str], Decimal | None]]
-"""Where the fields of a figure stand, and what makes it of a record and a currency."""
-
-
-def _step(rule: Rule, name: str, table: SourceTable, reader: FieldReader) -> _Step:
-    """How a figure is made. Raises :class:`_Unread` with the column where a field is no number."""
+def _step(rule: Rule, name: str, table: SourceTable, reader: FieldReader) -> Step:
+    """How a figure is made; it raises :class:`UnreadError` where a field is no number."""
     figure = rule.figures[name]
     if isinstance(figure, Decimal):
         constant = figure * rule.scale if name == "value" else figure
@@ -247,58 +242,11 @@ def _step(rule: Rule, name: str, table: SourceTable, reader: FieldReader) -> _St
     return number_step(figure, table, reader, scale)
 
 
-def number_step(figure: str, table: SourceTable, reader: FieldReader, scale: Decimal) -> _Step:
-    """How the figure of a column or of a computation is read."""
-    found = as_computed(figure, table)
-    if found is None:
-        at = table.at(figure)
-
-        def read(record: Record, home: str) -> Decimal:
-            number = reader.number(record[at], figure, home)
-            if number is None:
-                raise _Unread(figure, text_of(record[at]))
-            return number * scale
-
-        return (at,), read
-    places = tuple(table.at(column) for column in found.columns)
-
-    def made(record: Record, home: str) -> Decimal:
-        values: list[Decimal] = []
-        for column, place in zip(found.columns, places, strict=True):
-            number = reader.number(record[place], column, home)
-            if number is None:
-                raise _Unread(column, text_of(record[place]))
-            values.append(number)
-        number = found.of(values)
-        if number is None:
-            raise _Unread(figure, " / ".join(f"{value:f}" for value in values))
-        return number * scale
-
-    return places, made
-
-
 def _share(given: Field, column: str, reader: FieldReader) -> Decimal | None:
     share = reader.share(given)
     if share is None and text_of(given):
-        raise _Unread(column, text_of(given))
+        raise UnreadError(column, text_of(given))
     return share
-
-
-def as_computed(text: str, table: SourceTable) -> Computed | None:
-    """A text as a computation over the table's columns; None where it is the name of one.
-
-    Raises SalesplanError (exit 2) where it names columns that are not there.
-    """
-    if text in table.header or text in table.also:
-        table.check([text])
-        return None
-    try:
-        found = computed(text)
-    except ComputedError:
-        table.check([text])
-        return None
-    table.check(found.columns if found.columns else [text])
-    return found
 
 
 def needed(rule: Rule, table: SourceTable) -> Iterable[str]:
@@ -312,7 +260,7 @@ def needed(rule: Rule, table: SourceTable) -> Iterable[str]:
             yield from (test.column for test in figure)
 
 
-class _Placer:
+class _Placer(Clerk):
     """Collects rows and refusals record by record, as the first record of an account is known only
     at the end.
 
@@ -321,24 +269,11 @@ class _Placer:
     """
 
     def __init__(self, mapped: Mapped, plan: Plan) -> None:
-        self.mapped, self.name = mapped, ""
-        self.findings: list[Finding] = []
-        self.refused: set[int] = set()
-        self.records = self.unselected = self.later = self.repeated = self.files = 0
-        self._line = 0
+        super().__init__(mapped, plan)
+        self.unselected = self.later = self.repeated = self.files = 0
         self._rows: list[ActualRow] = []
         self._firsts: dict[str, list[ActualRow]] = {}
         self._seen: dict[str, str | int] = {}
-        home = home_of(plan.settings.currency)
-        self.reader = FieldReader(
-            mapped.formats,
-            zone_of(plan.settings.time_zone, plan.settings.country),
-            zone(mapped.formats.time_zone) if mapped.formats.time_zone else None,
-            home,
-            Leaving(plan.settings.months),
-        )
-        self._day = cache(self.reader.day)
-        self._home = home
         self._kpis = plan.kpi_by_code
         self._unknown_kpis: Counter[str] = Counter()
         self._bound: list[_Bound] = []
@@ -350,7 +285,7 @@ class _Placer:
         """Keys of all records, where the mapping has a pipeline."""
         self.deals: DealReader | None = None
         if mapped.deals is not None:
-            desk = Desk(self._one_unit, self._placed_day, self._alias, self.reader, self.refuse)
+            desk = Desk(self._one_unit, self.day, self.alias, self.reader, self.refuse)
             self.deals = DealReader(mapped.deals, plan, desk)
 
     def sit_down_to(self, table: SourceTable, key: Sequence[str]) -> None:
@@ -375,20 +310,12 @@ class _Placer:
             Finding.of("import-kpi-unknown", Place(self.name), kpi=kpi, count=count)
             for kpi, count in self._unknown_kpis.items()
         )
-        return (*unknown, *said_of(self.reader, self.name), *self.findings)
-
-    def refuse(self, code: str, **params: object) -> None:
-        """Leave out the record at hand, with the reason."""
-        self.refused.add(self.records)
-        line = str(self._line)
-        finding = Finding.of(code, Place(self.name, self.name, line), line=line, **params)
-        if finding not in self.findings[-max(len(self.mapped.rules), 1) :]:
-            self.findings.append(finding)
+        return (*unknown, *self.ambiguous(), *self.findings)
 
     def take(self, line: int, record: Record | None) -> None:
         """Keep what each rule makes of the record, or a finding that says why it makes nothing."""
         self.records += 1
-        self._line = line
+        self.line = line
         if record is None:
             self.refuse("import-line-broken")
         elif isinstance(record, Unjoined):
@@ -483,11 +410,11 @@ class _Placer:
         if rule.kpi not in self._kpis:
             self._unknown_kpis[rule.kpi] += 1
             return None
-        unit = self._code(self._alias("unit", text_of(record[one.unit])))
+        unit = self._code(self.alias("unit", text_of(record[one.unit])))
         if unit is None:
-            self._without_unit(self._alias("unit", text_of(record[one.unit])))
+            self._without_unit(self.alias("unit", text_of(record[one.unit])))
             return None
-        day = self._placed_day(rule.columns["day"], record[one.day])
+        day = self.day(rule.columns["day"], record[one.day])
         if day is None:
             return None
         asked = one.asked(record)
@@ -531,22 +458,6 @@ class _Placer:
         self._without_unit(text)
         return None
 
-    def _placed_day(self, column: str, field: Field) -> date | Month | None:
-        try:
-            day = self._day(field)
-        except ZoneNeededError as error:
-            text, line = text_of(field), str(self._line)
-            place = Place(self.name, self.name, line)
-            finding = Finding.of("import-time-zone", place, line=line, text=text)
-            raise SalesplanError(finding, 2) from error
-        if day is None:
-            self.refuse("import-date", column=column, text=text_of(field) or "—")
-            return None
-        if (day.first if isinstance(day, Month) else day) < EARLIEST:
-            self.refuse("import-date-outside", column=column, text=text_of(field))
-            return None
-        return day
-
     def _without_unit(self, text: str) -> None:
         units: Sequence[Unit] = self._meant(text)
         if units:
@@ -557,15 +468,15 @@ class _Placer:
 
     def _texts(self, one: _Bound, told: Sequence[Field]) -> Mapping[str, str]:
         pairs = zip(one.texts, told, strict=True)
-        return {name: intern(self._alias(name, text_of(given))) for (name, _), given in pairs}
+        return {name: intern(self.alias(name, text_of(given))) for (name, _), given in pairs}
 
     def _numbers(self, one: _Bound, asked: tuple[Field, ...], record: Record) -> Figures | None:
         home = ""
         if one.currency >= 0:
-            home = currency(self._alias("currency", text_of(record[one.currency])), self._home)
+            home = currency(self.alias("currency", text_of(record[one.currency])), self.home)
         try:
             numbers = tuple([make(record, home) for _, make in one.steps])
-        except _Unread as error:
+        except UnreadError as error:
             column, text = error.args
             self.refuse("import-number", column=column, text=text or "—")
             return None
@@ -573,20 +484,9 @@ class _Placer:
             one.known[asked] = numbers
         return numbers
 
-    def _alias(self, name: str, value: str) -> str:
-        known = self.mapped.aliases.get(name)
-        return value if known is None else known.get(value, value)
-
 
 MOST_KNOWN = 100_000
 """Different figures that are kept at hand: where there are more, hardly any comes twice."""
-
-
-def said_of(reader: FieldReader, name: str) -> Iterable[Finding]:
-    """What was read that could mean something else: 12.5万 as 125,000, 45% as 0.45."""
-    for (column, _), (text, number) in reader.meant.items():
-        place = Place(name, name, column)
-        yield Finding.of("import-number-read", place, column=column, text=text, number=number)
 
 
 def _told_apart(row: ActualRow, others: Sequence[ActualRow]) -> ActualRow:

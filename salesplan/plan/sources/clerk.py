@@ -1,0 +1,74 @@
+"""What everybody does who makes rows of a source: reads fields in the mapping's formats, and leaves
+out what cannot be read, with its line and the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.model import Month, Plan
+from salesplan.plan.model.currencies import home_of
+from salesplan.plan.parse_text import Reading as Leaving
+from salesplan.plan.sources.formats import FieldReader
+from salesplan.plan.sources.mapping import Mapped
+from salesplan.plan.sources.table import Field, text_of
+from salesplan.plan.time_zones import EARLIEST, ZoneNeededError, zone, zone_of
+
+
+class Clerk:
+    """Reads one record after another; ``records`` counts them, ``line`` and ``name`` say where it
+    is.
+    """
+
+    def __init__(self, mapped: Mapped, plan: Plan) -> None:
+        self.mapped, self.name, self.line, self.records = mapped, "", 0, 0
+        self.findings: list[Finding] = []
+        self.refused: set[int] = set()
+        self.home = home_of(plan.settings.currency)
+        self.reader = FieldReader(
+            mapped.formats,
+            zone_of(plan.settings.time_zone, plan.settings.country),
+            zone(mapped.formats.time_zone) if mapped.formats.time_zone else None,
+            self.home,
+            Leaving(plan.settings.months),
+        )
+        self._day = cache(self.reader.day)
+
+    def refuse(self, code: str, **params: object) -> None:
+        """Leave out the record at hand, with the reason."""
+        self.refused.add(self.records)
+        line = str(self.line)
+        finding = Finding.of(code, Place(self.name, self.name, line), line=line, **params)
+        if finding not in self.findings[-max(len(self.mapped.rules), 1) :]:
+            self.findings.append(finding)
+
+    def day(self, column: str, field: Field) -> date | Month | None:
+        """The day or month that a field says; None, and a finding, where it says none."""
+        try:
+            day = self._day(field)
+        except ZoneNeededError as error:
+            text, line = text_of(field), str(self.line)
+            place = Place(self.name, self.name, line)
+            finding = Finding.of("import-time-zone", place, line=line, text=text)
+            raise SalesplanError(finding, 2) from error
+        if day is None:
+            self.refuse("import-date", column=column, text=text_of(field) or "—")
+            return None
+        if (day.first if isinstance(day, Month) else day) < EARLIEST:
+            self.refuse("import-date-outside", column=column, text=text_of(field))
+            return None
+        return day
+
+    def alias(self, name: str, value: str) -> str:
+        """A value in the plan's own spelling."""
+        known = self.mapped.aliases.get(name)
+        return value if known is None else known.get(value, value)
+
+    def ambiguous(self) -> Iterable[Finding]:
+        """What was read that could mean something else: 12.5万 as 125,000, 45% as 0.45."""
+        for (column, _), (text, number) in self.reader.meant.items():
+            place = Place(self.name, self.name, column)
+            yield Finding.of("import-number-read", place, column=column, text=text, number=number)

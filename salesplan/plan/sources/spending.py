@@ -1,0 +1,162 @@
+"""Spending from sources: which record is a row of 费用, and what its columns say.
+
+A row is known again by its kind and its voucher: the map's ``voucher`` column, else its key. Where
+several rows bear one voucher, by all that they say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from salesplan.dataclass import dataclass, field
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.model import Month, Plan, SpendKind
+from salesplan.plan.model.currencies import currency
+from salesplan.plan.schema.choices import CHOICES
+from salesplan.plan.sources.clerk import Clerk
+from salesplan.plan.sources.conditions import UndecidedError, holds
+from salesplan.plan.sources.figures import UnreadError, number_step
+from salesplan.plan.sources.mapping import Mapped, SpendingRule
+from salesplan.plan.sources.opening import Sources
+from salesplan.plan.sources.shaping import Unjoined, shaped
+from salesplan.plan.sources.table import Record, SourceTable, text_of
+from salesplan.plan.spelling import folded
+
+
+class SpendingRow(NamedTuple):
+    """A row for 费用."""
+
+    line: int
+    day: date
+    budget: str
+    kind: SpendKind
+    amount: Decimal
+    voucher: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What sources hold of a plan's spending, and what became of it."""
+
+    rows: Sequence[SpendingRow]
+    records: int
+    unselected: int
+    refused: int
+    findings: tuple[Finding, ...]
+    encoding: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    lang: str = "zh"
+
+
+def read_spending(sources: Sources, mapped: Mapped, plan: Plan) -> Spent:
+    """The rows of spending that sources hold, in the order of their lines.
+
+    Raises SalesplanError (exit 2) where the mapping has no ``[spending]`` or names a column that is
+    not there, (4) if a file cannot be read.
+    """
+    if mapped.spending is None:
+        finding = Finding.of("import-no-spending", Place())
+        raise SalesplanError(finding, 2)
+    clerk = _Bookkeeper(mapped, plan, mapped.spending)
+    remarks: list[Finding] = []
+    how: dict[str, None] = {}
+    for table in sources.tables():
+        made = shaped(table, mapped, sources.joined)
+        clerk.sit_down_to(made.table, made.key)
+        for line, record in made.table.rows():
+            clerk.take(line, record)
+        remarks += [*made.remarks, *made.said()]
+        how[table.how] = None
+    return Spent(
+        clerk.rows,
+        clerk.records,
+        clerk.unselected,
+        len(clerk.refused),
+        (*remarks, *clerk.ambiguous(), *clerk.findings),
+        ", ".join(filter(None, how)),
+    )
+
+
+class _Bookkeeper(Clerk):
+    """Makes rows of 费用, record by record."""
+
+    def __init__(self, mapped: Mapped, plan: Plan, rule: SpendingRule) -> None:
+        super().__init__(mapped, plan)
+        self.rule, self.unselected = rule, 0
+        self.rows: list[SpendingRow] = []
+        self._lines = {folded(line.code): line.code for line in plan.budget}
+        self._kinds = _kinds(rule.kinds)
+
+    def sit_down_to(self, table: SourceTable, key: Sequence[str]) -> None:
+        """Take the records of this table from now on."""
+        rule = self.rule
+        tested = (test.column for test in rule.where)
+        table.check(dict.fromkeys((*key, *rule.columns.values(), *tested)))
+        self.name = table.name
+        self._at = {name: table.at(column) for name, column in rule.columns.items()}
+        self._key = [table.at(column) for column in key]
+        self._holds = holds(rule.where, table, self.reader)
+        _, self._amount = number_step(rule.amount, table, self.reader, rule.scale)
+
+    def take(self, line: int, record: Record | None) -> None:
+        """Keep the record's row, or a finding that says why it makes none."""
+        self.records += 1
+        self.line = line
+        if record is None:
+            self.refuse("import-line-broken")
+        elif isinstance(record, Unjoined):
+            self.refuse("import-join-missing", table=record.join.name, key=record.key)
+        else:
+            try:
+                self._take(record)
+            except UndecidedError as error:
+                code = "import-date" if error.is_day else "import-number"
+                self.refuse(code, column=error.column, text=error.text or "—")
+            except UnreadError as error:
+                column, text = error.args
+                self.refuse("import-number", column=column, text=text or "—")
+
+    def _take(self, record: Record) -> None:
+        if not self._holds(record):
+            self.unselected += 1
+            return
+        said = {name: text_of(record[at]) for name, at in self._at.items()}
+        voucher = said.get("voucher") or "|".join(text_of(record[at]) for at in self._key)
+        budget = self.alias("budget", said["budget"])
+        code = self._lines.get(folded(budget))
+        kind = self._kinds.get(folded(said.get("kind", ""))) if "kind" in said else SpendKind.SPENT
+        if not voucher.strip("|"):
+            self.refuse("import-key-missing", column=self.mapped.key)
+        elif code is None:
+            self.refuse("import-budget-unknown", budget=budget or "—")
+        elif kind is None:
+            text = said.get("kind") or "—"
+            self.refuse("import-kind-unknown", column=self.rule.columns["kind"], text=text)
+        else:
+            self._keep(record, code, kind, voucher, said.get("currency", ""))
+
+    def _keep(self, record: Record, code: str, kind: SpendKind, voucher: str, money: str) -> None:
+        day = self.day(self.rule.columns["day"], record[self._at["day"]])
+        if isinstance(day, Month):
+            text = text_of(record[self._at["day"]])
+            self.refuse("import-date", column=self.rule.columns["day"], text=text)
+        elif day is not None:
+            money = self.alias("currency", money)
+            home = currency(money, self.home) if money else ""
+            amount = self._amount(record, home)
+            assert amount is not None, "a figure that cannot be read is raised"
+            self.rows.append(SpendingRow(self.line, day, code, kind, amount, voucher, money))
+
+
+def _kinds(given: Mapping[str, str]) -> dict[str, SpendKind]:
+    """Kinds by what they are called: in either language, and as the mapping says."""
+    known: dict[str, SpendKind] = {}
+    for kind, names in CHOICES[SpendKind].items():
+        assert isinstance(kind, SpendKind)
+        known |= {folded(name): kind for name in (kind.value, *names)}
+    called = {folded(theirs): known.get(folded(ours)) for theirs, ours in given.items()}
+    return known | {theirs: kind for theirs, kind in called.items() if kind is not None}
