@@ -46,6 +46,8 @@ def test_the_demo_of_a_language_writes_files_of_that_language(tmp_path: Path) ->
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 MAP = 'key = "id"\n[columns]\nday = "day"\nunit = "unit"\n[[rule]]\nkpi = "REV"\nvalue = "value"\n'
 
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
 ON_AN_ENGLISH_MASTER = (
     "new plan.xlsx --lang en",
     "check plan.xlsx",
@@ -55,6 +57,9 @@ ON_AN_ENGLISH_MASTER = (
     "recalc plan.xlsx --month June",
     "recalc bad.xlsx",
     "recalc plan.xlsx",
+    "adopt own.xlsx",
+    "adopt own.xlsx --yes",
+    "check own.xlsx",
     "add plan.xlsx",
     "add plan.xlsx Nothing",
     "add plan.xlsx --all",
@@ -103,6 +108,15 @@ def test_every_command_answers_an_english_master_in_english(
         assert run("new", f"{name}.xlsx", *more, "--lang", "en").exit_code == 0
     Path("deals.csv").write_text("id,day,unit,value\n1,2026-06-01,P01,5\n2,x,P01,5\n", "utf-8")
     Path("map.toml").write_text(MAP, "utf-8")
+    own = Workbook()
+    for row in (
+        ["Revenue targets 2026"],
+        ["Name", *MONTHS],
+        ["Ann", *[3] * 12],
+        ["Ben", *[4] * 12],
+    ):
+        own.active.append(row)
+    own.save("own.xlsx")
     named = {line.split()[0] for line in ON_AN_ENGLISH_MASTER}
     assert named | {"demo", "excel"} >= set(COMMANDS), "a command without a line here"
     for line in ON_AN_ENGLISH_MASTER:
