@@ -89,11 +89,13 @@ def report_unit(
     lang: str | None = None,
     details: str = "month",
     with_data: bool = False,
+    full: bool = False,
     forms: Collection[Form] = (),
     force: bool = False,
 ) -> UnitReport:
     """Write the report of one unit's part into ``folder`` (default: beside the master), with
-    its other ``forms``; the unit by code or name, in any letter case.
+    its other ``forms``; the unit by code or name, in any letter case. A person and a small team
+    get a card, but ``full``.
 
     Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
     """
@@ -105,6 +107,7 @@ def report_unit(
         lang or run.loaded.lang,
         details=details,
         with_data=with_data,
+        full=full,
         forms=forms,
         force=force,
     )
@@ -127,6 +130,7 @@ def report_each(
     source: Source | None = None,
     details: str = "month",
     with_data: bool = False,
+    full: bool = False,
     forms: Collection[Form] = (),
     force: bool = False,
     shown: Callable[
@@ -151,7 +155,15 @@ def report_each(
     lang = lang or run.loaded.lang
     into = folder or _folder_beside(run, path, lang)
     desk = _Desk(
-        run, path, into, lang, details=details, with_data=with_data, forms=forms, force=force
+        run,
+        path,
+        into,
+        lang,
+        details=details,
+        with_data=with_data,
+        full=full,
+        forms=forms,
+        force=force,
     )
     usable_folder(desk.folder)
     earlier = _earlier(desk.folder)
@@ -233,6 +245,7 @@ class _Desk:
         *,
         details: str = "month",
         with_data: bool = False,
+        full: bool = False,
         forms: Collection[Form] = (),
         force: bool = False,
     ) -> None:
@@ -247,7 +260,7 @@ class _Desk:
         self.leaks: list[Finding] = []
         self._secrets: Secrets | None = None
         self._details, self._with_data, self._force = details, with_data, force
-        self._forms = forms
+        self._forms, self._full = forms, full
         self._stem = report_stem(run, path, folder, lang)
         self._names = {f"{self._stem}.xlsx".casefold()}
         self._company: Book | None = None
@@ -353,7 +366,7 @@ class _Desk:
         from salesplan.report import Scope, write_report
 
         findings = without_foreign(part.findings, self.secrets, part, self.lang)
-        scope = Scope(part.root.name or part.root.code, part.company)
+        scope = Scope(part.root.name or part.root.code, part.company, self._full)
         return write_report(
             part.plan,
             part.results,

@@ -74,6 +74,11 @@ LEAKED = 4
     is_flag=True,
     help="Show and print the data sheets too 数据表也显示和打印.",
 )
+@click.option(
+    "--full",
+    is_flag=True,
+    help="The long form for a person or a team under ten, too. 个人与小团队也用完整月报。",
+)
 @click.option("--pdf", is_flag=True, help="Print it to a PDF as well, by LibreOffice. 另存 PDF。")
 @click.option(
     "--html",
@@ -102,6 +107,7 @@ def report(
     levels: tuple[str, ...],
     details: str,
     with_data: bool,
+    full: bool,
     pdf: bool,
     html: bool,
     pptx: bool,
@@ -146,6 +152,7 @@ def report(
                 levels=[Level(level) for level in levels],
                 details=details,
                 with_data=with_data,
+                full=full,
                 forms=forms,
                 force=force,
                 shown=partial(_with_bar, sign) if sys.stderr.isatty() else nullcontext,
@@ -191,6 +198,7 @@ def report(
                 lang=lang,
                 details=details,
                 with_data=with_data,
+                full=full,
                 forms=forms,
                 force=force,
             )

@@ -27,6 +27,7 @@ from salesplan.report.sections import (
     actions,
     bookings,
     budget,
+    card,
     changes,
     checks,
     company,
@@ -54,6 +55,7 @@ from salesplan.report.sections import (
 
 READING_ORDER = (
     "overview",
+    "card",
     "company",
     "targets",
     "trend",
@@ -95,6 +97,9 @@ BELOW = {
 }
 """Sections that stand on the sheet of another, below it, in the order in which they are written."""
 
+CARD = frozenset({"overview", "card"})
+"""Keys of the sheets that a person's or a small team's report shows; its others are hidden."""
+
 _TABS = {
     "overview": NAVY,
     "cover": LINE,
@@ -128,6 +133,7 @@ WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
     variance.write,
     pipeline.write,
     overview.write,
+    card.write,
     company.write,
     situation.write,
     checks.write,
@@ -180,6 +186,7 @@ def assemble(
             "pipeline": not context.results.pipelines,
             "company": not context.scope.company,
             "details": period is Period.NONE,
+            "card": not context.short,
         }
         shown = [key for key in READING_ORDER if not absent.get(key)]
         pages = {
@@ -189,7 +196,8 @@ def assemble(
         }
         pages = {key: pages[BELOW.get(key, key)] for key in shown}
         for key in shown:
-            if key in DATA and not with_data:
+            data = key in DATA
+            if (data and not with_data) or (context.short and not data and key not in CARD):
                 pages[key].hide()
         report = Report(context, book, formulas, ledger, board, pages, rows, stepping, booked)
         cover.place_names(report, named)

@@ -116,3 +116,48 @@ def test_a_report_is_short_and_its_pages_are_used(lang: str, tmp_path: Path) -> 
         inside = float(page.attrib["width"]) - MARGIN
         begun = [word for word in body if float(word.attrib["xMin"]) < inside]
         assert all(float(word.attrib["xMax"]) <= inside + MARGIN for word in begun)
+
+
+def links_to_hidden(path: Path) -> list[str]:
+    """Where links on shown sheets lead that no program follows."""
+    hidden = shown(path)[1]
+    found = [
+        cell.hyperlink.location
+        for sheet in load_workbook(path).worksheets
+        if sheet.sheet_state == "visible"
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.hyperlink
+    ]
+    return [one for one in found if one.rpartition("!")[0].strip("'") in hidden]
+
+
+class TestCard:
+    """A person's report, and that of a small team: what a reader has to know on two pages."""
+
+    SHOWN = frozenset({Words("en")("sheet_overview"), Words("en")("sheet_card")})
+
+    def test_a_person_and_a_small_team_get_a_card(self, master: Path, tmp_path: Path) -> None:
+        for code in ("P03", "T2"):
+            done = app.report_unit(master, code, folder=tmp_path / code)
+            assert done.written is not None and not done.leaks
+            assert shown(done.written)[0] == self.SHOWN
+            assert links_to_hidden(done.written) == []
+
+    def test_full_asks_for_the_long_form(self, master: Path, tmp_path: Path) -> None:
+        arguments = ["report", str(master), "--audience", "P03", "--full", "-o", str(tmp_path)]
+        assert CliRunner().invoke(commands, arguments).exit_code == 0
+        assert shown(next(tmp_path.glob("*.xlsx")))[0] > self.SHOWN - {Words("en")("sheet_card")}
+
+    @pytest.mark.libreoffice
+    def test_it_prints_on_two_pages(self, master: Path, tmp_path: Path) -> None:
+        written = app.report_unit(master, "P03", folder=tmp_path).written
+        assert written is not None
+        pages = pages_of(convert(written, "pdf", tmp_path))
+        assert len(pages) == 2
+        for page in pages:
+            body = [word for word in page if float(word.attrib["yMax"]) < FOOTER]
+            assert not [word.text for word in body if "###" in (word.text or "")]
+            assert (
+                max(float(word.attrib["yMax"]) for word in body) > float(page.attrib["height"]) / 3
+            )

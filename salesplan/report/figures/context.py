@@ -17,7 +17,7 @@ from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.messages import text, worst_first
-from salesplan.plan.model import AmountUnit, Kpi, Light, Month, Plan, Unit
+from salesplan.plan.model import AmountUnit, Kpi, Level, Light, Month, Plan, Unit
 from salesplan.plan.schema import label
 from salesplan.report.figures.scope import Scope
 from salesplan.report.pen.styles import PERCENT, amount_format
@@ -25,6 +25,8 @@ from salesplan.report.texts.words import MONTH_NAMES, Words
 from salesplan.wording import either, listed
 
 DASH = "—"
+SMALL_TEAM = 10
+"""People from which on a part's report has the long form."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,12 @@ class Context:
     def company(self) -> Unit | None:
         """The unit the overview speaks of: the topmost one."""
         return self.plan.roots[0] if self.plan.roots else None
+
+    @cached_property
+    def short(self) -> bool:
+        """Whether the report is a card: a person's, or that of a team of fewer than ten people."""
+        people = sum(unit.level is Level.PERSON for unit in self.plan.units)
+        return bool(self.scope.name) and not self.scope.full and people < SMALL_TEAM
 
     @cached_property
     def pairs(self) -> tuple[tuple[Kpi, Unit, int], ...]:

@@ -15,8 +15,9 @@ CompanyFigures = tuple[Kpi, Attainment, Attainment, Attainment]
 @dataclass(frozen=True, slots=True)
 class Scope:
     """``name`` is the unit's, "" for the whole; ``company`` is shown on a sheet of its own, if
-    there is anything.
+    there is anything; ``full``: the long form whatever the unit's size.
     """
 
     name: str = ""
     company: tuple[CompanyFigures, ...] = ()
+    full: bool = False

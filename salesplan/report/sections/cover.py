@@ -137,6 +137,8 @@ def _contents(report: Report, page: Page, row: int) -> None:
     for key in _listed(report):
         row += 1
         spot = report.spots.get(f"section/{key}")
+        if spot is not None and not report.book.leads_to(spot[0]):
+            spot = None
         name = report.words(f"title_{key}").partition(":")[0]
         page.wide(row, *NAME, name, "cell", "text", *(() if spot else ("muted",)))
         if spot is not None:

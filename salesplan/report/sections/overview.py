@@ -117,9 +117,10 @@ def _headlines(report: Report, page: Page, said: Front, row: int) -> int:
     for headline in said.headlines:
         page.wide(row, FIRST, LAST - 2, headline.text, "message")
         page.wide(row, LAST - 1, LAST, "", "message")
-        if headline.page:
-            sheet = report.pages[headline.page].name
-            page.link(row, LAST - 1, f"→ {sheet}", sheet, "A1", "message", "lead")
+        spot = report.spots.get(f"section/{headline.page}")
+        if spot is not None and report.book.leads_to(spot[0]):
+            name = report.words(f"title_{headline.page}").partition(":")[0]
+            page.link(row, LAST - 1, f"→ {name}", *spot, "message", "lead")
         row += 1
     page.height(row, 6)
     return row + 1
@@ -164,7 +165,7 @@ def _lead(report: Report, page: Page, line: KpiLine, row: int) -> None:
     spot = report.spots.get(f"kpi/{line.kpi.code}")
     looks = ("cell", "wrap", "strong")
     page.sheet.merge_range(row, FIRST, row + 1, FIRST, "", report.book.style(*looks))
-    if spot is None:
+    if spot is None or not report.book.leads_to(spot[0]):
         page.write(row, FIRST, name, report.book.style(*looks))
     else:
         page.link(row, FIRST, name, *spot, *looks, "lead")
@@ -461,7 +462,11 @@ def _issues(report: Report, page: Page, front: Front, row: int) -> int:
         words = report.words(
             "issues_more", count=str(front.more_issues), sheet=report.pages["problems"].name
         )
-        page.link(row, FIRST, words, report.pages["problems"].name)
+        sheet = report.pages["problems"].name
+        if report.book.leads_to(sheet):
+            page.link(row, FIRST, words, sheet)
+        else:
+            page.write(row, FIRST, words, report.book.style("muted"))
     page.height(row + 1, 6)
     return row + 2
 

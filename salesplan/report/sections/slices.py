@@ -36,7 +36,7 @@ from salesplan.wording import sentences
 FIRST, LAST = 1, 14
 CHART_AT = 11
 CHART_ROWS = 6
-MOST_KPIS, MOST_NAMES, FEW = 2, 7, 6
+MOST_KPIS, MOST_NAMES, FEW = 2, 5, 5
 """KPIs shown, the first of them on paper; names in a table; names in a chart."""
 PRINT_SCALE = 74
 ZERO = Decimal(0)

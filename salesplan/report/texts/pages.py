@@ -7,6 +7,9 @@ from salesplan.plan.forms import ABOUT_SHEET, MASTER_LABEL
 TEXTS = {
     "sheet_cover": ABOUT_SHEET,
     "sheet_overview": ("一页总览", "Overview"),
+    "sheet_card": ("客户与任务", "Customers and tasks"),
+    "title_card": ("客户、产品与到期任务", "Customers, products, tasks due"),
+    "about_card": ("客户、产品与到期任务", "Customers, products, tasks due"),
     "sheet_company": ("公司合计", "Company"),
     "sheet_targets": ("目标完成", "Targets"),
     "sheet_actions": ("行动计划执行", "Action plan"),
