@@ -17,6 +17,7 @@ from salesplan.cli import COMMANDS, commands
 from salesplan.findings import Severity
 from salesplan.messages import AREAS, Message
 from salesplan.wording import for_many
+from tests import sentences
 
 SEVERITIES = {
     Severity.ERROR: ("error", "错误"),
@@ -25,11 +26,16 @@ SEVERITIES = {
 }
 
 
+SENTENCES = "sentences.md"
+"""The page that takes a report of the sample to make."""
+
+
 def on_files(files: Any, config: Any) -> Any:
     """Add the pages to the site (the builder's hook)."""
     from mkdocs.structure.files import File
 
-    for name, content in pages().items():
+    made = pages() | {SENTENCES: "\n".join(sentences.page())}
+    for name, content in made.items():
         files.append(File.generated(config, f"reference/{name}", content=content))
     return files
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from salesplan import app
 from salesplan.app.audiences import report_each
+from salesplan.app.reports import Form
 from salesplan.app.sending import delivery, drafts
 from salesplan.messages import catalogue, fix, text
 from salesplan.plan.model import Level
@@ -22,6 +23,9 @@ from salesplan.report.texts.words import Words, all_texts
 from salesplan.wording import for_many
 
 Said = dict[str, list[str]]
+LANGUAGES = ("zh", "en")
+SENTENCE, SAID = ("。", ".", "?"), ("sentence_", "issue_", "asked_", "course_title", "deck_other")
+"""What a text that is a sentence ends in, or how its key begins."""
 
 
 class Listening:
@@ -46,11 +50,47 @@ class Listening:
         Words.__call__ = self._call  # type: ignore[method-assign]
 
 
+def listened(lang: str, folder: Path) -> Said:
+    """What the sample's report, its page and its deck say, by the texts' keys."""
+    folder.mkdir()
+    master = folder / "m.xlsx"
+    app.new(master, lang=lang, year=2026, example=True)
+    with Listening() as said:
+        app.report(master, folder=folder, lang=lang, forms=list(Form))
+    return said
+
+
+def page() -> Iterator[str]:
+    """The page of the documentation: every sentence of the report in both languages, one below the
+    other, as the sample says it, else as its template; then a mail.
+    """
+    yield "# Sentences 句子\n"
+    yield (
+        "Every sentence of the report with the sample's figures, in Chinese and English; *one that "
+        "the sample has no occasion for* stands as its template. 报告的每个句子, 数字出自示例; "
+        "*斜体*的示例里没有机会说, 列的是模板。\n"
+    )
+    with tempfile.TemporaryDirectory() as made:
+        folders = {lang: Path(made) / lang for lang in LANGUAGES}
+        said = {lang: listened(lang, folder) for lang, folder in folders.items()}
+        for key, pair in all_texts().items():
+            if not (pair[1].rstrip("）)").endswith(SENTENCE) or key.startswith(SAID)):
+                continue
+            yield f"`{key}`\n"
+            for lang, template in zip(LANGUAGES, pair, strict=True):
+                found = said[lang].get(key)
+                text_of = found[0].strip() if found else f"*{for_many(template).strip()}*"
+                yield f"- {' '.join(text_of.split())}"
+            yield ""
+        for lang, folder in folders.items():
+            yield f"## {'邮件' if lang == 'zh' else 'Mail'}\n"
+            yield from (f"    {line}" for line in mail_lines(folder / "m.xlsx", folder / "each"))
+            yield ""
+
+
 def report_lines(lang: str, folder: Path) -> Iterator[str]:
     """Each text of the report by key, as the sample's report says it first."""
-    with Listening() as said:
-        folder.mkdir()
-        app.demo(folder, lang=lang)
+    said = listened(lang, folder)
     for key, pair in all_texts().items():
         found = said.get(key)
         template = pair[0 if lang == "zh" else 1]

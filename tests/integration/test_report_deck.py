@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -80,23 +81,26 @@ def different(deck: Deck, book: Path) -> list[tuple[str, str]]:
 
 
 def by_month(book: Path, lang: str, kpi: str) -> dict[str, tuple[float | None, ...]]:
-    """The lines of a KPI on the months' sheet, by what they are called there."""
-    words = Words(lang)
-    rows = list(openpyxl.load_workbook(book, data_only=True)[words("sheet_trend")].iter_rows())
-    (start,) = (
-        at
-        for at, row in enumerate(rows)
-        if str(row[1].value or "").split(" (")[0] == kpi and rows[at + 1][2].value is not None
-    )
-    found = {}
-    for row in rows[start + 2 :]:
-        if row[1].value is None:
-            break
-        values = [cell.value for cell in row[2:14]]
-        found[str(row[1].value)] = tuple(
-            float(one) if isinstance(one, int | float) else None for one in values
-        )
+    """The lines of a KPI's months, by what they are called in the workbook."""
+    first = Words(lang)("line_target")
+    found: dict[str, tuple[float | None, ...]] = {}
+    for sheet in openpyxl.load_workbook(book, data_only=True):
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=20)]
+        for at, row in enumerate(rows):
+            if row[1] == first and str(rows[at - 1][1]).split(" (")[0] == kpi:
+                start = next(i for i, head in enumerate(rows[at - 1]) if i > 1 and head)
+                found |= dict(lines_from(rows[at:], start))
     return found
+
+
+def lines_from(rows: list[list[Any]], start: int) -> Iterator[tuple[str, tuple[float | None, ...]]]:
+    """Lines of twelve months from a column on, up to the first row without a name."""
+    for row in rows:
+        if row[1] is None:
+            return
+        months = row[start : start + 12]
+        values = (float(one) if isinstance(one, int | float) else None for one in months)
+        yield str(row[1]), tuple(values)
 
 
 def is_workbooks(chart: Drawn, lines: dict[str, tuple[float | None, ...]]) -> bool:

@@ -30,7 +30,9 @@ def said(run: app.Run, **changed: object) -> list[str]:
 
 def test_an_action_for_each_issue_without_one_by_the_next_friday(run: app.Run) -> None:
     first, second = said(run)
-    assert first.startswith("Asked of you by 2026-07-03, the Friday review: an action for 4 open")
+    assert first.startswith(
+        "Needed from you by the Friday review on 2026-07-03: an action for 4 open"
+    )
     assert "(Complaints, New customers, Collections · Channel team and 1 more)" in first
     assert second == "2 issues have actions, the next due 2026-07-03 (Chen Li)."
 
@@ -42,7 +44,7 @@ def test_an_action_for_each_issue_without_one_by_the_next_friday(run: app.Run) -
 def test_the_friday_comes_after_the_cut_off(
     run: app.Run, cut_off: tuple[int, int, int], friday: str
 ) -> None:
-    assert f"by {friday}," in said(run, as_of=date(*cut_off))[0]
+    assert f"on {friday}:" in said(run, as_of=date(*cut_off))[0]
 
 
 def test_nothing_is_asked_where_every_issue_has_an_action(run: app.Run) -> None:

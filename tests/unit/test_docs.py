@@ -13,7 +13,7 @@ import pytest
 
 from salesplan.cli import COMMANDS
 from salesplan.messages import catalogue
-from tests import reference
+from tests import reference, sentences
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -30,6 +30,7 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "reference" / "findings.zh.html").exists()
+    assert (tmp_path / "reference" / "sentences.html").exists()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -68,6 +69,21 @@ def test_every_option_is_described() -> None:
 def test_every_finding_is_described(name: str) -> None:
     page = reference.pages()[name]
     assert all(f"| `{code}` |" in page for code in catalogue())
+
+
+def test_every_sentence_stands_in_both_languages_with_the_samples_figures() -> None:
+    """The page that a person reads through: none is missing, and what the sample says has no braces
+    left.
+    """
+    page = "\n".join(sentences.page())
+    blocks = re.findall(r"^`(\w+)`\n\n- (.+)\n- (.+)$", page, re.M)
+    keys = {key for key, _, _ in blocks}
+    assert len(blocks) == page.count("\n- ") / 2 and len(keys) == len(blocks)
+    assert {"sentence_ytd", "sentence_asked", "sentence_red", "issue_kpi"} <= keys
+    told = [text for _, *both in blocks for text in both if not text.startswith("*")]
+    assert len(told) > 60 and not [text for text in told if "{" in text]
+    assert "营收年初至今 850万元" in page and "Revenue YTD CNY 8.5m" in page
+    assert page.count("## ") == 2
 
 
 def test_every_file_that_a_page_for_engineers_names_is_there() -> None:

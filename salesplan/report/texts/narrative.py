@@ -56,16 +56,16 @@ TEXTS = {
         "Largest {kpi} shortfall YTD: {worst}, {worst_gap} below target ({worst_rate}); largest surplus: {best}, {best_gap} above ({best_rate}).",
     ),
     "sentence_gap_below": (
-        "年初至今{kpi}缺口最大: {worst} ({worst_gap}, 完成率 {worst_rate}); 各团队均未超额。",
-        "Largest {kpi} shortfall YTD: {worst}, {worst_gap} below target ({worst_rate}); no team is above target.",
+        "年初至今{kpi}缺口最大: {worst} ({worst_gap}, 完成率 {worst_rate}); 各下级单元均未超额。",
+        "Largest {kpi} shortfall YTD: {worst}, {worst_gap} below target ({worst_rate}); no unit below is above target.",
     ),
     "sentence_gap_above": (
-        "年初至今各团队{kpi}均达标, 超额最多: {best} ({best_gap}, 完成率 {best_rate})。",
-        "Every team meets its {kpi} target YTD; largest surplus: {best}, {best_gap} above target ({best_rate}).",
+        "年初至今各下级单元{kpi}均达标, 超额最多: {best} ({best_gap}, 完成率 {best_rate})。",
+        "All units below are on their {kpi} target YTD; largest surplus: {best}, {best_gap} above target ({best_rate}).",
     ),
     "sentence_gap_none": (
-        "各团队{kpi}均恰好达标。",
-        "Every team is exactly on its {kpi} target.",
+        "年初至今各下级单元{kpi}均恰好达标。",
+        "All units below are exactly on their {kpi} target YTD.",
     ),
     "sentence_doing_tasks": (
         "任务到期 {due} 项, 完成 {finished} 项 ({rate}){overdue:?, 逾期 # 项}{more}。",
@@ -81,7 +81,7 @@ TEXTS = {
     ),
     "sentence_asked": (
         "请在 {day} (周五复盘) 前{parts}。",
-        "Asked of you by {day}, the Friday review: {parts}.",
+        "Needed from you by the Friday review on {day}: {parts}.",
     ),
     "asked_actions": (
         "为 {count} 个问题定改进措施 ({names})",
@@ -123,7 +123,7 @@ TEXTS = {
     "sentence_step_target": ("{count} 个达目标 ({names})", "{count} on target ({names})"),
     "sentence_step_stretch": ("{count} 个达挑战 ({names})", "{count} at stretch ({names})"),
     "sentence_trend_kpi": (
-        "{kpi}: {known} 个已过月中 {met} 个月达标",
+        "{kpi}: 已过的 {known} 个月中 {met} 个月达标",
         "{kpi} met its target in {met} of {known:# month|# months}",
     ),
     "sentence_ranking": (
