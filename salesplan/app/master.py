@@ -298,9 +298,36 @@ def import_actuals(
         if dry_run or stopped or not edits:
             return imported, None
         changes = [*reaches(loaded.tables.values()), *edits.changes()]
-        return imported, _save(
-            path, changes, loaded.sha256, out, f"import {sources.shown}", say, force
-        )
+        what = f"import {sources.shown}: {imported.told}"
+        return imported, _save(path, changes, loaded.sha256, out, what, say, force)
+
+
+def draft_map(
+    path: Path, source: Path | Sequence[str], target: Path | None = None, lang: str | None = None
+) -> str:
+    """A first mapping for a source, drafted from what stands in it; written to ``target``, where
+    one is given. Raises SalesplanError (exit 2) where something is there already.
+    """
+    from salesplan.plan.loader import load
+    from salesplan.plan.sources.drafting import drafted
+    from salesplan.plan.sources.mapping import Mapped
+    from salesplan.plan.sources.opening import Sources, named
+
+    loaded = load(path)
+    refuse_unless_master(loaded)
+    country = loaded.plan.settings.country
+    sources = Sources(named(source), path.parent, Mapped((), (), {}), country)
+    table = next(iter(sources.tables()))
+    text = drafted(table, loaded.plan, lang or loaded.lang)
+    if target is not None:
+        try:
+            with target.open("x", encoding="utf-8") as stream:
+                stream.write(text)
+        except OSError as error:
+            cause = error.strerror or str(error)
+            finding = Finding.of("import-draft", Place(str(target)), name=target.name, cause=cause)
+            raise SalesplanError(finding, 2) from error
+    return text
 
 
 def import_spending(

@@ -9,6 +9,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
+from salesplan.cli.language import spoken
 from salesplan.cli.show import counted, print_json, say, show_findings, show_warning
 from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors
@@ -76,10 +77,17 @@ postgresql://user@host/database.
 @click.option(
     "--map",
     "mapping",
-    required=True,
     type=click.Path(path_type=Path),
     metavar="MAP.toml",
     help="Which column is what 列对应表.",
+)
+@click.option(
+    "--draft-map",
+    is_flag=True,
+    help=(
+        "Look at SOURCE and write a first mapping, to MAP.toml where it is given. 查看来源, "
+        "写出对应表初稿。"
+    ),
 )
 @click.option(
     "--accept-refused",
@@ -113,7 +121,8 @@ def import_actuals(
     ctx: click.Context,
     file: Path,
     source: tuple[str, ...],
-    mapping: Path,
+    mapping: Path | None,
+    draft_map: bool,
     accept_refused: bool,
     update: bool,
     full: bool,
@@ -127,6 +136,16 @@ def import_actuals(
     """Take actuals and deals from files and databases; a record is never taken twice. 从文件或
     数据库导入实绩与商机, 不会重复。
     """
+    if draft_map:
+        with AtWork("读取", "Reading"):
+            text = app.draft_map(file, source, mapping, lang)
+        if mapping is None:
+            click.echo(text, nl=False)
+        else:
+            say(lang or spoken() or "zh", f"已写入 {mapping}", f"Written: {mapping}")
+        return
+    if mapping is None:
+        raise click.MissingParameter(param_type="option", param_hint="--map", ctx=ctx)
     with AtWork("读取", "Reading"):
         done, written = app.import_actuals(
             file,

@@ -172,6 +172,13 @@ MESSAGES: dict[str, Message] = {
         "新值正确的, 加 --update 再导入一次。",
         "If the new value is right, import again with --update.",
     ),
+    "import-draft": Message(
+        E,
+        "对应表初稿没有写入 {name}: {cause}",
+        "The draft was not written to {name}: {cause}",
+        "换一个文件名; 已有的对应表不会被覆盖。",
+        "Choose another name; a mapping that is there is not replaced.",
+    ),
     "import-columns-missing": Message(
         E,
         "{name} 没有这些列: {columns}; 现有的列: {header}",

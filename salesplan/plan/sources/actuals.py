@@ -120,6 +120,13 @@ class Imported:
         }
 
     @property
+    def told(self) -> str:
+        """What was read and what became of it, in a line of the history."""
+        counts = {"records": self.records, **{k: n for k, n in self.counts.items() if n}}
+        kept = ("records", "added", "updated", "removed", "refused")
+        return ", ".join(f"{counts[name]:,} {name}" for name in kept if name in counts)
+
+    @property
     def too_many_refused(self) -> bool:
         """Whether so many lines were refused that the file and the mapping hardly fit: more than 1
         % of those wanted.

@@ -1,0 +1,315 @@
+"""A first mapping for a source that nobody described yet: which column is what by what stands in it
+and what it is called, with what was seen as comments. A draft is read by its planner before it
+is used; so it says what it is not sure of.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from itertools import islice
+
+from salesplan.dataclass import dataclass
+from salesplan.plan.model import Kpi, KpiKind, Plan
+from salesplan.plan.model.currencies import money_of
+from salesplan.plan.parse_dates import DayFormat
+from salesplan.plan.parse_numbers import Signs
+from salesplan.plan.sources.formats import FieldReader, Formats
+from salesplan.plan.sources.table import Field, SourceTable, text_of
+from salesplan.plan.spelling import folded
+from salesplan.wording import Both
+
+LOOKED_AT = 5_000
+"""Records that a draft is made of."""
+
+FEW = 12
+"""Different values up to which they are listed."""
+
+DAYS = (
+    "dd/mm/yyyy",
+    "mm/dd/yyyy",
+    "dd.mm.yyyy",
+    "dd-mm-yyyy",
+    "d mmm yyyy",
+    "dd/mm/yy",
+    "mm/dd/yy",
+)
+NUMBERS = (Signs(), Signs(",", "."))
+WORDS: Mapping[str, str] = {
+    "day": r"close|order.?date|invoice.?date|date|day|日期|成交",
+    "product": r"product|item|article|sku|category|产品|商品|品名",
+    "customer": r"customer|account|client|company|客户",
+    "region": r"region|country|state|area|区域|地区",
+    "channel": r"channel|segment|渠道",
+    "currency": r"^currency|币种|货币",
+    "value": r"amount|value|sales|revenue|total|net|金额|销售额|收入",
+    "quantity": r"quantity|qty|units|数量",
+    "price": r"unit.?price|price|单价",
+    "discount": r"discount|折扣",
+    "stage": r"stage|status|阶段|状态",
+    "key": r"\bid\b|id$|^id|number|no\.?$|编号|单号|row",
+}
+_SAID = {
+    "head": Both(
+        "{name} 的对应表初稿, 按前 {count} 条记录写成; 逐行核对后再导入。",
+        "A first mapping for {name}, from its first {count} records; check each line before use.",
+    ),
+    "key": Both("每条记录都不同", "differs in every record"),
+    "no_key": Both(
+        "没有一列能认出每条记录; 写上能的几列",
+        "no column tells the records apart; name those that do",
+    ),
+    "order": Both(
+        "日和月的顺序不能确定, 也可能是 {other}", "day and month could be the other way: {other}"
+    ),
+    "found": Both(
+        "{found} 种写法中 {known} 种在组织表中", "{known} of {found} names are on Organization"
+    ),
+    "unknown": Both("组织表中没有的, 写明各是谁", "not on Organization; say who each of them is"),
+    "records": Both("{count} 条", "{count} records"),
+    "values": Both("有: {values}", "holds: {values}"),
+    "other": Both("其他列: {columns}", "other columns: {columns}"),
+    "scale": Both("金额单位不同时换算, 如元换算成万元", "where amounts are in another unit"),
+    "unsure": Both("没有认出, 请改", "not recognised; correct it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A column: its name, its fields that say something, and how many there were."""
+
+    name: str
+    texts: Sequence[str]
+    fields: Sequence[Field]
+    records: int
+
+    @property
+    def full(self) -> bool:
+        """Whether every record has it."""
+        return len(self.texts) == self.records
+
+    def called(self, what: str) -> bool:
+        """Whether it is called like that field."""
+        return self.rank(what) < len(WORDS[what])
+
+    def rank(self, what: str) -> int:
+        """By which of the field's words it is called; the first ones say it best."""
+        words = WORDS[what].split("|")
+        found = (re.search(word, self.name, re.IGNORECASE) for word in words)
+        return next((at for at, one in enumerate(found) if one), len(WORDS[what]))
+
+
+def drafted(table: SourceTable, plan: Plan, lang: str) -> str:
+    """A mapping of the table as text, with comments in the language."""
+    records = [record for _, record in islice(table.rows(), LOOKED_AT) if record is not None]
+    columns: list[_Seen] = []
+    for at, name in enumerate(table.header):
+        fields = [record[at] for record in records if text_of(record[at])]
+        columns.append(_Seen(name, [text_of(one) for one in fields], fields, len(records)))
+    lines = _Draft([one for one in columns if one.texts], plan, lang).lines()
+    head = _said("head", lang, name=table.name, count=f"{len(records):,}")
+    return "\n".join([f"# {head}", *lines]) + "\n"
+
+
+class _Draft:
+    """Finds each field's column, best first; a column is taken for one field only."""
+
+    def __init__(self, columns: Sequence[_Seen], plan: Plan, lang: str) -> None:
+        self.columns, self.plan, self.lang = columns, plan, lang
+        self.taken: set[str] = set()
+        self.formats = {one.name: _days(one) for one in columns}
+        self.signs = {one.name: _numbers(one) for one in columns}
+
+    def lines(self) -> Iterator[str]:
+        """The lines of the mapping."""
+        day = self._first("day", lambda one: bool(self.formats[one.name]))
+        unit = self._unit()
+        key = self._key()
+        value = self._value()
+        yield from self._top(key, day, value)
+        yield ""
+        yield "[columns]"
+        yield f"day = {_quoted(day.name if day else '')}{self._unsure(day)}"
+        yield f"unit = {_quoted(unit.name if unit else '')}{self._of_units(unit)}"
+        for name in ("product", "customer", "region", "channel", "currency"):
+            found = self._first(name, lambda one: not self.signs[one.name])
+            if found is not None:
+                yield f"{name} = {_quoted(found.name)}"
+        yield from self._aliases(unit)
+        yield from self._rule(value)
+        rest = [one.name for one in self.columns if one.name not in self.taken]
+        if rest:
+            yield f"# {_said('other', self.lang, columns=', '.join(rest))}"
+
+    def _first(self, what: str, fits: Callable[[_Seen], bool]) -> _Seen | None:
+        """The column that is called so and fits; a day may be called anything."""
+        free = [one for one in self.columns if one.name not in self.taken and fits(one)]
+        called = sorted((one for one in free if one.called(what)), key=lambda one: one.rank(what))
+        found = next(iter(called or (free if what == "day" else [])), None)
+        if found is not None:
+            self.taken.add(found.name)
+        return found
+
+    def _unit(self) -> _Seen | None:
+        """The column of which most names are those of one unit."""
+        best, share = None, 0.0
+        for one in self.columns:
+            names = set(one.texts)
+            known = sum(self._knows(name) for name in names)
+            if one.name not in self.taken and known / len(names) > share:
+                best, share = one, known / len(names)
+        if best is not None:
+            self.taken.add(best.name)
+        return best
+
+    def _knows(self, name: str) -> bool:
+        return len(self.plan.people.meant(name)) == 1
+
+    def _key(self) -> str:
+        """What tells the records apart: a column, or two; "" where none does."""
+        single = [one for one in self.columns if one.full and len(set(one.texts)) == one.records]
+        named = [one for one in single if one.called("key")]
+        plain = [one for one in single if not self.formats[one.name]]
+        for one in (*named, *plain):
+            self.taken.add(one.name)
+            return _quoted(one.name)
+        whole = [one for one in self.columns if one.full and one.called("key")]
+        for at, first in enumerate(whole):
+            for second in whole[at + 1 :]:
+                if len(set(zip(first.texts, second.texts, strict=True))) == first.records:
+                    self.taken |= {first.name, second.name}
+                    return f"[{_quoted(first.name)}, {_quoted(second.name)}]"
+        return ""
+
+    def _value(self) -> str:
+        """The column of the amount, or quantity times price."""
+        found = self._first("value", lambda one: bool(self.signs[one.name]))
+        if found is not None:
+            return found.name
+        names: dict[str, str] = {}
+        for what in ("quantity", "price", "discount"):
+            names[what] = self._numbered(what, names.values())
+        if names["quantity"] and names["price"]:
+            self.taken |= {name for name in names.values() if name}
+            made = f"[{names['quantity']}] * [{names['price']}]"
+            return f"{made} * (1 - [{names['discount']}])" if names["discount"] else made
+        return next((one.name for one in self.columns if self._counts(one)), "")
+
+    def _numbered(self, what: str, others: Iterable[str]) -> str:
+        free = [one for one in self.columns if self.signs[one.name] and one.name not in set(others)]
+        return next((one.name for one in free if one.called(what)), "")
+
+    def _counts(self, one: _Seen) -> bool:
+        return one.name not in self.taken and bool(self.signs[one.name])
+
+    def _top(self, key: str, day: _Seen | None, value: str) -> Iterator[str]:
+        if key:
+            yield f"key = {key}  # {_said('key', self.lang)}"
+        else:
+            yield f'key = ""  # {_said("no_key", self.lang)}'
+        found = self.formats[day.name] if day is not None else []
+        if found and found[0]:
+            other = [one for one in found[1:] if one]
+            doubt = f"  # {_said('order', self.lang, other=other[0])}" if other else ""
+            yield f"date_format = {_quoted(found[0])}{doubt}"
+        signs = [self.signs[one.name] for one in self.columns if one.name in value]
+        if any(one == NUMBERS[1:] for one in signs):
+            yield 'decimal = ","'
+
+    def _of_units(self, unit: _Seen | None) -> str:
+        if unit is None:
+            return self._unsure(None)
+        names = set(unit.texts)
+        known = sum(map(self._knows, names))
+        return f"  # {_said('found', self.lang, found=len(names), known=known)}"
+
+    def _unsure(self, found: _Seen | None) -> str:
+        return f"  # {_said('unsure', self.lang)}" if found is None else ""
+
+    def _aliases(self, unit: _Seen | None) -> Iterator[str]:
+        """Names that no unit bears, each with the nearest one."""
+        if unit is None:
+            return
+        counts = Counter(name for name in unit.texts if not self._knows(name))
+        if not counts:
+            return
+        names = [one.name for one in self.plan.units]
+        by_folded = {folded(name): name for name in names}
+        yield ""
+        yield f"[aliases.unit]  # {_said('unknown', self.lang)}"
+        for name, count in counts.most_common(FEW):
+            near = get_close_matches(folded(name), by_folded, n=1)
+            meant = _quoted(by_folded[near[0]] if near else "")
+            told = _said("records", self.lang, count=f"{count:,}")
+            yield f"# {_quoted(name)} = {meant}  # {told}"
+
+    def _rule(self, value: str) -> Iterator[str]:
+        kpi = _kpi(self.plan)
+        yield ""
+        yield "[[rule]]"
+        yield f"kpi = {_quoted(kpi.code if kpi else '')}"
+        stage = next((one for one in self.columns if one.called("stage")), None)
+        if stage is not None and len(set(stage.texts)) <= FEW:
+            self.taken.add(stage.name)
+            values = sorted(set(stage.texts))
+            told = _said("values", self.lang, values=", ".join(values))
+            yield f"# where = {{ {_quoted(stage.name)} = {_quoted(values[-1])} }}  # {told}"
+        yield f"value = {_quoted(value)}" + ("" if value else self._unsure(None))
+        yield f"# scale = 0.0001  # {_said('scale', self.lang)}"
+        quantity = self._first("quantity", lambda one: bool(self.signs[one.name]))
+        if quantity is not None:
+            yield f"quantity = {_quoted(quantity.name)}"
+
+
+def _kpi(plan: Plan) -> Kpi | None:
+    """The first flow that is an amount, else the first flow."""
+    flows = [one for one in plan.kpis if one.kind is KpiKind.FLOW]
+    amounts = [one for one in flows if money_of(one, plan.settings) is not None]
+    return next(iter(amounts or flows or plan.kpis), None)
+
+
+def _days(column: _Seen) -> list[str]:
+    """The formats in which all its fields are days, "" for those that need no word."""
+    forms = ["", *DAYS]
+    return [
+        form for form in forms if _all_days(column.fields, DayFormat.of(form) if form else None)
+    ]
+
+
+def _all_days(fields: Iterable[Field], form: DayFormat | None) -> bool:
+    reader = FieldReader(Formats(days=form))
+    numbers = (int, float)
+    return all(
+        not isinstance(one, numbers) and isinstance(_day(reader, one), date) for one in fields
+    )
+
+
+def _day(reader: FieldReader, field: Field) -> object:
+    from salesplan.plan.time_zones import ZoneNeededError
+
+    try:
+        return reader.day(field)
+    except ZoneNeededError:  # which day it is hangs on the plan's zone; a day it is
+        return date.min
+
+
+def _numbers(column: _Seen) -> tuple[Signs, ...]:
+    """The ways to write numbers in which all its fields are some; none where it holds days."""
+    found: list[Signs] = []
+    for signs in NUMBERS:
+        reader = FieldReader(Formats(signs))
+        if all(reader.number(one, column.name) is not None for one in column.fields):
+            found.append(signs)
+    return tuple(found)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _said(key: str, lang: str, **facts: object) -> str:
+    return _SAID[key].of(lang).format(**facts)

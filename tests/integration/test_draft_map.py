@@ -1,0 +1,85 @@
+"""A first mapping that is drafted from a source: it says what it saw, and once it is read through
+it imports.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from salesplan import app
+from salesplan.cli import commands
+from salesplan.findings import SalesplanError
+from salesplan.plan.sources.map_file import read_mapping
+from tests.integration.test_source_data import SUPERSTORE, imported, master, needs_superstore
+from tests.unit.masters import SOUND, write
+
+DEALS = """\
+Deal ID;Closed on;Account;Owner;Stage;Amount;Note
+A1;25.03.2026;Acme;张三;Won;1.200,50;x
+A2;26.03.2026;Bolt;李四;Lost;80,00;
+A3;27.03.2026;Acme;张 三 丰;Won;70,25;y
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return write(tmp_path / "plan.xlsx", {**SOUND, "actuals": [{"source": None, "customer": None}]})
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_draft_knows_columns_formats_and_units(plan: Path, lang: str) -> None:
+    source = plan.parent / "deals.csv"
+    source.write_text(DEALS, encoding="utf-8")
+    target = plan.parent / "map.toml"
+    words = ["import-actuals", str(plan), str(source), "--draft-map", "--lang", lang]
+    shown = CliRunner().invoke(commands, words)
+    assert shown.exit_code == 0
+    assert CliRunner().invoke(commands, [*words, "--map", str(target)]).exit_code == 0
+    assert target.read_text("utf-8") == shown.stdout
+    mapped = read_mapping(target)
+    (rule,) = mapped.rules
+    assert mapped.key == ("Deal ID",)
+    assert (rule.columns["day"], rule.columns["unit"]) == ("Closed on", "Owner")
+    assert (rule.columns["customer"], rule.figures["value"]) == ("Account", "Amount")
+    assert mapped.formats.signs.decimal == "," and mapped.formats.days is not None
+    assert mapped.formats.days.text == "dd.mm.yyyy"
+    for seen in ('"张 三 丰"', "Won", "Lost", "Note"):
+        assert seen in shown.stdout
+
+
+def test_a_mapping_that_is_there_is_not_replaced(plan: Path) -> None:
+    source, target = plan.parent / "deals.csv", plan.parent / "map.toml"
+    source.write_text(DEALS, encoding="utf-8")
+    target.write_text("mine", encoding="utf-8")
+    with pytest.raises(SalesplanError) as refused:
+        app.draft_map(plan, source, target)
+    assert refused.value.finding.code == "import-draft" and target.read_text("utf-8") == "mine"
+
+
+def test_order_lines_are_told_apart_by_two_columns_and_counted_by_two(plan: Path) -> None:
+    source = plan.parent / "lines.csv"
+    rows = ("1,1,P1,2026-01-05,2,9.5", "1,2,P1,2026-01-05,1,3", "2,1,P2,2026-01-06,1,9.5")
+    text = "\n".join(["OrderID,ProductID,Rep,Date,Quantity,UnitPrice", *rows])
+    source.write_text(text + "\n", encoding="utf-8")
+    draft = app.draft_map(plan, source, lang="en")
+    assert 'key = ["OrderID", "ProductID"]' in draft
+    assert 'value = "[Quantity] * [UnitPrice]"' in draft
+
+
+def test_without_a_mapping_or_a_draft_the_command_asks_for_one(plan: Path) -> None:
+    done = CliRunner().invoke(commands, ["import-actuals", str(plan), "deals.csv"])
+    assert done.exit_code == 2 and "--map" in done.output
+
+
+@needs_superstore
+def test_the_draft_of_superstore_imports_as_it_is(tmp_path: Path) -> None:
+    path = master(tmp_path / "plan.xlsx", ["South", "West", "Central", "East"])
+    source = SUPERSTORE / "superstore_eu.csv"
+    app.draft_map(path, source, tmp_path / "map.toml")
+    told = imported(path, tmp_path / "map.toml", str(source))
+    assert (told["added"], told["refused"]) == (1_500, 0)
+    (entry,) = app.history(path)
+    assert entry.what == "import superstore_eu.csv: 1,500 records, 1,500 added"
