@@ -54,7 +54,20 @@ class Commands(Listing):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take the command line, and note in which language it is answered."""
         listen(args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise _told(error) from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names. Raises click.UsageError where it names none."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from salesplan.cli.usage import no_command
+
+            raise no_command(args[0], COMMANDS, ctx)
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of the help."""
@@ -76,6 +89,8 @@ class Commands(Listing):
 
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise _told(error) from None
         except SalesplanError as error:
             show_failure(error.finding)
             raise SystemExit(error.exit_code) from None
@@ -86,6 +101,13 @@ class Commands(Listing):
             if ctx.invoked_subcommand not in ("config", "doctor") and load.cache_info().currsize:
                 for finding in load().findings:
                     show_failure(finding)
+
+
+def _told(error: click.UsageError) -> click.UsageError:
+    """The error in our words, which are read only where there is one."""
+    from salesplan.cli.usage import told
+
+    return told(error)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
