@@ -79,7 +79,7 @@ class Press:
         if text:
             self.desk.write(title, text)
         self.desk.key(*keys)
-        until(lambda: shown not in self._new(title))
+        until(lambda: self._over() or shown not in self._new(title))
         return told
 
     def end(self) -> str:
@@ -89,8 +89,11 @@ class Press:
         assert "Traceback" not in said + wrong
         return said
 
+    def _over(self) -> bool:
+        return self.process.poll() is not None
+
     def _new(self, title: str) -> list[str]:
-        if self.process.poll() is not None:
+        if self._over():
             raise AssertionError(f"it ended without asking: {self.process.communicate()}")
         return [one for one in self.desk.windows(f"^{title}$") if one not in self.there]
 
