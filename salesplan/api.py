@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 from salesplan.dataclass import dataclass, fields
 from salesplan.findings import Finding, SalesplanError
-from salesplan.plan.model import Direction, Month
+from salesplan.plan.model import MICRO, Direction, Month
 
 if TYPE_CHECKING:
     import pandas
@@ -127,6 +127,54 @@ class ActualRecord:
     month: date
     value: Decimal
     """In the KPI's unit; a share of one for rates."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRecord:
+    """One unit's part of a figure that several units share."""
+
+    row: int
+    """The row of the sheet of actuals; the parts of one cell have one row."""
+    kpi: str
+    unit: str
+    month: date
+    product: str
+    customer: str
+    share: Decimal
+    """Part of one."""
+    value: Decimal | None
+    """The unit's part, in the KPI's unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class DealRecord:
+    """A deal of the pipeline."""
+
+    code: str
+    unit: str
+    kpi: str
+    product: str
+    customer: str
+    amount: Decimal | None
+    """In the KPI's unit."""
+    stage: str | None
+    probability: Decimal
+    """As typed, else by the stage."""
+    due: date
+    touched: date | None
+    is_open: bool
+    """Neither won nor lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateRecord:
+    """What one of a currency is worth in the plan's own from a day on."""
+
+    currency: str
+    since: date
+    kind: str
+    """``budget`` or ``actual``."""
+    rate: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,6 +493,63 @@ class Master:
                 if value is not None:
                     records.append(ActualRecord(kpi, unit, month, value))
         return Table(ActualRecord, records)
+
+    @cached_property
+    def credits(self) -> Table[CreditRecord]:
+        """The parts of figures that several units share, row by row; empty where none do."""
+        actuals = self._run.plan.actuals
+        records = []
+        for at, share in enumerate(actuals.share):
+            if share is None:
+                continue
+            value = actuals.value[at]
+            records.append(
+                CreditRecord(
+                    actuals.rows[at],
+                    actuals.kpi[at],
+                    actuals.unit[at],
+                    actuals.month[at].first,
+                    actuals.product[at],
+                    actuals.customer[at],
+                    Decimal(share.numerator) / share.denominator,
+                    None if value is None else Decimal(value) / MICRO,
+                )
+            )
+        return Table(CreditRecord, records)
+
+    @cached_property
+    def deals(self) -> Table[DealRecord]:
+        """The deals of the pipeline, as they stand in the sheet."""
+        return Table(
+            DealRecord,
+            (
+                DealRecord(
+                    one.code,
+                    one.unit,
+                    one.kpi,
+                    one.product,
+                    one.customer,
+                    one.amount,
+                    _value(one.stage),
+                    one.chance,
+                    one.due,
+                    one.touched,
+                    one.is_open,
+                )
+                for one in self._run.plan.deals
+            ),
+        )
+
+    @cached_property
+    def rates(self) -> Table[RateRecord]:
+        """The exchange rates, as they stand in the sheet."""
+        return Table(
+            RateRecord,
+            (
+                RateRecord(one.currency, one.since, one.kind.value, one.rate)
+                for one in self._run.plan.rates
+            ),
+        )
 
     @cached_property
     def rate_effects(self) -> Table[RateEffectRecord]:

@@ -28,6 +28,11 @@ TABLES = (
     "tasks",
     "budget",
     "issues",
+    "products",
+    "credits",
+    "deals",
+    "rates",
+    "rate_effects",
 )
 
 
@@ -100,6 +105,15 @@ def test_frames_hold_plain_types(plan: salesplan.Master, table: str) -> None:
     for field in fields(records.kind):
         if field.type == "Decimal":
             assert all(isinstance(value, Decimal) for value in exact[field.name])
+
+
+def test_the_parts_of_a_shared_deal_make_the_whole(plan: salesplan.Master) -> None:
+    """Two people share a deal of April; what presales has beside them is no part of it."""
+    shared = [one for one in plan.credits if one.unit in ("P03", "P04")]
+    assert [one.share for one in shared] == [Decimal("0.6"), Decimal("0.4")]
+    assert len({one.row for one in shared}) == 1
+    total = sum(one.value or 0 for one in shared)
+    assert shared[0].value == round(total * Decimal("0.6"), 2)
 
 
 def test_status_is_said_in_the_documented_words(plan: salesplan.Master) -> None:
