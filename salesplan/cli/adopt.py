@@ -17,7 +17,7 @@ from salesplan.cli import options
 from salesplan.cli.asking import confirmed, somebody_there
 from salesplan.cli.show import counted, next_step, print_json, say, show_findings, show_warning
 from salesplan.cli.working import AtWork
-from salesplan.findings import Finding, Severity
+from salesplan.findings import Severity
 from salesplan.wording import Both, either, listed
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def adopt(
     if allowed:
         written = app.adopt(seen, map_file=map_file, out=out, force=force, say=show_warning)
     if as_json:
-        findings: list[Finding] = []
+        findings = list(seen.proposal.findings)
         for preview in seen.previews:
             findings += preview.findings
         print_json(findings, tables=_json(seen), written=str(written) if written else None)
@@ -213,6 +213,7 @@ def _show_plan(seen: Adoption, lang: str) -> None:
         f"Plan year {proposal.year}, fiscal year from month {proposal.fiscal_start}; "
         f"{counted(len(names), 'new unit')}: {units}; new KPIs: {kpis or 'none'}",
     )
+    show_findings(proposal.findings, lang, counts=False)
     if proposal.unread:
         sheets = listed(proposal.unread, lang)
         say(lang, f"不读的工作表: {sheets}", f"Sheets not read: {sheets}")

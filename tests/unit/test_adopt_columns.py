@@ -186,6 +186,22 @@ def test_targets_of_another_year_are_left_out(tmp_path: Path) -> None:
     assert whys[1:] == ["adopt-why-other-year", "adopt-why-other-year", "adopt-why-role-title"]
 
 
+def test_a_year_that_is_not_its_months_is_named(tmp_path: Path) -> None:
+    rows = [["2026年目标"], ["姓名", *MONTHS, "合计"], ["张伟", *WIDE, 78.0], ["王芳", *WIDE, 79.0]]
+    seen = app.look(write(tmp_path / "a.xlsx", {"目标": rows}), None, TODAY)
+    first = seen.proposal.findings[0]
+    assert (first.code, str(first.place)) == ("adopt-sum-differs", "目标!N4")
+
+
+def test_names_nearly_alike_are_named(tmp_path: Path) -> None:
+    rows = listed(
+        ["Date", *DAYS], ["Country", "Canada", "Canaada", "Brazil"], ["Revenue", 1.5, 2.0, 3.0]
+    )
+    seen = app.look(write(tmp_path / "a.xlsx", {"Sales": rows}), None, TODAY)
+    found = seen.proposal.findings[0]
+    assert found.code == "adopt-names-alike" and found.params["names"] == ("Canada ~ Canaada",)
+
+
 # -- what reading says
 
 
@@ -273,6 +289,31 @@ def test_targets_finer_than_the_smallest_unit_are_rounded(tmp_path: Path) -> Non
     found = adopted(write(tmp_path / "a.xlsx", {"Plan": rows}), report=False)
     assert "mapping-rounded" in found.codes()
     assert found.targets() == sum(round(Decimal(repr(one)), 2) for one in fine[7:10])
+
+
+def test_actuals_of_a_summary_and_its_details_count_once(tmp_path: Path) -> None:
+    rows = {"张伟": [10.0, 11.0, 12.0], "王芳": [20.0, 21.0, 22.0]}
+    details = [["部门", "姓名", *MONTHS[:3]], *(["华东区", who, *row] for who, row in rows.items())]
+    summary = [["部门", *MONTHS[:3]], ["华东区", 30.0, 32.0, 34.0]]
+    sheets = {"实际明细": details, "实际汇总": summary}
+    found = adopted(write(tmp_path / "2026.xlsx", sheets), report=False)
+    assert found.actuals() == 96
+    assert [str(one.place) for one in found.findings if one.code == "mapping-actuals-twice"] == [
+        "实际汇总!B2"
+    ]
+
+
+def test_a_rate_in_percent_is_a_target_of_its_own(tmp_path: Path) -> None:
+    rows = [["部门", "毛利率目标(%)", "完成(%)"], ["华东区", 0.3, 0.9], ["华南区", 0.35, 0.8]]
+    seen = app.look(write(tmp_path / "2026.xlsx", {"a": rows}), None, TODAY)
+    taken = [one.takes for one in seen.proposal.tables[0].entries]
+    assert taken == [Takes.UNIT, Takes.TARGET, None]
+
+
+def test_a_currency_that_nobody_names_is_said(tmp_path: Path) -> None:
+    rows = [["2026 targets"], ["Rep", "Jan", "Feb", "Mar"], ["Ann Lee", 1, 2, 3]]
+    seen = app.look(write(tmp_path / "a.xlsx", {"Plan": rows}), None, TODAY)
+    assert [one.code for one in seen.proposal.findings] == ["adopt-currency-assumed"]
 
 
 def test_an_open_workbook_reads_as_the_file(kept: Adopted) -> None:

@@ -4,6 +4,7 @@ computed apart, every other byte of the workbook unchanged.
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -556,3 +557,44 @@ def test_a_real_workbook(tmp_path: Path, name: str) -> None:
         assert found.actuals() == total
     else:
         assert sum(found.target("Company", month=month) or 0 for month in range(1, 13)) == total
+
+
+def test_a_protected_workbook(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    rows = [["2026年目标"], ["姓名", *MONTHS], *([who, *row] for who, row in PEOPLE.items())]
+    path = write(tmp_path / "plan.xlsx", {"目标": rows})
+    book = load_workbook(path)
+    book.active.protection.sheet = True
+    book.active.protection.password = "x"
+    book.save(path)
+    assert adopted(path, report=False).targets() == TOTAL
+
+
+def test_a_workbook_with_macros_keeps_them(tmp_path: Path) -> None:
+    rows = [["2026年目标"], ["姓名", *MONTHS], *([who, *row] for who, row in PEOPLE.items())]
+    plain = write(tmp_path / "plan.xlsx", {"目标": rows})
+    path = tmp_path / "plan.xlsm"
+    with zipfile.ZipFile(plain) as given, zipfile.ZipFile(path, "w") as made:
+        for name in given.namelist():
+            made.writestr(name, _with_macros(name, given.read(name)))
+        made.writestr("xl/vbaProject.bin", b"macros")
+    found = adopted(path, report=False)
+    assert found.targets() == TOTAL
+    with zipfile.ZipFile(path) as package:
+        assert package.read("xl/vbaProject.bin") == b"macros"
+
+
+def _with_macros(name: str, part: bytes) -> bytes:
+    """A part of a plain workbook as one with macros has it."""
+    if name == "[Content_Types].xml":
+        kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+        part = part.replace(kind, b"application/vnd.ms-excel.sheet.macroEnabled.main+xml")
+        kind = b"application/vnd.ms-office.vbaProject"
+        more = b'<Override PartName="/xl/vbaProject.bin" ContentType="%s"/>' % kind
+        return part.replace(b"</Types>", more + b"</Types>")
+    if name == "xl/_rels/workbook.xml.rels":
+        kind = b"http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+        more = b'<Relationship Id="rIdV" Type="%s" Target="vbaProject.bin"/>' % kind
+        return part.replace(b"</Relationships>", more + b"</Relationships>")
+    return part

@@ -11,7 +11,7 @@ from salesplan.findings import NOWHERE, Finding
 from salesplan.plan.adopt.blocks import Block, written
 from salesplan.plan.adopt.facts import NO_FIGURE
 from salesplan.plan.adopt.mapping import Takes
-from salesplan.plan.adopt.money import Measure, first_measure, measure
+from salesplan.plan.adopt.money import Measure, first_measure, measure, measure_in
 from salesplan.plan.adopt.months import Period, period_in
 from salesplan.plan.adopt.names import groups_in, names_in, surnames_in
 from salesplan.plan.adopt.words import (
@@ -238,6 +238,7 @@ class _Reading:
             if timed is not None:
                 period = _with(period, timed.period)
             left = timed.rest if timed is not None else written(text)
+            left = _without_measure(left)
             spoken = said(left)
             roles |= spoken.roles
             if spoken.rest:
@@ -246,6 +247,8 @@ class _Reading:
         values = tuple(self.block.value(row, at) for row in self.block.rows)
         head = self.block.head_text(at)
         measure = first_measure(written(one.value) for one in self.block.paths.get(at, ()))
+        if measure is not None and measure.word == "%":
+            roles = _of_percent(roles, rest)
         return _Seen(at, head, period, frozenset(roles), tuple(rest), values, measure)
 
     # Keys
@@ -603,6 +606,21 @@ def _spelled(text: str, head: str) -> str:
     """The text as the head spells it: search was by small letters."""
     at = head.casefold().find(text.casefold())
     return head[at : at + len(text)] if at >= 0 else text
+
+
+def _without_measure(text: str) -> str:
+    """A head without the unit in its brackets, which says nothing of its kind."""
+    found = _MARKS.search(text)
+    if found is None or measure_in(found[0]) is None:
+        return text
+    return f"{text[: found.start()]} {text[found.end() :]}".strip()
+
+
+def _of_percent(roles: set[Role], rest: Sequence[str]) -> set[Role]:
+    """The roles of a head in percent: 毛利率目标(%) is a target, 完成(%) an attainment."""
+    if Role.TARGET in roles or any(kpi_kind(one) in ("ratio", "average") for one in rest):
+        return roles
+    return (roles - {Role.ACTUAL}) | {Role.RATE}
 
 
 def _is_rate(head: str) -> bool:

@@ -15,6 +15,7 @@ from salesplan.plan.adopt.facts import Fact, Named, facts_of
 from salesplan.plan.adopt.mapfile import pointed, read_map
 from salesplan.plan.adopt.mapping import Kept, Takes, mapping_sheet, read_mapping
 from salesplan.plan.adopt.matching import matched
+from salesplan.plan.adopt.repeated import counted_once
 from salesplan.plan.adopt.totals import checked
 from salesplan.plan.model import Kpi, Month, Unit
 from salesplan.plan.model.people import Index, People
@@ -79,7 +80,7 @@ def lay(kept: Kept, grids: Mapping[str, Grid], known: Known, workbook: str) -> L
     """
     tables, findings = matched(kept, grids, workbook)
     targets: list[_Cell] = []
-    actuals: list[_Line] = []
+    actuals: list[list[Fact]] = []
     for one in tables:
         facts = [_resolved(fact, known) for fact in facts_of(one, workbook)]
         facts, wrong = checked(facts, known.people, known.kpis)
@@ -92,15 +93,20 @@ def lay(kept: Kept, grids: Mapping[str, Grid], known: Known, workbook: str) -> L
                     outside.append(fact)
                 else:
                     targets.append(cell)
-        actuals += _lines(facts, known)
+        actuals.append([fact for fact in facts if fact.takes is not Takes.TARGET])
         findings += [*_outside(outside), *_rounded(facts, known)]
     laid: dict[str, FoundTable] = {}
     rows, twice = _target_rows(targets)
     findings += twice
     if rows:
         laid["targets"] = _table("targets", rows)
-    if actuals:
-        laid["actuals"] = _table("actuals", [one.cells for one in actuals])
+    kept_facts, again = counted_once(actuals, known.people)
+    findings += again
+    lines: list[Mapping[str, _At]] = []
+    for facts in kept_facts:
+        lines += [one.cells for one in _lines(facts, known)]
+    if lines:
+        laid["actuals"] = _table("actuals", lines)
     return Laid(laid, (*kept.findings, *findings))
 
 
@@ -244,12 +250,20 @@ def _target_rows(cells: Iterable[_Cell]) -> tuple[list[dict[str, _At]], list[Fin
                 "product": _At(product or None, one.place),
             },
         )
-        if one.key in row:
+        there = row.get(one.key)
+        if there is not None and _said_again(there, one):
+            continue
+        if there is not None:
             first = str(row[one.key].place)
             findings.append(Finding.of("mapping-target-twice", one.place, first=first))
         else:
             row[one.key] = _At(one.value, one.place)
     return [*rows.values(), *_sums_of_products(rows)], findings
+
+
+def _said_again(there: _At, one: _Cell) -> bool:
+    """Whether another sheet says the same: a summary of it."""
+    return there.value == one.value and there.place.sheet != one.place.sheet
 
 
 def _sums_of_products(

@@ -16,6 +16,10 @@ _SIZES: Mapping[str, int] = {
     "亿": 100_000_000,
     "万": 10_000,
     "千": 1_000,
+    "백만": 1_000_000,
+    "천": 1_000,
+    "억": 100_000_000,
+    "만": 10_000,
     "thousands": 1_000,
     "thousand": 1_000,
     "millions": 1_000_000,
@@ -76,7 +80,7 @@ _COUNTS = frozenset(
     ]
 )
 _LABEL = re.compile(
-    r"(?:单位|金额单位|計量單位|单价单位|unit|units|figures|amounts|values|all\s+(?:figures|amounts|values)|"
+    r"(?:单位|単位|단위|金额单位|計量單位|单价单位|unit|units|figures|amounts|values|all\s+(?:figures|amounts|values)|"
     r"angaben|beträge|montants|en|importes|valores)\s*(?:in|:|en|em|of)\s*(?P<unit>[^,;。，；|]{1,30})"
 )
 _BRACKET = re.compile(r"[(\[【](?P<unit>[^()\[\]【】]{1,24})[)\]】]")
@@ -113,7 +117,7 @@ def measure_in(text: str) -> Measure | None:
     for pattern in (_LABEL, _BRACKET, _BEHIND, _WHOLE):
         for found in pattern.finditer(folded):
             unit = found["unit"].strip(" :()[]")
-            for prefix in ("单位:", "单位", "unit:", "in "):
+            for prefix in ("单位:", "单位", "単位:", "단위:", "unit:", "in "):
                 unit = unit.removeprefix(prefix).strip()
             measured = measure(unit)
             if measured is not None:

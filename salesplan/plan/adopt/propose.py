@@ -12,9 +12,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from salesplan.dataclass import dataclass, replace
-from salesplan.findings import NOWHERE, Finding
+from salesplan.findings import NOWHERE, Finding, Place
 from salesplan.plan.adopt.blocks import Block, blocks_of, written
 from salesplan.plan.adopt.columns import SURE, Column, Table, around, table_of
+from salesplan.plan.adopt.doubts import alike, wrong_sums
 from salesplan.plan.adopt.facts import Fact, Matched, facts_of
 from salesplan.plan.adopt.mapping import Entry, Fixed, Status, Takes
 from salesplan.plan.adopt.money import Measure, measure_in
@@ -131,6 +132,7 @@ class _Proposing:
         self.tables = self._tables()
         self.lang = self._language()
         self.fiscal_start, self.year = self._year()
+        self.assumed = False
         self.measure = self._measure()
         self.sales = self._sales_name()
 
@@ -246,6 +248,7 @@ class _Proposing:
             looks = self.book.looks.get(table.block.sheet, NONE)
             shown.update(looks.currencies.values())
         sign = shown.most_common(1)[0][0] if shown else ""
+        self.assumed = not _code(sign)
         return Measure(_code(sign) or either(self.lang, "CNY", "USD"))
 
     @property
@@ -279,6 +282,15 @@ class _Proposing:
             nodes += nodes_of(table, facts, looks)
         company = _COMPANY.of(self.lang)
         sheets = {one.block.sheet for one in proposed}
+        units = unit_rows(nodes, company, self.book.units)
+        doubts = alike(units, self.book.name)
+        for table in used:
+            doubts += wrong_sums(table)
+        if self.assumed:
+            place = Place(self.book.name)
+            doubts.append(
+                Finding.of("adopt-currency-assumed", place, currency=self.measure.currency)
+            )
         return Proposal(
             self.lang,
             self.year,
@@ -287,9 +299,10 @@ class _Proposing:
             self.measure.currency,
             company,
             tuple(proposed),
-            unit_rows(nodes, company, self.book.units),
+            units,
             self._kpis(proposed, used),
             tuple(name for name in self.book.grids if name not in sheets),
+            tuple(doubts),
         )
 
     def _teams(self, tables: Sequence[Table]) -> Mapping[str, str]:
@@ -301,8 +314,8 @@ class _Proposing:
             heads = tuple(one.head for one in table.columns)
             by_heads.setdefault(heads, []).append(table)
         found: dict[str, str] = {}
-        for alike in by_heads.values():
-            names = [one.block.sheet for one in alike]
+        for same in by_heads.values():
+            names = [one.block.sheet for one in same]
             plain = [name for name in names if period_in(name) is None and not _is_generic(name)]
             if len(set(names)) > 1 and len(plain) == len(names):
                 found |= {name: name for name in names}
@@ -398,9 +411,9 @@ class _Proposing:
                     names += [one for one in values if isinstance(one, str)]
         exact = dict.fromkeys(bare(one) for one in names if sales_name(one) is False)
         if len(exact) == 1:
-            return next(one for one in names if bare(one) in exact)
+            return _capital(next(one for one in names if bare(one) in exact))
         spelled = [one for one in names if sales_name(one) and bare(one) in _LONG]
-        return spelled[0] if spelled else _SALES.of(self.lang)
+        return _capital(spelled[0]) if spelled else _SALES.of(self.lang)
 
     def _period(self, table: Table, column: Column, *, dated: bool) -> Fixed:
         own, whole = column.period, table.around.period
@@ -515,6 +528,10 @@ def _why(column: Column, entry: Entry) -> Finding:
     if column.takes is not None and entry.takes is None:
         return Finding.of("adopt-why-other-year", NOWHERE, head=column.head)
     return column.why
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _title(table: Table) -> str:

@@ -33,12 +33,12 @@ def checked(
     for one in own:
         holders.setdefault(_key(one), set()).add(one.named.code)
     units_named = {one.named.code for one in own}
-    above = {unit: _above(unit, people) for unit in units_named}
+    higher = {unit: above(unit, people) for unit in units_named}
     parents: dict[_Key, set[str]] = {}
     for key, units in holders.items():
         parents[key] = set()
         for unit in units:
-            parents[key] |= above[unit] & units
+            parents[key] |= higher[unit] & units
     kept: list[Fact] = []
     totals: list[Fact] = []
     for one in facts:
@@ -57,7 +57,7 @@ def _key(fact: Fact) -> _Key:
     return fact.takes, fact.kpi, product, repr(fact.when)
 
 
-def _above(unit: str, people: People) -> set[str]:
+def above(unit: str, people: People) -> set[str]:
     """The codes of the units over one."""
     found: set[str] = set()
     at = people.records_by_code.get(unit)
@@ -99,13 +99,13 @@ def _due(total: Fact, before: int, parts: Sequence[Fact], people: People) -> Dec
         return None
     choices: list[Sequence[Fact]] = []
     if total.named.code:
-        choices.append([one for one in parts if total.named.code in _above(one.named.code, people)])
+        choices.append([one for one in parts if total.named.code in above(one.named.code, people)])
     else:
         choices.append([one for one in parts if before < one.row < total.row])
         choices.append([one for one in parts if one.row < total.row])
         choices.append(parts)
     sums = [_sum(one) for one in choices if one]
-    if not sums or any(_same(number, one) for one in sums):
+    if not sums or any(same_figures(number, one) for one in sums):
         return None
     return sums[0]
 
@@ -114,7 +114,8 @@ def _sum(facts: Iterable[Fact]) -> Decimal:
     return sum((one.number or Decimal(0) for one in facts), Decimal(0))
 
 
-def _same(a: Decimal, b: Decimal) -> bool:
+def same_figures(a: Decimal, b: Decimal) -> bool:
+    """Whether two sums are one, but for what binary fractions add."""
     return abs(a - b) <= max(_TOLERANCE, abs(b) * _RELATIVE)
 
 

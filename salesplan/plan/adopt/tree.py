@@ -13,6 +13,7 @@ from salesplan.plan.adopt.columns import Column, Table
 from salesplan.plan.adopt.facts import Fact, Named
 from salesplan.plan.adopt.mapping import Takes
 from salesplan.plan.adopt.names import groups_in, names_in, surnames_in
+from salesplan.plan.adopt.totals import same_figures
 from salesplan.plan.adopt.words import is_company, total_of
 from salesplan.workbook.read.looks import Looks
 from salesplan.workbook.refs import Range
@@ -21,6 +22,9 @@ _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?")
 _ADDING = re.compile(r"^=(?:SUM|SUBTOTAL|[\s(),;+0-9])*$")
 """What is left of a formula that adds cells up, without its references."""
 _NUMBERED = re.compile(r"^(\d+(?:\.\d+)+|\d+)[.、\s]\s*\S")
+
+_COLUMNS = 3
+"""Columns in which a row has to be a sum for it to be no chance."""
 
 ParentRows = Mapping[int, int]
 """Of rows that stand below another row of the table: which."""
@@ -85,6 +89,7 @@ class _Rows:
         self.unit = unit
         self.looks = looks
         self.named = named
+        self.listed = any(one.takes is Takes.DAY for one in table.columns)
         self.code = next((one.at for one in table.columns if one.takes is Takes.CODE), None)
         self.figures = [
             one.at for one in table.columns if one.takes is not None and one.takes.figure
@@ -268,7 +273,11 @@ class _Rows:
         return set()
 
     def _by_sum(self) -> ParentRows:
-        """A row that is the sum of two rows or more right under it, in every column of figures."""
+        """A row that is the sum of two rows or more right under it, in every column of figures: in
+        a list that is chance, and in fewer than three columns, too, but for a team over others.
+        """
+        if self.listed:
+            return {}
         order = [row for row in self.units if row in self.named]
         values = {row: self._numbers(row) for row in order}
         sums: dict[int, set[int]] = {}
@@ -276,9 +285,13 @@ class _Rows:
             if not any(values[row]) or any(row in below for below in sums.values()):
                 continue
             below = _summing(values[row], order[start + 1 :], values)
-            if below:
+            if below and (len(self.figures) >= _COLUMNS or self._is_team(row, below)):
                 sums[row] = set(below)
         return _nearest(sums)
+
+    def _is_team(self, row: int, below: Iterable[int]) -> bool:
+        """Whether a row is called like a team, and those under it are not."""
+        return groups_in([self.units[row]]) and not groups_in([self.units[one] for one in below])
 
     def _numbers(self, row: int) -> list[Decimal]:
         return [self._number(row, at) for at in self.figures]
@@ -321,15 +334,11 @@ def _summing(
     sums = [Decimal(0)] * len(wanted)
     for count, row in enumerate(rows, 1):
         sums = [a + b for a, b in zip(sums, values[row], strict=True)]
-        if count >= 2 and all(_close(a, b) for a, b in zip(sums, wanted, strict=True)):
+        if count >= 2 and all(same_figures(a, b) for a, b in zip(sums, wanted, strict=True)):
             return list(rows[:count])
         if any(abs(a) > abs(b) and b >= 0 for a, b in zip(sums, wanted, strict=True)):
             return []
     return []
-
-
-def _close(a: Decimal, b: Decimal) -> bool:
-    return abs(a - b) <= max(Decimal("0.005"), abs(b) * Decimal("1e-9"))
 
 
 def _by_depth(depths: Mapping[int, int]) -> ParentRows:
