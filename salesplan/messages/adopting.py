@@ -167,6 +167,7 @@ MESSAGES: dict[str, Message] = {
     "adopt-why-nothing": _why("与目标、实绩无关", "Neither a target nor an actual"),
     "adopt-why-worked-out": _why("由引擎计算 ({role})", "Worked out by the engine ({role})"),
     "adopt-why-sum-of-months": _why("各月之和", "The sum of the months"),
+    "adopt-why-hidden": _why("工作表是隐藏的, 请确认", "The sheet is hidden, please say"),
     "adopt-why-other-year": _why("“{head}”不属于计划年度", "“{head}” is outside the plan year"),
     "adopt-why-role-head": _why("列标题写明: “{head}”", "The header says so: “{head}”"),
     "adopt-why-role-title": _why("标题写明: “{text}”", "The title says so: “{text}”"),

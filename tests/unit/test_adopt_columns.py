@@ -303,6 +303,18 @@ def test_actuals_of_a_summary_and_its_details_count_once(tmp_path: Path) -> None
     ]
 
 
+def test_a_hidden_sheet_is_asked_about(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = write(tmp_path / "a.xlsx", {"目标": ROWS, "旧目标": ROWS})
+    book = load_workbook(path)
+    book["旧目标"].sheet_state = "hidden"
+    book.save(path)
+    first, second = app.look(path, None, TODAY).proposal.tables
+    assert first.sure and not second.sure
+    assert {one.code for one in second.whys} == {"adopt-why-hidden"}
+
+
 def test_a_rate_in_percent_is_a_target_of_its_own(tmp_path: Path) -> None:
     rows = [["部门", "毛利率目标(%)", "完成(%)"], ["华东区", 0.3, 0.9], ["华南区", 0.35, 0.8]]
     seen = app.look(write(tmp_path / "2026.xlsx", {"a": rows}), None, TODAY)

@@ -37,6 +37,8 @@ _LONG = frozenset({"销售额", "业绩", "umsatz", "ventas", "ventes", "vendas"
 _COMPANY = Both("公司", "Company")
 _NAME = 30
 """Letters of a unit's name at most."""
+_HIDDEN = 50
+"""Percent of what stands on a hidden sheet."""
 _FINEST = 6
 """Decimal places of the smallest unit at most."""
 
@@ -146,7 +148,9 @@ class _Proposing:
 
     def _read(self, block: Block, known: frozenset[str]) -> Table:
         table = table_of(block, around(block, block.sheet, self.book.name), known)
-        return replace(table, columns=tuple(self._answered(block, one) for one in table.columns))
+        hidden = self.book.looks.get(block.sheet, NONE).hidden
+        columns = [_doubted(one) for one in table.columns] if hidden else table.columns
+        return replace(table, columns=tuple(self._answered(block, one) for one in columns))
 
     def _answered(self, block: Block, column: Column) -> Column:
         key = (block.sheet, block.head_cell(column.at))
@@ -528,6 +532,14 @@ def _why(column: Column, entry: Entry) -> Finding:
     if column.takes is not None and entry.takes is None:
         return Finding.of("adopt-why-other-year", NOWHERE, head=column.head)
     return column.why
+
+
+def _doubted(column: Column) -> Column:
+    """A column of a hidden sheet: nobody sees what is read there, so it is asked about."""
+    if column.takes is None:
+        return column
+    why = Finding.of("adopt-why-hidden", NOWHERE, head=column.head)
+    return replace(column, confidence=min(column.confidence, _HIDDEN), why=why)
 
 
 def _capital(name: str) -> str:
