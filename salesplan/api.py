@@ -107,6 +107,8 @@ class CloseRecord:
 
     kpi: str
     unit: str
+    product: str
+    """Blank for all products, ``*`` for those not named."""
     month: date
     """The month's first day."""
     parent: str
@@ -458,25 +460,34 @@ class Master:
 
     @cached_property
     def closes(self) -> Table[CloseRecord]:
-        """The record of closed months, by KPI, unit and month, with the actuals as they are now."""
+        """The record of closed months, by KPI, unit, product and month, with the actuals as they
+        are now.
+        """
         plan = self._run.loaded.plan
+        found = self._run.results.products
+        sold = {} if found is None else found.monthly
         months = plan.settings.months[: plan.closed_months]
         late = {(one.kpi, one.unit, one.month): one.now for one in self._run.results.late}
         records = []
-        for row in plan.closed:
-            for month, one in zip(months, row.figures, strict=False):
+        for row in (*plan.closed, *plan.product_closed):
+            key = (row.kpi, row.unit, row.product)
+            for at, (month, one) in enumerate(zip(months, row.figures, strict=False)):
                 if one is None:
                     continue
+                now = late.get((row.kpi, row.unit, month), one.actual)
+                if row.product:
+                    now = sold[key][at] if key in sold else one.actual
                 records.append(
                     CloseRecord(
                         row.kpi,
                         row.unit,
+                        row.product,
                         month.first,
                         one.parent,
                         one.base,
                         one.issued,
                         one.actual,
-                        late.get((row.kpi, row.unit, month), one.actual),
+                        now,
                     )
                 )
         return Table(CloseRecord, records)

@@ -128,8 +128,15 @@ def test_python_has_the_record_as_a_frame(master: Path) -> None:
 
     app.close(master, month=Month(2026, 2))
     frame = salesplan.open(master).closes.to_frame()
-    team = frame[(frame.kpi == "REV") & (frame.unit == "T1")]
+    own = frame[(frame.kpi == "REV") & (frame.unit == "T1")]
+    team = own[own["product"] == ""]
     assert [one.month for one in team.month] == [1, 2]
     assert set(team.parent) == {"HQ"} and list(team.now) == list(team.actual)
     issued = app.check(master).results.targets["REV", "T1"].months[:2]
     assert list(map(float, team.issued)) == [float(one or 0) for one in issued]
+    parts = own[own["product"] != ""]
+    assert set(parts["product"]) == {"A产品", "*"} or set(parts["product"]) == {"Product A", "*"}
+    assert list(parts.now) == list(parts.actual)
+    for month, issued_month in zip((1, 2), issued, strict=True):
+        mine = parts[parts.month.dt.month == month]
+        assert round(sum(mine.issued), 2) == float(issued_month or 0)
