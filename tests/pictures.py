@@ -36,7 +36,7 @@ REPORT = {
     "en": {
         "Overview": "overview",
         "Targets": "targets",
-        "Months": "months",
+        "Month by month": "months",
         "Ranking": "ranking",
         "Markets": "markets",
         "Variance": "variance",
@@ -45,11 +45,12 @@ REPORT = {
         "Budget": "budget",
         "Strategies": "strategies",
         "Issues": "problems",
-        "Improvements": "improvements",
+        "Actions": "improvements",
         "Weekly review": "weekly",
         "Next month": "next",
         "Changes": "changes",
         "Situation": "situation",
+        "About this report": "about",
     },
     "zh": {
         "一页总览": "overview-zh",
@@ -68,9 +69,10 @@ REPORT = {
         "下月计划与预测": "next-zh",
         "变更记录": "changes-zh",
         "现状分析": "situation-zh",
+        "关于本报告": "about-zh",
     },
 }
-"""By language: title of the report's sheet → name of its picture."""
+"""By language: title of the report's sheet, or of a section on one → name of its picture."""
 
 MASTER = {
     "en": {
@@ -125,12 +127,24 @@ def draw(pdf: Path, page: int, look: Look, picture: Path) -> None:
 
 
 def _page(pdf: Path, title: str) -> int:
-    """The first page whose footer names this sheet, from 1 on."""
-    return _footers(pdf).index(title) + 1
+    """The first page, from 1 on, whose footer names this sheet, or that has this section's title.
+    ValueError if there is none.
+    """
+    pages = _pages(pdf)
+    footers = [_footer(lines[-1]) for lines in pages]
+    if title in footers:
+        return footers.index(title) + 1
+    titled = [any(re.match(rf"{title}(:|$)", line) for line in lines) for lines in pages]
+    return titled.index(True) + 1
 
 
-def _footers(pdf: Path) -> list[str]:
-    """What stands at the left of each page's footer: the sheet, without the workbook before it."""
+def _footer(line: str) -> str:
+    """What stands at the left of a page's footer: the sheet, without the workbook before it."""
+    return re.split(r"\s{3,}", line)[0].rpartition(" · ")[2].strip()
+
+
+def _pages(pdf: Path) -> list[list[str]]:
+    """The printed lines of each page."""
     printed = subprocess.run(
         ["pdftotext", "-layout", str(pdf), "-"],
         check=True,
@@ -138,8 +152,11 @@ def _footers(pdf: Path) -> list[str]:
         text=True,
         encoding="utf-8",
     ).stdout
-    last = [page.strip().splitlines()[-1] for page in printed.split("\f") if page.strip()]
-    return [re.split(r"\s{3,}", line)[0].rpartition(" · ")[2].strip() for line in last]
+    return [
+        [line.strip() for line in page.strip().splitlines()]
+        for page in printed.split("\f")
+        if page.strip()
+    ]
 
 
 if __name__ == "__main__":

@@ -89,8 +89,8 @@ class TestDataSheets:
 
 MARGIN = 28.8
 """Points at the page's side; text that begins in it is of a column that is not printed."""
-MOST_PAGES = 16
-"""Of the sample's report."""
+MOST_PAGES = 17
+"""Of the sample's report, which has a page of products by unit besides the usual ones."""
 LEAST_TYPE = 7.0
 """Points of the smallest type."""
 

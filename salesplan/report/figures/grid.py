@@ -115,8 +115,10 @@ class Grid:
 
     def column(self, key: str) -> int:
         """The first column of a key."""
-        before = self.keys[: self.keys.index(key)]
-        return self.first + sum(self.spans.get(one, 1) for one in before)
+        index = self.keys.index(key)
+        if not self.spans:
+            return self.first + index
+        return self.first + sum(self.spans.get(one, 1) for one in self.keys[:index])
 
     def end(self, key: str) -> int:
         """The last column of a key."""

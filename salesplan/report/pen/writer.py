@@ -35,7 +35,7 @@ from salesplan.report.pen.styles import (
 from salesplan.workbook.keep.place import BLANK, PROPERTY, SHELL
 
 _PADDING = 1.8
-_WORDS = 9.0
+_FEW, _WORDS = 4, 9.0
 """Words in the place of a figure that are wider than this take two lines, not a wider column."""
 A4 = 9
 
@@ -240,7 +240,8 @@ class Page:
             extra["num_format"] = number_format
         elif isinstance(value, date):
             extra["num_format"] = DAY
-        if isinstance(value, str) and "right" in styles and measure.width(value) > _WORDS:
+        words = isinstance(value, str) and "right" in styles and len(value) > _FEW
+        if words and measure.width(str(value)) > _WORDS:
             extra["text_wrap"] = True
         form = self.book.style(*styles, **extra)
         self.write(row, column, value, form, formula)

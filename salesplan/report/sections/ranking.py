@@ -27,7 +27,7 @@ MOST_UNITS, BEST, WORST = 200, 120, 60
 """Of a level with more than 200 units, the best and the worst are shown; all are on the score
 sheet.
 """
-MOST_PRINTED = 5
+MOST_PRINTED = 4
 """Of a level so many are on paper, the best; the others are folded away."""
 
 

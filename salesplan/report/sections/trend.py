@@ -31,7 +31,7 @@ CHART_ROWS = 6
 """A block's rows on paper, at least: so many a chart needs."""
 PRINTED = frozenset({"target", "actual", "rate", "yoy"})
 """Lines that are read; the others are what charts draw, folded away."""
-MOST_PRINTED = 5
+MOST_PRINTED = 4
 """KPIs on paper; the others are folded away."""
 BEFORE = CHART_LAST + 20
 """Column, beyond the print, of the figure that the first month is held against."""
