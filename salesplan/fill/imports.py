@@ -13,7 +13,6 @@ from salesplan.fill.edits import Added, Edit, Edits, Value, as_told, rounded, sa
 from salesplan.fill.rows import Row, append_rows, style_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
-from salesplan.plan.model import Month
 from salesplan.plan.schema import sheet, table
 from salesplan.plan.sources.actuals import ActualRow, Imported
 from salesplan.plan.sources.mapping import TEXTS
@@ -88,7 +87,7 @@ def appended(
     gone = _gone(found, imported, matched, taking)
     out = gone if taking.update and taking.full and not imported.refused else []
     rows = [_row(row) for row in matched.fresh]
-    added, problems = append_rows(found, table("actuals"), rows)
+    added, problems = append_rows(found, table("actuals"), rows, lean=True)
     unwritten = len(rows) if problems else 0
     changes = [*edits, *chain.from_iterable(_blanked(found, index) for index in out)]
     return [*(changes if taking.update else ()), *added], replace(
@@ -161,10 +160,13 @@ def _matched(ledger: _Ledger, rows: Iterable[ActualRow]) -> _Matched:
     So two units of one record are two rows, and a record that went to another unit is one that
     changed.
     """
+    matched = _Matched()
+    if not ledger.by_source:  # the first import into a master
+        matched.fresh = list(rows)
+        return matched
     by_source: dict[str, list[ActualRow]] = defaultdict(list)
     for row in rows:
         by_source[row.source].append(row)
-    matched = _Matched()
     for source, given in by_source.items():
         there = list(ledger.by_source.get(source, ()))
         unmatched: list[ActualRow] = []
@@ -287,12 +289,8 @@ def _said_gone(
 
 
 def _row(row: ActualRow) -> Row:
-    values: dict[str, Value | Decimal] = {
-        "day": str(row.day) if isinstance(row.day, Month) else row.day,
-        "unit": row.unit,
-        "kpi": row.kpi,
-        "source": row.source,
-        **row.texts,
-        **row.figures,
-    }
+    values: dict[str, Value | Decimal] = dict(zip(row.named, row.numbers, strict=True))
+    values.update(row.texts)
+    values["day"] = row.day if type(row.day) is date else str(row.day)
+    values["unit"], values["kpi"], values["source"] = row.unit, row.kpi, row.source
     return values

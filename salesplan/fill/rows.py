@@ -126,15 +126,21 @@ def fill_listed(
 
 
 def append_rows(
-    found: FoundTable, table: Table, new_rows: Sequence[Row]
+    found: FoundTable, table: Table, new_rows: Sequence[Row], *, lean: bool = False
 ) -> tuple[list[Added], list[Finding]]:
     """Rows that go directly under the last data row; none, and a finding, where there is no room
     for all of them.
+
+    ``lean`` rows are made of the columns that they say something of, since a million of them are
+    kept in memory.
     """
     places, findings = _places(found, len(new_rows))
     if findings or not places:
         return [], findings
     there = [column for column in table.columns if column.key in found.columns]
+    if lean:
+        said = {*chain.from_iterable(new_rows), *table.identity}
+        there = [column for column in there if column.key in said]
     columns = tuple(
         AddedColumn(
             column.key, found.columns[column.key], found.headers[column.key], style_of(column)
@@ -142,9 +148,7 @@ def append_rows(
         for column in there
     )
     named = tuple(at for at, column in enumerate(there) if column.key in table.identity)
-    rows = []
-    for row in new_rows:
-        rows.append(tuple([_cell(row, column) for column in there]))
+    rows = list(zip(*(_cells(new_rows, column) for column in there), strict=True))
     starts = [at for at, row in enumerate(places) if at == 0 or row != places[at - 1] + 1]
     return [
         Added(found.sheet, places[first], columns, named, rows[first:end])
@@ -152,12 +156,13 @@ def append_rows(
     ], []
 
 
-def _cell(row: Row, column: Column) -> Value:
-    """What a row's cell in the column is to hold, None for no cell."""
-    value = row.get(column.key)
-    if type(value) is Decimal:
-        return rounded(value, column)
-    return None if value == "" else value
+def _cells(rows: Sequence[Row], column: Column) -> list[Value]:
+    """What each row's cell in the column is to hold, None for no cell."""
+    key = column.key
+    values = [row.get(key) for row in rows]
+    if Decimal in set(map(type, values)):
+        values = [rounded(value, column) for value in values]
+    return [None if value == "" else value for value in values]
 
 
 def reaches(tables: Iterable[FoundTable]) -> list[Reach]:

@@ -26,6 +26,9 @@ from salesplan.wording import Both
 LOOKED_AT = 5_000
 """Records that a draft is made of."""
 
+MOST = 0.7
+"""The share of a column's fields that are days, or numbers, from which on it holds those."""
+
 FEW = 12
 """Different values up to which they are listed."""
 
@@ -51,7 +54,7 @@ WORDS: Mapping[str, str] = {
     "price": r"unit.?price|price|单价",
     "discount": r"discount|折扣",
     "stage": r"stage|status|阶段|状态",
-    "key": r"\bid\b|id$|^id|number|no\.?$|编号|单号|row",
+    "key": r"\bid\b|id$|^id|number|no\.?$|编号|单号|row|order|line|invoice|行号",
 }
 _SAID = {
     "head": Both(
@@ -70,7 +73,7 @@ _SAID = {
         "{found} 种写法中 {known} 种在组织表中", "{known} of {found} names are on Organization"
     ),
     "unknown": Both("组织表中没有的, 写明各是谁", "not on Organization; say who each of them is"),
-    "records": Both("{count} 条", "{count} records"),
+    "records": Both("{count} 条", "{count}×"),
     "values": Both("有: {values}", "holds: {values}"),
     "other": Both("其他列: {columns}", "other columns: {columns}"),
     "scale": Both("金额单位不同时换算, 如元换算成万元", "where amounts are in another unit"),
@@ -177,7 +180,8 @@ class _Draft:
         for one in (*named, *plain):
             self.taken.add(one.name)
             return _quoted(one.name)
-        whole = [one for one in self.columns if one.full and one.called("key")]
+        named = [one for one in self.columns if one.full and one.called("key")]
+        whole = [one for one in named if not self.formats[one.name]]
         for at, first in enumerate(whole):
             for second in whole[at + 1 :]:
                 if len(set(zip(first.texts, second.texts, strict=True))) == first.records:
@@ -273,19 +277,17 @@ def _kpi(plan: Plan) -> Kpi | None:
 
 
 def _days(column: _Seen) -> list[str]:
-    """The formats in which all its fields are days, "" for those that need no word."""
-    forms = ["", *DAYS]
-    return [
-        form for form in forms if _all_days(column.fields, DayFormat.of(form) if form else None)
-    ]
+    """The formats in which most of its fields are days, "" for those that need no word."""
+    read = {"": None, **{form: DayFormat.of(form) for form in DAYS}}
+    shares = {form: _days_share(column.fields, days) for form, days in read.items()}
+    best = max(shares.values())
+    return [form for form, share in shares.items() if share == best >= MOST]
 
 
-def _all_days(fields: Iterable[Field], form: DayFormat | None) -> bool:
+def _days_share(fields: Sequence[Field], form: DayFormat | None) -> float:
     reader = FieldReader(Formats(days=form))
-    numbers = (int, float)
-    return all(
-        not isinstance(one, numbers) and isinstance(_day(reader, one), date) for one in fields
-    )
+    texts = [one for one in fields if not isinstance(one, (int, float))]
+    return sum(isinstance(_day(reader, one), date) for one in texts) / len(fields)
 
 
 def _day(reader: FieldReader, field: Field) -> object:
@@ -298,13 +300,16 @@ def _day(reader: FieldReader, field: Field) -> object:
 
 
 def _numbers(column: _Seen) -> tuple[Signs, ...]:
-    """The ways to write numbers in which all its fields are some; none where it holds days."""
-    found: list[Signs] = []
-    for signs in NUMBERS:
-        reader = FieldReader(Formats(signs))
-        if all(reader.number(one, column.name) is not None for one in column.fields):
-            found.append(signs)
-    return tuple(found)
+    """The ways to write numbers in which most of its fields are some."""
+    shares = {signs: _numbers_share(column, signs) for signs in NUMBERS}
+    best = max(shares.values())
+    return tuple(signs for signs, share in shares.items() if share == best >= MOST)
+
+
+def _numbers_share(column: _Seen, signs: Signs) -> float:
+    reader = FieldReader(Formats(signs))
+    read = (reader.number(one, column.name) is not None for one in column.fields)
+    return sum(read) / len(column.fields)
 
 
 def _quoted(text: str) -> str:

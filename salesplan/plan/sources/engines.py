@@ -7,6 +7,8 @@ DuckDB and psycopg are imported where they are used: the extras ``[data]`` and `
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -47,7 +49,7 @@ def engine_table(name: str, table: str, sql: str) -> SourceTable:
         return _postgres(name, table, sql)
     path = Path(name)
     if not path.is_file():
-        raise _refusal("import-unreadable", path, 4, cause="—")
+        raise _refusal("import-unreadable", path, 4, cause=os.strerror(errno.ENOENT))
     if path.suffix.lower() in SQLITE:
         return _sqlite(path, table, sql)
     if path.suffix.lower() in DUCKDB:

@@ -443,7 +443,7 @@ class _Reader:
         except ComputedError as error:
             if re.search(r"[*/()\[\]]", given):
                 example = f'{name} = "quantity * price * (1 - discount)"'
-                raise self._bad(name, f"{given} ({error})", example, section) from error
+                raise self._bad(name, f"{given}: {error}", example, section) from error
 
     def _known(self, name: str, known: Sequence[str], section: Section) -> None:
         if name in known:
@@ -481,7 +481,7 @@ class _Reader:
             name=self.path.name,
             line=self._line(name, section),
             key=_in_section(name, section[0]),
-            text=str(given),
+            text='""' if given == "" else str(given),
             example=example,
         )
         return SalesplanError(finding, 2)
