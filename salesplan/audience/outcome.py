@@ -59,7 +59,9 @@ def part_of(whole: Whole, code: str, findings: Sequence[Finding]) -> Part:
     Of the ``findings`` those stay that stand in a cell of one of the part's records.
     """
     own = subtree(whole, code)
-    beside = {unit.code for top in whole.plan.overlays for _, unit in whole.plan.walk(top.code)}
+    beside: set[str] = set()
+    for top in whole.plan.overlays:
+        beside |= {unit.code for _, unit in whole.plan.walk(top.code)}
     if (
         whole.company is not None
         and code == whole.company.code

@@ -4,6 +4,7 @@ hidden.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -87,7 +88,7 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
     columns = inputs(key)
     kept = [at for at in range(len(SHOWN[key])) if _says(key, lines, at)]
     shown = [SHOWN[key][at] for at in kept]
-    lines = tuple(replace(one, shown=tuple(one.shown[at] for at in kept)) for one in lines)
+    lines = tuple(_with_shown(one, kept) for one in lines)
     head = book.add_format(
         {
             "bold": True,
@@ -127,6 +128,10 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
             sheet.data_validation(HEADER_ROW + 1, offset, HEADER_ROW + len(lines), offset, rule)
         sheet.set_column(offset, offset, _input_width(column))
     _layout(sheet, len(shown), len(headers), len(lines))
+
+
+def _with_shown(line: Line, kept: Sequence[int]) -> Line:
+    return replace(line, shown=tuple(line.shown[at] for at in kept))
 
 
 def _says(key: str, lines: tuple[Line, ...], at: int) -> bool:
