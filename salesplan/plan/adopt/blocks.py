@@ -139,10 +139,9 @@ class _Sheet:
         """Whether the months stand there as the numbers 1, 2, 3 … (six of them at least), and are
         no figures under months that the row above names.
         """
-        above = self.periods(row - 1) >= _PERIODS or self.has_figures(row - 1)
-        if above:
+        if not self._counts_up(row):
             return False
-        return self._counts_up(row)
+        return self.periods(row - 1) < _PERIODS and not self.has_figures(row - 1)
 
     def _counts_up(self, row: int) -> bool:
         numbers = [
@@ -156,14 +155,13 @@ class _Sheet:
         cells = self._filled(row)
         if len(cells) < 2:
             return False
-        numbered = self.numbered(row)
         for one in cells.values():
             if isinstance(one, str) and len(one) > _LONGEST:
                 return False
             if isinstance(one, (bool, time)):
                 return False
             is_number = isinstance(one, (int, float))
-            if is_number and not numbered and period_in(one) is None:
+            if is_number and period_in(one) is None and not self.numbered(row):
                 return False
             if not isinstance(one, (str, int, float, date)):
                 return False

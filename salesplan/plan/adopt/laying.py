@@ -82,7 +82,7 @@ def lay(kept: Kept, grids: Mapping[str, Grid], known: Known, workbook: str) -> L
     targets: list[_Cell] = []
     actuals: list[list[Fact]] = []
     for one in tables:
-        facts = [_resolved(fact, known) for fact in facts_of(one, workbook)]
+        facts = _resolved(facts_of(one, workbook), known)
         facts, wrong = checked(facts, known.people, known.kpis)
         findings += wrong
         outside: list[Fact] = []
@@ -121,12 +121,21 @@ def _outside(facts: Sequence[Fact]) -> list[Finding]:
 # -- whose and of what
 
 
-def _resolved(fact: Fact, known: Known) -> Fact:
-    """The fact with the codes of its unit and KPI, where the plan knows them."""
-    code = unit_code(fact.named, known)
-    named = replace(fact.named, code=code)
-    kpi = known.kpis.code(fact.kpi) if fact.kpi else _only(known.kpis)
-    return replace(fact, named=named, kpi=kpi)
+def _resolved(facts: Iterable[Fact], known: Known) -> list[Fact]:
+    """The facts with the codes of their units and KPIs, where the plan knows them; each name is
+    looked up once.
+    """
+    names: dict[Named, Named] = {}
+    kpis: dict[str, str] = {"": _only(known.kpis)}
+    found: list[Fact] = []
+    for fact in facts:
+        named = names.get(fact.named)
+        if named is None:
+            named = names[fact.named] = replace(fact.named, code=unit_code(fact.named, known))
+        if fact.kpi not in kpis:
+            kpis[fact.kpi] = known.kpis.code(fact.kpi)
+        found.append(replace(fact, named=named, kpi=kpis[fact.kpi]))
+    return found
 
 
 def _only(kpis: Index[Kpi]) -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from salesplan.dataclass import dataclass
@@ -101,6 +101,11 @@ def period_in(value: object, languages: Iterable[str] = ()) -> Timed | None:
         return _of_number(value)
     if not isinstance(value, str) or len(value) > _LONGEST:
         return None
+    return _of_text(value, tuple(languages))
+
+
+@lru_cache(maxsize=20_000)
+def _of_text(value: str, languages: tuple[str, ...]) -> Timed | None:
     text = unicodedata.normalize("NFKC", value).casefold()
     return (
         _by_pattern(text) or _by_name(text, languages) or _quarter(text) or _position(text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from salesplan.dataclass import dataclass
 from salesplan.plan.adopt.columns import Column, Table
@@ -58,7 +59,7 @@ def nodes_of(table: Table, facts: Sequence[Fact], looks: Looks) -> list[Node]:
         found: list[Node] = []
         for one in named.values():
             found += _by_columns(one, unit)
-        return found
+        return list(dict.fromkeys(found))
     return _Rows(table, unit, named, looks).nodes()
 
 
@@ -119,19 +120,19 @@ class _Rows:
             person = alone and (self.unit.people or surnames_in([text]))
             code = self.named[row].code if row in self.named else self._code(row)
             found.append(Node((*fixed, *above, text), code, person))
-        return found
+        return list(dict.fromkeys(found))
 
     def _fixed(self, row: int) -> tuple[str, ...]:
         """The team that the whole sheet is of."""
-        named = self.named.get(row) or next(iter(self.named.values()), Named())
-        text = self.block_parent(named)
+        text = self.shared
         return (text,) if text and text != self.texts.get(row) else ()
 
-    def block_parent(self, named: Named) -> str:
-        """The first of the names above a row, where the table has it for all rows."""
+    @cached_property
+    def shared(self) -> str:
+        """The first of the names above the rows, where it is the same for all of them."""
         firsts = {one.parents[:1] for one in self.named.values()}
-        shared = len(firsts) == 1 and len(named.parents) > 0
-        return named.parents[0] if shared and named.parents[0] not in self.units.values() else ""
+        first = next(iter(firsts), ()) if len(firsts) == 1 else ()
+        return first[0] if first and first[0] not in self.units.values() else ""
 
     def _chain(self, row: int, below: ParentRows) -> tuple[str, ...]:
         found: list[str] = []

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from salesplan.dataclass import dataclass
 
@@ -320,6 +320,7 @@ class Said:
     rest: str
 
 
+@lru_cache(maxsize=20_000)
 def said(text: str) -> Said:
     """The roles in a head, the longest words first: "营收完成率" is a rate of 营收, no actual."""
     rest = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
@@ -458,6 +459,7 @@ _TOTALS = [
 ]
 
 
+@lru_cache(maxsize=20_000)
 def total_of(text: str) -> str | None:
     """What a row's name is a total of: "" for 合计 alone, 华东 for 华东小计; None: no total."""
     whole = " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(" :*-–—()")
