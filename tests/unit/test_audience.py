@@ -196,7 +196,7 @@ def test_the_full_report_does_hold_the_canaries(
     also = {".html": page, ".pptx": deck}
     write_report(plan, results, results.findings, path, lang="zh", source_name="m.xlsx", also=also)
     for data in (*(b"".join(parts_of(file).values()) for file in (path, deck)), page.read_bytes()):
-        assert data.count(WORD.encode()) > 10 and str(AMOUNT)[:3].encode() in data
+        assert data.count(WORD.encode()) > 5 and str(AMOUNT)[:3].encode() in data
 
 
 def test_company_totals_only_where_the_setting_allows(
