@@ -4,6 +4,7 @@ by .ci/run).
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shlex
@@ -44,6 +45,10 @@ unit = "agent"
 kpi = "REV"
 where = { stage = "Won" }
 value = "amount"
+[spending]
+day = "closed"
+budget = { text = "B01" }
+amount = "amount"
 """
 PLACEHOLDERS = {
     "FILE": "plan.xlsx",
@@ -62,6 +67,7 @@ PLACEHOLDERS = {
 NEEDS = {
     "check": ["plan.xlsx"],
     "import-actuals": ["plan.xlsx", "deals.csv", "--map", "map.toml"],
+    "import-spending": ["plan.xlsx", "deals.csv", "--map", "map.toml"],
 }
 """What a command that stands without its file is given here."""
 
@@ -141,6 +147,12 @@ def desk(tmp_path: Path) -> Path:
     ):
         assert run(arguments, tmp_path).returncode == 0
     (tmp_path / "deals.csv").write_text(DEALS, "utf-8")
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "deals-06.csv.gz").write_bytes(gzip.compress(DEALS.encode()))
+    for at, name in enumerate(("order_lines", "orders", "products"), 1):
+        text = DEALS.replace("\n1,", f"\n{at}1,").replace("\n2,", f"\n{at}2,")
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    (tmp_path / "ledger.csv").write_text(DEALS, "utf-8")
     (tmp_path / "map.toml").write_text(MAP, "utf-8")
     return tmp_path
 
@@ -165,7 +177,7 @@ def arguments_of(command: str) -> list[str]:
     arguments = [PLACEHOLDERS.get(word, word) for word in shlex.split(command)[1:]]
     if len(arguments) == 1:
         arguments += NEEDS.get(arguments[0], [])
-    if arguments[0] == "import-actuals" and "--map" not in arguments:
+    if arguments[0] in ("import-actuals", "import-spending") and "--map" not in arguments:
         arguments += ["--map", "map.toml"]
     if arguments[0] == "new":
         return ["new", "fresh.xlsx", *arguments[2:], "--force"]
