@@ -173,8 +173,8 @@ MESSAGES: dict[str, Message] = {
         E,
         "{file} 里没有主计划工作簿的任何工作表。",
         "{file} has none of the sheets of a master planning workbook.",
-        "用 salesplan new 生成模板, 或把工作表改名为 {sheets} 等。",
-        "Create a template with salesplan new, or name the sheets {sheets} and so on.",
+        "若它是您自己的计划表, 用 salesplan adopt {file} 按原样读取; 否则用 salesplan new 生成模板, 或把工作表改名为 {sheets} 等。",
+        "If it is a plan of your own, let salesplan adopt {file} read it as it stands; else create a template with salesplan new, or name the sheets {sheets} and so on.",
     ),
     "sheet-missing": Message(
         E,
