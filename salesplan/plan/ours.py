@@ -25,9 +25,10 @@ def made_from_a_master(grids: Mapping[str, Grid], file: str) -> Finding | None:
 
 
 def _beside(grid: Grid, labels: tuple[str, ...]) -> str:
-    """The text right of the first cell that says one of the labels; empty where there is none."""
+    """The text that follows the first cell that says one of the labels; empty where none does."""
     for row in grid.rows:
-        for label, value in itertools.pairwise(row):
+        filled = [value for value in row if value is not None]
+        for label, value in itertools.pairwise(filled):
             if label in labels and isinstance(value, str):
                 return value
     return ""
