@@ -33,6 +33,7 @@ from salesplan.plan.model import (
     SpendKind,
     Strategy,
     TargetBasis,
+    TargetRow,
     Task,
     TaskStatus,
     Unit,
@@ -273,13 +274,31 @@ class TestReached:
         kpi = replace(REV, basis=TargetBasis.IMPROVEMENT, base=D(900))
         assert judged(*sales("157.5", 0), of=A_60, kpi=kpi)[0].kpi_rate == D("0.5")
 
-    def test_a_levels_base_is_the_same_in_every_month(self) -> None:
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {"manual_months": (None, None, D(50), *[None] * 9)},
+            {"manual_quarters": (D(50), None, None, None)},
+        ],
+        ids=["month", "quarter"],
+    )
+    def test_a_levels_base_is_the_same_in_every_month(
+        self, typed: dict[str, tuple[D | None, ...]]
+    ) -> None:
         """From 40 customers to 50 by March and 100 by December: 42 in March are a fifth of the way,
         for the strategy as for the company.
         """
         kpi = replace(REV, kind=KpiKind.STOCK, unit="个", basis=TargetBasis.IMPROVEMENT, base=D(40))
-        plan = plan_of(kpi, {"at": 3, "value": 42}, strategies=(strategy(),), tasks=(task(),))
-        one = effectiveness(view(plan, months=[*[50] * 11, 100]))[0]["S"]
+        row = TargetRow(kpi="K", unit="C", **typed)  # type: ignore[arg-type]
+        plan = plan_of(
+            kpi,
+            {"at": 3, "value": 42},
+            strategies=(strategy(),),
+            tasks=(task(),),
+            targets=(row,),
+        )
+        goals = {("K", "C"): target("K", "C", [100, 100, 50, *[100] * 9], 100)}
+        one = effectiveness(view(plan, goals=goals))[0]["S"]
         assert (one.rate.value, one.due_rate.value, one.verdict) == (
             D("0.2"),
             D("0.2"),

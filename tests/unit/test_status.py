@@ -229,6 +229,30 @@ class TestLine:
         one = found(plan, date(2026, 3, 31), goals, year=D("0.6"))[Span.YTD]
         assert (one.status.expected, one.light) == (D("0.51"), GREEN)
 
+    def test_a_typed_quarter_of_a_rate_holds_at_each_of_its_months(self) -> None:
+        """51 % in the first quarter: at the end of January, too, where the line alone has 52 %."""
+        plan = plan_of(
+            self.SHARE,
+            {"at": date(2026, 1, 30), "n": "0.51", "d": 1},
+            targets=(TargetRow(kpi="K", unit="A", manual_quarters=(D("0.51"), *(None,) * 3)),),
+        )
+        goals = [D("0.51")] * 3 + [D("0.6")] * 9
+        one = found(plan, date(2026, 1, 31), goals, year=D("0.6"))[Span.YTD]
+        assert (one.status.expected, one.light) == (D("0.51"), GREEN)
+
+    def test_a_typed_quarter_of_a_level_is_its_last_month(self) -> None:
+        """From 40 to 50 at the end of March, 21 of 59 working days over at the end of January."""
+        level = replace(self.SHARE, kind=KpiKind.STOCK, unit="个", base=D(40), target=D(100))
+        plan = plan_of(
+            level,
+            {"at": date(2026, 1, 31), "value": 45},
+            targets=(TargetRow(kpi="K", unit="A", manual_quarters=(D(50), *(None,) * 3)),),
+        )
+        goals = [100, 100, 50, *[100] * 9]
+        one = found(plan, date(2026, 1, 31), goals, year=100)[Span.YTD]
+        assert one.status.expected is not None
+        assert round(one.status.expected, 2) == D("43.56")
+
     def test_a_cohort_rate_is_judged_by_its_last_month_that_is_over(self) -> None:
         cohort = replace(self.SHARE, kind=KpiKind.COHORT_RATIO)
         in_may = {"at": date(2026, 5, 20), "n": "0.1", "d": 1}

@@ -2,8 +2,9 @@
 (SPEC 5).
 
 base + (target − base) × working days elapsed ÷ those from the plan year's first day to 截止日 (its
-end where that is blank), then the target. Months that were typed are points of the line at their
-last working day, straight between. A figure is held against the line at the last day it is for.
+end where that is blank), then the target. Months that were typed, alone or by their quarter, are
+points of the line at their last working day, straight between. A figure is held against the line at
+the last day it is for.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.tally import Lineages
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.targets.goal import level_of
+from salesplan.engine.targets.quarters import typed_months
 from salesplan.engine.targets.target import Target, Targets
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan
 
@@ -135,7 +137,7 @@ def ways(
     if not lined:
         return found
     days = _last_days(plan, facts, clock, lined, reach)
-    typed = _typed(plan, clock)
+    typed = _typed(plan, lined)
     for (code, unit), target in targets.items():
         kpi, day = lined.get(code), days.get((code, unit))
         if kpi is None or day is None or reach[code].months == 0:
@@ -183,11 +185,13 @@ def _between(corners: Sequence[tuple[int, Decimal]], at: int) -> Decimal:
     return corners[-1][1]
 
 
-def _typed(plan: Plan, clock: Clock) -> dict[tuple[str, str], tuple[int, ...]]:
+def _typed(plan: Plan, kpis: Mapping[str, Kpi]) -> dict[tuple[str, str], tuple[int, ...]]:
     """By (KPI, unit): the months of the plan year that its own row has typed."""
     found = {}
     for row in plan.targets:
-        given = tuple(i for i, value in enumerate(row.manual_months) if value is not None)
+        if row.kpi not in kpis:
+            continue
+        given = typed_months(row, kpis[row.kpi].kind)
         if given or row.manual_year is not None:
             found[row.kpi, row.unit] = given
     return found

@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding
-from salesplan.plan.model import Kpi, TargetRow
+from salesplan.plan.model import Kpi, KpiKind, TargetRow
 
 QUARTERS = 4
 NO_QUARTERS: tuple[None, ...] = (None,) * QUARTERS
@@ -53,6 +53,18 @@ def months_of(quarter: int, width: int = _MONTHS) -> range:
     """The places of a quarter's months among the last ``width`` months of the year."""
     start = _MONTHS - width
     return range(max(quarter * 3 - start, 0), max(quarter * 3 + 3 - start, 0))
+
+
+def typed_months(row: TargetRow, kind: KpiKind) -> tuple[int, ...]:
+    """The months (0 … 11) that a row of a level or a rate has typed, alone or by their quarter."""
+    found = []
+    for at, month in enumerate(row.manual_months):
+        by_quarter = row.manual_quarters[at // 3] is not None
+        if kind is KpiKind.STOCK:
+            by_quarter = by_quarter and at % 3 == 2
+        if month is not None or by_quarter:
+            found.append(at)
+    return tuple(found)
 
 
 def contradiction(
