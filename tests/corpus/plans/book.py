@@ -20,6 +20,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 LEFT = "left out"
 """A column that is not to be read: rates, sums, remarks."""
 
+UNKNOWABLE = "cannot be known"
+"""A column that must be asked about."""
+
 TARGETS, ACTUALS = "targets", "actuals"
 
 _THIN = Side(style="thin", color="BFBFBF")
@@ -88,6 +91,11 @@ class Book:
     """Words that a finding must hold, such as the cell of a subtotal that is wrong."""
     macros: bytes = b""
     results: dict[str, dict[str, object]] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def knowable(self) -> bool:
+        """Whether somebody who reads it closely can be certain, without asking its planner."""
+        return all(column.what != UNKNOWABLE for column in self.columns)
 
     @property
     def name(self) -> str:

@@ -18,7 +18,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 import salesplan
 from salesplan.cli import commands
-from tests.corpus.plans.book import ACTUALS, LEFT, TARGETS, Book, Column
+from tests.corpus.plans.book import ACTUALS, LEFT, TARGETS, UNKNOWABLE, Book, Column
 
 RIGHT, ASKED, WRONG, UNREAD = "right", "asked", "wrong", "unread"
 
@@ -29,9 +29,7 @@ _MAY_CHANGE = {
     "[Content_Types].xml",
     "xl/workbook.xml",
     "xl/_rels/workbook.xml.rels",
-    "docProps/app.xml",
     "xl/styles.xml",
-    "xl/calcChain.xml",
 }
 """Parts that name the sheets or hold looks: a new sheet cannot come without them."""
 
@@ -51,7 +49,7 @@ _FIELDS: Mapping[str, frozenset[str | None]] = {
     "last year": frozenset({None, "last_year"}),
     "sum of others": frozenset({None, "unit", "target", "year"}),
     "second version": frozenset({None}),
-    "cannot be known": frozenset(),
+    UNKNOWABLE: frozenset(),
 }
 """What a column is, and the fields that say so."""
 
@@ -99,6 +97,7 @@ def measure(book: Book, folder: Path, report: bool = False) -> Verdict:
     _judge_parts(verdict, before, path)
     if taken and "second version" not in {column.what for column in book.columns}:
         findings += _judge_sums(verdict, path, taken)
+        _judge_parts(verdict, before, path)
         if report:
             made = _run(
                 "report", str(path), "-o", str(folder), "--json", "--force", "--month", _last(book)

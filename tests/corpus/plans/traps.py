@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from tests.corpus.controls import binary
-from tests.corpus.plans.book import LEFT, TARGETS, Book, heads, note, put, title, total
+from tests.corpus.plans.book import LEFT, TARGETS, UNKNOWABLE, Book, heads, note, put, title, total
 from tests.corpus.plans.paired import interleaved
 from tests.corpus.plans.plan import month_heads, random_plan
 from tests.corpus.plans.targets import two_columns
@@ -65,7 +65,7 @@ def no_word(words: Words, seed: int) -> Book:
         put(page, row, 14, plan.target(name, plan.months), "#,##0")
     book.column(page, 1, (4, 4), "unit")
     for place, month in enumerate(plan.months):
-        book.column(page, 2 + place, (4, 4), "cannot be known", month)
+        book.column(page, 2 + place, (4, 4), UNKNOWABLE, month)
     book.column(page, 14, (4, 4), LEFT)
     return book
 
