@@ -31,6 +31,7 @@ PAGES = (
     "docs/wrong",
     "docs/sharing",
     "docs/import",
+    "docs/adopt",
     "docs/status",
     "docs/it",
 )
@@ -51,6 +52,8 @@ budget = { text = "B01" }
 amount = "amount"
 """
 PLACEHOLDERS = {
+    "COMMAND": "check",
+    "命令": "check",
     "FILE": "plan.xlsx",
     "[FILE]": "plan.xlsx",
     "HANDOUTS": "handouts",
@@ -154,7 +157,22 @@ def desk(tmp_path: Path) -> Path:
         (tmp_path / f"{name}.csv").write_text(text, "utf-8")
     (tmp_path / "ledger.csv").write_text(DEALS, "utf-8")
     (tmp_path / "map.toml").write_text(MAP, "utf-8")
+    own_plan(tmp_path / "own.xlsx")
     return tmp_path
+
+
+def own_plan(path: Path) -> None:
+    """A table of a planner's own: people by months, under a title."""
+    book = openpyxl.Workbook()
+    months = [f"2026-{month:02}" for month in range(1, 13)]
+    for row in (
+        ["Revenue targets 2026"],
+        ["Name", *months],
+        ["Ann", *[3] * 12],
+        ["Ben", *[4] * 12],
+    ):
+        book.active.append(row)
+    book.save(path)
 
 
 def test_every_command_runs(desk: Path) -> None:
@@ -174,11 +192,13 @@ def arguments_of(command: str) -> list[str]:
     """What to type for a command of a page: placeholders filled in, nothing of the account's own
     changed.
     """
-    arguments = [PLACEHOLDERS.get(word, word) for word in shlex.split(command)[1:]]
+    arguments = [PLACEHOLDERS.get(word, word) for word in shlex.split(command, comments=True)[1:]]
     if len(arguments) == 1:
         arguments += NEEDS.get(arguments[0], [])
     if arguments[0] in ("import-actuals", "import-spending") and "--map" not in arguments:
         arguments += ["--map", "map.toml"]
+    if arguments[0] == "adopt":
+        return ["adopt", "own.xlsx", *arguments[2:], "--yes"]
     if arguments[0] == "new":
         return ["new", "fresh.xlsx", *arguments[2:], "--force"]
     if {"--calc", "--store", "selftest"} & set(
