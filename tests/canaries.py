@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import count
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from salesplan.plan.model import (
     Change,
     DailyEntry,
     Deal,
+    ExchangeRate,
     Framework,
     IssueRow,
     IssueStatus,
@@ -29,6 +31,7 @@ from salesplan.plan.model import (
     Level,
     Month,
     Plan,
+    RateKind,
     Record,
     ReserveDraw,
     SeasonMonth,
@@ -312,6 +315,8 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             Share(name=c.word(), share=D("0.1"), reserve=True),
         ),
         actuals=_actuals(c, person),
+        rates=(ExchangeRate(currency="USD", since=date(2026, 1, 1), rate=D("7.3")),),
+        at_budget=_actuals(c, person, RateKind.BUDGET),
         deals=(
             Deal(code="O1", unit="P1", kpi="REV", amount=D(300), due=day + timedelta(60)),
             c.filled(
@@ -349,22 +354,28 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
     )
 
 
-def _actuals(c: Canaries, person: str) -> Actuals:
-    months = [Month(2026, i) for i in (1, 2, 3)] * 2
-    owners = ["P1"] * 3 + [person] * 3
+def _actuals(c: Canaries, person: str, basis: RateKind = RateKind.ACTUAL) -> Actuals:
+    """Three months of each; then a deal that both share, and one of each in dollars."""
+    months = [Month(2026, i) for i in (1, 2, 3, 1, 2, 3, 2, 2, 1, 1)]
+    owners = ["P1"] * 3 + [person] * 3 + ["P1", person] * 2
     own = [owner == "P1" for owner in owners]
+    plain, dollars = len(owners) - 2, ["USD", "USD"]
     return Actuals(
-        rows=list(range(2, 8)),
+        rows=[2, 3, 4, 5, 6, 7, 8, 8, 9, 10],
         day=[month.first for month in months],
         month=months,
         unit=owners,
-        kpi=["REV"] * 6,
+        kpi=["REV"] * len(owners),
         product=["A" if mine else c.word() for mine in own],
         region=["华东区" if mine else c.word() for mine in own],
         customer=["远山公司" if mine else c.word() for mine in own],
         channel=["直销" if mine else c.word() for mine in own],
         quantity=[3 * MICRO if mine else int(c.amount() * MICRO) for mine in own],
         value=[95 * MICRO if mine else int(c.amount() * MICRO) for mine in own],
-        numerator=[None] * 6,
-        denominator=[None] * 6,
+        numerator=[None] * len(owners),
+        denominator=[None] * len(owners),
+        currency=[""] * plain + dollars,
+        given=[None] * plain + [13 * MICRO, int(c.amount() * MICRO)],
+        share=[None] * 6 + [Fraction(3, 5), Fraction(2, 5), None, None],
+        basis=basis,
     )
