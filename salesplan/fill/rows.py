@@ -57,11 +57,8 @@ def fill_keyed(
                 if key not in values:
                     continue
                 new = values[key]
-                if type(new) is Decimal:
-                    if digits:
-                        new = to_digits(new)
-                    if type(old) is float and float(new) == old:
-                        continue
+                if digits and type(new) is Decimal:
+                    new = to_digits(new)
             if (old is None and new is None) or same(old, new):
                 continue
             label = " · ".join(as_text(one[index]) for one in names if one[index] is not None)
