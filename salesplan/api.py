@@ -734,6 +734,9 @@ class Master:
         audience: str = "all",
         details: str = "month",
         with_data: bool = False,
+        html: bool = False,
+        pptx: bool = False,
+        full: bool = False,
     ) -> tuple[Path, ...]:
         """Write the monthly report into ``folder`` (default: beside the master); returns the books'
         paths.
@@ -741,14 +744,18 @@ class Master:
         ``audience``: ``"all"`` for the whole company, the code or name of a unit for its part, or
         ``"each"`` for the whole and a part for everybody with an address. ``details``: the actual
         rows behind the numbers, of the ``"month"``, the ``"ytd"``, or ``"none"``; ``with_data``:
-        whether the sheets that formulas read are shown and printed. Raises
+        whether the sheets that formulas read are shown and printed. ``html`` and ``pptx`` put a
+        page for a phone and a deck (python-pptx) beside each book, under its name; ``full``: all
+        sheets for a person and a small team, too, who get a card else. Raises
         SalesplanError where a book cannot be written, or where a part would show what is not its
         own: that part is then not written.
         """
         from salesplan import app
+        from salesplan.app.reports import Form
 
         month, as_of = self._asked
         into = None if folder is None else Path(folder)
+        forms = [form for form, wanted in ((Form.PAGE, html), (Form.DECK, pptx)) if wanted]
         with _said(lang or self.lang):
             if audience == "all":
                 whole = app.report(
@@ -759,6 +766,7 @@ class Master:
                     lang=lang,
                     details=details,
                     with_data=with_data,
+                    forms=forms,
                 )
                 return (whole.written,)
             if audience == "each":
@@ -770,6 +778,8 @@ class Master:
                     lang=lang,
                     details=details,
                     with_data=with_data,
+                    full=full,
+                    forms=forms,
                 )
                 _refuse(each.leaks)
                 books = each.manifest.books if each.manifest else ()
@@ -783,6 +793,8 @@ class Master:
                 lang=lang,
                 details=details,
                 with_data=with_data,
+                full=full,
+                forms=forms,
             )
             _refuse(part.leaks)
             return (part.written,) if part.written else ()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas
 import pytest
+from openpyxl import load_workbook
 
 import salesplan
 from salesplan import api, app
@@ -154,8 +155,21 @@ def test_filling_and_reporting(plan: salesplan.Master, tmp_path: Path) -> None:
     assert len(salesplan.open(tmp_path / "copy.xlsx").fill(dry_run=True).cells) == 0
     each = plan.report(tmp_path / "each", audience="each", lang="zh")
     assert len(each) > 10 and all(book.exists() for book in each)
-    (part,) = plan.report(str(tmp_path), audience="T1")
+    (part,) = plan.report(str(tmp_path), audience="T1", html=True, pptx=True)
     assert part.exists() and "T1" in part.name
+    assert part.with_suffix(".html").exists() and part.with_suffix(".pptx").exists()
+    (card,) = plan.report(tmp_path / "card", audience="T2")
+    (whole,) = plan.report(tmp_path / "full", audience="T2", full=True)
+    shown = [
+        len([one for one in load_workbook(book) if one.sheet_state == "visible"])
+        for book in (card, whole)
+    ]
+    assert shown[0] == 2 < shown[1]
+
+
+def shown(book: Path) -> list[str]:
+    """The sheets of a workbook that its reader sees."""
+    return [one.title for one in load_workbook(book) if one.sheet_state == "visible"]
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:
