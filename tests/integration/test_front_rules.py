@@ -43,7 +43,7 @@ def test_a_year_target_is_one_figure_and_a_footnote_names_the_change_of_a_later_
     lang, words, cells = report
     name = "回款" if lang == "zh" else "Collections"
     cover, overview, changes = (
-        cells[words(f"sheet_{key}")] for key in ("cover", "overview", "changes")
+        cells[words(f"sheet_{key}")] for key in ("cover", "overview", "variance")
     )
     goal = next(row for row in rows_with(cover, name) if row[0] == "COL")
     assert goal[5] == 1830

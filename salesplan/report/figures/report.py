@@ -29,6 +29,9 @@ screen.
 MOST_CELLS = 12
 """Places that a banner names before it counts the others."""
 
+MOST_FOLDED = 3
+"""Folded blocks that a line names before it counts the others."""
+
 FRONT, NEXT = "front", "next"
 """The prefixes of the KPIs' table on the first page, and of that of next month's targets."""
 
@@ -220,7 +223,11 @@ class Report:
         """
         if not titles:
             return row
-        said = self.words("folded_away", names=listed(titles, self.context.lang))
+        names = listed(titles[:MOST_FOLDED], self.context.lang)
+        if len(titles) > MOST_FOLDED:
+            more = str(len(titles) - MOST_FOLDED)
+            names = self.words("folded_more", names=names, count=more)
+        said = self.words("folded_away", names=names)
         page.wide(row, 1, last, said, "note")
         return row + 1
 

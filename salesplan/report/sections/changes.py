@@ -15,11 +15,12 @@ from salesplan.plan.naming import in_names
 from salesplan.plan.spelling import half_width
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
-from salesplan.report.figures.report import BODY_ROW, Report
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, amount_format
 from salesplan.report.say.course import changes_sentence
 from salesplan.report.say.later import in_the_plan
+from salesplan.report.sections import variance
 from salesplan.wording import listed
 
 KEYS = (
@@ -41,19 +42,8 @@ KEYS = (
 )
 ON_SCREEN = 4
 """The last columns are beyond the print."""
-WIDTHS = {
-    "code": 8.0,
-    "trigger": 30.0,
-    "subject": 30.0,
-    "field": 14.0,
-    "before": 11.5,
-    "after": 11.5,
-    "current": 11.5,
-    "actual": 11.5,
-    "state": 38.0,
-    "notify": 16.0,
-    "untold": 20.0,
-}
+SPANS = {"trigger": 2, "subject": 2, "state": 2, "untold": 2}
+SHIFT_SPANS = {"unit": 2}
 SHIFT_KEYS = (
     "change",
     "kpi",
@@ -68,9 +58,9 @@ SHIFT_KEYS = (
     "rate_baseline",
     "rate_now",
 )
-MOST_PRINTED = 6
+MOST_PRINTED = 4
 """Targets on paper; the others are folded away."""
-FIRST = 1
+FIRST = variance.FIRST
 _UNITS = frozenset({"parent", "owner", "manager"})
 """Columns whose values are units."""
 _RECORDS = {
@@ -87,26 +77,30 @@ def write(report: Report) -> None:
     changes, context = report.context.plan.changes, report.context
     if not changes and not any(one.shifts for one in context.results.adjustments):
         return report.nothing("changes", "no_changes")
-    page = report.open("changes", FIRST + len(KEYS) - 1 - ON_SCREEN, changes_sentence(report))
-    grid = Grid(report, page, "change", KEYS, FIRST)
-    page.fix({grid.column(key): WIDTHS.get(key, 12.0) for key in KEYS})
-    heads, row = _shifts(report, grid, _changes(report, grid, changes) if changes else BODY_ROW)
-    page.wide(row, FIRST, grid.last - ON_SCREEN, report.words("change_rule"), "note")
-    page.sheet.freeze_panes(BODY_ROW + 1 if changes else BODY_ROW, 0)
-    page.set_print((heads, heads), grid.last - ON_SCREEN, area_rows=row)
+    page = report.open("changes", variance.LAST, changes_sentence(report))
+    page.fix(variance.WIDTHS)
+    page.at_least(range(variance.LAST + 1, variance.LAST + ON_SCREEN), 12.0)
+    page.fix({variance.LAST + ON_SCREEN: 60.0})
+    grid = Grid(report, page, "change", KEYS, FIRST, SPANS)
+    page.freeze(page.top + 1 if changes else page.top, 0)
+    heads, row = _shifts(report, grid, _changes(report, grid, changes) if changes else page.top)
+    page.wide(row, FIRST, variance.LAST, report.words("change_rule"), "note")
+    page.fold(row)
+    page.set_print((heads, heads), variance.LAST, area_rows=row)
     return None
 
 
 def _changes(report: Report, grid: Grid, changes: Sequence[Change]) -> int:
     """Every change; gives the row where the targets begin."""
     page, context = grid.page, report.context
-    grid.heads(BODY_ROW)
+    top = page.top
+    grid.heads(top)
     taken = {one.change: one for one in context.results.adjustments}
     for index, change in enumerate(changes, 1):
-        grid.put(BODY_ROW + index, _entries(report, change, taken.get(change.code)))
-    last = BODY_ROW + len(changes)
+        grid.put(top + index, _entries(report, change, taken.get(change.code)))
+    last = top + len(changes)
     states = {light: report.context.label(light)[:1] for light in Light}
-    for row, change in enumerate(changes, BODY_ROW + 1):
+    for row, change in enumerate(changes, top + 1):
         said = _state(report, taken.get(change.code))
         light = next((one for one, sign in states.items() if said.startswith(sign)), None)
         if light is not None:
@@ -162,8 +156,8 @@ def _shifts(report: Report, above: Grid, row: int) -> tuple[int, int]:
     for one in report.context.results.adjustments:
         found += [(one.change, shift) for shift in one.shifts]
     if not found:
-        return BODY_ROW, row - 1
-    grid = Grid(report, above.page, "shift", SHIFT_KEYS, FIRST)
+        return above.page.top, row - 1
+    grid = Grid(report, above.page, "shift", SHIFT_KEYS, FIRST, SHIFT_SPANS)
     grid.heading(row, report.words("shift_heading"))
     grid.heads(row + 1)
     for index, (code, shift) in enumerate(found, row + 2):

@@ -10,17 +10,18 @@ from decimal import Decimal
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.products import Products
 from salesplan.engine.actuals.progress import Span
-from salesplan.plan.model import Direction, Kpi, Unit
+from salesplan.plan.model import Direction, Kpi, Light, Unit
 from salesplan.plan.schema import product_name
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.grid import Entry, Grid, centered, figure, text
-from salesplan.report.figures.report import BODY_ROW, Report
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.places import address
 from salesplan.report.pen.styles import PERCENT
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
+from salesplan.report.sections import variance
 
-FIRST, LAST = 1, 11
+FIRST = variance.FIRST
 KEYS = (
     "product",
     "unit",
@@ -34,31 +35,42 @@ KEYS = (
     "ytd_light",
     "year_target",
 )
+SPANS = {"product": 2, "unit": 2}
+LAST = FIRST + len(KEYS) - 1 + len(SPANS)
 MOST_UNITS, MOST_PRODUCTS = 8, 20
-PRINT_SCALE = 74
 
 
 def write(report: Report) -> None:
-    """By KPI: the year's targets of products by unit, then each product's month and year to date,
-    the company's first. A plan without targets by product has no such sheet.
+    """By KPI: each product's month and year to date, the company's first, then the year's targets
+    by unit, folded away where every one of them stands in the lines as well. A plan without targets
+    by product has no such section.
     """
     found, company = report.context.results.products, report.context.company
     if "products" not in report.pages or found is None or company is None:
         return
     kpis = [kpi for kpi in report.context.kpis if found.of(kpi.code)]
-    page = report.open("products", LAST, _sentence(report, found, kpis, company))
-    page.fix({FIRST: 18.0, FIRST + 1: 16.0} | dict.fromkeys(range(FIRST + 2, LAST + 1), 11.5))
-    row = BODY_ROW
+    page = report.open("products", variance.LAST, _sentence(report, found, kpis, company))
+    page.fix(variance.WIDTHS)
+    row = page.top
+    folded: list[str] = []
     for kpi in kpis:
         units = [
             unit
             for unit in (*report.context.plan.children.get(company.code, ()), *_beside(report))
             if (kpi.code, unit.code, found.of(kpi.code)[0]) in found.targets
         ]
-        row = page.block(row, _matrix(report, page, found, kpi, company, units, row))
-        row = page.block(row, _lines(report, page, found, kpi, company, units, row))
-    page.sheet.freeze_panes(BODY_ROW, 0)
-    page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
+        after, on_pace = _lines(report, page, found, kpi, company, units, row)
+        row = page.block(row, after)
+        if on_pace:
+            folded.append(report.words("products_on_pace", count=str(on_pace)))
+        first, row = row, _matrix(report, page, found, kpi, company, units, row)
+        if len(units) <= MOST_UNITS and len(found.of(kpi.code)) <= MOST_PRODUCTS:
+            folded += page.fold_block(first - 1, row - 2)
+        else:
+            page.block(first, row)
+    row = report.say_folded(page, row - 1, variance.LAST, folded)
+    page.freeze(page.top, 0)
+    page.set_print(None, variance.LAST, area_rows=row - 1)
 
 
 def _beside(report: Report) -> Sequence[Unit]:
@@ -89,6 +101,12 @@ def _judged(found: Products, kpi: Kpi, unit: Unit, product: str, span: Span) -> 
     return found.attainments.get((kpi.code, unit.code, product, span))
 
 
+def _on_pace(found: Products, kpi: Kpi, unit: Unit, product: str) -> bool:
+    """Whether nothing of the line asks for a reader on paper."""
+    judged = _judged(found, kpi, unit, product, Span.YTD)
+    return judged is not None and judged.light is Light.GREEN
+
+
 def _matrix(
     report: Report,
     page: Page,
@@ -103,21 +121,22 @@ def _matrix(
     shown = [unit for unit in units if not unit.overlay][:MOST_UNITS]
     name = context.kpi_name(kpi.code)
     page.heading(row, FIRST, report.words("products_matrix", kpi=name, unit=kpi.unit or DASH))
-    heads = [report.words("products_product"), context.unit_name(company.code)]
-    heads += [context.unit_name(unit.code) for unit in shown]
-    for column, head in enumerate(heads, FIRST):
-        page.put(row + 1, column, head, "head")
+    figures = FIRST + SPANS["product"]
+    page.wide(row + 1, FIRST, figures - 1, report.words("products_product"), "head")
+    for column, unit in enumerate((company, *shown), figures):
+        page.put(row + 1, column, context.unit_name(unit.code), "head")
     products = found.of(kpi.code)
     top = row + 2
     for at, product in enumerate(products, top):
-        page.put(at, FIRST, product_name(product, context.lang), "cell", "text")
-        for column, unit in enumerate((company, *shown), FIRST + 1):
+        name = product_name(product, context.lang)
+        page.wide(at, FIRST, figures - 1, name, "cell", "text")
+        for column, unit in enumerate((company, *shown), figures):
             target = found.targets.get((kpi.code, unit.code, product))
             value = DASH if target is None or target.year is None else target.year
             page.put(at, column, value, "cell", "right", number_format=form)
     last = top + len(products)
-    page.put(last, FIRST, report.words("products_total"), "total", "text")
-    for column, unit in enumerate((company, *shown), FIRST + 1):
+    page.wide(last, FIRST, figures - 1, report.words("products_total"), "total", "text")
+    for column, unit in enumerate((company, *shown), figures):
         years = [
             one.year
             for product in products
@@ -138,18 +157,25 @@ def _lines(
     company: Unit,
     units: Sequence[Unit],
     row: int,
-) -> int:
-    grid = Grid(report, page, "products", KEYS, FIRST)
+) -> tuple[int, int]:
+    """Each product's lines, those of units on pace folded away; gives the row after them, and how
+    many are folded.
+    """
+    grid = Grid(report, page, "products", KEYS, FIRST, SPANS)
     name = report.context.kpi_name(kpi.code)
     grid.heading(row, report.words("products_lines", kpi=name))
     grid.heads(row + 1)
     at = top = row + 2
+    on_pace = 0
     products = found.of(kpi.code)
     for product in products[:MOST_PRODUCTS]:
         for unit in (company, *units[:MOST_UNITS]):
             if (kpi.code, unit.code, product) in found.targets:
                 base = "total" if unit is company else "cell"
                 grid.put(at, _line(report, grid, found, kpi, unit, product, at), base)
+                if unit is not company and _on_pace(found, kpi, unit, product):
+                    page.fold(at)
+                    on_pace += 1
                 at += 1
     page.lights(top, at - 1, grid.column("ytd_light"), report.context.light_words)
     cut = len(products[MOST_PRODUCTS:]) + len(units[MOST_UNITS:])
@@ -157,7 +183,7 @@ def _lines(
         note = report.words("products_cut", count=str(cut))
         page.write(at, FIRST, note, report.book.style("note", text_wrap=False))
         at += 1
-    return at + 1
+    return at + 1, on_pace
 
 
 def _line(

@@ -63,7 +63,7 @@ WIDTHS = {
 QUADRANTS = ((Verdict.REACHED_ANYWAY, Verdict.EFFECTIVE), (Verdict.NOT_DONE, Verdict.INEFFECTIVE))
 """As the chart has them: tasks done to the right, KPI reached above."""
 MOST_LINES = 3
-CHART_HEIGHT = 195
+CHART_HEIGHT = 172
 """Pixels: as high as the 2×2 in words."""
 GRID_LAST = 4
 """0-based last column of the 2×2 in words; the chart begins two columns on."""
@@ -147,7 +147,7 @@ def _quadrants(report: Report, page: Page, shown: Sequence[tuple[Strategy, Effec
                 at + 1, first, last, "\n".join(lines) or DASH, "wrap", bg_color=ground, valign="top"
             )
     for line in range(2):
-        page.height(row + 2 + line * 2, 40)
+        page.height(row + 2 + line * 2, 31)
     undecided = [strategy.code for strategy, one in shown if one.verdict is None]
     if undecided:
         page.write(

@@ -27,7 +27,7 @@ from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import SUM_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, figure, text
 from salesplan.report.figures.growth import growth_entry
-from salesplan.report.figures.report import BODY_ROW, Report
+from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, ROW_PIXELS, amount_format
 from salesplan.report.pen.writer import Page
@@ -35,7 +35,18 @@ from salesplan.report.say import saying
 from salesplan.report.say.market import variance_sentence
 from salesplan.report.sections.waterfall import Step, draw, waterfall
 
-FIRST, LAST = 1, 14
+FIRST, LAST = 1, 15
+WIDTHS = (
+    dict.fromkeys(range(FIRST, LAST + 1), 11.5)
+    | {FIRST: 8.0, FIRST + 6: 13.5}
+    | {FIRST + 1: 14.5}
+    | dict.fromkeys(range(FIRST + 7, FIRST + 10), 12.0)
+)
+"""Of the sheet's columns, for all sections that stand on it: days and what a change is about need
+the wider ones.
+"""
+NAMES = {"name": 2, "product": 2}
+"""A name lies over the first two of them."""
 HELPERS = LAST + 2
 CHART_ROWS = 8
 MOST_KPIS, MOST_NAMES = 4, 10
@@ -75,8 +86,8 @@ def write(report: Report) -> None:
     if company is None or not (bridged or causes or named):
         return report.nothing("variance", "no_variance")
     page = report.open("variance", LAST, variance_sentence(report, company, bridged, causes))
-    page.fix({FIRST: 22.0} | dict.fromkeys(range(FIRST + 1, LAST + 1), 11.5))
-    row = BODY_ROW
+    page.fix(WIDTHS)
+    row = page.top
     blocks = [
         *(partial(_by_unit, report, page, company, *one) for one in bridged[:MOST_KPIS]),
         *(
@@ -103,7 +114,7 @@ def write(report: Report) -> None:
         )
         page.write(row, FIRST, said, report.book.style("note", text_wrap=False))
         row += 1
-    page.sheet.freeze_panes(BODY_ROW, 0)
+    page.freeze(page.top, 0)
     page.set_print(None, LAST, area_rows=row, scale=page.scale(LAST, PRINT_SCALE))
     return None
 
@@ -183,8 +194,8 @@ def _by_unit(
     """The company's gap by its direct units; what is on none of them stands in a row of its own."""
     rates = _rates(report, kpi, [company.code, *(gap.name for gap in found)])
     sides = {**_SIDE, **_RATES} if rates else _SIDE
-    grid = Grid(report, page, "variance", UNIT_WITH_RATES if rates else UNIT, FIRST)
-    chart_at = FIRST + len(grid.keys) + 1
+    grid = Grid(report, page, "variance", UNIT_WITH_RATES if rates else UNIT, FIRST, NAMES)
+    chart_at = grid.last + 2
     grid.heading(row, report.words("variance_of_target", kpi=_measure(report, kpi)))
     grid.heads(row + 1)
     form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
@@ -354,7 +365,7 @@ def _period(report: Report) -> tuple[Month, Month]:
 def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> int:
     """Price, volume, mix, new and lost products, down to each product; the waterfall below."""
     keys = tuple(key for key in PRODUCT if key not in _IF_USED or _used(one, key))
-    grid = Grid(report, page, "variance", keys, FIRST)
+    grid = Grid(report, page, "variance", keys, FIRST, NAMES)
     first, last = _period(report)
     span = report.words(
         "variance_months",
@@ -481,7 +492,7 @@ def _cause_chart(
         ),
     )
     at = bottom + 2
-    ranges = waterfall(report, page, (at, HELPERS), levels, steps, sign)
+    ranges = waterfall(report, page, (at - 1, HELPERS), levels, steps, sign)
     title = report.words("chart_variance_causes", kpi=_measure(report, kpi))
     chart = draw(
         report,
@@ -492,14 +503,14 @@ def _cause_chart(
         sign,
     )
     page.draw(at, FIRST, chart, CHART_ROWS, y_offset=4)
-    return at + max(CHART_ROWS, len(steps) + 3) + 1
+    return at + max(CHART_ROWS, len(steps) + 2) + 1
 
 
 def _by_name(
     report: Report, page: Page, dimension: str, kpi: Kpi, found: Sequence[Gap], row: int
 ) -> int:
     """Closed months against last year's by product or region, the largest difference first."""
-    grid = Grid(report, page, "variance", NAMED, FIRST)
+    grid = Grid(report, page, "variance", NAMED, FIRST, NAMES)
     first, last = _period(report)
     span = report.words(
         "variance_months",

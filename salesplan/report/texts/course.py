@@ -363,7 +363,6 @@ TEXTS = {
         "此前改进措施 {count} 条{done:?:已赶上 # 条}{late:?:已过期 # 条}。",
         "{count:# earlier action|# earlier actions}{done:?:# caught up}{late:?:# overdue}.",
     ),
-    "sheet_changes": ("变更记录", "Changes"),
     "title_changes": ("变更记录: 原计划、现计划、实绩", "Changes: baseline, current plan, actual"),
     "about_changes": (
         "每项变更的审批、变更前后、现计划与实绩",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 TEXTS = {
-    "sheet_products": ("产品目标", "Product targets"),
     "title_products": ("产品 × 单元: 目标与完成", "Product × unit: targets and attainment"),
     "about_products": (
         "各产品的目标, 按直属单元; 本月与年初至今的完成",
@@ -22,6 +21,10 @@ TEXTS = {
     "products_cut": (
         "其余 {count} 个产品或单元见主计划。",
         "{count} more products or units in the master.",
+    ),
+    "products_on_pace": (
+        "进度正常的 {count} 行",
+        "{count} lines that are on pace",
     ),
     "products_product": ("产品", "Product"),
     "products_unit": ("单元", "Unit"),

@@ -38,6 +38,10 @@ TEXTS = {
         "已折叠, 不打印(点左侧“+”展开): {names}",
         "Folded away, not printed (click + at the left): {names}",
     ),
+    "folded_more": (
+        "{names}, 另有 {count} 块",
+        "{names}, and {count} more",
+    ),
     "to_overview": ("→ 一页总览", "→ Overview"),
     "title_company": ("公司合计", "Company totals"),
     "title_targets": ("目标完成: 团队 → 部门 → 个人", "Targets: team → department → person"),
