@@ -15,6 +15,8 @@ from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from salesplan.plan.sources.actuals import Imported
 
 _MAPPING = """\b
@@ -71,9 +73,25 @@ postgresql://user@host/database.
 """
 
 
+_source = click.argument("source", nargs=-1, required=True, metavar="SOURCE...")
+_accept_refused = click.option(
+    "--accept-refused",
+    is_flag=True,
+    help=(
+        "Take the rest where more than 1 % of the lines are refused. 超过 1% "
+        "的行无法放入时仍写入其余的行。"
+    ),
+)
+_update = click.option(
+    "--update",
+    is_flag=True,
+    help="Bring records up to date that were corrected at the source. 更新来源中改过的记录。",
+)
+
+
 @click.command("import-actuals", epilog=_MAPPING)
 @options.master
-@click.argument("source", nargs=-1, required=True, metavar="SOURCE...")
+@_source
 @click.option(
     "--map",
     "mapping",
@@ -89,19 +107,8 @@ postgresql://user@host/database.
         "写出对应表初稿。"
     ),
 )
-@click.option(
-    "--accept-refused",
-    is_flag=True,
-    help=(
-        "Take the rest where more than 1 % of the lines are refused. 超过 1% "
-        "的行无法放入时仍写入其余的行。"
-    ),
-)
-@click.option(
-    "--update",
-    is_flag=True,
-    help="Bring records up to date that were corrected at the source. 更新来源中改过的记录。",
-)
+@_accept_refused
+@_update
 @click.option(
     "--full",
     is_flag=True,
@@ -173,16 +180,13 @@ def import_actuals(
             _say_counts(done, lang)
         if done.deals is not None:
             _say_deals(done, lang)
-        if written:
-            say(lang, f"已写入 {written}", f"Written: {written}")
-        elif not dry_run:
-            say(lang, "没有写入。", "Nothing was written.")
+        _say_written(written, dry_run, lang)
     ctx.exit(int(has_errors(done.findings)))
 
 
 @click.command("import-spending")
 @options.master
-@click.argument("source", nargs=-1, required=True, metavar="SOURCE...")
+@_source
 @click.option(
     "--map",
     "mapping",
@@ -191,19 +195,8 @@ def import_actuals(
     metavar="MAP.toml",
     help="Which column is what 列对应表.",
 )
-@click.option(
-    "--accept-refused",
-    is_flag=True,
-    help=(
-        "Take the rest where more than 1 % of the lines are refused. 超过 1% "
-        "的行无法放入时仍写入其余的行。"
-    ),
-)
-@click.option(
-    "--update",
-    is_flag=True,
-    help="Bring records up to date that were corrected at the source. 更新来源中改过的记录。",
-)
+@_accept_refused
+@_update
 @options.dry_run
 @options.out
 @options.force
@@ -255,10 +248,7 @@ def import_spending(
     else:
         show_findings(done.findings, lang, everything=everything)
         _say_spending(told, lang)
-        if written:
-            say(lang, f"已写入 {written}", f"Written: {written}")
-        elif not dry_run:
-            say(lang, "没有写入。", "Nothing was written.")
+        _say_written(written, dry_run, lang)
     ctx.exit(int(has_errors(done.findings)))
 
 
@@ -273,8 +263,7 @@ def _say_spending(told: dict[str, int], lang: str) -> None:
         "unwritten": ("没有写入 {:,} 行", "{:,} not written"),
     }
     ends = [(words[name], told[name]) for name in words if told.get(name)]
-    zh = ", ".join(chinese.format(count) for (chinese, _), count in ends) or "没有"
-    en = ", ".join(english.format(count) for (_, english), count in ends) or "none"
+    zh, en = _listed(ends)
     records = counted(told["records"], "record")
     say(lang, f"读取 {told['records']:,} 条费用: {zh}", f"{records} of spending read: {en}")
 
@@ -294,8 +283,7 @@ def _say_deals(done: Imported, lang: str) -> None:
     told = [(words[name], count) for name, count in counts.items() if count]
     if not done.rows and done.refused:
         told.append((("无法放入 {:,}", "{:,} refused"), done.refused))
-    zh = ", ".join(chinese.format(count) for (chinese, _), count in told) or "没有"
-    en = ", ".join(english.format(count) for (_, english), count in told) or "none"
+    zh, en = _listed(told)
     say(lang, f"商机: {zh}。", f"Deals: {en}.")
 
 
@@ -303,24 +291,37 @@ def _say_counts(done: Imported, lang: str) -> None:
     """What became of every record and row; of the rarer ends only those that there were."""
     n = done.counts
     always = (
-        (n["added"], "新增 {:,} 行", "{:,} rows added"),
-        (n["known"], "已有 {:,} 行", "{:,} already there"),
-        (n["unselected"], "不符合条件 {:,} 条", "{:,} not selected"),
-        (n["refused"], "无法放入 {:,} 条", "{:,} refused"),
+        (("新增 {:,} 行", "{:,} rows added"), n["added"]),
+        (("已有 {:,} 行", "{:,} already there"), n["known"]),
+        (("不符合条件 {:,} 条", "{:,} not selected"), n["unselected"]),
+        (("无法放入 {:,} 条", "{:,} refused"), n["refused"]),
     )
     rare = (
-        (n["later"], "不是首次 {:,} 行", "{:,} not the first of their kind"),
-        (n["changed"] - n["updated"], "已有但不同 {:,} 行", "{:,} there with other figures"),
-        (n["updated"], "更新 {:,} 行", "{:,} brought up to date"),
-        (n["unwritten"], "没有写入 {:,} 行", "{:,} not written"),
-        (n["gone"] - n["removed"], "文件中已没有 {:,} 行", "{:,} no longer in the file"),
-        (n["removed"], "删除 {:,} 行", "{:,} taken out"),
+        (("不是首次 {:,} 行", "{:,} not the first of their kind"), n["later"]),
+        (("已有但不同 {:,} 行", "{:,} there with other figures"), n["changed"] - n["updated"]),
+        (("更新 {:,} 行", "{:,} brought up to date"), n["updated"]),
+        (("没有写入 {:,} 行", "{:,} not written"), n["unwritten"]),
+        (("文件中已没有 {:,} 行", "{:,} no longer in the file"), n["gone"] - n["removed"]),
+        (("删除 {:,} 行", "{:,} taken out"), n["removed"]),
     )
-    ends = [*always, *(one for one in rare if one[0])]
-    zh = ", ".join(chinese.format(count) for count, chinese, _ in ends)
-    en = ", ".join(english.format(count) for count, _, english in ends)
+    ends = [*always, *(one for one in rare if one[1])]
+    zh, en = _listed(ends)
     say(
         lang,
         f"读取 {n['records']:,} 条 ({done.encoding}): {zh}",
         f"{counted(n['records'], 'record')} read ({done.encoding}): {en}",
     )
+
+
+def _listed(ends: Sequence[tuple[tuple[str, str], int]]) -> tuple[str, str]:
+    """What became of how many, in both languages."""
+    zh = ", ".join(words[0].format(count) for words, count in ends)
+    en = ", ".join(words[1].format(count) for words, count in ends)
+    return zh or "没有", en or "none"
+
+
+def _say_written(written: Path | None, dry_run: bool, lang: str) -> None:
+    if written:
+        say(lang, f"已写入 {written}", f"Written: {written}")
+    elif not dry_run:
+        say(lang, "没有写入。", "Nothing was written.")

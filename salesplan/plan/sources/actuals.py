@@ -22,13 +22,13 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.model import Month, Plan, Unit
 from salesplan.plan.model.currencies import currency
 from salesplan.plan.sources.clerk import Clerk
-from salesplan.plan.sources.conditions import Holds, UndecidedError, holds
+from salesplan.plan.sources.conditions import Holds, holds
 from salesplan.plan.sources.deals import DealReader, DealRow, Desk
 from salesplan.plan.sources.figures import Step, UnreadError, number_step
 from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.mapping import TEXTS, Mapped, Rule
 from salesplan.plan.sources.opening import Sources
-from salesplan.plan.sources.shaping import Unjoined, shaped
+from salesplan.plan.sources.shaping import shaped
 from salesplan.plan.sources.table import Field, Record, SourceTable, text_of
 
 TOLERATED = Decimal("0.01")
@@ -319,22 +319,8 @@ class _Placer(Clerk):
         )
         return (*unknown, *self.ambiguous(), *self.findings)
 
-    def take(self, line: int, record: Record | None) -> None:
-        """Keep what each rule makes of the record, or a finding that says why it makes nothing."""
-        self.records += 1
-        self.line = line
-        if record is None:
-            self.refuse("import-line-broken")
-        elif isinstance(record, Unjoined):
-            self.refuse("import-join-missing", table=record.join.name, key=record.key)
-        else:
-            try:
-                self._take(line, record)
-            except UndecidedError as error:
-                code = "import-date" if error.is_day else "import-number"
-                self.refuse(code, column=error.column, text=error.text or "—")
-
-    def _take(self, line: int, record: Record) -> None:
+    def _take(self, record: Record) -> None:
+        line = self.line
         selected = [one for one in self._bound if one.holds(record)]
         deals = self.deals
         key = self._key(record) if selected or deals is not None else ""

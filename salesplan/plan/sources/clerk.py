@@ -12,9 +12,12 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.model import Month, Plan
 from salesplan.plan.model.currencies import home_of
 from salesplan.plan.parse_text import Reading as Leaving
+from salesplan.plan.sources.conditions import UndecidedError
+from salesplan.plan.sources.figures import UnreadError
 from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.mapping import Mapped
-from salesplan.plan.sources.table import Field, text_of
+from salesplan.plan.sources.shaping import Unjoined
+from salesplan.plan.sources.table import Field, Record, text_of
 from salesplan.plan.time_zones import EARLIEST, ZoneNeededError, zone, zone_of
 
 
@@ -36,6 +39,27 @@ class Clerk:
             Leaving(plan.settings.months),
         )
         self._day = cache(self.reader.day)
+
+    def take(self, line: int, record: Record | Unjoined | None) -> None:
+        """Keep what the record says, or a finding that says why it is left out."""
+        self.records += 1
+        self.line = line
+        if record is None:
+            self.refuse("import-line-broken")
+        elif isinstance(record, Unjoined):
+            self.refuse("import-join-missing", table=record.join.name, key=record.key)
+        else:
+            try:
+                self._take(record)
+            except UndecidedError as error:
+                code = "import-date" if error.is_day else "import-number"
+                self.refuse(code, column=error.column, text=error.text or "—")
+            except UnreadError as error:
+                column, text = error.args
+                self.refuse("import-number", column=column, text=text or "—")
+
+    def _take(self, record: Record) -> None:
+        raise NotImplementedError
 
     def refuse(self, code: str, **params: object) -> None:
         """Leave out the record at hand, with the reason."""

@@ -17,11 +17,11 @@ from salesplan.plan.model import Month, Plan, SpendKind
 from salesplan.plan.model.currencies import currency
 from salesplan.plan.schema.choices import CHOICES
 from salesplan.plan.sources.clerk import Clerk
-from salesplan.plan.sources.conditions import UndecidedError, holds
-from salesplan.plan.sources.figures import UnreadError, number_step
+from salesplan.plan.sources.conditions import holds
+from salesplan.plan.sources.figures import number_step
 from salesplan.plan.sources.mapping import Mapped, SpendingRule
 from salesplan.plan.sources.opening import Sources
-from salesplan.plan.sources.shaping import Unjoined, shaped
+from salesplan.plan.sources.shaping import shaped
 from salesplan.plan.sources.table import Record, SourceTable, text_of
 from salesplan.plan.spelling import folded
 
@@ -101,24 +101,6 @@ class _Bookkeeper(Clerk):
         self._key = [table.at(column) for column in key]
         self._holds = holds(rule.where, table, self.reader)
         _, self._amount = number_step(rule.amount, table, self.reader, rule.scale)
-
-    def take(self, line: int, record: Record | None) -> None:
-        """Keep the record's row, or a finding that says why it makes none."""
-        self.records += 1
-        self.line = line
-        if record is None:
-            self.refuse("import-line-broken")
-        elif isinstance(record, Unjoined):
-            self.refuse("import-join-missing", table=record.join.name, key=record.key)
-        else:
-            try:
-                self._take(record)
-            except UndecidedError as error:
-                code = "import-date" if error.is_day else "import-number"
-                self.refuse(code, column=error.column, text=error.text or "—")
-            except UnreadError as error:
-                column, text = error.args
-                self.refuse("import-number", column=column, text=text or "—")
 
     def _take(self, record: Record) -> None:
         if not self._holds(record):
