@@ -16,6 +16,7 @@ from salesplan.app.common import chosen, file_part, refuse_unless_master, usable
 from salesplan.app.keeping import Run
 from salesplan.app.master import check
 from salesplan.app.reports import (
+    PRINT,
     REPORT,
     Form,
     check_forms,
@@ -26,8 +27,9 @@ from salesplan.app.reports import (
     remove_forms,
     report_stem,
 )
-from salesplan.dataclass import dataclass, field
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.wording import Both
 from salesplan.workbook.keep.journal import sha256_of
 from salesplan.workbook.keep.names import shown as readable
 from salesplan.workbook.keep.place import Stamp, is_another_masters, is_ours, may_write, placing
@@ -41,6 +43,10 @@ if TYPE_CHECKING:
     from salesplan.plan.loader import Source
     from salesplan.plan.model import Level, Month, Unit
     from salesplan.report.say.summary import Summary
+
+
+TOGETHER = Both("全部单元-勿转发", "all-units-do-not-forward")
+"""What the name of the one PDF of all books says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,10 @@ class Distributed:
     leaks: tuple[Finding, ...]
     notes: tuple[Finding, ...]
     earlier: Manifest | None
+    printed: Path | None = None
+    """All books in one PDF, where it was asked for: for whoever sends them, in no manifest, so that
+    nobody is sent it.
+    """
 
     @property
     def changed(self) -> int:
@@ -131,6 +141,7 @@ def report_each(
     details: str = "month",
     with_data: bool = False,
     full: bool = False,
+    pdf: bool = False,
     forms: Collection[Form] = (),
     force: bool = False,
     shown: Callable[
@@ -141,9 +152,10 @@ def report_each(
 
     The folder is ``folder``, by default one named after the report beside the master. Books of an
     earlier manifest that are not made again are removed. The same master gives the same bytes.
-    A leak in any book removes that book and leaves no manifest. ``source`` as in :func:`check`,
-    with a ``sha256``; the other ``forms`` lie beside each book; ``shown`` hands the recipients
-    on one by one, and may show how far it is.
+    With ``pdf`` all books are printed into one PDF as well, the whole company's first, then in the
+    recipients' order; it is in no manifest. A leak in any book removes that book and leaves neither
+    manifest nor PDF. ``source`` as in :func:`check`, with a ``sha256``; the other ``forms`` lie
+    beside each book; ``shown`` hands the recipients on one by one, and may show how far it is.
     Raises SalesplanError as :func:`salesplan.app.report`.
     """
     from salesplan.audience.recipients import recipients
@@ -151,6 +163,8 @@ def report_each(
     from salesplan.delivery.manifest import NAME
     from salesplan.delivery.seal import key_file, known_key
 
+    if pdf:
+        _check_print(path)
     run = check(path, month=month, as_of=as_of, today=today, source=source)
     lang = lang or run.loaded.lang
     into = folder or _folder_beside(run, path, lang)
@@ -173,6 +187,9 @@ def report_each(
         collected = keep_what_was_typed(run, path, desk.folder / name)
         if earlier is not None and earlier.month == str(run.results.month):
             may_write(desk.folder / name, desk.stamp(code), force=force or collected)
+    if pdf:
+        may_write(desk.together, desk.stamp_together, force=force)
+    desk.remove_together()
     (desk.folder / NAME).unlink(missing_ok=True)
     people, without = recipients(run.loaded.plan, run.results.as_of, levels)
     whole = desk.write_whole()
@@ -196,11 +213,26 @@ def report_each(
         manifest_file.write(desk.folder, manifest)
     except OSError as error:
         raise not_written(desk.folder / NAME, error) from error
+    if pdf:
+        files = [whole.file, *(book.file for book in books.values())]
+        desk.print_together(list(dict.fromkeys(files)))
     notes = [] if people else [Finding.of("audience-nobody", Place(str(path)))]
     if known_key() is None:
         place = Place(desk.folder.name)
         notes.append(Finding.of("manifest-unsealed", place, file=str(key_file())))
-    return Distributed(run, desk.folder, manifest, (), tuple(notes), earlier)
+    printed = desk.together if pdf else None
+    return Distributed(run, desk.folder, manifest, (), tuple(notes), earlier, printed)
+
+
+def _check_print(path: Path) -> None:
+    """Raises SalesplanError (exit 2) where all books cannot be printed into one PDF."""
+    from importlib.util import find_spec
+
+    from salesplan.workbook.soffice import needed
+
+    needed("print-program-missing", path)
+    if find_spec("pypdf") is None:
+        raise SalesplanError(Finding.of("print-library-missing", Place(path.name)), 2)
 
 
 def _folder_beside(run: Run, path: Path, lang: str) -> Path:
@@ -282,6 +314,28 @@ class _Desk:
         if self._secrets is None:
             self._secrets = secrets_of(self.run, self.lang, deck=Form.DECK in self._forms)
         return self._secrets
+
+    @property
+    def together(self) -> Path:
+        """Where all books lie in one PDF."""
+        return self.folder / f"{self._stem}_{TOGETHER.of(self.lang)}.pdf"
+
+    @property
+    def stamp_together(self) -> Stamp:
+        """The stamp of that PDF."""
+        return replace(self.stamp(""), kind=PRINT)
+
+    def remove_together(self) -> None:
+        """Remove the PDF of an earlier run: its figures are others."""
+        if is_ours(self.together, self.stamp_together):
+            self.together.unlink()
+
+    def print_together(self, files: Sequence[str]) -> None:
+        """Print these books of the folder into one PDF."""
+        from salesplan.workbook.soffice import print_together
+
+        with placing(self.together, self.stamp_together, force=self._force, like=self.path) as temp:
+            print_together([self.folder / name for name in files], temp)
 
     def write_whole(self) -> Book:
         """The whole company's report."""

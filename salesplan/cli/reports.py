@@ -122,9 +122,10 @@ def report(
         raise click.UsageError(
             "--level: " + refusal("只与 --audience each 一起使用", "only with --audience each")
         )
-    if audience != "all" and pdf:
+    if audience not in ("all", "each") and pdf:
         raise click.UsageError(
-            "--pdf: " + refusal("只与 --audience all 一起使用", "only with --audience all")
+            "--pdf: "
+            + refusal("只与 --audience all 或 each 一起使用", "only with --audience all or each")
         )
     if audience == "each" and opened:
         raise click.UsageError(
@@ -153,6 +154,7 @@ def report(
                 details=details,
                 with_data=with_data,
                 full=full,
+                pdf=pdf,
                 forms=forms,
                 force=force,
                 shown=partial(_with_bar, sign) if sys.stderr.isatty() else nullcontext,
@@ -280,6 +282,7 @@ def _each(
             findings,
             folder=str(done.folder),
             manifest=str(done.folder / NAME) if manifest else None,
+            printed=str(done.printed) if done.printed else None,
             books=[
                 {
                     "code": one.code,
@@ -300,6 +303,9 @@ def _each(
         if done.manifest:
             domains = done.run.loaded.plan.settings.mail_domains
             _show_manifest(done.manifest, done.folder, domains, lang)
+            if done.printed:
+                zh = f"所有单元合成一份, 只供发送人, 不会被发送: {done.printed}"
+                say(lang, zh, f"All units in one, for the sender only, never sent: {done.printed}")
             if done.manifest.recipients:
                 next_step(lang, "先打开看看, 再", "review the reports, then", "send", done.folder)
             else:

@@ -57,6 +57,13 @@ MESSAGES: dict[str, Message] = {
         "安装 LibreOffice; 或不带 --pdf 运行, 再用 Excel 或 WPS 打开报告另存为 PDF。",
         "Install LibreOffice, or run without --pdf and save the report as a PDF in Excel or WPS.",
     ),
+    "print-library-missing": Message(
+        _E,
+        "把所有单元的报告合成一份 PDF 需要 pypdf, 这里没有安装。",
+        "One PDF of all units' reports needs pypdf, which is not installed here.",
+        "运行 pip install 'salesplan[pdf]'; 或不带 --pdf 运行。",
+        "Run pip install 'salesplan[pdf]', or run without --pdf.",
+    ),
     "deck-library-missing": Message(
         _E,
         "生成演示文稿 (--pptx) 需要 python-pptx, 这里没有安装。",

@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -139,6 +139,24 @@ def print_to(path: Path, target: Path, *, seconds: float = SECONDS) -> None:
                 ),
                 3,
             ) from error
+
+
+def print_together(paths: Sequence[Path], target: Path, *, seconds: float = SECONDS) -> None:
+    """Print workbooks one after another into the one PDF ``target``, a bookmark for each.
+
+    Raises SalesplanError as :func:`print_to`, for the first that fails.
+    """
+    from pypdf import PdfWriter
+
+    with (
+        TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as made,
+        PdfWriter() as writer,
+    ):
+        for number, path in enumerate(paths):
+            printed = Path(made) / f"{number}.pdf"
+            print_to(path, printed, seconds=seconds)
+            writer.append(printed, outline_item=path.stem, import_outline=False)
+        writer.write(target)
 
 
 def _run(command: list[str], path: Path, seconds: float, codes: tuple[str, str]) -> str:

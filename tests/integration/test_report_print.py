@@ -173,3 +173,33 @@ def test_the_missing_program_has_a_finding_of_its_own(
     with pytest.raises(SalesplanError) as raised:
         needed("print-program-missing", tmp_path / "r.xlsx")
     assert (raised.value.finding.code, raised.value.exit_code) == ("print-program-missing", 2)
+
+
+@pytest.mark.libreoffice
+def test_all_units_lie_in_one_pdf_that_no_manifest_names(tmp_path: Path) -> None:
+    """The whole company's pages first, then each unit's; gone when it is not asked for again."""
+    pypdf = pytest.importorskip("pypdf")
+    master, out = tmp_path / "m.xlsx", tmp_path / "out"
+    new_sample(master, lang="en")
+    app.recalc(master)
+    arguments = ["report", str(master), "--audience", "each", "--level", "team", "-o", str(out)]
+    run = CliRunner().invoke(commands, [*arguments, "--pdf"])
+    (pdf,) = out.glob("*.pdf")
+    assert run.exit_code == 0 and "never sent" in run.output
+    assert "do-not-forward" in pdf.name
+    marks = [str(one.title) for one in pypdf.PdfReader(pdf).outline]
+    books = sorted(path.stem for path in out.glob("*.xlsx"))
+    assert len(marks) > 2 and sorted(marks) == books and marks[0] == min(books, key=len)
+    assert ".pdf" not in (out / "manifest.json").read_text(encoding="utf-8")
+    assert CliRunner().invoke(commands, arguments).exit_code == 0
+    assert not pdf.exists()
+
+
+def test_one_pdf_of_all_units_needs_its_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salesplan.workbook.soffice.libreoffice", lambda: "soffice")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(SalesplanError) as caught:
+        app.report_each(tmp_path / "m.xlsx", pdf=True)
+    assert (caught.value.finding.code, caught.value.exit_code) == ("print-library-missing", 2)
