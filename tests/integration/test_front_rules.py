@@ -45,8 +45,7 @@ def test_a_year_target_is_one_figure_and_a_footnote_names_the_change_of_a_later_
     cover, overview, changes = (
         cells[words(f"sheet_{key}")] for key in ("cover", "overview", "variance")
     )
-    goal = next(row for row in rows_with(cover, name) if "COL" in row)
-    assert goal[goal.index("COL") + 5] == 1830
+    assert any(1830 in row for row in rows_with(cover, f"{name} ("))
     assert any(1830 in row for row in rows_with(overview, name))
     stated = next(row for row in rows_with(changes, "C06") if "1805" in row)
     assert stated[5:8] == ["1805", "1830", "1830"]
