@@ -168,14 +168,15 @@ Line = tuple[int, object, object]
 
 
 def _of_the_table(lines: list[Line]) -> list[Line]:
-    """The lines up to the first blank row behind the last that we wrote: what stands below it on
-    the sheet is another table.
+    """The lines up to the first two blank rows behind the last that we wrote: what stands below
+    them on the sheet is another table. A row of somebody's own stands right below ours, or below
+    the line that counts what is not listed.
     """
     ours = [index for index, (_, _, base) in enumerate(lines) if base is not None]
     if not ours:
         return lines
     end = ours[-1] + 1
-    while end < len(lines) and lines[end][0] == lines[end - 1][0] + 1:
+    while end < len(lines) and lines[end][0] <= lines[end - 1][0] + 2:
         end += 1
     return lines[:end]
 

@@ -603,7 +603,7 @@ def test_what_cannot_be_taken_back_from_a_report_is_not_written_over_either(
     row, header, text = (
         (6, "期限", "7月底")
         if kind.startswith("a date")
-        else (len(rows_of_report(report)) + 6, "原因", "展会推迟")
+        else (len(rows_of_report(report)) + 7, "原因", "展会推迟")  # below what is not listed
     )
     edit(
         report,
