@@ -247,7 +247,10 @@ class _Division:
         mine = {p: self.held[top, p] for p in self.products if (top, p) in self.held}
         rest = max(sum(own[self.start :]) - sum(years.values()), 0)
         years |= self._shared([p for p in self.products[:-1] if p not in years], rest, mix)
-        lines = [self._lie(own, mine.get(p), years[p]) for p in self.products[:-1]]
+        lines = [
+            self._by_months_below(top, p) or self._lie(own, mine.get(p), years[p])
+            for p in self.products[:-1]
+        ]
         lines.append(
             [
                 month * _SCALE - sum(column)
@@ -276,6 +279,31 @@ class _Division:
         parts = [self._need(kid, product) for kid in self.below.get(unit, ())]
         known = [part for part in parts if part is not None]
         return sum(known) if known else None
+
+    def _by_months_below(self, unit: str, product: str) -> list[int] | None:
+        """The product's months in thousandths, where nothing is typed for it and all that is typed
+        below it is typed month by month; None otherwise.
+        """
+        if (unit, product) in self.held:
+            return None
+        whole = [0] * self.width
+        found = False
+        for kid in self.below.get(unit, ()):
+            one = self.held.get((kid, product))
+            if one is not None and len(one.fixed) < self.width:
+                return None
+            if one is not None:
+                months = [one.fixed[at] * _SCALE for at in range(self.start, MONTHS)]
+            elif self._need(kid, product) is None:
+                continue
+            else:
+                below = self._by_months_below(kid, product)
+                if below is None:
+                    return None
+                months = below
+            found = True
+            whole = [a + b for a, b in zip(whole, months, strict=True)]
+        return whole if found else None
 
     def _mix(self, top: str) -> Mapping[str, Fraction]:
         """The products' weights where nothing is typed: last year's; of an overlay unit those of
