@@ -173,7 +173,16 @@ def _known(proposal: Proposal, units: Sequence[Unit], kpis: Sequence[Kpi]) -> Kn
         Unit(code=one.code, name=one.name, level=one.level, parent=one.parent or None)
         for one in proposal.units
     ]
-    new = [Kpi(code=one.code, name=one.name, kind=one.kind, unit=one.unit) for one in proposal.kpis]
+    new = [
+        Kpi(
+            code=one.code,
+            name=one.name,
+            kind=one.kind,
+            unit=one.unit,
+            smallest_unit=one.smallest_unit,
+        )
+        for one in proposal.kpis
+    ]
     settings = Settings(year=proposal.year, fiscal_start=proposal.fiscal_start)
     return Known(People([*units, *more]), Index([*kpis, *new]), settings.months)
 
@@ -197,6 +206,8 @@ def _preview(table: Proposed, grids: Mapping[str, Grid], known: Known, workbook:
             for key in keys:
                 value = columns[key][at]
                 if not isinstance(value, (int, float)):
+                    continue
+                if kind == "targets" and "product" in columns and columns["product"][at]:
                     continue
                 name = names.get(kpi, kpi)
                 counts[kind] += 1

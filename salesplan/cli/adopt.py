@@ -69,6 +69,7 @@ def adopt(
     spoken = lang or seen.proposal.lang
     asking = not yes and not dry_run and not as_json and somebody_there()
     rejected: set[int] = set()
+    unsure: list[Preview] = []
     for at in range(len(seen.previews)):
         if not as_json:
             _show_table(seen.previews[at], at + 1, spoken)
@@ -77,6 +78,7 @@ def adopt(
             rejected |= set() if kept else {at}
         elif not seen.previews[at].table.sure:
             rejected.add(at)
+            unsure.append(seen.previews[at])
     nothing = len(rejected) >= len(seen.previews)
     if rejected and not nothing:
         answers |= app.without(seen, rejected)
@@ -93,7 +95,9 @@ def adopt(
         findings = list(seen.proposal.findings)
         for preview in seen.previews:
             findings += preview.findings
-        print_json(findings, tables=_json(seen), written=str(written) if written else None)
+        taken = [] if nothing else [_table_json(one) for one in seen.previews]
+        asked = [_table_json(one) for one in unsure]
+        print_json(findings, tables=taken, asked=asked, written=str(written) if written else None)
     else:
         _show_end(seen, written, out or file, spoken, left=len(rejected), asked=asking or yes)
     ctx.exit(int(written is None and not dry_run))
@@ -239,10 +243,6 @@ def _show_end(
         f"Written: {written}. Your sheets are unchanged; the sheet Mapping says how they are read.",
     )
     next_step(lang, "计算目标:", "work out the targets:", "recalc", written)
-
-
-def _json(seen: Adoption) -> list[dict[str, object]]:
-    return [_table_json(one) for one in seen.previews]
 
 
 def _table_json(preview: Preview) -> dict[str, object]:

@@ -67,6 +67,13 @@ MESSAGES: dict[str, Message] = {
         "删去一个; 一行多义时在对照表里补上产品或指标。",
         "Delete one; where a row says more, map its product or KPI as well.",
     ),
+    "mapping-undecided": Message(
+        _W,
+        "有 {count} 格还没有数字 ({cells}: “{text}”), 按没有填写处理。",
+        "{count:# cell has|# cells have} no figure yet ({cells}: “{text}”) and {count:counts|count} as blank.",
+        "定下来以后把数字填进去。",
+        "Type the figure there once it is decided.",
+    ),
     "mapping-outside-year": Message(
         _N,
         "有 {count} 个目标不属于计划年度 ({cells}), 没有使用。",
@@ -171,6 +178,17 @@ MESSAGES: dict[str, Message] = {
     "adopt-why-other-year": _why("“{head}”不属于计划年度", "“{head}” is outside the plan year"),
     "adopt-why-role-head": _why("列标题写明: “{head}”", "The header says so: “{head}”"),
     "adopt-why-role-title": _why("标题写明: “{text}”", "The title says so: “{text}”"),
+    "adopt-why-between": _why(
+        "“{head}”在两个月之间, 应是那个月, 请确认",
+        "“{head}” stands between two months, likely the one between them, please say",
+    ),
+    "adopt-why-spending": _why(
+        "标题说的是费用: “{text}”, 请确认", "The title speaks of spending: “{text}”, please say"
+    ),
+    "adopt-why-two-versions": _why(
+        "工作表“{sheet}”里也有这张表, 请确认用哪一张",
+        "Sheet “{sheet}” has the same table, please say which one counts",
+    ),
     "adopt-why-role-rows": _why(
         "是目标还是实绩, 由行里的列说明", "A column says row by row whether target or actual"
     ),

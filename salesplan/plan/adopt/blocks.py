@@ -325,6 +325,7 @@ class _Sheet:
         columns = self._columns(band)
         rows = self._data_rows(band[-1], stop)
         found: list[Block] = []
+        titles = list(self._titles(band[0], above))
         for left, right in self._runs(columns, rows):
             own = tuple(row for row in rows if self._holds(row, left, right))
             found.append(
@@ -334,7 +335,7 @@ class _Sheet:
                     left,
                     right,
                     own,
-                    tuple(self._titles(band[0], above)),
+                    _nearest(titles, left, right),
                     {at: self._path(band, at, left) for at in range(left, right + 1)},
                     any(map(self.numbered, band)),
                     self.languages,
@@ -427,6 +428,15 @@ class _Sheet:
                 over_group = self.grid.value(band[-1], at) is not None
                 return Piece(beside, row, at) if over_group else None
         return None
+
+
+def _nearest(titles: Sequence[Piece], left: int, right: int) -> tuple[Piece, ...]:
+    """The titles of a table: those over its own columns before those of the whole sheet. What
+    stands beside one of its own is its neighbour's.
+    """
+    own = [one for one in titles if left <= one.column <= right]
+    rows = {one.row for one in own}
+    return (*own, *(one for one in titles if one not in own and one.row not in rows))
 
 
 def _is_head_word(text: str) -> bool:

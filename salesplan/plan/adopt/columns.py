@@ -9,12 +9,13 @@ from datetime import date
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import NOWHERE, Finding
 from salesplan.plan.adopt.blocks import Block, written
-from salesplan.plan.adopt.facts import NO_FIGURE
+from salesplan.plan.adopt.facts import NO_FIGURE, UNDECIDED
 from salesplan.plan.adopt.mapping import Takes
 from salesplan.plan.adopt.money import Measure, first_measure, measure, measure_in
 from salesplan.plan.adopt.months import Period, period_in
 from salesplan.plan.adopt.names import groups_in, names_in, surnames_in
 from salesplan.plan.adopt.words import (
+    READ,
     Field,
     Role,
     field_of,
@@ -22,6 +23,7 @@ from salesplan.plan.adopt.words import (
     kpi_kind,
     kpi_within,
     said,
+    speaks_of_spending,
     total_of,
 )
 from salesplan.workbook.read.cells import CellValue
@@ -46,6 +48,8 @@ class Around:
     named: bool = True
     period: Period = Period()
     measure: Measure | None = None
+    spends: str = ""
+    """The text that speaks of what is spent, not sold; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,9 @@ def around(block: Block, sheet: str, file: str) -> Around:
     if role is None:
         role, said_by = _role_in([file])
     kpi = next((found for one in [*texts, file] if (found := kpi_within(one))), "")
-    return Around(kpi, role, said_by, named, _period(texts, file), first_measure(texts))
+    spends = next((one for one in [*titles, sheet] if speaks_of_spending(one)), "")
+    measured = first_measure(texts)
+    return Around(kpi, role, said_by, named, _period(texts, file), measured, spends)
 
 
 def _role_in(texts: Iterable[str]) -> tuple[Takes | None, str]:
@@ -126,7 +132,9 @@ def _role_in(texts: Iterable[str]) -> tuple[Takes | None, str]:
 
 
 def _period(texts: Iterable[str], file: str) -> Period:
-    """The month and the year of the whole table; the file's name gives a year only."""
+    """The month and the year of the whole table; the file's name gives a year only. The day on
+    which somebody signed or printed is no time of the plan.
+    """
     year = month = quarter = None
     for text in texts:
         timed = period_in(text)
@@ -145,13 +153,19 @@ def _period(texts: Iterable[str], file: str) -> Period:
 
 _STAMP = re.compile(
     r"生成|制表|打印|导出|更新|截止|编制|generated|printed|created|exported|updated|as of|stand:|"
-    r"erstellt|édité"
+    r"erstellt|édité|作成|印刷|出力"
+)
+_DAY = re.compile(
+    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?!\d)"
+    r"|(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d"
 )
 
 
 def _is_stamp(text: str) -> bool:
-    """Whether a text says when the sheet was made: its date is none of the plan's."""
-    return _STAMP.search(text.casefold()) is not None
+    """Whether a text says when the sheet was made: its date is none of the plan's. One day is such
+    a date, whatever is written beside it; two are from when to when.
+    """
+    return _STAMP.search(text.casefold()) is not None or len(_DAY.findall(text)) == 1
 
 
 def table_of(block: Block, context: Around, known_units: frozenset[str] = frozenset()) -> Table:
@@ -170,6 +184,8 @@ class _Seen:
     rest: tuple[str, ...]
     values: tuple[CellValue, ...] = field(repr=False)
     measure: Measure | None = None
+    between: bool = False
+    """Whether its month is only that between its neighbours'."""
 
     @property
     def within_year(self) -> bool:
@@ -195,8 +211,10 @@ class _Seen:
 
     @property
     def figures(self) -> bool:
-        """Whether its cells are figures, be they typed as texts (12万, -), or blank."""
-        return all(_is_figure(one) for one in self.there if isinstance(one, str))
+        """Whether its cells are figures, be they typed as texts (12万, -), or blank; a word among
+        them (待定) is of its own cell only.
+        """
+        return self.numeric or all(_is_figure(one) for one in self.there if isinstance(one, str))
 
     @property
     def words(self) -> list[str]:
@@ -210,7 +228,8 @@ class _Reading:
         self.block = block
         self.context = context
         self.known = known
-        self.seen = _without_chance_months([self._see(at) for at in block.columns])
+        seen = _without_chance_months([self._see(at) for at in block.columns])
+        self.seen = _with_months_between(seen)
         self.across = [one for one in self.seen if one.within_year and one.figures]
         self.found: dict[int, Column] = {}
 
@@ -271,13 +290,16 @@ class _Reading:
             named = field_of(one.head)
             if named is Field.CODE and _counts_up(one.there):
                 return Field.NUMBER
+            if named is Field.NUMBER and _is_numbering(one.there):
+                return Field.CODE
             coded = (Field.CODE, Field.NUMBER, Field.YEAR)
             return named if named in coded or self._bare_months(one, named) else None
         by_values = self._by_values(one)
         if by_values is not None:
             return by_values
         last = written(self.block.paths[one.at][-1].value) if self.block.paths.get(one.at) else ""
-        return field_of(one.head) or field_of(last) or field_within(last)
+        named = field_of(one.head) or field_of(last) or field_within(last)
+        return Field.CODE if named is Field.NUMBER and _is_numbering(one.there) else named
 
     def _bare_months(self, one: _Seen, named: Field | None) -> bool:
         numbers = [int(value) for value in one.there if isinstance(value, (int, float))]
@@ -435,9 +457,13 @@ class _Reading:
 
     def _taken(self, one: _Seen, period: Period) -> Column:
         takes, sure, why = self._role_of(one)
+        if one.between:
+            sure, why = _LIKELY, _why("adopt-why-between", head=one.head)
+        elif self.context.spends:
+            sure, why = _GUESSED, _why("adopt-why-spending", text=self.context.spends)
         kpi, unit = self._rest(one)
         if unit and not self._has(Takes.UNIT):
-            known = unit in self.known
+            known = unit in self.known or self._people_across()
             sure = min(sure, _SEEN if known or surnames_in([unit]) else _LIKELY)
         elif kpi and not kpi_kind(kpi):
             sure = min(sure, _LIKELY)
@@ -452,6 +478,13 @@ class _Reading:
             unit,
             one.measure or self.context.measure,
         )
+
+    def _people_across(self) -> bool:
+        """Whether the heads over targets and actuals by turns are names of people, two at least."""
+        turns = [one for one in self.seen if one.roles and one.roles <= {*READ}]
+        names = list(dict.fromkeys(_plain(one.rest[0]) for one in turns if len(one.rest) == 1))
+        kinds = {one.roles for one in turns}
+        return len(kinds) > 1 and len(names) > 1 and names_in(names)
 
     def _role_of(self, one: _Seen) -> tuple[Takes, int, Finding]:
         if one.roles == {Role.TARGET}:
@@ -496,7 +529,8 @@ class _Reading:
             return self._listed(one)
         if one.roles:
             return self._taken(one, one.period)
-        if self.context.role is None and self.context.period.month is None:
+        titled = self.context.role is not None and self.context.named
+        if not titled and self.context.period.month is None:
             return self._left(one, "adopt-why-nothing")
         if field_of(one.head) is not None and not kpi_kind(one.head):
             return self._left(one, "adopt-why-nothing")
@@ -559,7 +593,11 @@ _FIGURE = re.compile(
 def _is_figure(text: str) -> bool:
     """Whether a text is a number as people type it, or says that there is none."""
     plain = " ".join(text.split())
-    return plain.casefold() in NO_FIGURE or not plain or _FIGURE.fullmatch(plain) is not None
+    return (
+        plain.casefold() in NO_FIGURE | UNDECIDED
+        or not plain
+        or _FIGURE.fullmatch(plain) is not None
+    )
 
 
 def _without_chance_months(seen: list[_Seen]) -> list[_Seen]:
@@ -574,6 +612,24 @@ def _without_chance_months(seen: list[_Seen]) -> list[_Seen]:
     return [
         replace(one, period=Period(), rest=(one.head,)) if one in chance else one for one in seen
     ]
+
+
+def _with_months_between(seen: list[_Seen]) -> list[_Seen]:
+    """The columns, with one of figures that stands where the month between two others would: it is
+    likely that month, written as nobody here knows it.
+    """
+    found = list(seen)
+    for at in range(1, len(seen) - 1):
+        before, one, after = found[at - 1], seen[at], seen[at + 1]
+        if one.period != Period() or one.roles or not one.numeric or len(one.rest) != 1:
+            continue
+        if before.period.month is None or after.period.month is None:
+            continue
+        if (after.period.month - before.period.month) % 12 == 2:
+            month = before.period.month % 12 + 1
+            year = before.period.year if month > 1 else after.period.year
+            found[at] = replace(one, period=Period(year, month), rest=(), between=True)
+    return found
 
 
 def _why(code: str, **facts: object) -> Finding:
@@ -653,6 +709,17 @@ _PIECES = frozenset(
 
 def _is_quantity(head: str) -> bool:
     return "".join(_plain(head).casefold().split()) in _PIECES
+
+
+def _is_numbering(values: Sequence[CellValue]) -> bool:
+    """Whether numbers of rows are codes of a tree: each once, one of them within another (01.02
+    in 01, 10.01 in 10).
+    """
+    texts = [written(one) for one in values]
+    if len(set(texts)) < len(texts):
+        return False
+    parts = [tuple(one.replace("-", ".").split(".")) for one in texts]
+    return any(len(one) > 1 and one[:-1] in parts for one in parts)
 
 
 def _counts_up(values: Sequence[CellValue]) -> bool:

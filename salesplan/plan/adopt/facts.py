@@ -18,14 +18,36 @@ from salesplan.plan.adopt.mapping import Entry, Fixed, Takes
 from salesplan.plan.adopt.months import period_in
 from salesplan.plan.adopt.words import Role, said, total_of
 from salesplan.plan.model import Month
+from salesplan.plan.parse_numbers import plain_number
+from salesplan.plan.spelling import half_width
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.refs import cell_ref
 
-NO_FIGURE = frozenset(
-    {"-", "—", "–", "--", "/", "\\", "n/a", "na", "n.a.", "无", "暂无", "tbd", "…"}
-)
+NO_FIGURE = frozenset({"-", "—", "–", "--", "/", "\\", "n/a", "na", "n.a.", "无", "暂无", "…"})
 """Texts in a cell of figures that say that there is none."""
+UNDECIDED = frozenset(
+    {
+        *(
+            "待定",
+            "未定",
+            "暂未定",
+            "待确认",
+            "待议",
+            "未確定",
+            "検討中",
+            "調整中",
+            "미정",
+            "?",
+            "？",
+        ),
+        *("tbd", "tbc", "tba", "to be decided", "to be confirmed", "open", "pending"),
+        *("offen", "noch offen", "à définir", "por definir", "da definire", "do ustalenia"),
+    }
+)
+"""Texts that say that a figure is not known yet: none is read, and the cell is named."""
 _FILLED_DOWN = (Takes.PARENT, Takes.YEAR, Takes.DAY, Takes.KPI, Takes.PRODUCT, Takes.REGION)
+_SPLIT = (Takes.KPI, Takes.ROLE, Takes.PRODUCT)
+"""What parts a unit's figures into several rows."""
 _DIMENSIONS = (Takes.PRODUCT, Takes.REGION, Takes.CUSTOMER, Takes.CHANNEL, Takes.CURRENCY)
 
 
@@ -59,10 +81,18 @@ class Fact:
 
     @property
     def number(self) -> Decimal | None:
-        """The figure in the plan's unit; None for a cell that holds no number."""
+        """The figure in the plan's unit, also one typed as a text; None for a cell without one."""
+        if isinstance(self.value, str):
+            typed = plain_number(half_width(self.value))
+            return None if typed is None else typed * self.factor
         if isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
             return None
         return Decimal(repr(self.value)) * self.factor
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the cell says that its figure is not known yet."""
+        return isinstance(self.value, str) and self.value.strip().casefold() in UNDECIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +126,8 @@ class _Rows:
         self.entries = matched.columns
         self.held: dict[int, CellValue] = {}
         self.sections: list[str] = []
-        split = (Takes.KPI, Takes.ROLE, Takes.PRODUCT)
-        self.unit_filled = any(one in self.keys for one in split)
+        self.unit_filled = any(one in self.keys for one in _SPLIT)
+        self.had: set[tuple[CellValue, ...]] = set()
 
     def facts(self) -> Iterator[Fact]:
         for row in self.block.rows:
@@ -144,10 +174,22 @@ class _Rows:
 
     def _forget(self, own: Mapping[int, CellValue]) -> None:
         """A new value in a column ends what was held in those right of it: a new team has new
-        people.
+        people. A team that is typed again in each row is none, until a kind or a KPI comes again
+        that the person has had: that row is the team's own.
         """
         outer = sorted(self.keys.get(Takes.PARENT, []) + self.keys.get(Takes.UNIT, []))
-        changed = [at for at in outer if own.get(at) is not None]
+        typed = [at for at in outer if own.get(at) is not None]
+        parting: list[int] = []
+        for takes in _SPLIT:
+            parting += self.keys.get(takes, [])
+        now = self.held | {at: one for at, one in own.items() if one is not None}
+        split = tuple(map(now.get, parting))
+        changed = [at for at in typed if own[at] != self.held.get(at)]
+        if typed and not changed and split in self.had:
+            changed = typed
+        if changed:
+            self.had = set()
+        self.had.add(split)
         if changed:
             for at in [one for one in self.held if one > changed[0]]:
                 if at in outer or at in self.keys.get(Takes.KPI, []):
@@ -171,6 +213,9 @@ class _Rows:
             told = [one for one in told if total_of(one) is None]
             if total is None and told and Takes.UNIT in cells:
                 text, told = told[-1], told[:-1]
+        day = next(iter(cells.get(Takes.DAY, ())), None)
+        if total is None and isinstance(day, str):
+            total = total_of(day)
         if not parents and self.sections and text != self.sections[-1]:
             told = [*told, *self.sections]
         return Named(text, code, tuple(told), total)

@@ -82,7 +82,9 @@ def lay(kept: Kept, grids: Mapping[str, Grid], known: Known, workbook: str) -> L
     targets: list[_Cell] = []
     actuals: list[list[Fact]] = []
     for one in tables:
-        facts = _resolved(facts_of(one, workbook), known)
+        found = facts_of(one, workbook)
+        findings += _undecided([fact for fact in found if fact.undecided])
+        facts = _resolved([fact for fact in found if not fact.undecided], known)
         facts, wrong = checked(facts, known.people, known.kpis)
         findings += wrong
         outside: list[Fact] = []
@@ -108,6 +110,15 @@ def lay(kept: Kept, grids: Mapping[str, Grid], known: Known, workbook: str) -> L
     if lines:
         laid["actuals"] = _table("actuals", lines)
     return Laid(laid, (*kept.findings, *findings))
+
+
+def _undecided(facts: Sequence[Fact]) -> list[Finding]:
+    """Cells that say that their figure is not known yet, said once a table."""
+    if not facts:
+        return []
+    cells = tuple(one.place.cell for one in facts[:_SHOWN])
+    told = {"cells": cells, "count": len(facts), "text": facts[0].value}
+    return [Finding.of("mapping-undecided", facts[0].place, **told)]
 
 
 def _outside(facts: Sequence[Fact]) -> list[Finding]:

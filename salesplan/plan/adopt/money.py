@@ -38,6 +38,8 @@ _SIZES: Mapping[str, int] = {
     "тыс": 1_000,
     "млн": 1_000_000,
 }
+_TAUSEND = 1_000
+"""What a T beside a currency says (T€, TEUR); by itself it is a ton."""
 _WORDS: Mapping[str, str] = {
     "rmb": "CNY",
     "人民币": "CNY",
@@ -143,9 +145,12 @@ def measure(unit: str) -> Measure | None:
             usual = {"$": "USD", "¥": "CNY"}
             currency, rest = usual.get(sign) or min(codes), rest.replace(sign, " ", 1)
     if not currency:
-        found = re.search(r"(?<![a-z])[a-z]{3}(?![a-z])", rest)
-        if found is not None and found[0].upper() in CODES:
-            currency, rest = found[0].upper(), rest.replace(found[0], " ", 1)
+        found = re.search(r"(?<![a-z])(?:[tkm](eur|usd|chf|gbp)|([a-z]{3}))(?![a-z])", rest)
+        code = (found[1] or found[2]) if found is not None else ""
+        if code.upper() in CODES:
+            currency, rest = code.upper(), rest.replace(code, " ", 1)
+    if currency and rest.strip() == "t":
+        return Measure(currency, _TAUSEND)
     for word, factor in sorted(_SIZES.items(), key=lambda one: -len(one[0])):
         if word in rest:
             size, rest = factor, rest.replace(word, " ", 1)

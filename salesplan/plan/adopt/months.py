@@ -13,6 +13,8 @@ from salesplan.dataclass import dataclass
 from salesplan.plan.adopt.cldr import MONTHS
 
 _CENTURY = 2000
+_BESIDES: Mapping[str, Mapping[str, int]] = {"de": {"mrz": 3, "mz": 3}}
+"""Names that people write and the CLDR does not list, by language."""
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _SHORTEST = 3
 _LONGEST = 60
@@ -260,6 +262,9 @@ def _names() -> Mapping[str, Mapping[str, int]]:
         for number, group in enumerate(groups, 1):
             for name in group.split():
                 found.setdefault(name, {})[language] = number
+    for language, more in _BESIDES.items():
+        for name, number in more.items():
+            found.setdefault(name, {})[language] = number
     return found
 
 

@@ -22,6 +22,7 @@ from salesplan.plan.adopt.money import Measure, measure_in
 from salesplan.plan.adopt.months import period_in
 from salesplan.plan.adopt.tree import Node, nodes_of
 from salesplan.plan.adopt.units import UnitRow, unit_rows
+from salesplan.plan.adopt.versions import rivals
 from salesplan.plan.adopt.words import kpi_kind, said, sales_name
 from salesplan.plan.model import AmountUnit, Kpi, KpiKind, Month, Unit
 from salesplan.plan.model.currencies import CODES
@@ -32,13 +33,17 @@ from salesplan.workbook.read.looks import NONE, Looks
 from salesplan.workbook.refs import parse_cell
 
 _SALES = Both("销售额", "Sales")
-_LONG = frozenset({"销售额", "业绩", "umsatz", "ventas", "ventes", "vendas", "vendite", "売上高"})
+_LONG = frozenset(
+    "销售额 业绩 umsatz ventas ventes vendas vendite 売上 売上高".split()  # noqa: SIM905
+)
 """Names that are one by themselves; 金额 and amount are not."""
 _COMPANY = Both("公司", "Company")
 _NAME = 30
 """Letters of a unit's name at most."""
 _HIDDEN = 50
-"""Percent of what stands on a hidden sheet."""
+"""Percent of what stands on a hidden sheet, or on another one with other figures."""
+_CHOSEN = 100
+"""Percent of what a person has said."""
 _FINEST = 6
 """Decimal places of the smallest unit at most."""
 
@@ -175,6 +180,12 @@ class _Proposing:
         for table in self.tables:
             heads += [one.head for one in table.columns]
             heads.append(table.block.sheet)
+            heads += [one.value for one in table.block.titles if isinstance(one.value, str)]
+            for column in table.columns:
+                if column.takes in (Takes.UNIT, Takes.PARENT):
+                    values = [table.block.value(row, column.at) for row in table.block.rows]
+                    heads += [one for one in values if isinstance(one, str)]
+        heads = [one for one in heads if any(map(str.isalpha, one))]
         chinese = sum(map(_is_chinese, heads))
         return "zh" if 2 * chinese > len(heads) else "en"
 
@@ -243,6 +254,7 @@ class _Proposing:
         for table in self.tables:
             found += [one.measure for one in table.columns if one.measure is not None]
             found += table.measures.values()
+            found += _named_measures(table)
         money = [one for one in found if one.money]
         if money:
             currency = next((one.currency for one in money if one.currency), "CNY")
@@ -284,6 +296,7 @@ class _Proposing:
             proposed.append(Proposed(table.block, entries, tuple(facts), table.confidence, whys))
             looks = self.book.looks.get(table.block.sheet, NONE)
             nodes += nodes_of(table, facts, looks)
+        proposed = _without_rivals(proposed)
         company = _COMPANY.of(self.lang)
         sheets = {one.block.sheet for one in proposed}
         units = unit_rows(nodes, company, self.book.units)
@@ -479,7 +492,8 @@ class _Proposing:
                     continue
                 figures.setdefault(fact.kpi, []).append(fact)
                 column = by_column[parse_cell(fact.place.cell)[1]]
-                measure = by_row.get(fact.row) or column.measure or table.around.measure
+                own = by_row.get(fact.row) or measure_in(fact.kpi)
+                measure = own or column.measure or table.around.measure
                 if measure is not None:
                     units.setdefault(fact.kpi, measure)
         found: list[KpiRow] = []
@@ -520,6 +534,25 @@ _GENERIC = re.compile(
 )
 
 
+def _named_measures(table: Table) -> list[Measure]:
+    """The units that the names of KPIs in a column have in brackets: 销售额(万元)."""
+    found: list[Measure] = []
+    for column in table.columns:
+        if column.takes is Takes.KPI:
+            values = dict.fromkeys(table.block.value(row, column.at) for row in table.block.rows)
+            names = [one for one in values if isinstance(one, str)]
+            found += [one for name in names if (one := measure_in(name)) is not None]
+    return found
+
+
+_VERSION = re.compile(
+    r"^(?:(?:初稿|终稿|定稿|草稿|草案|初版|旧版|新版|终版|最终版?|修订版?|备份|副本|第?\d+[稿版]|下書き|最終版?|確定版?|"
+    r"draft|final|old|new|backup|copy|revised|version|rev|v|entwurf|endfassung|kopie|alt|neu|"
+    r"brouillon|borrador)[\s\d.()_-]*)+$",
+    re.IGNORECASE,
+)
+
+
 def _is_money(kpi: str, measure: Measure | None) -> bool:
     """Whether the KPI's figures are amounts."""
     if measure is not None and measure.word:
@@ -532,6 +565,24 @@ def _why(column: Column, entry: Entry) -> Finding:
     if column.takes is not None and entry.takes is None:
         return Finding.of("adopt-why-other-year", NOWHERE, head=column.head)
     return column.why
+
+
+def _without_rivals(tables: Sequence[Proposed]) -> list[Proposed]:
+    """The tables; what two sheets say differently is asked about, unless a person has chosen."""
+    found = list(tables)
+    facts = [one.facts if one.sure else () for one in tables]
+    theirs = rivals([one.block.sheet for one in tables], facts)
+    for at, sheet in theirs.items():
+        table = tables[at]
+        why = Finding.of("adopt-why-two-versions", NOWHERE, sheet=sheet)
+        entries, whys = list(table.entries), list(table.whys)
+        for number, one in enumerate(entries):
+            if one.takes is Takes.TARGET and one.confidence < _CHOSEN:
+                entries[number] = replace(one, confidence=_HIDDEN)
+                whys[number] = why
+        sure = min(one.confidence for one in entries if one.read)
+        found[at] = replace(table, entries=tuple(entries), whys=tuple(whys), confidence=sure)
+    return found
 
 
 def _doubted(column: Column) -> Column:
@@ -554,9 +605,10 @@ def _title(table: Table) -> str:
 
 
 def _is_generic(name: str) -> bool:
-    """Whether a sheet's name says nothing of a team: Sheet1, 目标, Actuals."""
+    """Whether a sheet's name says nothing of a team: Sheet1, 目标, Actuals, Draft v1."""
     spoken = said(name)
-    return _GENERIC.match(name.strip()) is not None or (bool(spoken.roles) and not spoken.rest)
+    rest = spoken.rest if spoken.roles else name.strip()
+    return not rest or any(one.match(rest) is not None for one in (_GENERIC, _VERSION))
 
 
 def _is_chinese(text: str) -> bool:

@@ -126,7 +126,8 @@ _FIELDS: Mapping[Field, str] = {
     ),
     Field.CODE: (
         "工号 编码 编号 员工编号 人员编码 部门编码 组织编码 代码 code id employeeid empid empno "
-        "staffid number no. personalnummer matricule código codice 社員番号 사번 табельный"
+        "staffid number no. personalnummer matricule código codice 社員番号 コード 社員コード "
+        "部門コード 사번 табельный"
     ),
     Field.KPI: (
         "指标 指标名称 考核指标 项目 科目 kpi kpis metric measure indicator item lineitem "
@@ -157,7 +158,7 @@ _FIELDS: Mapping[Field, str] = {
         "币种 货币 币别 currency ccy währung devise moneda moeda valuta 通貨 통화 валюта"
     ),
     Field.ROLE: "类别 类型 口径 type kind scenario version planist typ art version",
-    Field.NUMBER: "序号 序 行号 排名 名次 # no rank ranking nr lfd.nr 番号 순번",
+    Field.NUMBER: "序号 序 行号 排名 名次 # no rank ranking nr nr. lfd.nr 番号 순번",
     Field.MEASURE: "计量单位 uom measureunit unitofmeasure einheit",
     Field.REMARK: (
         "备注 说明 描述 note notes remark remarks comment comments bemerkung kommentar "
@@ -225,6 +226,7 @@ _SALES = [
     "importo",
     "売上",
     "売上高",
+    "売上金額",
     "金額",
     "매출",
     "매출액",
@@ -303,6 +305,12 @@ COMPANY_WORDS = frozenset(
     ]
 )
 
+_SPENDING = (
+    "费用 成本 支出 開支 开支 花费 経費 費用 支払 비용 경비 expense expenses expenditure cost "
+    "costs opex spending spend kosten aufwand aufwände ausgaben betriebskosten dépenses charges "
+    "coûts gastos costes costos despesas custos spese costi расходы затраты koszty wydatki"
+)
+
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 
 
@@ -353,6 +361,17 @@ def _pattern(word: str) -> re.Pattern[str]:
         end = r"(?![^\W\d_])" if word[-1].isalpha() else ""
         return re.compile(f"{start}{spaced}{end}")
     return re.compile(re.escape(word))
+
+
+def speaks_of_spending(text: str) -> bool:
+    """Whether a title is about what is spent (费用, Kosten, opex), and about no sales."""
+    folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return any(one.search(folded) for one in _spending_patterns()) and not kpi_within(text)
+
+
+@cache
+def _spending_patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(word) for word in _SPENDING.split())
 
 
 def field_of(text: str) -> Field | None:

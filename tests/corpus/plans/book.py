@@ -95,7 +95,7 @@ class Book:
     @property
     def knowable(self) -> bool:
         """Whether somebody who reads it closely can be certain, without asking its planner."""
-        return all(column.what != UNKNOWABLE for column in self.columns)
+        return all(one.what not in (UNKNOWABLE, "second version") for one in self.columns)
 
     @property
     def name(self) -> str:

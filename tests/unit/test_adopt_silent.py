@@ -1,0 +1,250 @@
+"""What was once read wrongly without a word: each kind is right now, or asked."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from salesplan import app
+from salesplan.cli import commands
+from salesplan.plan.adopt.mapping import Takes
+from salesplan.plan.adopt.money import Measure, measure_in
+from salesplan.plan.adopt.months import period_in
+from salesplan.plan.adopt.propose import Proposal, Proposed
+from salesplan.plan.adopt.words import speaks_of_spending
+from tests.foreign_books import TODAY, Sheet, adopted, write
+
+SHORT = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+MONTHS = [f"{month}月" for month in range(1, 13)]
+WIDE = list(range(10, 22))
+YEAR = sum(WIDE)
+
+
+def proposed(tmp_path: Path, sheets: dict[str, Any]) -> Proposal:
+    return app.look(write(tmp_path / "a.xlsx", sheets), None, TODAY).proposal
+
+
+def months(table: Proposed) -> list[int]:
+    return [one.fixed.month.month for one in table.entries if one.fixed.month is not None]
+
+
+@pytest.mark.parametrize("march", ["Mrz", "Mär", "Mrz.", "März", "Mz"])
+def test_march_as_germans_write_it(march: str) -> None:
+    found = period_in(march, ("de",))
+    assert found is not None and found.period.month == 3
+
+
+def test_a_month_that_nobody_knows_between_two_others_is_asked_about(tmp_path: Path) -> None:
+    heads = [*SHORT[:2], "Mzx", *SHORT[3:]]
+    table = proposed(tmp_path, {"2026": [["Targets"], ["Rep", *heads], ["Ann Lee", *WIDE]]}).tables[
+        0
+    ]
+    assert months(table) == list(range(1, 13))
+    assert [one.head for one in table.asked] == ["Mzx"]
+
+
+def test_a_sum_between_two_months_is_none(tmp_path: Path) -> None:
+    heads = [*SHORT[:6], "H1", *SHORT[6:]]
+    rows = [["Targets"], ["Rep", *heads], ["Ann Lee", *WIDE[:6], 75, *WIDE[6:]]]
+    assert months(proposed(tmp_path, {"2026": rows}).tables[0]) == list(range(1, 13))
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("Angaben in T€", Measure("EUR", 1_000)),
+        ("Soll (T€)", Measure("EUR", 1_000)),
+        ("Umsatz in TEUR", Measure("EUR", 1_000)),
+        ("(kUSD)", Measure("USD", 1_000)),
+        ("単位：千円", Measure("JPY", 1_000)),
+    ],
+)
+def test_thousands_beside_a_currency(text: str, measure: Measure) -> None:
+    assert measure_in(text) == measure
+
+
+@pytest.mark.parametrize("text", ["mars", "(t)", "Tall"])
+def test_what_is_no_unit_of_money(text: str) -> None:
+    assert measure_in(text) is None
+
+
+def test_each_of_two_tables_side_by_side_has_its_own_title(tmp_path: Path) -> None:
+    left, right = ["Rep", *SHORT], ["Rep", *SHORT]
+    gap: list[Any] = [None]
+    rows = [
+        ["Sales Targets 2026", *[None] * 13, "Actual Sales 2026"],
+        ["Figures in USD k"],
+        [],
+        [*left, *gap, *right],
+        *([name, *WIDE, *gap, name, *WIDE] for name in ("Ann Lee", "Bob Ray")),
+    ]
+    first, second = proposed(tmp_path, {"2026": rows}).tables
+    assert {one.takes for one in first.entries[1:]} == {Takes.TARGET}
+    assert {one.takes for one in second.entries[1:]} == {Takes.ACTUAL}
+    assert {one.fixed.factor for one in second.entries[1:]} == {Decimal(1_000)}
+
+
+@pytest.mark.parametrize("title", ["2026年费用预算表", "Operating expense budget", "Kosten 2026"])
+def test_spending_is_not_taken_for_targets(tmp_path: Path, title: str) -> None:
+    rows = [[title], ["项目", *MONTHS], ["差旅费", *WIDE], ["招待费", *WIDE]]
+    table = proposed(tmp_path, {"预算": rows}).tables[0]
+    assert not table.sure
+    assert {one.code for one in table.whys} >= {"adopt-why-spending"}
+
+
+@pytest.mark.parametrize("title", ["销售目标", "Discosts", "Umsatzziele 2026"])
+def test_a_title_that_speaks_of_no_spending(title: str) -> None:
+    assert not speaks_of_spending(title)
+
+
+@pytest.mark.parametrize("word", ["待定", "offen", "TBD", "未定"])
+def test_one_figure_to_be_decided_is_blank_and_named(tmp_path: Path, word: str) -> None:
+    rows = [["2026目标"], ["姓名", *MONTHS], ["张伟", *WIDE], ["王芳", word, *WIDE[1:]]]
+    found = adopted(write(tmp_path / "a.xlsx", {"目标": rows}), report=False)
+    assert found.target("张伟", month=1) == 10
+    assert [str(one.place) for one in found.findings if one.code == "mapping-undecided"] == [
+        "目标!B4"
+    ]
+
+
+def test_a_figure_typed_as_text_is_counted_in_the_units_of_the_others(tmp_path: Path) -> None:
+    rows = [
+        ["Targets 2026"],
+        ["Figures in USD k"],
+        ["Rep", *SHORT],
+        ["Ann Lee", "1,010", *WIDE[1:]],
+    ]
+    found = adopted(write(tmp_path / "a.xlsx", {"2026": rows}), report=False)
+    assert found.target("Ann Lee", month=1) == 1_010_000
+
+
+def test_the_day_of_making_is_not_the_plans_year(tmp_path: Path) -> None:
+    for stamp in ("作成日：2025年12月18日", "Frank, 18.12.2025"):
+        rows = [["2026年 売上目標"], [stamp], ["氏名", *MONTHS], ["佐藤 健", *WIDE]]
+        assert proposed(tmp_path, {"Sheet1": rows}).year == 2026
+
+
+def test_a_name_merged_over_its_kinds_is_that_persons_though_the_team_is_typed_again(
+    tmp_path: Path,
+) -> None:
+    rows: list[list[Any]] = [["2026年"], ["大区", "姓名", "项目", *MONTHS]]
+    for name in ("张伟", "王芳"):
+        rows += [["华东", name, "目标", *WIDE], ["华东", None, "实际", *WIDE[:3]]]
+    rows.append(["华东", None, "目标", *(2 * one for one in WIDE)])
+    found = adopted(write(tmp_path / "a.xlsx", {"a": Sheet(rows)}), report=False)
+    assert found.actuals() == 2 * sum(WIDE[:3])
+    assert {one.named.text for one in found.seen.proposal.tables[0].facts} == {
+        "张伟",
+        "王芳",
+        "华东",
+    }
+    actuals = [one for one in found.seen.proposal.tables[0].facts if one.takes is Takes.ACTUAL]
+    assert {one.named.text for one in actuals} == {"张伟", "王芳"}
+    assert found.target("王芳") == YEAR and found.target("华东") == 2 * YEAR
+
+
+@pytest.mark.parametrize("changed", [99, 10])
+def test_two_versions_of_a_table_are_asked_about(tmp_path: Path, changed: int) -> None:
+    sheets = {
+        "终稿": [["2026年目标"], ["姓名", *MONTHS], ["张伟", *WIDE]],
+        "初稿": [["2026年目标"], ["姓名", *MONTHS], ["张伟", changed, *WIDE[1:]]],
+    }
+    first, second = proposed(tmp_path, sheets).tables
+    assert not first.sure and not second.sure
+    assert first.whys[1].params["sheet"] == "初稿" and second.whys[1].params["sheet"] == "终稿"
+    answers = {("初稿", one.cell): None for one in second.entries}
+    seen = app.look(tmp_path / "a.xlsx", answers, TODAY)
+    assert [one.block.sheet for one in seen.proposal.tables] == ["终稿"]
+    assert seen.proposal.tables[0].sure
+
+
+def test_targets_by_products_are_the_units_sum_month_by_month(tmp_path: Path) -> None:
+    kept = {"West": ("A", "B"), "South": ("A", "B", "C"), "East": ("B", "C")}
+    rows: list[list[Any]] = [["Sales Targets 2026"], ["Region", "Product", *SHORT]]
+    figures = [29, 44, 28, 49, 44, 51, 45, 41, 46, 51, 41, 36]
+    for unit, products in kept.items():
+        rows += [[unit, one, *(value + ord(one) for value in figures)] for one in products]
+    found = adopted(write(tmp_path / "a.xlsx", {"Product": rows}), report=False)
+    assert found.target("West", month=1) == 2 * 29 + ord("A") + ord("B")
+    assert not {one for one in found.codes() if one.startswith("target-product")}
+    preview = app.look(write(tmp_path / "b.xlsx", {"Product": rows}), None, TODAY).previews[0]
+    assert list(preview.sums.values()) == [found.target("Company")]
+
+
+def test_the_total_below_months_that_go_down_is_no_date(tmp_path: Path) -> None:
+    rows = [["2026年销售"], ["月份", "张伟目标", "王芳目标"]]
+    rows += [[month, 10, 20] for month in MONTHS]
+    rows += [["合计", 120, 240]]
+    found = adopted(write(tmp_path / "a.xlsx", {"2026": rows}), report=False)
+    assert found.targets() == 360
+    assert not found.codes() & {"text-not-date", "mapping-outside-year"}
+
+
+@pytest.mark.parametrize(
+    ("head", "codes"),
+    [
+        ("Nr.", ["01", "01.01", "01.02"]),
+        ("コード", ["01", "01.01", "01.02"]),
+        ("序号", [10, 10.01, 10.02]),
+    ],
+)
+def test_numbers_that_are_a_tree_are_codes(tmp_path: Path, head: str, codes: list[Any]) -> None:
+    names = ["West", "Frank Richter", "Claudia Becker"]
+    figures = [[2 * one for one in WIDE], WIDE, WIDE]
+    lines = [[code, name, *row] for code, name, row in zip(codes, names, figures, strict=True)]
+    rows = [["Umsatzziele 2026"], [head, "Verkäufer", *MONTHS], *lines]
+    found = proposed(tmp_path, {"Soll": rows})
+    assert found.tables[0].entries[0].takes is Takes.CODE
+
+
+def test_the_unit_in_the_name_of_a_kpi(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["2026年目标"], ["部门", "指标", *MONTHS]]
+    for unit in ("华东区", "华南区"):
+        rows += [[unit, "销售额(万元)", *WIDE], [unit, "新增客户数(家)", *WIDE]]
+    kpis = {one.name.split("(")[0]: one.unit for one in proposed(tmp_path, {"a": rows}).kpis}
+    assert kpis == {"销售额": "万元", "新增客户数": "家"}
+
+
+def test_heads_without_letters_leave_the_language_to_the_names(tmp_path: Path) -> None:
+    heads = [f"2026-{month:02d}" for month in range(1, 13)]
+    rows = [["销售目标"], ["姓名", *heads], ["张伟", *WIDE], ["王芳", *WIDE]]
+    found = proposed(tmp_path, {"2026": rows})
+    assert found.lang == "zh" and found.kpis[0].name == "销售额"
+
+
+def test_what_is_sold_is_called_as_the_title_calls_it(tmp_path: Path) -> None:
+    rows = [["2026年 売上目標"], ["氏名", *MONTHS], ["佐藤 健", *WIDE]]
+    assert proposed(tmp_path, {"目標": rows}).kpis[0].name == "売上"
+
+
+def test_the_files_name_makes_no_targets_of_a_list(tmp_path: Path) -> None:
+    sheets = {
+        "2026": [["Targets"], ["Rep", *SHORT], ["Ann Lee", *WIDE]],
+        "Phones": [["Name", "Extension", "Seat"], ["Ann Lee", 2101, 3], ["Bob Ray", 2102, 4]],
+    }
+    seen = app.look(write(tmp_path / "sales plan.xlsx", sheets), None, TODAY)
+    assert seen.proposal.unread == ("Phones",)
+
+
+def test_json_tells_what_is_taken_and_what_is_to_be_asked(tmp_path: Path) -> None:
+    plain = [["姓名", *MONTHS], ["赵六", *WIDE]]
+    sure = [["2026年目标"], ["姓名", *MONTHS], ["张伟", *WIDE]]
+    path = write(tmp_path / "a.xlsx", {"目标": sure, "其他": plain})
+    said = json.loads(CliRunner().invoke(commands, ["adopt", str(path), "--yes", "--json"]).output)
+    assert [one["sheet"] for one in said["tables"]] == ["目标"]
+    assert [one["sheet"] for one in said["asked"]] == ["其他"]
+    other = write(tmp_path / "b.xlsx", {"其他": plain})
+    said = json.loads(CliRunner().invoke(commands, ["adopt", str(other), "--yes", "--json"]).output)
+    assert (said["tables"], said["written"]) == ([], None) and len(said["asked"]) == 1
+
+
+def test_what_is_shown_before_is_not_coarser_than_the_plan(tmp_path: Path) -> None:
+    rows = [["Targets 2026"], ["Rep", *SHORT[:3]], ["Ann Lee", 57_881.25, 10, 10]]
+    seen = app.look(write(tmp_path / "a.xlsx", {"2026": rows}), None, TODAY)
+    assert seen.proposal.kpis[0].smallest_unit == Decimal("0.01")
+    assert list(seen.previews[0].sums.values()) == [Decimal("57901.25")]
