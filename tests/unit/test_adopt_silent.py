@@ -45,7 +45,7 @@ def test_a_month_that_nobody_knows_between_two_others_is_asked_about(tmp_path: P
         0
     ]
     assert months(table) == list(range(1, 13))
-    assert [one.head for one in table.asked] == ["Mzx"]
+    assert [(one.head, one.why.code) for one in table.asked] == [("Mzx", "adopt-why-between")]
 
 
 def test_a_sum_between_two_months_is_none(tmp_path: Path) -> None:
@@ -156,6 +156,7 @@ def test_two_versions_of_a_table_are_asked_about(tmp_path: Path, changed: int) -
     }
     first, second = proposed(tmp_path, sheets).tables
     assert not first.sure and not second.sure
+    assert {first.whys[1].code, second.whys[1].code} == {"adopt-why-two-versions"}
     assert first.whys[1].params["sheet"] == "初稿" and second.whys[1].params["sheet"] == "终稿"
     answers = {("初稿", one.cell): None for one in second.entries}
     seen = app.look(tmp_path / "a.xlsx", answers, TODAY)

@@ -24,7 +24,7 @@ TEXTS = {
     ),
     "products_on_pace": (
         "进度正常的 {count} 行",
-        "{count} lines that are on pace",
+        "{count:# line that is|# lines that are} on pace",
     ),
     "products_product": ("产品", "Product"),
     "products_unit": ("单元", "Unit"),
