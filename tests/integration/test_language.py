@@ -66,6 +66,7 @@ ON_AN_ENGLISH_MASTER = (
     "import-actuals plan.xlsx deals.csv --map map.toml",
     "import-actuals plan.xlsx deals.csv --map map.toml --accept-refused",
     "import-actuals plan.xlsx deals.csv --map none.toml",
+    "import-spending plan.xlsx deals.csv --map map.toml",
     "status plan.xlsx",
     "report plan.xlsx",
     "report plan.xlsx --level team",

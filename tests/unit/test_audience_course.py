@@ -150,11 +150,10 @@ def test_the_report_shows_them(sample: tuple[Plan, Results, Path], tmp_path: Pat
     assert "分销商覆盖中小客户" in values["策略有效性"].values() and any(
         "按渠道分销团队自己的目标" in str(one) for one in values["策略有效性"].values()
     )
-    assert row_of(values["变更记录"], "C02") and "C05" not in values["变更记录"].values()
-    assert (
-        row_of(values["变更记录"], "—", "回款", "渠道分销团队")["F"]
-        != row_of(values["变更记录"], "—", "回款", "渠道分销团队")["G"]
-    )
+    changes = values["差异分析"]  # they stand below it
+    assert row_of(changes, "C02") and "C05" not in changes.values()
+    collections = row_of(changes, "—", "回款", "渠道分销团队")
+    assert collections["G"] != collections["H"], "the plan before and now"
     assert "T14" in values["行动计划执行"].values() and "T08" not in values["行动计划执行"].values()
     assert "现状分析说的是全公司, 不在单元报告中。" in values["关于本报告"].values()
 
