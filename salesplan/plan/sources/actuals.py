@@ -28,7 +28,6 @@ from salesplan.plan.sources.figures import Step, UnreadError, number_step
 from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.mapping import TEXTS, Mapped, Rule
 from salesplan.plan.sources.opening import Sources
-from salesplan.plan.sources.shaping import shaped
 from salesplan.plan.sources.table import Field, Record, SourceTable, text_of
 
 TOLERATED = Decimal("0.01")
@@ -172,16 +171,7 @@ def read_records(
     if isinstance(sources, Path):
         sources = Sources((str(sources),), folder or sources.parent, mapped, plan.settings.country)
     placer = _Placer(mapped, plan)
-    remarks: list[Finding] = []
-    how: dict[str, None] = {}
-    for table in sources.tables():
-        made = shaped(table, mapped, sources.joined)
-        placer.sit_down_to(made.table, made.key)
-        for line, record in made.table.rows():
-            placer.take(line, record)
-        remarks += [*made.remarks, *made.said()]
-        how[table.how] = None
-        placer.files += 1
+    remarks, how = placer.go_through(sources)
     return Imported(
         placer.rows(),
         placer.records,
@@ -190,7 +180,7 @@ def read_records(
         (*remarks, *placer.said()),
         placer.later,
         placer.repeated,
-        ", ".join(filter(None, how)),
+        how,
         deals=None if placer.deals is None else tuple(placer.deals.rows),
         deal_keys=frozenset(placer.keys),
         files=placer.files,
@@ -277,7 +267,7 @@ class _Placer(Clerk):
 
     def __init__(self, mapped: Mapped, plan: Plan) -> None:
         super().__init__(mapped, plan)
-        self.unselected = self.later = self.repeated = self.files = 0
+        self.unselected = self.later = self.repeated = 0
         self._rows: list[ActualRow] = []
         self._firsts: dict[str, list[ActualRow]] = {}
         self._seen: dict[str, str | int] = {}

@@ -4,7 +4,8 @@ out what cannot be read, with its line and the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 
@@ -16,18 +17,20 @@ from salesplan.plan.sources.conditions import UndecidedError
 from salesplan.plan.sources.figures import UnreadError
 from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.mapping import Mapped
-from salesplan.plan.sources.shaping import Unjoined
-from salesplan.plan.sources.table import Field, Record, text_of
+from salesplan.plan.sources.opening import Sources
+from salesplan.plan.sources.shaping import Unjoined, shaped
+from salesplan.plan.sources.table import Field, Record, SourceTable, text_of
 from salesplan.plan.time_zones import EARLIEST, ZoneNeededError, zone, zone_of
 
 
-class Clerk:
+class Clerk(ABC):
     """Reads one record after another; ``records`` counts them, ``line`` and ``name`` say where it
     is.
     """
 
     def __init__(self, mapped: Mapped, plan: Plan) -> None:
         self.mapped, self.name, self.line, self.records = mapped, "", 0, 0
+        self.files = 0
         self.findings: list[Finding] = []
         self.refused: set[int] = set()
         self.home = home_of(plan.settings.currency)
@@ -39,6 +42,26 @@ class Clerk:
             Leaving(plan.settings.months),
         )
         self._day = cache(self.reader.day)
+
+    @abstractmethod
+    def sit_down_to(self, table: SourceTable, key: Sequence[str]) -> None:
+        """Take the records of this table from now on."""
+
+    def go_through(self, sources: Sources) -> tuple[list[Finding], str]:
+        """Take every record of the sources, in the order of their lines; what was remarked when
+        they were joined and shaped, and how they are encoded.
+        """
+        remarks: list[Finding] = []
+        how: dict[str, None] = {}
+        for table in sources.tables():
+            made = shaped(table, self.mapped, sources.joined)
+            self.sit_down_to(made.table, made.key)
+            for line, record in made.table.rows():
+                self.take(line, record)
+            remarks += [*made.remarks, *made.said()]
+            how[table.how] = None
+            self.files += 1
+        return remarks, ", ".join(filter(None, how))
 
     def take(self, line: int, record: Record | Unjoined | None) -> None:
         """Keep what the record says, or a finding that says why it is left out."""
@@ -58,8 +81,9 @@ class Clerk:
                 column, text = error.args
                 self.refuse("import-number", column=column, text=text or "—")
 
+    @abstractmethod
     def _take(self, record: Record) -> None:
-        raise NotImplementedError
+        """Keep what the record says; may raise UndecidedError or UnreadError."""
 
     def refuse(self, code: str, **params: object) -> None:
         """Leave out the record at hand, with the reason."""

@@ -21,7 +21,6 @@ from salesplan.plan.sources.conditions import holds
 from salesplan.plan.sources.figures import number_step
 from salesplan.plan.sources.mapping import Mapped, SpendingRule
 from salesplan.plan.sources.opening import Sources
-from salesplan.plan.sources.shaping import shaped
 from salesplan.plan.sources.table import Record, SourceTable, text_of
 from salesplan.plan.spelling import folded
 
@@ -62,22 +61,14 @@ def read_spending(sources: Sources, mapped: Mapped, plan: Plan) -> Spent:
         finding = Finding.of("import-no-spending", Place())
         raise SalesplanError(finding, 2)
     clerk = _Bookkeeper(mapped, plan, mapped.spending)
-    remarks: list[Finding] = []
-    how: dict[str, None] = {}
-    for table in sources.tables():
-        made = shaped(table, mapped, sources.joined)
-        clerk.sit_down_to(made.table, made.key)
-        for line, record in made.table.rows():
-            clerk.take(line, record)
-        remarks += [*made.remarks, *made.said()]
-        how[table.how] = None
+    remarks, how = clerk.go_through(sources)
     return Spent(
         clerk.rows,
         clerk.records,
         clerk.unselected,
         len(clerk.refused),
         (*remarks, *clerk.ambiguous(), *clerk.findings),
-        ", ".join(filter(None, how)),
+        how,
     )
 
 
