@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from salesplan.plan.loader import Loaded, Source
     from salesplan.plan.model import Kpi, Month, Plan, Unit
     from salesplan.plan.sources.actuals import Imported
+    from salesplan.plan.sources.mapping import Mapped
+    from salesplan.plan.sources.opening import Sources
     from salesplan.plan.sources.spending import Spent
     from salesplan.workbook.changes import Change
     from salesplan.workbook.keep.journal import HistoryEntry
@@ -280,15 +282,12 @@ def import_actuals(
     from salesplan.messages import worst_first
     from salesplan.plan.loader import load
     from salesplan.plan.sources.actuals import read_records
-    from salesplan.plan.sources.map_file import read_mapping
-    from salesplan.plan.sources.opening import Sources, named
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a hundred thousand records, and no cycles among them
         loaded = load(path)
         refuse_unless_master(loaded)
-        mapped = read_mapping(mapping)
-        sources = Sources(named(source), mapping.parent, mapped, loaded.plan.settings.country)
+        mapped, sources = _asked(loaded, source, mapping)
         imported = read_records(sources, mapped, loaded.plan)
         edits, imported = taken_in(loaded, imported, Taking(update, full))
         stopped = imported.too_many_refused and not accept_refused
@@ -350,27 +349,36 @@ def import_spending(
     from salesplan.messages import worst_first
     from salesplan.plan.loader import load
     from salesplan.plan.sources.actuals import too_many, too_many_refused
+    from salesplan.plan.sources.spending import read_spending
+    from salesplan.workbook.read.cells import without_collector
+
+    with without_collector():
+        loaded = load(path)
+        refuse_unless_master(loaded)
+        mapped, sources = _asked(loaded, source, mapping)
+        edits, done = spent(loaded, read_spending(sources, mapped, loaded.plan), update)
+        wanted = done.records - done.unselected
+        stopped = too_many(done.refused, wanted) and not accept_refused
+        if stopped:
+            counts = {"unwritten": len(done.rows)}
+            findings = (too_many_refused(done.refused, wanted), *done.findings)
+            done = replace(done, counts=counts, findings=findings)
+        done = replace(done, findings=tuple(worst_first(done.findings)))
+        if dry_run or stopped or not edits:
+            return done, None
+        changes = [*reaches(loaded.tables.values()), *edits.changes()]
+        return done, _save(path, changes, loaded.sha256, out, f"import {sources.shown}", say, force)
+
+
+def _asked(loaded: Loaded, source: Path | Sequence[str], mapping: Path) -> tuple[Mapped, Sources]:
+    """What a mapping says, and the sources that it is for. Raises SalesplanError (exit 2) where
+    one of them makes no sense.
+    """
     from salesplan.plan.sources.map_file import read_mapping
     from salesplan.plan.sources.opening import Sources, named
-    from salesplan.plan.sources.spending import read_spending
 
-    loaded = load(path)
-    refuse_unless_master(loaded)
     mapped = read_mapping(mapping)
-    sources = Sources(named(source), mapping.parent, mapped, loaded.plan.settings.country)
-    edits, done = spent(loaded, read_spending(sources, mapped, loaded.plan), update)
-    wanted = done.records - done.unselected
-    stopped = too_many(done.refused, wanted) and not accept_refused
-    if stopped:
-        counts = {"unwritten": len(done.rows)}
-        findings = (too_many_refused(done.refused, wanted), *done.findings)
-        done = replace(done, counts=counts, findings=findings)
-    done = replace(done, findings=tuple(worst_first(done.findings)))
-    if dry_run or stopped or not edits:
-        return done, None
-    changes = [*reaches(loaded.tables.values()), *edits.changes()]
-    what = f"import {sources.shown}"
-    return done, _save(path, changes, loaded.sha256, out, what, say, force)
+    return mapped, Sources(named(source), mapping.parent, mapped, loaded.plan.settings.country)
 
 
 def imported_edits(
@@ -382,15 +390,12 @@ def imported_edits(
     from salesplan.fill.imports import taken_in
     from salesplan.plan.loader import load_from
     from salesplan.plan.sources.actuals import read_records
-    from salesplan.plan.sources.map_file import read_mapping
-    from salesplan.plan.sources.opening import Sources, named
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():
         loaded = load_from(opened)
         refuse_unless_master(loaded)
-        mapped = read_mapping(mapping)
-        sources = Sources(named(source), mapping.parent, mapped, loaded.plan.settings.country)
+        mapped, sources = _asked(loaded, source, mapping)
         imported = read_records(sources, mapped, loaded.plan)
         edits, imported = taken_in(loaded, imported)
     return imported, loaded, list(edits)
