@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from salesplan.engine.actuals.market import Named, by_name
+from salesplan.engine.actuals.market import Named
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import DASH, figure_format
@@ -18,6 +18,7 @@ from salesplan.report.figures.report import Report
 from salesplan.report.pen.styles import PERCENT, PERCENT_WHOLE
 from salesplan.report.pen.writer import Page
 from salesplan.report.sections.following import due_next
+from salesplan.report.sections.slices import names_of
 from salesplan.report.sections.variance import flows
 
 FIRST, LAST, WIDTH = 1, 12, 15.0
@@ -52,16 +53,7 @@ def write(report: Report) -> None:
 def _names(report: Report, page: Page, kpi: Kpi, dimension: str, row: int, column: int) -> int:
     """The largest names of a dimension, the others in one line, the sum; gives the row after."""
     context = report.context
-    results = context.results
-    found = by_name(
-        context.plan,
-        context.facts,
-        results.attainments,
-        results.month,
-        results.as_of,
-        kpi,
-        dimension,
-    )
+    found = names_of(context, kpi, dimension)
     if not found:
         return row
     shown, rest = list(found[:MOST_NAMES]), found[MOST_NAMES:]

@@ -80,7 +80,7 @@ def write(report: Report) -> None:
     return None
 
 
-def _named(context: Context, kpi: Kpi, dimension: str) -> tuple[Named, ...]:
+def names_of(context: Context, kpi: Kpi, dimension: str) -> tuple[Named, ...]:
     """The KPI's names of a dimension, year to date."""
     results = context.results
     return by_name(
@@ -101,7 +101,7 @@ def _blocks(report: Report, company: Unit) -> list[tuple[Kpi, str, tuple[Named, 
     for kpi in flows(report, company):
         if len(shown) == MOST_KPIS:
             break
-        rows = {dimension: _named(context, kpi, dimension) for dimension in DIMENSIONS}
+        rows = {dimension: names_of(context, kpi, dimension) for dimension in DIMENSIONS}
         if any(rows.values()):
             shown.add(kpi.code)
             found += [(kpi, dimension, named) for dimension, named in rows.items() if named]
@@ -115,7 +115,7 @@ def _left_out(report: Report, company: Unit, shown: Sequence[Kpi]) -> str:
     context = report.context
     left = []
     for kpi in flows(report, company):
-        named = any(_named(context, kpi, dimension) for dimension in DIMENSIONS)
+        named = any(names_of(context, kpi, dimension) for dimension in DIMENSIONS)
         if kpi in shown or not named:
             continue
         actual = context.results.attainments[kpi.code, company.code, Span.YTD].actual
