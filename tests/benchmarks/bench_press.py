@@ -32,6 +32,9 @@ ROUNDS, WARM = 4, 4
 BAR = 22
 """Pixels of the status bar at the window's lower edge."""
 
+TITLES, COLUMNS = 5, 40
+"""The row of a table's titles, and more columns than a table that is looked at has."""
+
 HEADER = 3_232
 """Bytes before the pixels in the screen's memory (XWD with 256 colours), four a pixel."""
 
@@ -114,7 +117,7 @@ def _pressed(
     width, height = map(int, window.SIZE.split("x")[:2])
     at = HEADER + 4 * width * (height - BAR)
     bar = _read(screen, at)
-    cells = [book.sheets["组织"].range("N6"), book.sheets["检查结果"].range("A6")]
+    cells = [_first(book, "组织", "在岗天数占比"), _first(book, "检查结果", "级别")]
     used_before = _processor(desk.office.process.pid)
     start, sign = time.perf_counter(), None
     process = subprocess.Popen(
@@ -127,6 +130,13 @@ def _pressed(
     filled = time.perf_counter() - start
     own = _finished(desk, process)
     return Times(sign, filled, own, _processor(desk.office.process.pid) - used_before)
+
+
+def _first(book: Any, sheet: str, title: str) -> Any:
+    """The first cell below a column's title; a checkout has its own columns."""
+    table = book.sheets[sheet]
+    titles = table.range((TITLES, 1), (TITLES, COLUMNS)).value
+    return table.range((TITLES + 1, 1 + titles.index(title)))
 
 
 def _read(screen: Any, at: int) -> bytes:
