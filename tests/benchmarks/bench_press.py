@@ -1,10 +1,11 @@
 """What a press costs in a real window: from the start of the process that a button starts to the
 text in the status bar and to the last filled cell; and the processor's time.
 
-``python -m tests.benchmarks.bench_press [CHECKOUT]`` prints a table for the package of that
-checkout (default: this one), each with its own sample. Cold is the first press after LibreOffice
-started, warm are those after it. Every module was compiled before, as pip leaves them. When the
-status bar and the cells change is seen from outside: on the screen's own memory, and over UNO.
+``python -m tests.benchmarks.bench_press [CHECKOUT [SAMPLE_OF]]`` prints a table for the package of
+that checkout (default: this one), on the sample of the other one (default: its own). Cold is the
+first press after LibreOffice started, warm are those after it. Every module was compiled before,
+as pip leaves them. When the status bar and the cells change is seen from outside: on the screen's
+own memory, and over UNO.
 """
 
 from __future__ import annotations
@@ -51,14 +52,14 @@ class Times:
     office: float
 
 
-def main(checkout: Path) -> None:
+def main(checkout: Path, sample_of: Path) -> None:
     cold: list[Times] = []
     warm: list[Times] = []
     with tempfile.TemporaryDirectory() as place:
         for turn in range(ROUNDS):
             folder = Path(place) / str(turn)
             folder.mkdir()
-            first, *others = _round(folder, checkout)
+            first, *others = _round(folder, checkout, sample_of)
             if turn:
                 cold.append(first)
                 warm += others
@@ -77,7 +78,7 @@ def _median(found: list[Times], of: Callable[[Times], float]) -> float:
     return statistics.median(map(of, found))
 
 
-def _round(folder: Path, checkout: Path) -> list[Times]:
+def _round(folder: Path, checkout: Path, sample_of: Path) -> list[Times]:
     """One LibreOffice, one sample, presses with an undo after each."""
     master = folder / "计划.xlsx"
     environment = {
@@ -91,7 +92,11 @@ def _round(folder: Path, checkout: Path) -> list[Times]:
         "from pathlib import Path; from salesplan.template import write_template; "
         f"write_template(Path({str(master)!r}), lang='zh', year=2026, example=True)"
     )
-    subprocess.run([sys.executable, "-P", "-c", making], env=environment, check=True)
+    making_with = environment | {
+        "PYTHONPATH": str(sample_of),
+        "PYTHONPYCACHEPREFIX": str(folder.parent / "compiled" / "sample"),
+    }
+    subprocess.run([sys.executable, "-P", "-c", making], env=making_with, check=True)
     named = (checkout / "salesplan" / "excel" / "identity.py").is_file()
     with window.desk(folder, pixels=folder) as desk:
         environment |= {PIPE: desk.office.pipe, "DISPLAY": os.environ["DISPLAY"]}
@@ -177,4 +182,5 @@ def _processor(pid: int) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve() if sys.argv[1:] else Path(__file__).parents[2])
+    given = [Path(argument).resolve() for argument in sys.argv[1:]] or [Path(__file__).parents[2]]
+    main(given[0], given[-1])
