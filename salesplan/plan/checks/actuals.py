@@ -517,22 +517,10 @@ def check_doubled(plan: Plan) -> Iterator[Finding]:
         ancestor = _reported_above(plan, reported, (kpi, unit, month), known)
         if ancestor is not None and ancestor in placed:
             doubled.setdefault((kpi, ancestor), (month, unit))
-    rows = (
-        dict(
-            zip(
-                zip(
-                    reversed(actuals.kpi),
-                    reversed(actuals.unit),
-                    reversed(actuals.month),
-                    strict=True,
-                ),
-                range(len(actuals) - 1, -1, -1),
-                strict=True,
-            )
-        )
-        if doubled
-        else {}
-    )
+    rows: dict[tuple[str, str, Month], int] = {}
+    keys = zip(actuals.kpi, actuals.unit, actuals.month, strict=True) if doubled else ()
+    for row, key in enumerate(keys):
+        rows.setdefault(key, row)
     for (kpi, ancestor), (month, unit) in doubled.items():
         yield Finding.of(
             "actual-doubled",
