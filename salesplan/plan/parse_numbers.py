@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.plan.model.currencies import currency
+from salesplan.plan.model.goals import HIGHEST_SHARE
 from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, accept, as_text, exact, refuse
 from salesplan.plan.spelling import half_width
 
@@ -49,7 +50,6 @@ it may have more than can be written.
 _NOISE = Decimal("1e-9")
 """Below this a number is what binary fractions leave of nothing: =0.1+0.2-0.3 is 5.55E-17."""
 
-_HIGHEST_SHARE = Decimal("1.5")
 _HIGHEST = dict.fromkeys(
     ("green", "amber", "execution_met", "kpi_met", "score_cap", "explain_range"), Decimal(5)
 )
@@ -235,7 +235,7 @@ def percent(value: object, field: Field, _reading: Reading = NOTHING) -> Decimal
 
 
 def _within(share: Decimal, field: Field, typed: object) -> Decimal | Bad:
-    highest = _HIGHEST.get(field.key, _HIGHEST_SHARE)
+    highest = _HIGHEST.get(field.key, HIGHEST_SHARE)
     if -highest <= share <= highest:
         return share
     bare = not (isinstance(typed, str) and half_width(typed).endswith("%"))

@@ -10,6 +10,7 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, outside_year, percent
 from salesplan.plan.model import Direction, Kpi, KpiKind, Plan, TargetBasis
 from salesplan.plan.model.currencies import money_unit, own_unit
+from salesplan.plan.model.goals import beyond_share
 
 _MADE_OF_PARTS = (*(kind for kind in KpiKind if kind.is_share), KpiKind.AVERAGE)
 _FIGURES = ("target", "floor", "stretch", "base")
@@ -183,7 +184,7 @@ def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
         if kpi.in_percent:
             for key in _FIGURES:
                 value = getattr(kpi, key)
-                if value is not None and abs(value) > Decimal("1.5"):
+                if value is not None and beyond_share(value):
                     yield Finding.of(
                         "share-as-number",
                         kpi.origin.place(key),
@@ -237,7 +238,7 @@ def check_times(plan: Plan) -> Iterator[Finding]:
         bare = kpi.kind.is_share and not kpi.unit.strip() and not kpi.in_percent
         for key in _FIGURES if bare else ():
             value = getattr(kpi, key)
-            if value is not None and abs(value) > Decimal("1.5"):
+            if value is not None and beyond_share(value):
                 yield Finding.of(
                     "share-without-unit",
                     kpi.origin.place(key),

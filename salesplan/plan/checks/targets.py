@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import chain
 
 from salesplan.findings import Finding
 from salesplan.plan.model import OTHER, Plan
+from salesplan.plan.model.goals import beyond_share
 
 
 def check_levels(plan: Plan) -> Iterator[Finding]:
@@ -61,7 +61,7 @@ def check_shares(plan: Plan) -> Iterator[Finding]:
         if kpi is None or not kpi.in_percent:
             continue
         for key, value in row.manual(plan.settings.months).items():
-            if abs(value) > Decimal("1.5"):
+            if beyond_share(value):
                 yield Finding.of(
                     "share-as-number",
                     row.origin.place(key),

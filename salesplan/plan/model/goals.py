@@ -159,12 +159,18 @@ class Kpi(Record):
         if not self.kind.is_share:
             return False
         goals = (self.target, self.floor, self.stretch, self.base)
-        times = any(goal is not None and abs(goal) > _MOST for goal in goals)
+        times = any(goal is not None and beyond_share(goal) for goal in goals)
         return self.percent_basis is not None or (not unit and not times)
 
 
 _PERCENT_WORDS = ("%", "％", "百分", "percent", "pct")
-_MOST = Decimal("1.5")
+HIGHEST_SHARE = Decimal("1.5")
+"""The most that a share comes to: 150 %. What is above it was typed as a number of per cent."""
+
+
+def beyond_share(value: Decimal) -> bool:
+    """Whether a value is too large to be a share: 25 where 25 % is meant."""
+    return abs(value) > HIGHEST_SHARE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
