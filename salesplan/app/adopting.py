@@ -63,6 +63,13 @@ def look(path: Path, answers: Answers | None = None, today: date | None = None) 
     Raises SalesplanError: exit 4 where it cannot be read, exit 1 ``adopt-nothing`` where no table
     of it holds figures of a plan, with what was seen.
     """
+    from salesplan.workbook.read.cells import without_collector
+
+    with without_collector():  # a record a figure, and no cycles among them
+        return _looked(path, answers, today or date.today())
+
+
+def _looked(path: Path, answers: Answers | None, today: date) -> Adoption:
     from salesplan.plan.adopt.propose import Book, propose
     from salesplan.workbook.read.cells import read_grids
     from salesplan.workbook.read.looks import looks_of
@@ -71,17 +78,18 @@ def look(path: Path, answers: Answers | None = None, today: date | None = None) 
     with open_package(path) as package:
         sheets = tuple(part.name for part in package.sheets)
         grids = read_grids(package)
+        looks = looks_of(package, grids)
         sha256 = package.sha256
     ours, units, kpis, kept = _ours(path, grids)
     own = {one.sheet for one in ours.values()} | _helpers(grids, kept)
     theirs = {name: grid for name, grid in grids.items() if name not in own}
-    book = Book(path.name, theirs, looks_of(path), today or date.today(), tuple(units), tuple(kpis))
+    book = Book(path.name, theirs, looks, today, tuple(units), tuple(kpis))
     proposal = propose(book, answers)
     if not proposal.tables:
         raise SalesplanError(_nothing(path, theirs), 1)
-    proposal = _with_kept(_worded(proposal), kept)
+    proposal = _with_kept(_worded(proposal), kept, path.name)
     known = _known(proposal, units, kpis)
-    previews = tuple(_preview(one, theirs, known, path.name) for one in proposal.tables)
+    previews = tuple(_preview(one, known) for one in proposal.tables)
     before = grids.get(kept.sheet) if kept is not None else None
     return Adoption(path, sha256, proposal, previews, sheets, ours, kept, before)
 
@@ -141,10 +149,11 @@ def _worded(proposal: Proposal) -> Proposal:
     return replace(proposal, tables=tuple(tables))
 
 
-def _with_kept(proposal: Proposal, kept: Kept | None) -> Proposal:
+def _with_kept(proposal: Proposal, kept: Kept | None, workbook: str) -> Proposal:
     """The proposal with the rows of the mapping that is there already: what a person said yes to,
     or left out, stays.
     """
+    from salesplan.plan.adopt.facts import Matched, facts_of
     from salesplan.plan.adopt.mapping import Status
 
     if kept is None:
@@ -159,7 +168,9 @@ def _with_kept(proposal: Proposal, kept: Kept | None) -> Proposal:
         entries = tuple(said.get((one.sheet, one.cell, one.head), one) for one in table.entries)
         asked = [one.confidence for one in entries if one.read and one.row == 0]
         sure = min(asked, default=100)
-        tables.append(replace(table, entries=entries, confidence=sure))
+        matched = Matched(table.block, {one.at[1]: one for one in entries})
+        facts = tuple(facts_of(matched, workbook))
+        tables.append(replace(table, entries=entries, confidence=sure, facts=facts))
     return replace(proposal, tables=tuple(tables))
 
 
@@ -187,11 +198,10 @@ def _known(proposal: Proposal, units: Sequence[Unit], kpis: Sequence[Kpi]) -> Kn
     return Known(People([*units, *more]), Index([*kpis, *new]), settings.months)
 
 
-def _preview(table: Proposed, grids: Mapping[str, Grid], known: Known, workbook: str) -> Preview:
-    from salesplan.plan.adopt.laying import lay
-    from salesplan.plan.adopt.mapping import Kept
+def _preview(table: Proposed, known: Known) -> Preview:
+    from salesplan.plan.adopt.laying import lay_facts
 
-    laid = lay(Kept("", table.entries), grids, known, workbook)
+    laid = lay_facts([table.facts], known)
     units = {one.code: one.name for one in known.people.records}
     names = {one.code: one.name for one in known.kpis.records}
     rows: list[tuple[str, str, str, str, object]] = []

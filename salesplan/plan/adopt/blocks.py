@@ -64,6 +64,13 @@ class Block:
         """A cell of the table's sheet."""
         return self._grid.value(row, column)
 
+    def values(self, column: int) -> tuple[CellValue, ...]:
+        """The cells of a column, row by row."""
+        cells, first = self._grid.rows, self._grid.first_row
+        if not 0 < column <= len(cells[0]):
+            return (None,) * len(self.rows)
+        return tuple(cells[row - first][column - 1] for row in self.rows)
+
     def head_text(self, column: int) -> str:
         """What stands over a column, from top to bottom: ``1月 / 目标``; "" for a blank head."""
         texts: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -88,10 +89,12 @@ class Table:
     def measures(self) -> Mapping[int, Measure]:
         """The unit of measure that a column of the table names for each row (万元, %, 个)."""
         for column in self.columns:
-            values = {row: self.block.value(row, column.at) for row in self.block.rows}
-            texts = {row: one for row, one in values.items() if isinstance(one, str)}
+            if column.takes is not None:
+                continue
+            values = zip(self.block.rows, self.block.values(column.at), strict=True)
+            texts = {row: one for row, one in values if isinstance(one, str)}
             found = {row: measure(text) for row, text in texts.items()}
-            if texts and all(found.values()) and column.takes is None:
+            if texts and all(found.values()):
                 return {row: one for row, one in found.items() if one is not None}
         return {}
 
@@ -183,6 +186,10 @@ class _Seen:
     roles: frozenset[Role]
     rest: tuple[str, ...]
     values: tuple[CellValue, ...] = field(repr=False)
+    there: tuple[CellValue, ...] = field(repr=False)
+    """Those of its cells that are filled."""
+    kinds: Mapping[type, int] = field(repr=False)
+    """How many of them are of each type."""
     measure: Measure | None = None
     between: bool = False
     """Whether its month is only that between its neighbours'."""
@@ -191,19 +198,15 @@ class _Seen:
     def within_year(self) -> bool:
         return not self.period.whole_year
 
-    @property
-    def there(self) -> tuple[CellValue, ...]:
-        return tuple(one for one in self.values if one is not None)
-
-    def part(self, kind: type | tuple[type, ...]) -> float:
-        """The part of the filled cells that are of that kind."""
-        there = self.there
-        hits = sum(isinstance(one, kind) and not isinstance(one, bool) for one in there)
-        return hits / len(there) if there else 0.0
+    def part(self, *wanted: type) -> float:
+        """The part of the filled cells that are of these kinds."""
+        of_kind = [count for kind, count in self.kinds.items() if issubclass(kind, wanted)]
+        hits = sum(of_kind) - self.kinds.get(bool, 0) * issubclass(bool, wanted)
+        return hits / len(self.there) if self.there else 0.0
 
     @property
     def numeric(self) -> bool:
-        return self.part((int, float)) > 0.5
+        return self.part(int, float) > 0.5
 
     @property
     def texts(self) -> bool:
@@ -263,12 +266,23 @@ class _Reading:
             if spoken.rest:
                 original = left if not spoken.roles and timed is None else spoken.rest
                 rest.append(original)
-        values = tuple(self.block.value(row, at) for row in self.block.rows)
+        values = self.block.values(at)
+        there = tuple(one for one in values if one is not None)
         head = self.block.head_text(at)
         measure = first_measure(written(one.value) for one in self.block.paths.get(at, ()))
         if measure is not None and measure.word == "%":
             roles = _of_percent(roles, rest)
-        return _Seen(at, head, period, frozenset(roles), tuple(rest), values, measure)
+        return _Seen(
+            at,
+            head,
+            period,
+            frozenset(roles),
+            tuple(rest),
+            values,
+            there,
+            Counter(map(type, there)),
+            measure,
+        )
 
     # Keys
 
@@ -325,9 +339,8 @@ class _Reading:
 
     def _dates(self, candidates: Iterable[_Seen], fields: dict[int, Field]) -> None:
         for one in candidates:
-            timed = sum(period_in(value, self.block.languages) is not None for value in one.there)
             dates = one.part(date)
-            mostly = timed >= 0.8 * len(one.there) and not one.numeric
+            mostly = dates <= 0.8 and not one.numeric and self._mostly_timed(one)
             if dates > 0.8 or (mostly and fields.get(one.at) in (None, Field.DAY, Field.YEAR)):
                 if not self._has(Takes.DAY):
                     self._take(one, Takes.DAY, _SAID if dates > 0.8 else _SEEN, "adopt-why-dates")
@@ -340,6 +353,14 @@ class _Reading:
             elif fields.get(one.at) is Field.DAY and one.numeric:
                 self._take(one, Takes.DAY, _TITLED, "adopt-why-head")
                 fields.pop(one.at)
+
+    def _mostly_timed(self, one: _Seen) -> bool:
+        counts = Counter(one.there)
+        timed = [count for value, count in counts.items() if self._is_timed(value)]
+        return sum(timed) >= 0.8 * len(one.there)
+
+    def _is_timed(self, value: CellValue) -> bool:
+        return period_in(value, self.block.languages) is not None
 
     _PLAIN: Mapping[Field, Takes] = {
         Field.KPI: Takes.KPI,

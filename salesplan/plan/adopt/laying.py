@@ -79,10 +79,16 @@ def lay(kept: Kept, grids: Mapping[str, Grid], known: Known, workbook: str) -> L
     say so at its cell.
     """
     tables, findings = matched(kept, grids, workbook)
+    laid = lay_facts([facts_of(one, workbook) for one in tables], known)
+    return Laid(laid.tables, (*kept.findings, *findings, *laid.findings))
+
+
+def lay_facts(tables: Iterable[Sequence[Fact]], known: Known) -> Laid:
+    """The figures of planners' tables, table by table, as tables ``targets`` and ``actuals``."""
+    findings: list[Finding] = []
     targets: list[_Cell] = []
     actuals: list[list[Fact]] = []
-    for one in tables:
-        found = facts_of(one, workbook)
+    for found in tables:
         findings += _undecided([fact for fact in found if fact.undecided])
         facts = _resolved([fact for fact in found if not fact.undecided], known)
         facts, wrong = checked(facts, known.people, known.kpis)
@@ -109,7 +115,7 @@ def lay(kept: Kept, grids: Mapping[str, Grid], known: Known, workbook: str) -> L
         lines += [one.cells for one in _lines(facts, known)]
     if lines:
         laid["actuals"] = _table("actuals", lines)
-    return Laid(laid, (*kept.findings, *findings))
+    return Laid(laid, tuple(findings))
 
 
 def _undecided(facts: Sequence[Fact]) -> list[Finding]:

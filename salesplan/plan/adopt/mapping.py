@@ -27,6 +27,9 @@ Choice = TypeVar("Choice", bound=Enum)
 class Takes(Enum):
     """What a column of theirs is read as."""
 
+    __hash__ = object.__hash__
+    """They are keys of each row of a list."""
+
     UNIT = "unit"
     CODE = "code"
     PARENT = "parent"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from salesplan.dataclass import dataclass
 from salesplan.plan.model.currencies import CODES, NAMES, SYMBOLS
@@ -57,6 +58,8 @@ _WORDS: Mapping[str, str] = {
     "zł": "PLN",
     **NAMES,
 }
+_LONGEST_SIZES = sorted(_SIZES.items(), key=lambda one: -len(one[0]))
+_LONGEST_WORDS = sorted(_WORDS.items(), key=lambda one: -len(one[0]))
 _COUNTS = frozenset(
     [
         "个",
@@ -113,6 +116,7 @@ class Measure:
         return not self.word
 
 
+@lru_cache(maxsize=20_000)
 def measure_in(text: str) -> Measure | None:
     """The unit that a text names behind 单位: or in brackets; None where it names none."""
     folded = unicodedata.normalize("NFKC", text).casefold()
@@ -127,6 +131,7 @@ def measure_in(text: str) -> Measure | None:
     return None
 
 
+@lru_cache(maxsize=20_000)
 def measure(unit: str) -> Measure | None:
     """The unit that is written: 万元, k€, USD '000, thousands of EUR, 个, %."""
     text = unicodedata.normalize("NFKC", unit).casefold().strip().rstrip(".")
@@ -136,7 +141,7 @@ def measure(unit: str) -> Measure | None:
         return Measure(word="%")
     size, currency = 1, ""
     rest = text
-    for word, code in sorted(_WORDS.items(), key=lambda one: -len(one[0])):
+    for word, code in _LONGEST_WORDS:
         if word in rest and (not word.isascii() or re.search(rf"(?<![a-z]){word}(?![a-z])", rest)):
             currency, rest = code, rest.replace(word, " ", 1)
             break
@@ -151,7 +156,7 @@ def measure(unit: str) -> Measure | None:
             currency, rest = code.upper(), rest.replace(code, " ", 1)
     if currency and rest.strip() == "t":
         return Measure(currency, _TAUSEND)
-    for word, factor in sorted(_SIZES.items(), key=lambda one: -len(one[0])):
+    for word, factor in _LONGEST_SIZES:
         if word in rest:
             size, rest = factor, rest.replace(word, " ", 1)
             break

@@ -171,7 +171,7 @@ class _Proposing:
             for column in table.columns:
                 sure = column.takes is Takes.UNIT and column.confidence >= SURE
                 if sure:
-                    values = (table.block.value(row, column.at) for row in table.block.rows)
+                    values = set(table.block.values(column.at))
                     names |= {" ".join(one.split()) for one in values if isinstance(one, str)}
         return frozenset(names)
 
@@ -183,7 +183,7 @@ class _Proposing:
             heads += [one.value for one in table.block.titles if isinstance(one.value, str)]
             for column in table.columns:
                 if column.takes in (Takes.UNIT, Takes.PARENT):
-                    values = [table.block.value(row, column.at) for row in table.block.rows]
+                    values = dict.fromkeys(table.block.values(column.at))
                     heads += [one for one in values if isinstance(one, str)]
         heads = [one for one in heads if any(map(str.isalpha, one))]
         chinese = sum(map(_is_chinese, heads))
@@ -424,7 +424,7 @@ class _Proposing:
                 if column.takes is not None and column.takes.figure:
                     names.append(column.kpi or table.around.kpi)
                 elif column.takes is Takes.KPI:
-                    values = (table.block.value(row, column.at) for row in table.block.rows)
+                    values = dict.fromkeys(table.block.values(column.at))
                     names += [one for one in values if isinstance(one, str)]
         exact = dict.fromkeys(bare(one) for one in names if sales_name(one) is False)
         if len(exact) == 1:
@@ -467,8 +467,7 @@ class _Proposing:
     def _list_months(self, table: Table) -> list[tuple[int | None, int]]:
         day = next(one for one in table.columns if one.takes is Takes.DAY)
         found: set[tuple[int | None, int]] = set()
-        for row in table.block.rows:
-            value = table.block.value(row, day.at)
+        for value in dict.fromkeys(table.block.values(day.at)):
             bare_month = isinstance(value, (int, float)) and 1 <= value <= 12
             timed = None if bare_month else period_in(value, table.block.languages)
             if bare_month:
@@ -539,7 +538,7 @@ def _named_measures(table: Table) -> list[Measure]:
     found: list[Measure] = []
     for column in table.columns:
         if column.takes is Takes.KPI:
-            values = dict.fromkeys(table.block.value(row, column.at) for row in table.block.rows)
+            values = dict.fromkeys(table.block.values(column.at))
             names = [one for one in values if isinstance(one, str)]
             found += [one for name in names if (one := measure_in(name)) is not None]
     return found
