@@ -734,6 +734,7 @@ class Master:
         audience: str = "all",
         details: str = "month",
         with_data: bool = False,
+        pdf: bool = False,
         html: bool = False,
         pptx: bool = False,
         full: bool = False,
@@ -745,8 +746,9 @@ class Master:
         ``"each"`` for the whole and a part for everybody with an address. ``details``: the actual
         rows behind the numbers, of the ``"month"``, the ``"ytd"``, or ``"none"``; ``with_data``:
         whether the sheets that formulas read are shown and printed. ``html`` and ``pptx`` put a
-        page for a phone and a deck (python-pptx) beside each book, under its name; ``full``: all
-        sheets for a person and a small team, too, who get a card else. Raises
+        page for a phone and a deck (python-pptx) beside each book, under its name, ``pdf`` a
+        print of it (LibreOffice; of ``"each"`` one of all books with pypdf); ``full``: all sheets
+        for a person and a small team, too, who get a card else. Raises
         SalesplanError where a book cannot be written, or where a part would show what is not its
         own: that part is then not written.
         """
@@ -766,6 +768,7 @@ class Master:
                     lang=lang,
                     details=details,
                     with_data=with_data,
+                    pdf=pdf,
                     forms=forms,
                 )
                 return (whole.written,)
@@ -779,6 +782,7 @@ class Master:
                     details=details,
                     with_data=with_data,
                     full=full,
+                    pdf=pdf,
                     forms=forms,
                 )
                 _refuse(each.leaks)
@@ -794,6 +798,7 @@ class Master:
                 details=details,
                 with_data=with_data,
                 full=full,
+                pdf=pdf,
                 forms=forms,
             )
             _refuse(part.leaks)

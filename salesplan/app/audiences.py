@@ -23,7 +23,9 @@ from salesplan.app.reports import (
     forms_beside,
     forms_of,
     keep_what_was_typed,
+    may_print,
     not_written,
+    print_beside,
     remove_forms,
     report_stem,
 )
@@ -51,8 +53,8 @@ TOGETHER = Both("全部单元-勿转发", "all-units-do-not-forward")
 
 @dataclass(frozen=True, slots=True)
 class UnitReport:
-    """One unit's report and its other ``forms``; ``written`` is None where the audit found what
-    must not be in it (``leaks``).
+    """One unit's report, its other ``forms`` and its print; ``written`` is None where the audit
+    found what must not be in it (``leaks``).
     """
 
     run: Run
@@ -60,6 +62,7 @@ class UnitReport:
     written: Path | None
     leaks: tuple[Finding, ...]
     forms: Mapping[Form, Path] = field(default_factory=dict)
+    printed: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +103,17 @@ def report_unit(
     details: str = "month",
     with_data: bool = False,
     full: bool = False,
+    pdf: bool = False,
     forms: Collection[Form] = (),
     force: bool = False,
 ) -> UnitReport:
     """Write the report of one unit's part into ``folder`` (default: beside the master), with
-    its other ``forms``; the unit by code or name, in any letter case. A person and a small team
-    get a card, but ``full``.
+    its other ``forms`` and with ``pdf`` its print; the unit by code or name, in any letter case. A
+    person and a small team get a card, but ``full``. What has a leak is not printed.
 
     Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
     """
+    check_forms(forms, path, pdf=pdf)
     run = check(path, month=month, as_of=as_of, today=today)
     desk = _Desk(
         run,
@@ -122,10 +127,14 @@ def report_unit(
         force=force,
     )
     unit = chosen(run.loaded.plan.people, code, "audience-unknown", path)
-    book = desk.write(unit.code)
-    written = desk.folder / book.file if book else None
-    also = forms_of(written, forms) if written else {}
-    return UnitReport(run, unit, written, tuple(desk.leaks), also)
+    place, stamp = desk.place(unit.code), desk.stamp(unit.code)
+    if pdf:
+        may_print(place, stamp)
+    clean = desk.write(unit.code) is not None
+    printed = print_beside(place, stamp, path, wanted=pdf and clean)
+    if not clean:
+        return UnitReport(run, unit, None, tuple(desk.leaks))
+    return UnitReport(run, unit, place, (), forms_of(place, forms), printed)
 
 
 def report_each(
@@ -294,7 +303,7 @@ class _Desk:
         self._details, self._with_data, self._force = details, with_data, force
         self._forms, self._full = forms, full
         self._stem = report_stem(run, path, folder, lang)
-        self._names = {f"{self._stem}.xlsx".casefold()}
+        self._files: dict[str, str] = {}
         self._company: Book | None = None
         self._touching = Touching.of(run.loaded, self.whole, run.findings)
 
@@ -305,6 +314,25 @@ class _Desk:
         company = self.whole.company
         part = "" if company is not None and code == company.code else code
         return Stamp.of(REPORT, self.path, self.folder, month or self.run.results.month, part)
+
+    def place(self, code: str) -> Path:
+        """Where a unit's book lies: a file name of its own on every system."""
+        company = self.whole.company
+        if company is not None and code == company.code:
+            return self.folder / f"{self._stem}.xlsx"
+        if code not in self._files:
+            self._files[code] = self._free_name(self.whole.plan.unit_by_code[code])
+        return self.folder / self._files[code]
+
+    def _free_name(self, unit: Unit) -> str:
+        base = f"{self._stem}_{file_part(unit.code)}"
+        if unit.name and unit.name != unit.code:
+            base += f"_{file_part(unit.name)}"
+        taken = {name.casefold() for name in (f"{self._stem}.xlsx", *self._files.values())}
+        name, number = f"{base}.xlsx", 2
+        while name.casefold() in taken:
+            name, number = f"{base}-{number}.xlsx", number + 1
+        return name
 
     @property
     def secrets(self) -> Secrets:
@@ -391,7 +419,7 @@ class _Desk:
         if strangers:
             self.leaks += strangers
             return None
-        target = self.folder / self._name(part.root)
+        target = self.place(code)
         beside = forms_of(target, self._forms).values()
         force = keep_what_was_typed(self.run, self.path, target) or self._force
         errors = places(self._touching.book(units))
@@ -434,17 +462,6 @@ class _Desk:
             errors=errors,
             also=also,
         )
-
-    def _name(self, unit: Unit) -> str:
-        """A file name of its own for the unit's book, on every system."""
-        base = f"{self._stem}_{file_part(unit.code)}"
-        if unit.name and unit.name != unit.code:
-            base += f"_{file_part(unit.name)}"
-        name, number = f"{base}.xlsx", 2
-        while name.casefold() in self._names:
-            name, number = f"{base}-{number}.xlsx", number + 1
-        self._names.add(name.casefold())
-        return name
 
     def manifest(
         self, whole: Book, books: list[tuple[Recipient, Book]], without: Iterable[LeftOut]

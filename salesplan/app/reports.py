@@ -89,13 +89,10 @@ def report(
     from salesplan.audience.touching import Touching, places
     from salesplan.audience.whole import Whole
     from salesplan.report import write_report
-    from salesplan.workbook.keep.place import may_write, placing
+    from salesplan.workbook.keep.place import placing
     from salesplan.workbook.read.cells import without_collector
-    from salesplan.workbook.soffice import needed, print_to
 
-    if pdf:
-        needed("print-program-missing", path)
-    check_forms(forms, path)
+    check_forms(forms, path, pdf=pdf)
     with (
         without_collector()
     ):  # one stretch: in between, all that was read would be looked through for cycles
@@ -105,12 +102,10 @@ def report(
         folder = folder or path.parent
         usable_folder(folder)
         target = folder / f"{report_stem(run, path, folder, lang)}.xlsx"
-        printed = target.with_suffix(".pdf")
         stamp = Stamp.of(REPORT, path, folder, run.results.month)
-        as_print = replace(stamp, kind=PRINT)
         force = keep_what_was_typed(run, path, target) or force
         if pdf:
-            may_write(printed, as_print)
+            may_print(target, stamp)
         whole = Whole(run.plan, run.results)
         try:
             with (
@@ -131,20 +126,45 @@ def report(
                 )
         except OSError as error:
             raise not_written(target, error) from error
-    beside = forms_of(target, forms)
-    if not pdf:
-        return Reported(run, target, forms=beside)
-    with placing(printed, as_print, like=path) as temp:
-        print_to(target, temp)
-    return Reported(run, target, printed, beside)
+    printed = print_beside(target, stamp, path, wanted=pdf)
+    return Reported(run, target, printed, forms_of(target, forms))
 
 
-def check_forms(forms: Collection[Form], path: Path) -> None:
-    """Raises SalesplanError (exit 2) ``deck-library-missing`` where a deck is asked for and cannot
-    be made.
+def may_print(book: Path, stamp: Stamp) -> None:
+    """Raises SalesplanError (exit 2) where the place of a report's print is taken."""
+    from salesplan.workbook.keep.place import may_write
+
+    may_write(book.with_suffix(".pdf"), replace(stamp, kind=PRINT))
+
+
+def print_beside(book: Path, stamp: Stamp, master: Path, *, wanted: bool) -> Path | None:
+    """Print a report that was written beside itself, where that is ``wanted``; else the print of an
+    earlier run goes, as far as it is ours: its figures are others. Raises SalesplanError as
+    :func:`salesplan.workbook.soffice.print_to`.
+    """
+    from salesplan.workbook.keep.place import is_ours, placing
+    from salesplan.workbook.soffice import print_to
+
+    place, as_print = book.with_suffix(".pdf"), replace(stamp, kind=PRINT)
+    if not wanted:
+        if is_ours(place, as_print):
+            place.unlink()
+        return None
+    with placing(place, as_print, like=master) as temp:
+        print_to(book, temp)
+    return place
+
+
+def check_forms(forms: Collection[Form], path: Path, *, pdf: bool = False) -> None:
+    """Raises SalesplanError (exit 2) where a form is asked for and cannot be made:
+    ``print-program-missing``, ``deck-library-missing``.
     """
     from importlib.util import find_spec
 
+    from salesplan.workbook.soffice import needed
+
+    if pdf:
+        needed("print-program-missing", path)
     if Form.DECK in forms and find_spec("pptx") is None:
         raise SalesplanError(Finding.of("deck-library-missing", Place(path.name)), 2)
 

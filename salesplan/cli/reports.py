@@ -122,11 +122,6 @@ def report(
         raise click.UsageError(
             "--level: " + refusal("只与 --audience each 一起使用", "only with --audience each")
         )
-    if audience not in ("all", "each") and pdf:
-        raise click.UsageError(
-            "--pdf: "
-            + refusal("只与 --audience all 或 each 一起使用", "only with --audience all or each")
-        )
     if audience == "each" and opened:
         raise click.UsageError(
             "--open: " + refusal("不能与 --audience each 同用", "does not go with --audience each")
@@ -161,7 +156,7 @@ def report(
             )
         _each(ctx, path, done, everything, as_json, lang)
     elif audience == "all":
-        with AtWork(*(("报告和 PDF", "Report and PDF") if pdf else ("报告", "Report"))):
+        with AtWork(*_at_work(pdf)):
             whole = app.report(
                 path,
                 month=month,
@@ -190,7 +185,7 @@ def report(
             whole.forms,
         )
     else:
-        with AtWork("报告", "Report"):
+        with AtWork(*_at_work(pdf)):
             part = app.report_unit(
                 path,
                 audience,
@@ -201,13 +196,27 @@ def report(
                 details=details,
                 with_data=with_data,
                 full=full,
+                pdf=pdf,
                 forms=forms,
                 force=force,
             )
         if opened and part.written:
-            _open(next(iter(part.forms.values()), part.written))
-        run, written, leaks = part.run, part.written, part.leaks
-        _one(ctx, run, written, leaks, everything, as_json, lang, forms=part.forms)
+            _open(next(iter(part.forms.values()), part.printed or part.written))
+        _one(
+            ctx,
+            part.run,
+            part.written,
+            part.leaks,
+            everything,
+            as_json,
+            lang,
+            part.printed,
+            forms=part.forms,
+        )
+
+
+def _at_work(pdf: bool) -> tuple[str, str]:
+    return ("报告和 PDF", "Report and PDF") if pdf else ("报告", "Report")
 
 
 def _shown(forms: Mapping[Form, Path], form: Form) -> str | None:

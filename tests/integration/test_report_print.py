@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 
+import salesplan
 from salesplan import app
 from salesplan.cli import commands
 from salesplan.findings import SalesplanError
@@ -193,6 +194,34 @@ def test_all_units_lie_in_one_pdf_that_no_manifest_names(tmp_path: Path) -> None
     assert ".pdf" not in (out / "manifest.json").read_text(encoding="utf-8")
     assert CliRunner().invoke(commands, arguments).exit_code == 0
     assert not pdf.exists()
+
+
+@pytest.mark.libreoffice
+def test_a_units_report_is_printed_beside_it(tmp_path: Path) -> None:
+    """A card of two pages, by Python; gone when it is not asked for again."""
+    pypdf = pytest.importorskip("pypdf")
+    master = tmp_path / "m.xlsx"
+    new_sample(master, lang="en")
+    app.recalc(master)
+    (book,) = salesplan.open(master).report(audience="P03", pdf=True)
+    pdf = book.with_suffix(".pdf")
+    assert len(pypdf.PdfReader(pdf).pages) == 2
+    run = CliRunner().invoke(commands, ["report", str(master), "--audience", "P03"])
+    assert run.exit_code == 0 and book.exists() and not pdf.exists()
+
+
+def test_a_units_report_is_not_printed_over_another_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salesplan.workbook.soffice.libreoffice", lambda: "soffice")
+    master = tmp_path / "m.xlsx"
+    new_sample(master, lang="en")
+    book = app.report_unit(master, "P03").written
+    assert book is not None
+    book.with_suffix(".pdf").write_bytes(b"%PDF-1.7 somebody's")
+    with pytest.raises(SalesplanError) as caught:
+        app.report_unit(master, "P03", pdf=True)
+    assert caught.value.finding.code == "place-not-workbook"
 
 
 def test_one_pdf_of_all_units_needs_its_library(
