@@ -186,7 +186,7 @@ class RateEffectRecord:
     kpi: str
     unit: str
     span: str
-    """``month``, ``quarter`` or ``ytd``."""
+    """``month``, ``quarter``, ``half`` or ``ytd``."""
     actual: Decimal
     """In the KPI's unit, at actual rates."""
     at_budget: Decimal
@@ -202,7 +202,7 @@ class AttainmentRecord:
     kpi: str
     unit: str
     span: str
-    """``month``, ``quarter``, ``ytd`` or ``year``."""
+    """``month``, ``quarter``, ``half``, ``ytd`` or ``year``."""
     target: Decimal | None
     actual: Decimal | None
     variance: Decimal | None

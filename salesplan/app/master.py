@@ -106,6 +106,7 @@ def check(
     source: Source | None = None,
     like: Loaded | None = None,
     answers: Answers | None = None,
+    span: str = "month",
 ) -> Run:
     """Read a master, compute it, and collect every finding, worst first. Writes nothing.
 
@@ -113,10 +114,12 @@ def check(
     ``recalc_with`` ("libreoffice") the results of its formulas are those that LibreOffice computes
     in a copy of its own; with a ``source`` that one is read (an open workbook) and ``path`` only
     names it; ``like`` is the master as it was read first, where the source is that one with other
-    cells. Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice or
+    cells. ``span``: what of the year is looked at, the "month", or its "quarter", "half" or "year".
+    Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice or
     for a month that is not of the plan.
     """
     from salesplan.engine import compute, cut_off, unclosed
+    from salesplan.engine.actuals.progress import Span
     from salesplan.fill import filled
     from salesplan.messages import severity, worst_first
     from salesplan.plan.causes import traced
@@ -126,8 +129,9 @@ def check(
     with without_collector():  # a hundred thousand records, and no cycles among them
         loaded = _loaded(path, recalc_with, source, like)
         _refuse_other_years(path, loaded.plan, month, as_of)
-        cutoff, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=today or date.today())
-        results = compute(loaded.plan, month=cutoff.month, as_of=cutoff.day)
+        wanted, now = Span(span), today or date.today()
+        cutoff, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=now, span=wanted)
+        results = compute(loaded.plan, month=cutoff.month, as_of=cutoff.day, span=wanted)
         found = [
             *run_checks(loaded.plan, cutoff.known),
             *unclosed(loaded.plan, cutoff.known),

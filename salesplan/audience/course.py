@@ -56,7 +56,8 @@ def _strategies(own: Subtree, plan: Plan, results: Results) -> dict[str, Effecti
 def _weekly(whole: Whole, plan: Plan, results: Results) -> Rhythm | None:
     if not plan.weekly and not plan.daily:
         return None
-    return rhythm(plan, whole.work_calendar, results.tasks, results.month, results.as_of)[0]
+    months = results.stretch(plan).begun
+    return rhythm(plan, whole.work_calendar, results.tasks, months, results.as_of)[0]
 
 
 def _adjustments(whole: Whole, own: Subtree, plan: Plan) -> Iterator[Adjustment]:

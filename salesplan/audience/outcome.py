@@ -27,7 +27,13 @@ from salesplan.engine.money.month_ends import total_ends
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target
 from salesplan.engine.work.problems import Scene, problems
-from salesplan.engine.work.task_summary import by_department, by_owner, by_strategy, summarize
+from salesplan.engine.work.task_summary import (
+    by_department,
+    by_owner,
+    by_strategy,
+    summarize,
+    tasks_of,
+)
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Plan, Unit
 
@@ -49,7 +55,7 @@ class Part:
     findings: tuple[Finding, ...]
     whole: bool = False
     company: tuple[tuple[Kpi, Attainment, Attainment, Attainment], ...] = ()
-    """(KPI, month, year to date, year) in sheet order."""
+    """(KPI, the span reported, year to date, year) in sheet order."""
 
 
 def part_of(whole: Whole, code: str, findings: Sequence[Finding]) -> Part:
@@ -100,12 +106,15 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
             tasks=tasks,
             budget=lines,
             tops=(own.root.code,),
+            span=full.span,
         )
     )
+    looked_at = replace(plan, tasks=tasks_of(plan.tasks, tasks, full.stretch(plan)))
     made = Results(
         month=full.month,
         as_of=full.as_of,
         closed=full.closed,
+        span=full.span,
         shut=full.shut,
         late=tuple(one for one in full.late if one.unit in own.units),
         targets={
@@ -125,10 +134,10 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         ways={pair: full.ways[pair] for pair in pairs if pair in full.ways},
         smart={code: _without_figures(lacking) for code, lacking in full.smart.items()},
         tasks=tasks,
-        task_summary=summarize(plan.tasks, tasks, full.as_of),
-        tasks_by_owner=by_owner(plan, tasks, full.as_of),
-        tasks_by_strategy=by_strategy(plan, tasks, full.as_of),
-        tasks_by_department=by_department(plan, tasks, full.as_of),
+        task_summary=summarize(looked_at.tasks, tasks, full.as_of),
+        tasks_by_owner=by_owner(looked_at, tasks, full.as_of),
+        tasks_by_strategy=by_strategy(looked_at, tasks, full.as_of),
+        tasks_by_department=by_department(looked_at, tasks, full.as_of),
         budget=lines,
         budget_summary=_summary(plan, lines),
         budget_months=months,
@@ -202,10 +211,11 @@ def _summary(plan: Plan, lines: dict[str, BudgetResult]) -> BudgetSummary | None
 def _company(whole: Whole) -> Iterator[tuple[Kpi, Attainment, Attainment, Attainment]]:
     if whole.company is None:
         return
+    judged = whole.results.stretch(whole.plan).judged
     for kpi in whole.plan.kpis:
         found = [
             whole.results.attainments.get((kpi.code, whole.company.code, span))
-            for span in (Span.MONTH, Span.YTD, Span.YEAR)
+            for span in (judged, Span.YTD, Span.YEAR)
         ]
         if found[0] is not None and found[1] is not None and found[2] is not None:
             yield kpi, found[0], found[1], found[2]

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from salesplan.engine.actuals.progress import Span, Stretch
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.plan.model import Cutoff, Month, Plan
@@ -15,7 +16,12 @@ __all__ = ["Cutoff", "Results", "compute", "current", "cut_off", "unclosed"]
 
 
 def cut_off(
-    plan: Plan, *, month: Month | None = None, as_of: date | None = None, today: date
+    plan: Plan,
+    *,
+    month: Month | None = None,
+    as_of: date | None = None,
+    today: date,
+    span: Span = Span.MONTH,
 ) -> tuple[Cutoff, list[Finding]]:
     """The cut-off of a run, and what there is to say about it.
 
@@ -23,6 +29,8 @@ def cut_off(
     month, where that month is over by ``today``), then ``today``. The report month is one of the
     plan year: another is moved to the nearest, with a finding. A run that looks back sees the plan
     as it stood at that month's end: the cut-off is never later than the report month's last day.
+    Of a longer ``span`` that month is the last one that has begun, of the span that holds the month
+    which it would be else.
     """
     settings = plan.settings
     day = as_of or settings.as_of or _known_until(plan, today) or today
@@ -38,7 +46,8 @@ def cut_off(
     place = settings.origin.place()
     if not (month or as_of):
         place = settings.places.get("month" if settings.month else "as_of", place)
-    if day < report_month.first and report_month == wanted:
+    stretch = Stretch.of(settings.months, report_month, span)
+    if day < stretch.begins.first and report_month == wanted:
         findings.append(
             Finding.of(
                 "month-after-data", place, month=str(report_month), day=day, last=str(Month.of(day))
@@ -54,6 +63,7 @@ def cut_off(
                 year=str(settings.year),
             )
         )
+    report_month = min(max(Month.of(day), stretch.begins), stretch.ends)
     return Cutoff(report_month, min(day, report_month.last), day), findings
 
 
@@ -98,8 +108,10 @@ def unclosed(plan: Plan, day: date) -> list[Finding]:
     return [] if found is None else [found]
 
 
-def compute(plan: Plan, *, month: Month, as_of: date) -> Results:
-    """Everything one run says, for one report month and one cut-off day (see :func:`cut_off`)."""
+def compute(plan: Plan, *, month: Month, as_of: date, span: Span = Span.MONTH) -> Results:
+    """Everything one run says, for one report month, or a longer span up to it, and one cut-off day
+    (see :func:`cut_off`).
+    """
     from salesplan.engine.run import run
 
-    return run(plan, month, as_of)
+    return run(plan, month, as_of, span)

@@ -14,8 +14,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass, field
+from salesplan.engine.actuals.progress import Span, Stretch
 from salesplan.findings import Finding
-from salesplan.plan.model import Month
+from salesplan.plan.model import Month, Plan
 
 if TYPE_CHECKING:
     from salesplan.engine.actuals.attainment import Attainment, Score
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.pace import Pace
     from salesplan.engine.actuals.pipeline import Pipeline
     from salesplan.engine.actuals.products import Products
-    from salesplan.engine.actuals.progress import Span
     from salesplan.engine.actuals.reach import Reach
     from salesplan.engine.actuals.steps import Steps
     from salesplan.engine.changes.changed import Adjustment
@@ -52,6 +52,8 @@ class Results:
     as_of: date
     closed: bool
     """Whether the report month is over: the cut-off is on or after its last working day."""
+    span: Span = Span.MONTH
+    """What is reported: the month, or a longer span that holds it, up to it."""
     shut: bool = False
     """Whether it is closed (关账)."""
     late: tuple[LateActual, ...] = ()
@@ -113,3 +115,7 @@ class Results:
     findings: tuple[Finding, ...] = ()
     facts: Facts | None = field(default=None, compare=False, repr=False)
     """The actuals as they were tallied."""
+
+    def stretch(self, plan: Plan) -> Stretch:
+        """The months of ``plan`` that are reported."""
+        return Stretch.of(plan.settings.months, self.month, self.span)

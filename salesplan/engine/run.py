@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals import attainment, capacity, pace, steps, weighted
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Clock, month_over
+from salesplan.engine.actuals.progress import Clock, Span, Stretch, month_over
 from salesplan.engine.actuals.standing import Ground
 from salesplan.engine.changes import adjustments, shifts
 from salesplan.engine.changes.changed import Adjusted
@@ -53,10 +53,18 @@ class _Ground:
     used: Mapping[str, Decimal]
     adjusted: Adjusted
     facts: Facts
+    span: Span
+
+    @property
+    def stretch(self) -> Stretch:
+        """The months that are reported."""
+        return Stretch.of(self.plan.settings.months, self.month, self.span)
 
 
-def run(plan: Plan, month: Month, as_of: date) -> Results:
-    """Everything that can be said of ``plan`` in a report month, up to a cut-off day."""
+def run(plan: Plan, month: Month, as_of: date, span: Span = Span.MONTH) -> Results:
+    """Everything that can be said of ``plan`` in a report month, or a longer span up to it, up to
+    a cut-off day.
+    """
     calendar = Calendar.of(
         plan.settings.country, plan.calendar, {one.year for one in plan.settings.months}
     )
@@ -72,6 +80,7 @@ def run(plan: Plan, month: Month, as_of: date) -> Results:
         used=used,
         adjusted=adjusted,
         facts=Facts.of(adjusted.plan, as_of),
+        span=span,
     )
     results, goal_findings = _goals(ground)
     results, product_findings = _products(plan, ground, results)
@@ -108,6 +117,7 @@ def _goals(ground: _Ground) -> _Found:
     found = Results(
         month=month,
         as_of=as_of,
+        span=ground.span,
         closed=month_over(calendar, month, as_of),
         shut=month in plan.settings.months[: plan.closed_months],
         late=_late(plan, facts, month),
@@ -179,14 +189,16 @@ def _tasks(
     """The action plan and the week; with the findings of each."""
     plan, as_of = ground.plan, ground.as_of
     tasks = actions.assess(plan, ground.calendar, as_of)
-    rhythm, rhythm_findings = weekly.rhythm(plan, ground.calendar, tasks, ground.month, as_of)
+    stretch = ground.stretch
+    rhythm, rhythm_findings = weekly.rhythm(plan, ground.calendar, tasks, stretch.begun, as_of)
+    looked_at = replace(plan, tasks=task_summary.tasks_of(plan.tasks, tasks, stretch))
     found = replace(
         results,
         tasks=tasks,
-        task_summary=task_summary.summarize(plan.tasks, tasks, as_of),
-        tasks_by_owner=task_summary.by_owner(plan, tasks, as_of),
-        tasks_by_strategy=task_summary.by_strategy(plan, tasks, as_of),
-        tasks_by_department=task_summary.by_department(plan, tasks, as_of),
+        task_summary=task_summary.summarize(looked_at.tasks, tasks, as_of),
+        tasks_by_owner=task_summary.by_owner(looked_at, tasks, as_of),
+        tasks_by_strategy=task_summary.by_strategy(looked_at, tasks, as_of),
+        tasks_by_department=task_summary.by_department(looked_at, tasks, as_of),
         weekly=rhythm,
     )
     return found, actions.findings(plan, tasks, as_of), rhythm_findings
@@ -234,6 +246,7 @@ def _judged(ground: _Ground, results: Results) -> _Found:
         reach=results.reach,
         tasks=results.tasks,
         budget=results.budget,
+        span=ground.span,
     )
     strategies, findings = effectiveness.effectiveness(view)
     listed = problems.problems(scene)

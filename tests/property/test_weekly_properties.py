@@ -50,7 +50,7 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 def found(plan: Plan, as_of: date) -> Rhythm:
-    return rhythm(plan, CALENDAR, assess(plan, CALENDAR, as_of), Month.of(as_of), as_of)[0]
+    return rhythm(plan, CALENDAR, assess(plan, CALENDAR, as_of), {Month.of(as_of)}, as_of)[0]
 
 
 @given(plans(), DAYS)

@@ -167,6 +167,7 @@ class TestSpans:
         assert sums == {
             Span.MONTH: (100, 110),
             Span.QUARTER: (200, 210),
+            Span.HALF: (500, 300),
             Span.YTD: (500, 300),
             Span.YEAR: (1200, 300),
         }
@@ -198,7 +199,7 @@ class TestSpans:
             plan_of(HIGHER, {"at": 6, "value": 1}),
             {("K", "A"): target("K", "A", [None, *[100] * 11], year=1200)},
         )
-        assert [found["K", "A", span].target for span in Span] == [100, 300, None, 1200]
+        assert [found["K", "A", span].target for span in Span] == [100, 300, None, None, 1200]
         assert found["K", "A", Span.YTD].rate.word is RateWord.NO_TARGET
 
     def test_levels_and_rates_compare_the_last_month(self) -> None:
@@ -220,7 +221,7 @@ class TestSpans:
     def test_fiscal_quarters(self) -> None:
         plan = plan_of(HIGHER, {"at": 6, "value": 1}, settings=Settings(year=2026, fiscal_start=4))
         found = attain(plan, {("K", "A"): target("K", "A", range(1, 13))})
-        assert [found["K", "A", span].target for span in Span] == [3, 6, 6, 78]
+        assert [found["K", "A", span].target for span in Span] == [3, 6, 6, 6, 78]
 
     def test_actuals_without_a_target_follow(self) -> None:
         plan = plan_of(

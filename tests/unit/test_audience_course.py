@@ -94,9 +94,10 @@ def test_weekly_reviews_are_the_lines_of_the_full_report(
             assert {blocker for week in own.weeks for blocker in week.standups.blockers} <= {
                 b for week in results.weekly.weeks for b in week.standups.blockers
             }
-    assert [
-        line.task for week in parts["T2"].results.weekly.month_weeks for line in week.lines
-    ] == ["T14", "T14"]  # type: ignore[union-attr]
+    assert [line.task for week in parts["T2"].results.weekly.span_weeks for line in week.lines] == [
+        "T14",
+        "T14",
+    ]  # type: ignore[union-attr]
 
 
 def test_changes_are_those_that_name_no_other_unit(parts: Mapping[str, Part]) -> None:

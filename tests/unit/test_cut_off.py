@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from salesplan.engine import cut_off
+from salesplan.engine.actuals.progress import Span
 from salesplan.plan.checks import run_checks
 from salesplan.plan.model import Actuals, Month, Plan, Settings, Task
 
@@ -118,3 +119,33 @@ def test_the_checks_look_up_to_the_same_day_as_the_run() -> None:
     assert "task-finished-in-future" in said()
     assert "task-finished-in-future" not in said(as_of=date(2026, 8, 31))
     assert "task-finished-in-future" not in said(as_of=date(2026, 8, 31), month=Month(2026, 6))
+
+
+@pytest.mark.parametrize(
+    ("given", "asked", "span", "expected"),
+    [
+        (plan(as_of=date(2026, 6, 30)), {}, Span.QUARTER, (6, date(2026, 6, 30))),
+        (plan(as_of=date(2026, 5, 20)), {}, Span.QUARTER, (5, date(2026, 5, 20))),
+        (plan(as_of=date(2026, 6, 30)), {"month": Month(2026, 2)}, Span.QUARTER, (3, None)),
+        (plan(as_of=date(2026, 8, 7)), {"month": Month(2026, 2)}, Span.HALF, (6, None)),
+        (plan(as_of=date(2026, 8, 7)), {"month": Month(2026, 2)}, Span.YEAR, (8, date(2026, 8, 7))),
+        (plan(as_of=date(2026, 2, 10)), {"month": Month(2026, 8)}, Span.QUARTER, (7, None)),
+        (plan(fiscal_start=4, as_of=date(2026, 8, 7)), {}, Span.HALF, (8, date(2026, 8, 7))),
+    ],
+)
+def test_a_span_holds_the_month_and_goes_as_far_as_is_known(
+    given: Plan, asked: dict[str, Month], span: Span, expected: tuple[int, date | None]
+) -> None:
+    cutoff, _ = cut_off(given, today=TODAY, span=span, **asked)  # type: ignore[arg-type]
+    month, day = Month(2026, expected[0]), expected[1]
+    if day is None and cutoff.known > month.first:
+        day = month.last
+    assert (cutoff.month, cutoff.day) == (month, day or cutoff.known)
+
+
+def test_of_a_span_whose_first_months_are_known_nothing_is_amiss() -> None:
+    """June is asked for and May is the last month with figures: the quarter to May is reported."""
+    given = plan(as_of=date(2026, 5, 31))
+    assert cut_off(given, month=Month(2026, 6), today=TODAY, span=Span.QUARTER)[1] == []
+    (said,) = cut_off(given, month=Month(2026, 9), today=TODAY, span=Span.QUARTER)[1]
+    assert said.code == "month-after-data"

@@ -513,7 +513,7 @@ class TestWeekly:
         values = cells(written(self.plan(), tmp_path))["行动计划执行"]
         week = next(
             week
-            for week in computed(self.plan()).weekly.month_weeks
+            for week in computed(self.plan()).weekly.span_weeks
             if week.friday == date(YEAR, 3, 6)
         )  # type: ignore[union-attr]
         row = next(

@@ -179,7 +179,7 @@ def test_reasons_are_counted_in_either_language_and_by_month() -> None:
         {Cause.RESOURCES: 1},
         {Cause.RESOURCES: 2, Cause.CUSTOMER: 1, Cause.OTHER: 1},
     ]
-    assert list(rhythm.month_reasons.items()) == [
+    assert list(rhythm.span_reasons.items()) == [
         (Cause.RESOURCES, 3),
         (Cause.CUSTOMER, 1),
         (Cause.OTHER, 1),
@@ -374,7 +374,7 @@ def test_a_stand_up_belongs_to_the_month_of_its_day() -> None:
         4: stand_up(D(2026, 4, 1), support="场地"),
     }
     asked = {
-        as_of: [one.need for one in run({"daily": daily}, as_of)[0].month_blockers]
+        as_of: [one.need for one in run({"daily": daily}, as_of)[0].span_blockers]
         for as_of in (D(2026, 3, 31), D(2026, 4, 3))
     }
     assert asked == {D(2026, 3, 31): ["法务", "讲师"], D(2026, 4, 3): ["场地"]}

@@ -109,7 +109,7 @@ def attainments(
     as_of: date,
     ground: Ground | None = None,
 ) -> Mapping[tuple[str, str, Span], Attainment]:
-    """Every KPI of every unit over the month, its fiscal quarter and the year up to it, and the
+    """Every KPI of every unit over the month, its fiscal quarter, half and year up to it, and the
     year; each is judged when it is asked for.
 
     For every (KPI, unit) of ``targets`` in their order, then for those with actuals in the plan
@@ -124,11 +124,10 @@ def attainments(
     if ground is None:
         ground = Ground.of(plan, targets, facts, calendar, clock, as_of)
     under, here = ground, clock.index
-    begins = {Span.MONTH: here, Span.QUARTER: here // 3 * 3, Span.YTD: 0, Span.YEAR: 0}
 
     def judge(key: tuple[str, str, Span]) -> Attainment:
         code, unit, span = key
-        first = begins[span]
+        first = span.begin(here)
         actual = (
             facts.monthly(code, unit)[here]
             if first == here
@@ -143,8 +142,8 @@ def attainments(
 
 @dataclass(frozen=True)
 class Past:
-    """What single months of the plan year look like now that they are over: the status they ended
-    with.
+    """What months of the plan year, and spans up to one, look like now that they are over: the
+    status they ended with.
     """
 
     plan: Plan
@@ -156,7 +155,14 @@ class Past:
         """The KPI of the unit in that month alone. Raises ValueError if it is not a month of the
         plan year.
         """
+        return self.until(kpi, unit, month, Span.MONTH)
+
+    def until(self, kpi: Kpi, unit: str, month: Month, span: Span) -> Attainment:
+        """The KPI of the unit over the span that holds the month, up to it. Raises ValueError if
+        it is not a month of the plan year.
+        """
         clock, ground = self._ground(month)
+        first = span.begin(clock.index)
         return _attained(
             self.plan,
             self.targets,
@@ -165,9 +171,9 @@ class Past:
             ground,
             kpi,
             unit,
-            Span.MONTH,
-            clock.index,
-            self.facts.monthly(kpi.code, unit)[clock.index],
+            span,
+            first,
+            self.facts.value(kpi.code, unit, clock.months[first], month),
         )
 
     def _ground(self, month: Month) -> tuple[Clock, Ground]:

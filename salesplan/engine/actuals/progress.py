@@ -27,8 +27,104 @@ class Span(Enum):
 
     MONTH = "month"
     QUARTER = "quarter"
+    HALF = "half"
     YTD = "ytd"
     YEAR = "year"
+
+    @property
+    def length(self) -> int:
+        """How many months it has at most."""
+        return _LENGTHS[self]
+
+    def begin(self, index: int) -> int:
+        """Its first month, where ``index`` is the report month: both count from the fiscal year's
+        first, so quarters and halves are fiscal ones.
+        """
+        return index // self.length * self.length
+
+
+_LENGTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.HALF: 6, Span.YTD: 12, Span.YEAR: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The months that a report looks at: those of its ``span`` that holds the report month, up to
+    it.
+
+    ``months`` are the plan year's; ``first``, ``here`` and ``last`` count from the first of them:
+    where the span begins, the report month, where the span ends. What is held against it are as
+    many months of last year (:attr:`last_year`) and of the span before (:attr:`before`): of a
+    quarter in its second month the first two of each.
+    """
+
+    span: Span
+    months: tuple[Month, ...]
+    first: int
+    here: int
+    last: int
+
+    @classmethod
+    def of(cls, months: tuple[Month, ...], month: Month, span: Span) -> Stretch:
+        """The span of the plan year that holds ``month``, up to it. Raises ValueError if that is
+        not a plan month.
+        """
+        here = months.index(month)
+        first = span.begin(here)
+        return cls(span, months, first, here, first + span.length - 1)
+
+    @property
+    def judged(self) -> Span:
+        """The span whose attainment says how it stands: of a year that of the year to date."""
+        return Span.YTD if self.span is Span.YEAR else self.span
+
+    @property
+    def begins(self) -> Month:
+        """Its first month."""
+        return self.months[self.first]
+
+    @property
+    def month(self) -> Month:
+        """The report month."""
+        return self.months[self.here]
+
+    @property
+    def ends(self) -> Month:
+        """The span's last month, which may be one to come."""
+        return self.months[self.last]
+
+    @property
+    def begun(self) -> tuple[Month, ...]:
+        """Its months up to the report month."""
+        return self.months[self.first : self.here + 1]
+
+    @property
+    def number(self) -> int:
+        """Which of the year's months, quarters or halves it is, from 1 on."""
+        return self.first // self.span.length + 1
+
+    @property
+    def complete(self) -> bool:
+        """Whether the report month is the span's last one."""
+        return self.here == self.last
+
+    @property
+    def last_year(self) -> tuple[Month, Month]:
+        """First and last of the same months of last year."""
+        return self.begins.plus(-12), self.month.plus(-12)
+
+    @property
+    def before(self) -> tuple[Month, Month] | None:
+        """First and last of as many months of the span before; None of a year: that one is last
+        year.
+        """
+        if self.span.length == len(self.months):
+            return None
+        return self.begins.plus(-self.span.length), self.month.plus(-self.span.length)
+
+    @property
+    def next(self) -> tuple[Month, ...]:
+        """The months of the span that follows, as far as the plan year has them."""
+        return self.months[self.last + 1 : self.last + 1 + self.span.length]
 
 
 def month_over(calendar: Calendar, month: Month, as_of: date) -> bool:

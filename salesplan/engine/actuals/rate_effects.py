@@ -59,14 +59,14 @@ def rate_effects(
     facts: Facts, pairs: Iterable[tuple[str, str]], month: Month
 ) -> Mapping[tuple[str, str, Span], RateEffect]:
     """The effect of rates for those (KPI, unit) whose KPI has rows in another currency, over the
-    month, its quarter and the year to date; empty in a plan of one currency.
+    month, its quarter, half and year up to it; empty in a plan of one currency.
     """
     at_budget = facts_at_budget(facts)
     if at_budget is None:
         return {}
     months, wanted = facts.plan.settings.months, frozenset(touched(facts))
     here = months.index(month)
-    begins = {Span.MONTH: here, Span.QUARTER: here // 3 * 3, Span.YTD: 0}
+    begins = {span: span.begin(here) for span in Span if span is not Span.YEAR}
     found: dict[tuple[str, str, Span], RateEffect] = {}
     for kpi, unit in dict.fromkeys(pairs):
         if kpi not in wanted:

@@ -1,4 +1,4 @@
-"""Last month's measures looked at again: is the problem that they were for still there, and is it
+"""Earlier measures looked at again: is the problem that they were for still there, and is it
 smaller? (SPEC 12)
 """
 
@@ -10,7 +10,6 @@ from enum import Enum
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Past
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Span
 from salesplan.engine.results import Results
 from salesplan.engine.work.task_summary import DONE
 from salesplan.plan.model import IssueRow, IssueStatus, Light, Month, Plan
@@ -32,9 +31,9 @@ class Effect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An issue with a remedy written before the report month.
+    """An issue with a remedy written before the span that is reported: a month, or a longer one.
 
-    ``before`` and ``now`` are last month's and this month's figure of a KPI (its attainment) or
+    ``before`` and ``now`` are the last span's and this span's figure of a KPI (its attainment) or
     task (its progress), as fractions; ``late``: its day has passed and its problem is not over.
     """
 
@@ -46,19 +45,19 @@ class Measure:
 
 
 def measures(plan: Plan, facts: Facts, results: Results) -> tuple[Measure, ...]:
-    """The remedies of issues that were there before the report month, in sheet order.
+    """The remedies of issues that were there before the span that is reported, in sheet order.
 
     An issue whose first month is not stored counts as one from before. A KPI's problem is gone when
-    the month's rate is known and no problem of that key is left; a task's when it is done; a budget
+    the span's rate is known and no problem of that key is left; a task's when it is done; a budget
     line's when it is not overspent any more. Better and worse go by the attainment (for an
     unexplained deviation by its distance from 100 %), or by the task's progress since the last
-    weekly review before the report month. A flow of a running month cannot be compared with a whole
-    one.
+    weekly review before the span. A flow of a running month cannot be compared with a whole one.
     """
+    stretch = results.stretch(plan)
     earlier = [
         row
         for row in plan.issues
-        if row.remedy and (row.first_month is None or row.first_month < results.month)
+        if row.remedy and (row.first_month is None or row.first_month < stretch.begins)
     ]
     return tuple(_measure(plan, facts, results, row) for row in earlier)
 
@@ -92,12 +91,16 @@ def _figures(
         kpi = plan.kpi_by_code.get(code)
         if kpi is None or unit not in plan.unit_by_code:
             return None, None, False
-        one = results.attainments.get((code, unit, Span.MONTH))
+        stretch = results.stretch(plan)
+        one = results.attainments.get((code, unit, stretch.judged))
         known = one is not None and one.light not in (None, Light.GREY)
         now = one.pace.value if one is not None and known else None
-        last = results.month.plus(-1)
+        last, past = (
+            stretch.begins.plus(-1),
+            Past(plan, results.targets, facts, results.reach),
+        )
         before = (
-            Past(plan, results.targets, facts, results.reach).month(kpi, unit, last).pace.value
+            past.until(kpi, unit, last, stretch.judged).pace.value
             if last >= plan.settings.months[0]
             else None
         )
@@ -105,7 +108,7 @@ def _figures(
     if kind == "TASK":
         task = results.tasks.get(subject)
         return (
-            _reviewed(plan, subject, results.month),
+            _reviewed(plan, subject, results.stretch(plan).begins),
             None if task is None else task.progress,
             task is not None and task.status in DONE,
         )

@@ -15,7 +15,7 @@ from decimal import Decimal
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.progress import Span, Stretch
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.exact.figures import AMOUNT_KINDS, divide
 from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Plan
@@ -51,19 +51,19 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Ledge:
-    """What gaps are read from: a plan's attainments and facts of one report month."""
+    """What gaps are read from: a plan's attainments and facts of the span that is reported."""
 
     plan: Plan
     facts: Facts
-    month: Month
+    stretch: Stretch
     attainments: Mapping[tuple[str, str, Span], Attainment]
     reach: Mapping[str, Reach]
 
     def tree(self, kpi: Kpi, unit: str) -> Contribution | None:
-        """The month's gap at ``unit`` with the parts of all below it; None where it has none that
+        """The span's gap at ``unit`` with the parts of all below it; None where it has none that
         could be told.
         """
-        one = self.attainments.get((kpi.code, unit, Span.MONTH))
+        one = self.attainments.get((kpi.code, unit, self.stretch.judged))
         if one is None or one.status.expected is None or one.status.actual is None:
             return None
         if kpi.kind is KpiKind.MILESTONE:
@@ -74,9 +74,9 @@ class Ledge:
 
     def part_of(self, kpi: Kpi, unit: str, top: str) -> Decimal:
         """A unit's part of the denominator of a rate at ``top``; 1 where there is none."""
-        month = self._month(kpi)
-        own = self.facts.parts(kpi.code, unit, month, month)
-        whole = self.facts.parts(kpi.code, top, month, month)
+        months = self._months(kpi)
+        own = self.facts.parts(kpi.code, unit, *months)
+        whole = self.facts.parts(kpi.code, top, *months)
         if own is None or whole is None or not whole[1]:
             return Decimal(1)
         return divide(own[1], whole[1])
@@ -88,43 +88,42 @@ class Ledge:
             if self._expected(kpi, child.code)
         ]
         return Contribution(
-            unit, -self.attainments[kpi.code, unit, Span.MONTH].status.ahead, tuple(parts)
+            unit, -self.attainments[kpi.code, unit, self.stretch.judged].status.ahead, tuple(parts)
         )
 
     def _expected(self, kpi: Kpi, unit: str) -> bool:
-        one = self.attainments.get((kpi.code, unit, Span.MONTH))
+        one = self.attainments.get((kpi.code, unit, self.stretch.judged))
         return one is not None and one.status.expected is not None
 
     def _rates(self, kpi: Kpi, unit: str, expected: Decimal) -> Contribution | None:
-        month = self._month(kpi)
-        both = self.facts.parts(kpi.code, unit, month, month)
-        ahead = self.attainments[kpi.code, unit, Span.MONTH].status.ahead
+        months = self._months(kpi)
+        both = self.facts.parts(kpi.code, unit, *months)
+        ahead = self.attainments[kpi.code, unit, self.stretch.judged].status.ahead
         if both is None or not both[1]:
             return Contribution(unit, -ahead)
-        return self._shares(kpi, unit, month, expected, both[1])
+        return self._shares(kpi, unit, months, expected, both[1])
 
     def _shares(
-        self, kpi: Kpi, unit: str, month: Month, expected: Decimal, whole: Decimal
+        self, kpi: Kpi, unit: str, months: tuple[Month, Month], expected: Decimal, whole: Decimal
     ) -> Contribution | None:
-        both = self.facts.parts(kpi.code, unit, month, month)
+        both = self.facts.parts(kpi.code, unit, *months)
         if both is None:
             return None
         sign = 1 if kpi.direction is Direction.HIGHER else -1
         found = (
-            self._shares(kpi, child.code, month, expected, whole)
+            self._shares(kpi, child.code, months, expected, whole)
             for child in self.plan.children.get(unit, ())
         )
         gap = divide(sign * (expected * both[1] - both[0]), whole)
         return Contribution(unit, gap, tuple(one for one in found if one is not None))
 
-    def _month(self, kpi: Kpi) -> Month:
-        """The month that the figure is of: what has not been reported yet is judged by the last
-        one that has.
+    def _months(self, kpi: Kpi) -> tuple[Month, Month]:
+        """First and last of the months that the figure is of: what has not been reported yet is
+        judged by the last one that has.
         """
-        months = self.plan.settings.months
         reported = self.reach[kpi.code].months if kpi.code in self.reach else 0
-        last = months[max(reported, 1) - 1]
-        return min(last, self.month)
+        last = min(self.stretch.months[max(reported, 1) - 1], self.stretch.month)
+        return min(self.stretch.begins, last), last
 
 
 def places(tree: Contribution) -> tuple[Contribution, ...]:

@@ -14,7 +14,7 @@ from itertools import chain
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, Past
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.progress import Span, Stretch
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.status import RateWord, Why
 from salesplan.engine.exact.figures import AMOUNT_KINDS, divide, percent, points, said_of, written
@@ -159,7 +159,8 @@ _ORDER = (
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """All that the problems of one report month are read from; see :func:`problems`.
+    """All that the problems of a report month, or a longer ``span`` up to it, are read from; see
+    :func:`problems`.
 
     ``tops`` are the units at the top of what is looked at, else the plan's own.
     """
@@ -174,6 +175,16 @@ class Scene:
     tasks: Mapping[str, TaskResult]
     budget: Mapping[str, BudgetResult]
     tops: tuple[str, ...] = ()
+    span: Span = Span.MONTH
+
+    @cached_property
+    def stretch(self) -> Stretch:
+        """The months that are looked at."""
+        return Stretch.of(self.plan.settings.months, self.month, self.span)
+
+    def attained(self, kpi: str, unit: str) -> Attainment | None:
+        """The span's attainment; None where there is none."""
+        return self.attainments.get((kpi, unit, self.stretch.judged))
 
     @cached_property
     def past(self) -> Past:
@@ -183,7 +194,7 @@ class Scene:
     @cached_property
     def ledge(self) -> Ledge:
         """What gaps are read from."""
-        return Ledge(self.plan, self.facts, self.month, self.attainments, self.reach)
+        return Ledge(self.plan, self.facts, self.stretch, self.attainments, self.reach)
 
     @cached_property
     def stored(self) -> Mapping[str, Month]:
@@ -206,8 +217,8 @@ class Scene:
         return found
 
     def judged(self, kpi: str, unit: str) -> Attainment | None:
-        """The month's attainment of a unit that has a target of the KPI."""
-        one = self.attainments.get((kpi, unit, Span.MONTH))
+        """The span's attainment of a unit that has a target of the KPI."""
+        one = self.attained(kpi, unit)
         has_target = (kpi, unit) in self.targets and one is not None and one.target is not None
         return one if has_target else None
 
@@ -217,11 +228,12 @@ Off = Callable[[Attainment, Scene, Kpi], bool | None]
 
 
 def problems(scene: Scene) -> Problems:
-    """The report month's problems, worst first: each is stated once.
+    """The report month's problems, or those of a longer span up to it, worst first: each is stated
+    once.
 
-    * ``KPI:kpi:unit``: the month's status is red, or its pace is below the settings' range and no
+    * ``KPI:kpi:unit``: the span's status is red, or its pace is below the settings' range and no
       cause is written. ``unit`` is the topmost unit where that is so; what is red below it is in
-      its tree of contributions (:mod:`salesplan.engine.work.gaps`). Its value is the month's pace.
+      its tree of contributions (:mod:`salesplan.engine.work.gaps`). Its value is the span's pace.
     * ``GAP:kpi:unit``: the pace is above the range and no cause is written; amber. Nothing at all
       of what should be little (no complaints) is no deviation.
     * ``TASK:task``: overdue; since the month of the day after its due day. Value: working days
@@ -302,7 +314,8 @@ class _Case:
 
 def _is_stated(scene: Scene, case: _Case) -> bool:
     """What is red always is; other deviations only while no cause is written."""
-    if scene.attainments[case.kpi.code, case.top.unit, Span.MONTH].light is Light.RED:
+    one = scene.attained(case.kpi.code, case.top.unit)
+    if one is not None and one.light is Light.RED:
         return True
     own = [row for row in scene.plan.issues if row.code == case.top.key]
     return not any(row.cause.strip() for row in (*own, *case.older))
@@ -338,7 +351,7 @@ def _deviations(scene: Scene, kpi: Kpi, unit: str, off: Off, key: str) -> Iterat
 
 def _kpi_problem(scene: Scene, case: _Case) -> Problem:
     kpi, unit = case.kpi, case.top.unit
-    one = scene.attainments[kpi.code, unit, Span.MONTH]
+    one = scene.attainments[kpi.code, unit, scene.stretch.judged]
 
     def stood(month: Month) -> bool | None:
         return case.off(scene.past.month(kpi, unit, month), scene, kpi)
@@ -369,13 +382,12 @@ def _loss(scene: Scene, kpi: Kpi, one: Attainment) -> Decimal:
     """Weight × what the unit is off by ÷ what was expected of the top; of the top itself that is
     weight × (1 − pace). A rate's unit counts by its part of the denominator.
     """
-    weight, own = weight_of(scene.plan, kpi), scene.attainments[kpi.code, one.unit, Span.MONTH]
-    off = abs(one.status.ahead)
+    weight, off = weight_of(scene.plan, kpi), abs(one.status.ahead)
     top = scene.head_of.get(one.unit, one.unit)
-    above = scene.attainments.get((kpi.code, top, Span.MONTH))
-    size = own.status.size if above is None else above.status.size
+    above = scene.attained(kpi.code, top)
+    size = one.status.size if above is None else above.status.size
     if kpi.kind not in AMOUNT_KINDS:
-        size, off = own.status.size, off * scene.ledge.part_of(kpi, one.unit, top)
+        size, off = one.status.size, off * scene.ledge.part_of(kpi, one.unit, top)
     if size:
         return weight * min(divide(off, size), ONE)
     return weight if off else ZERO
@@ -560,11 +572,11 @@ def _months_before(scene: Scene) -> list[Month]:
 
 
 def _since(scene: Scene, known: Sequence[Month], stood: Judge, stored: Month | None) -> Month:
-    """The first month of the run that ends with the report month; ``known`` are the plan year's
-    months before it.
+    """The first month of the run that ends with the report month, or with the first month of a
+    longer span in which it stood; ``known`` are the plan year's months before the report month.
     """
-    first = scene.month
-    for month in reversed(known):
+    first = next(filter(stood, scene.stretch.begun[:-1]), scene.month)
+    for month in reversed([one for one in known if one < first]):
         if not stood(month):
             break
         first = month

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
+from salesplan.engine.actuals.progress import Span, Stretch
 from salesplan.findings import Finding
 from salesplan.plan.model import (
     Level,
@@ -65,6 +66,33 @@ class TaskSummary:
 
 
 DONE = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE)
+
+
+def tasks_of(
+    tasks: Sequence[Task], results: Mapping[str, TaskResult], stretch: Stretch
+) -> tuple[Task, ...]:
+    """The tasks that a report of ``stretch`` looks at. Of a month: all. Of a longer span: those due
+    within it, up to its last day, and those from before that were still open when it began.
+
+    What was finished, or cancelled, and was due before is no matter of the span any more. A task
+    without a day counts wherever it has begun.
+    """
+    if stretch.span is Span.MONTH:
+        return tuple(tasks)
+    return tuple(task for task in tasks if _is_of(task, results.get(task.code), stretch))
+
+
+def _is_of(task: Task, result: TaskResult | None, stretch: Stretch) -> bool:
+    begins, ends = stretch.begins.first, stretch.ends.last
+    due = task.due if result is None or result.due is None else result.due
+    if due is not None and due >= begins:
+        return due <= ends
+    if due is None and task.start is not None and task.start > ends:
+        return False
+    status = None if result is None else result.status
+    if status in DONE:
+        return task.finished is not None and task.finished >= begins
+    return status is not TaskStatus.CANCELLED
 
 
 def summarize(tasks: Iterable[Task], results: Mapping[str, TaskResult], as_of: date) -> TaskSummary:

@@ -8,7 +8,7 @@ unit by code or by a name that only one bears, else as typed. A week is named by
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
@@ -179,8 +179,8 @@ class Rhythm:
     the sheet has rows of a later week already. ``lines``: every row of 周复盘 by its row number,
     the ones of later weeks included. ``weeks``: every week of the plan year from the first row of
     周复盘 or 日跟进 up to the cut-off's, oldest first, those without a working day left out.
-    ``month_weeks`` of them have their Friday in the report month; ``month_blockers`` are those of
-    the month's own days, in whichever week: 29 and 30 June are June's. ``remedies``: of each task
+    ``span_weeks`` of them have their Friday in the months reported; ``span_blockers`` are those of
+    these months' own days, in whichever week: 29 and 30 June are June's. ``remedies``: of each task
     the last one that was written before the cut-off's week, newest first.
     """
 
@@ -188,8 +188,8 @@ class Rhythm:
     agenda: tuple[AgendaItem, ...] = ()
     lines: Mapping[int, ReviewLine] = field(default_factory=dict)
     weeks: tuple[Week, ...] = ()
-    month_weeks: tuple[Week, ...] = ()
-    month_blockers: tuple[Blocker, ...] = ()
+    span_weeks: tuple[Week, ...] = ()
+    span_blockers: tuple[Blocker, ...] = ()
     remedies: tuple[Remedy, ...] = ()
 
     @property
@@ -198,10 +198,10 @@ class Rhythm:
         return self.weeks[-1] if self.weeks and self.weeks[-1].friday == self.friday else None
 
     @property
-    def month_reasons(self) -> Mapping[Cause, int]:
-        """Causes counted over the report month's weeks, the most frequent first."""
+    def span_reasons(self) -> Mapping[Cause, int]:
+        """Causes counted over the weeks reported, the most frequent first."""
         total: dict[Cause, int] = {}
-        for week in self.month_weeks:
+        for week in self.span_weeks:
             for cause, count in week.reasons.items():
                 total[cause] = total.get(cause, 0) + count
         return dict(sorted(total.items(), key=lambda item: -item[1]))
@@ -351,9 +351,10 @@ Tasks = Mapping[str, TaskResult]
 
 
 def rhythm(
-    plan: Plan, calendar: Calendar, tasks: Tasks, month: Month, as_of: date
+    plan: Plan, calendar: Calendar, tasks: Tasks, months: Collection[Month], as_of: date
 ) -> tuple[Rhythm, list[Finding]]:
-    """The reviews and stand-ups up to ``as_of``, and what is to be said of them at their cells.
+    """The reviews and stand-ups up to ``as_of``, those of the ``months`` that are reported by
+    themselves, and what is to be said of them at their cells.
 
     ``tasks`` are the results of the action plan at ``as_of``. A row dated on another day of the
     week belongs to that week's Friday (the plan's checks name the date).
@@ -375,8 +376,8 @@ def rhythm(
         agenda=agenda(plan, calendar, tasks, friday, spoken.get(friday, StandUps())),
         lines=lines,
         weeks=weeks,
-        month_weeks=tuple(week for week in weeks if Month.of(week.friday) == month),
-        month_blockers=tuple(one for one in blockers if Month.of(one.day) == month),
+        span_weeks=tuple(week for week in weeks if Month.of(week.friday) in months),
+        span_blockers=tuple(one for one in blockers if Month.of(one.day) in months),
         remedies=remedies,
     )
     return found, [

@@ -196,7 +196,7 @@ def weekly_sentence(report: Report, rhythm: Rhythm) -> str:
     """How many reviews reached what was planned, the most frequent reason, the improvements past
     their day, weeks without a review.
     """
-    weeks, parts = rhythm.month_weeks, []
+    weeks, parts = rhythm.span_weeks, []
     reported, met = sum(week.reported for week in weeks), sum(week.met for week in weeks)
     if reported:
         parts.append(
@@ -209,7 +209,7 @@ def weekly_sentence(report: Report, rhythm: Rhythm) -> str:
         parts.append(
             report.words("sentence_weekly_missed", names=saying.listed(report.context, missed))
         )
-    reasons = rhythm.month_reasons
+    reasons = rhythm.span_reasons
     if reasons:
         most = max(reasons.values())
         names = saying.listed(

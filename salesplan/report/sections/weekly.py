@@ -70,18 +70,18 @@ def write(report: Report) -> None:
     asked for.
     """
     rhythm = report.context.results.weekly
-    if rhythm is None or not (rhythm.month_weeks or rhythm.remedies or rhythm.month_blockers):
+    if rhythm is None or not (rhythm.span_weeks or rhythm.remedies or rhythm.span_blockers):
         return report.nothing("weekly", "no_weekly")
     page = report.open("weekly", LAST, weekly_sentence(report, rhythm))
     page.fix(actions.WIDTHS | {WEIGHT: 9.0})
-    lines = list(chain.from_iterable(week.lines for week in rhythm.month_weeks))
-    reasons = rhythm.month_reasons
+    lines = list(chain.from_iterable(week.lines for week in rhythm.span_weeks))
+    reasons = rhythm.span_reasons
     lines_at = page.top + max(
-        len(rhythm.month_weeks) + 3,
+        len(rhythm.span_weeks) + 3,
         len(reasons) + 4 if reasons else 0,
         CHART_ROWS + 1 if reasons else 0,
     )
-    _weeks(report, page, rhythm.month_weeks, lines, lines_at)
+    _weeks(report, page, rhythm.span_weeks, lines, lines_at)
     if reasons:
         _reasons(report, page, reasons)
     row = _lines(report, page, lines, lines_at)
@@ -250,7 +250,7 @@ def _remedies(report: Report, page: Page, remedies: Sequence[Remedy], row: int) 
 
 def _blockers(report: Report, page: Page, rhythm: Rhythm, row: int) -> int:
     """The support that was asked for in the month's stand-ups."""
-    found = rhythm.month_blockers
+    found = rhythm.span_blockers
     if not found:
         return row
     context = report.context
