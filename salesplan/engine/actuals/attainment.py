@@ -16,8 +16,7 @@ from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.standing import Case, Ground, standing
 from salesplan.engine.actuals.status import Rate, RateWord, Status, Why, pace_rate
-from salesplan.engine.exact.figures import divide
-from salesplan.engine.exact.ondemand import OnDemand
+from salesplan.engine.exact.figures import OnDemand, divide
 from salesplan.engine.targets.target import Target, Targets
 from salesplan.plan.model import (
     Direction,

@@ -12,8 +12,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.landing import Course, LandingMethod, landing, last_year
 from salesplan.engine.actuals.progress import Clock
 from salesplan.engine.actuals.reach import Reach, reaches
-from salesplan.engine.exact.figures import divide, median
-from salesplan.engine.exact.ondemand import OnDemand
+from salesplan.engine.exact.figures import OnDemand, divide, median
 from salesplan.engine.targets.target import Season, Target, Targets
 from salesplan.plan.model import (
     Direction,

@@ -16,8 +16,8 @@ from salesplan.engine.money.allocation import allocate
 from salesplan.engine.money.caps import caps
 from salesplan.engine.money.reserve import draw_reserve
 from salesplan.engine.targets.goal import goal
+from salesplan.engine.targets.group import MONTHS
 from salesplan.engine.targets.locks import in_units
-from salesplan.engine.targets.spread import MONTHS
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Kpi, Lock, Plan, TargetRow
 

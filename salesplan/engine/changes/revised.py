@@ -15,9 +15,9 @@ from salesplan.engine.changes.timeline import Timeline
 from salesplan.engine.targets.cascade import kept, targets_of
 from salesplan.engine.targets.explain import DIFFERENCES, differences, split_month
 from salesplan.engine.targets.explain import shown as as_shown
+from salesplan.engine.targets.group import MONTHS, Key
 from salesplan.engine.targets.hedge import issue_by_month
 from salesplan.engine.targets.shares import percent
-from salesplan.engine.targets.spread import MONTHS, Key
 from salesplan.engine.targets.target import Months, Revision, Target
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Month, Plan

@@ -28,19 +28,11 @@ from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.cascade import begun, kept, targets_of
 from salesplan.engine.targets.copied import Base, copied
 from salesplan.engine.targets.explain import shown
-from salesplan.engine.targets.goal import computable
+from salesplan.engine.targets.goal import Run, computable
+from salesplan.engine.targets.group import MONTHS, Key, Spread, Window
 from salesplan.engine.targets.locks import in_units
-from salesplan.engine.targets.spread import (
-    MONTHS,
-    Key,
-    Run,
-    Spread,
-    Window,
-    moved,
-    regrouped,
-    spread,
-    stitched,
-)
+from salesplan.engine.targets.spread import spread
+from salesplan.engine.targets.standing import moved, regrouped, stitched
 from salesplan.engine.targets.target import Revision, Season, Target
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Change, Kpi, KpiKind, Month, Plan, Transfer

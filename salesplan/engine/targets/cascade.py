@@ -24,8 +24,9 @@ from collections.abc import Container, Iterable, Mapping
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.copied import Base, copied
 from salesplan.engine.targets.explain import target
-from salesplan.engine.targets.goal import computable
-from salesplan.engine.targets.spread import Key, Run, Spread, spread
+from salesplan.engine.targets.goal import Run, computable
+from salesplan.engine.targets.group import Key, Spread
+from salesplan.engine.targets.spread import spread
 from salesplan.engine.targets.target import Season, Target
 from salesplan.engine.targets.tree import grow, presence
 from salesplan.findings import Finding

@@ -1,10 +1,10 @@
 """How one unit's target came about: what it was divided into, over which children, and its place
-among its siblings.
+among its siblings; and all of them together, a spread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from salesplan.dataclass import dataclass, field
@@ -14,6 +14,11 @@ from salesplan.engine.targets.shares import Shares, Source
 from salesplan.engine.targets.target import Season
 from salesplan.engine.targets.tree import Presence
 from salesplan.plan.model import TargetRow, Unit
+
+Key = tuple[str, str]
+"""A KPI and a unit, by code."""
+
+MONTHS = 12
 
 Presences = Sequence[tuple[Fraction, ...] | None]
 """For each child its share of presence in each month; None: there all year."""
@@ -147,3 +152,74 @@ class Member:
     def from_above(self) -> bool:
         """Whether its target is a part of its parent's."""
         return self.group is not None and self.group.shares.sources[self.index] is not Source.BELOW
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Base months by unit, how each came about, and (blocked) units that an error above them left
+    without, with its name.
+    """
+
+    months: dict[str, Sequence[int]] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    blocked: dict[str, str] = field(default_factory=dict)
+    stated: dict[str, object] = field(default_factory=dict)
+    """By unit that has months without its parent: what they follow from, to see whether that has
+    changed.
+    """
+
+    def copy(self) -> Spread:
+        """The same, to be changed by :func:`moved` and :func:`regrouped`."""
+        return Spread(
+            dict(self.months),
+            dict(self.members),
+            dict(self.groups),
+            dict(self.blocked),
+            dict(self.stated),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The months that are divided: from ``start`` on, with those before as they stand in
+    ``before``. Of the first month a part may stand as well, where it is divided from a day on.
+    """
+
+    start: int = 0
+    before: Spread | None = None
+    standing: frozenset[str] = frozenset()
+    """Parents whose children's shares are what they stand at, since a transfer or a hand-over."""
+    moved: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """What these brought or took of each unit's months."""
+    left: Fraction = Fraction(1)
+    """How much of the first month is divided, by working days."""
+    parts: Mapping[str, int] = field(default_factory=dict)
+    """What of the first month stands, by unit."""
+    there: Mapping[str, Fraction] = field(default_factory=dict)
+    """The presence of units in what is left of the first month, where that is not the month's."""
+
+    def closed(self, unit: str) -> Sequence[int]:
+        """The unit's months that stand whole."""
+        months = self.before.months.get(unit) if self.before is not None else None
+        return [0] * self.start if months is None else months[: self.start]
+
+    def part(self, unit: str) -> int:
+        """What of the unit's first month stands."""
+        return self.parts.get(unit, 0)
+
+    def over(self, unit: str) -> int:
+        """All that stands of a unit's flow."""
+        return sum(self.closed(unit)) + self.part(unit)
+
+    def left_of(self, months: Sequence[int], part: int) -> int:
+        """The sum of a year's months that are divided, without the ``part`` that stands."""
+        return sum(months[self.start :]) - part
+
+    def open(self, months: Sequence[int], part: int) -> list[int]:
+        """Of a year's months those that are divided, the first without the ``part`` that stands."""
+        first, *later = months[self.start :]
+        return [first - part, *later]
+
+
+WHOLE_YEAR = Window()
