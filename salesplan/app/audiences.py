@@ -492,6 +492,7 @@ class _Desk:
                 Excluded(one.unit.code, one.unit.name, one.person, one.address, one.reason)
                 for one in without
             ),
+            link=self.run.plan.settings.report_link,
         )
 
 
@@ -557,4 +558,6 @@ def _earlier(folder: Path) -> Manifest | None:
 
 def _hashes(manifest: Manifest | None) -> dict[str, str]:
     """What each of the books holds, by its file."""
-    return {} if manifest is None else {book.file: book.content for book in manifest.books}
+    if manifest is None:
+        return {}
+    return {book.file: manifest.content(book) for book in manifest.books}

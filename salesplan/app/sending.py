@@ -20,7 +20,7 @@ from salesplan.workbook.keep.place import Stamp
 if TYPE_CHECKING:
     from salesplan.app.audiences import Distributed
     from salesplan.delivery.manifest import Book, Manifest, Recipient
-    from salesplan.delivery.message import Letter
+    from salesplan.delivery.message import Attachment, Letter
     from salesplan.delivery.outbox import Entry, Key, Outbox
     from salesplan.delivery.settings import MailSettings
     from salesplan.plan.loader import Source
@@ -100,6 +100,12 @@ class Delivery:
         """The items whose books are held back for the errors that touch their figures."""
         return tuple(item for item in self.items if item.standing is Standing.ERRORS)
 
+    @property
+    def link(self) -> str:
+        """The folder's address where mails link pages and decks; empty where nothing is linked."""
+        books = (item.recipient.book for item in self.items)
+        return self.manifest.link if any(book.forms for book in books) else ""
+
     def check_origin(self) -> None:
         """Raises SalesplanError (exit 2) ``manifest-elsewhere`` where nobody has stood by a
         manifest of elsewhere.
@@ -178,7 +184,6 @@ def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
     """
     from salesplan.delivery.drafts import refuse_draft, write_draft
     from salesplan.delivery.letters import letter
-    from salesplan.delivery.manifest_file import attachments
 
     found.check_origin()
     written = []
@@ -187,12 +192,17 @@ def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:
     for one in due:
         refuse_draft(place, _stem(one), _stamp(found.folder, found.manifest, one))
     for one in due:
-        mail = letter(
-            found.manifest, one, attachments(found.folder, one.book), test_to=found.test_to
-        )
+        mail = letter(found.manifest, one, _attached(found, one.book), test_to=found.test_to)
         stamp = _stamp(found.folder, found.manifest, one)
         written.append(write_draft(mail, place, _stem(one), stamp, found.folder / one.book.file))
     return tuple(written)
+
+
+def _attached(found: Delivery, book: Book) -> tuple[Attachment, ...]:
+    """What is attached to a mail with that book, as it was reviewed: without what is linked."""
+    from salesplan.delivery.manifest_file import attachments
+
+    return attachments(found.folder, book, linked=bool(found.manifest.link))
 
 
 def _due(found: Delivery) -> list[Recipient]:
@@ -257,13 +267,12 @@ def send(
     has what was done.
     """
     from salesplan.delivery.letters import letter
-    from salesplan.delivery.manifest_file import attachments
 
     def write(item: Item) -> Letter:
         return letter(
             found.manifest,
             item.recipient,
-            attachments(found.folder, item.recipient.book),
+            _attached(found, item.recipient.book),
             test_to=found.test_to,
         )
 
@@ -494,7 +503,7 @@ def _item(
     from salesplan.delivery.outbox import Key
 
     address = test_to or recipient.address
-    key = Key("smtp", manifest.month, recipient.code, address, recipient.book.content)
+    key = Key("smtp", manifest.month, recipient.code, address, manifest.content(recipient.book))
     left = recipient.until is not None and recipient.until < today and not test_to
     known = tuple(known)
     entry = next((one for one in known if one.key == key), None)

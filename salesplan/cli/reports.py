@@ -367,6 +367,13 @@ def _show_manifest(manifest: Manifest, folder: Path, domains: Sequence[str], lan
             domains=domains or ("—",),
         )
         click.echo(f"  {left.code:<8} {left.person}  —  {text(why, lang)}")
+    if manifest.link and any(one.forms for one in manifest.books):
+        say(
+            lang,
+            f"邮件里将是链接: 发送前把网页和演示文稿放到 {manifest.link}/, 每人只能打开自己的。",
+            f"Mails will link page and deck: put them into {manifest.link}/ before you send, where "
+            "each person may open only their own.",
+        )
     made = len({one.book.file for one in manifest.recipients})
     say(
         lang,

@@ -340,6 +340,7 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
                 "address": item.address,
                 "cc": list(item.cc),
                 "file": item.recipient.book.file,
+                "links": list(found.manifest.links(item.recipient.book)),
                 "standing": item.standing.value,
                 "state": item.entry.state.value if item.entry else None,
                 "detail": item.entry.detail if item.entry else "",
@@ -360,6 +361,8 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
         )
         return
     click.secho(f"{found.manifest.title}  ({found.manifest.as_of.isoformat()})", bold=True)
+    if found.link:
+        say(lang, *links_lead(found.link))
     for item in found.items:
         word = standing_word(item.standing, lang)
         detail = _detail(item)
@@ -396,6 +399,15 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
         lang,
         f"{len(found.items)} 位收件人, 待发送 {due} 封。",
         f"{counted(len(found.items), 'recipient')}, {counted(due, 'message')} due.",
+    )
+
+
+def links_lead(link: str) -> tuple[str, str]:
+    """Where the links of mails lead, in both languages, and what has to be so there."""
+    return (
+        f"邮件链接到 {link}/ 下各人自己的网页和演示文稿: 文件要已放到那里, 并且只有本人能打开。",
+        f"Mails link each person's own page and deck below {link}/: the files must lie there, "
+        "and only that person may open them.",
     )
 
 

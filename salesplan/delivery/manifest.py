@@ -13,8 +13,9 @@ import hashlib
 from datetime import date
 
 from salesplan.dataclass import dataclass, field
+from salesplan.links import file_link
 
-VERSION = 4
+VERSION = 5
 NAME = "manifest.json"
 KIND = "salesplan-report"
 LIGHTS = ("green", "amber", "red", "grey")
@@ -113,8 +114,9 @@ class Manifest:
     book.
 
     ``month`` is YYYY-MM, ``as_of`` the cut-off day (a run leaves no other date), ``master`` and
-    ``master_sha256`` the workbook it was made from. ``own`` is no part of it: whether it bears the
-    seal of the account that reads it.
+    ``master_sha256`` the workbook it was made from. ``link`` is the web address of the folder where
+    pages and decks lie, which mails then link instead of attaching them. ``own`` is no part of it:
+    whether it bears the seal of the account that reads it.
     """
 
     month: str
@@ -126,7 +128,19 @@ class Manifest:
     whole: Book | None
     recipients: tuple[Recipient, ...]
     excluded: tuple[Excluded, ...] = ()
+    link: str = ""
     own: bool = field(default=True, compare=False)
+
+    def links(self, book: Book) -> tuple[str, ...]:
+        """Where a mail with that book leads: to its own page and deck, where they are linked."""
+        return tuple(file_link(self.link, one.file) for one in book.forms if self.link)
+
+    def content(self, book: Book) -> str:
+        """The SHA-256 of all that a mail with that book brings, and of where it leads."""
+        links = self.links(book)
+        if not links:
+            return book.content
+        return hashlib.sha256(" ".join((book.content, *links)).encode()).hexdigest()
 
     @property
     def books(self) -> tuple[Book, ...]:

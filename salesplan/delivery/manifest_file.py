@@ -28,6 +28,7 @@ from salesplan.delivery.manifest import (
 from salesplan.delivery.message import Attachment
 from salesplan.delivery.seal import FIELD, is_sealed, known_key, own_key, seal
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.links import folder_link
 from salesplan.workbook.keep.place import beside_of
 
 T = TypeVar("T")
@@ -98,12 +99,13 @@ def read(folder: Path) -> Manifest:
         raise _refusal("manifest-field", folder, field=bad.args[0]) from bad
 
 
-def attachments(folder: Path, book: Book) -> tuple[Attachment, ...]:
-    """The book and its other forms as they go to its reader. Raises SalesplanError as
-    :func:`book_bytes`.
+def attachments(folder: Path, book: Book, *, linked: bool = False) -> tuple[Attachment, ...]:
+    """The book and its other forms as they go to its reader; ``linked`` forms are held to the
+    manifest and not attached. Raises SalesplanError as :func:`book_bytes`.
     """
     files: tuple[Book | OtherForm, ...] = (book, *book.forms)
-    return tuple(Attachment(one.file, book_bytes(folder, one)) for one in files)
+    checked = tuple(Attachment(one.file, book_bytes(folder, one)) for one in files)
+    return checked[:1] if linked else checked
 
 
 def book_bytes(folder: Path, book: Book | OtherForm) -> bytes:
@@ -151,6 +153,7 @@ def _manifest(document: dict[str, Any]) -> Manifest:
         whole=None if document.get("whole") is None else _book(document["whole"], "whole"),
         recipients=tuple(_list(document, "recipients", _recipient)),
         excluded=tuple(_list(document, "excluded", _excluded)),
+        link=_link(document.get("link"), "link"),
     )
     by_file: dict[str, Book] = (
         {} if made.whole is None else {made.whole.file.casefold(): made.whole}
@@ -274,6 +277,13 @@ def _matching(value: Any, where: str, pattern: re.Pattern[str]) -> str:
 
 def _one_of(value: Any, where: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
+        raise _BadFieldError(where)
+    return str(value)
+
+
+def _link(value: Any, where: str) -> str:
+    """A folder's address, exactly as it was checked when the reports were made."""
+    if _text(value, where) and folder_link(value) != value:
         raise _BadFieldError(where)
     return str(value)
 

@@ -22,6 +22,7 @@ from urllib.parse import quote
 from salesplan.addresses import domain
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.links import host_of
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 KINDS = {
@@ -74,9 +75,18 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An address that a mail leads to, and what lies there."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """What one person is to get, and those of ``cc`` with them. ``paragraphs`` and ``messages``
-    stand above the table, ``closing`` below it; ``accent`` is the colour of the first message.
+    """What one person is to get, and those of ``cc`` with them. ``paragraphs``, ``messages`` and
+    ``links`` stand above the table, ``closing`` below it; ``accent`` is the colour of the first
+    message.
     """
 
     address: str
@@ -87,6 +97,7 @@ class Letter:
     closing: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     messages: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
     accent: str = ""
     cc: tuple[str, ...] = ()
 
@@ -156,6 +167,7 @@ def _message(letter: Letter) -> EmailMessage:
                 letter.subject,
                 letter.paragraphs,
                 letter.messages,
+                [one.address for one in letter.links],
                 [one.sha256 for one in letter.attachments],
             )
         ).encode()
@@ -221,6 +233,7 @@ def _shown(text: str) -> str:
 
 def _plain(letter: Letter) -> str:
     parts: list[str] = [*letter.paragraphs, *letter.messages]
+    parts += [f"{one.words}: {one.address}" for one in letter.links]
     if letter.table is not None:
         lines = ["  ".join(row) for row in (letter.table.head, *letter.table.rows)]
         parts.append("\n".join(lines))
@@ -232,6 +245,7 @@ def _html(letter: Letter) -> str:
     body = (
         _paragraphs(letter.paragraphs)
         + _messages(letter)
+        + _links(letter)
         + table
         + _paragraphs(letter.closing, "color:#6b7280;font-size:12px")
     )
@@ -247,6 +261,15 @@ def _messages(letter: Letter) -> str:
     first = f"border-left:4px solid {color};padding-left:10px;font-weight:600;color:{color}"
     rest = "border-left:4px solid #d1d5db;padding-left:10px"
     return _paragraphs(letter.messages[:1], first) + _paragraphs(letter.messages[1:], rest)
+
+
+def _links(letter: Letter) -> str:
+    """What lies where, and the host in plain sight beside it."""
+    return "".join(
+        f'<p style="margin:0 0 10px"><a href="{escape(one.address)}">{escape(one.words)}</a>'
+        f" ({escape(host_of(one.address))})</p>"
+        for one in letter.links
+    )
 
 
 def _paragraphs(texts: Sequence[str], style: str = "") -> str:

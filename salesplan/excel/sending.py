@@ -51,7 +51,7 @@ def send_button(
         settings = app.mail_settings()
         settings.server()
         ask = either(lang, "键入封数以发送:", "Type the number of messages to send them:")
-        shown = "\n".join([first, *_listed(due), *_left(found, lang), "", ask])
+        shown = "\n".join([first, *_lead(found, lang), *_listed(due), *_left(found, lang), "", ask])
         if asked.count(shown, book.name) != len(due):
             return Said((either(lang, "没有发送。", "Nothing was sent."),), lang, quiet=True)
         entries = app.send(found, settings, updates=updates)
@@ -81,6 +81,14 @@ def _chosen(
         f"{changed} recipients have an older version. Send them the new one, too?",
     )
     return found, bool(changed) and person.tell(question, title, question=True)
+
+
+def _lead(found: app.Delivery, lang: str) -> Iterator[str]:
+    """Where the mails' links lead, where there are any."""
+    if found.link:
+        yield either(
+            lang, f"网页和演示文稿链接到 {found.link}/", f"Page and deck: links to {found.link}/"
+        )
 
 
 def _listed(due: Sequence[app.Item]) -> list[str]:

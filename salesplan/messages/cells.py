@@ -239,6 +239,15 @@ MESSAGES: dict[str, Message] = {
         "填 zh 或 en。",
         "Enter zh or en.",
     ),
+    "report-link-unusable": Message(
+        E,
+        "“{column}”的“{text}”不能作为邮件里的链接。",
+        "“{text}” in “{column}” cannot be a link in a mail.",
+        "填一个文件夹的网址, 如 https://share.example.com/reports: 以 https:// 开头, 不带用户名、? 和 #; "
+        "空白则把网页和演示文稿作为附件。",
+        "Enter a folder's address such as https://share.example.com/reports: it begins with https:// "
+        "and has no user name, ? or #. Blank attaches page and deck.",
+    ),
     "time-zone-unknown": Message(
         E,
         "“{column}”的“{text}”不是时区。",

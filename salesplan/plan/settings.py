@@ -231,6 +231,10 @@ def _read(setting: Setting, value: CellValue, reading: Reading) -> object:
         from salesplan.plan.time_zones import zone
 
         return read if zone(str(inner)) else refuse("time-zone-unknown", text=inner)
+    if setting.key == "report_link":
+        from salesplan.links import folder_link
+
+        return folder_link(str(inner)) or refuse("report-link-unusable", text=inner)
     if setting.key == "country":
         return str(inner).upper()
     return read

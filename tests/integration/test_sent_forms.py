@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -105,6 +107,66 @@ def test_another_ones_page_is_refused(
     first, second, *rest = made.recipients
     write(tmp_path / "r", replace(made, recipients=(change(first, second), second, *rest)))
     assert refused(read, tmp_path / "r") == ("manifest-field", 4)
+
+
+LINK = "https://share.example.com/reports"
+
+
+def linked(folder: Path, link: str = LINK) -> Manifest:
+    made = replace(folder_with_forms(folder), link=link)
+    write(folder, made)
+    return made
+
+
+def test_a_linked_page_and_deck_are_not_attached(tmp_path: Path) -> None:
+    """Each mail leads to its own two files by their full names, and to nothing else."""
+    made = linked(tmp_path / "r")
+    shown = run("send", tmp_path / "r", "--dry-run")
+    assert f"{LINK}/" in shown.output
+    assert run("send", tmp_path / "r", "--draft").exit_code == 0
+    for one in made.recipients:
+        (draft,) = (tmp_path / "r" / "drafts").glob(f"{one.code}_*.eml")
+        mail = message_from_bytes(draft.read_bytes(), policy=default)
+        assert [part.get_filename() for part in mail.iter_attachments()] == [one.book.file]
+        plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        own = [f"{LINK}/{quote(form.file)}" for form in one.book.forms]
+        assert re.findall(r"https://\S+", plain) == own
+        assert re.findall(r'href="([^"]+)"', html) == own and "(share.example.com)" in html
+        assert "另附" not in plain
+
+
+def test_another_address_is_another_version(tmp_path: Path) -> None:
+    made = linked(tmp_path / "r")
+    book = made.recipients[0].book
+    other, none = replace(made, link=f"{LINK}2"), replace(made, link="")
+    assert len({made.content(book), other.content(book), none.content(book)}) == 3
+    assert made.content(replace(book, forms=())) == book.sha256, "nothing is linked"
+
+
+def test_a_linked_file_that_was_changed_stops_the_run(tmp_path: Path) -> None:
+    made = linked(tmp_path / "r")
+    (tmp_path / "r" / made.recipients[0].book.forms[0].file).write_bytes(b"other")
+    assert run("send", tmp_path / "r", "--draft").exit_code == 3
+
+
+@pytest.mark.parametrize(
+    "link", ["http://share.example.com", "https://a@evil.example", f"{LINK}/", "javascript:1", 7]
+)
+def test_a_hostile_address_in_a_manifest_is_refused(tmp_path: Path, link: str) -> None:
+    linked(tmp_path / "r", link)
+    assert refused(read, tmp_path / "r") == ("manifest-field", 4)
+
+
+def test_the_master_s_address_reaches_the_mail(tmp_path: Path) -> None:
+    master = new_sample(tmp_path / "plan.xlsx", lang="en")
+    book = openpyxl.load_workbook(master)
+    names = {row[0].value: row[1] for row in book["Settings"].iter_rows(max_col=2)}
+    names["Report link"].value = f"{LINK}/"
+    book.save(master)
+    each = ("report", master, "--audience", "each", "--level", "team", "--html")
+    done = run(*each, "-o", tmp_path / "out")
+    assert done.exit_code == 0 and f"put them into {LINK}/ before you send" in done.output
+    assert read(tmp_path / "out").link == LINK
 
 
 def test_another_page_is_another_version(tmp_path: Path) -> None:

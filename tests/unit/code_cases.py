@@ -214,6 +214,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("rhythm-unreadable", {"kpis": {2: {"rhythm": "前松后紧"}}}, "指标!R2"),
     ("language-unknown", settings_edit(lang="法语"), setting_cell("lang")),
     (
+        "report-link-unusable",
+        settings_edit(report_link="http://share.example.com/reports"),
+        setting_cell("report_link"),
+    ),
+    (
         "time-zone-unknown",
         settings_edit(time_zone="Mars/Base"),
         setting_cell("time_zone"),

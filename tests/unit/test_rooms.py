@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "salesplan"
 FLOORS = (
     {"dataclass"},
-    {"findings", "addresses", "wording"},
+    {"findings", "addresses", "links", "wording"},
     {"config"},
     {"workbook"},
     {"delivery"},

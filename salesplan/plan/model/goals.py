@@ -58,6 +58,10 @@ class Settings(Record):
     technical_days: int = 2
     approvers: tuple[str, ...] = ()
     mail_domains: tuple[str, ...] = ()
+    report_link: str = ""
+    """The web address of the folder where reports lie, as :func:`salesplan.links.folder_link` has
+    it; blank: pages and decks are attached.
+    """
     company_totals: bool = False
     """Whether a unit's own report shows the company's totals beside its own figures."""
     spring_festival: bool = True

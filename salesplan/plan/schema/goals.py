@@ -183,6 +183,16 @@ SETTINGS = (
         ("mail domains",),
     ),
     Setting(
+        "report_link",
+        "报告链接",
+        "Report link",
+        K.TEXT,
+        "放报告的文件夹的网址 (https://…)。填写后, 邮件不再附网页和演示文稿, 改为链接; 那里须按人限制打开。",
+        "Web address (https://…) of the folder that holds the reports. Mails then link a page and a deck "
+        "instead of attaching them; the place must let each person open only their own.",
+        ("report address",),
+    ),
+    Setting(
         "company_totals",
         "分发报告含公司合计",
         "Company totals in unit reports",
