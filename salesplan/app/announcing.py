@@ -211,7 +211,7 @@ def _shown(one: Adjustment, run: Run) -> dict[str, str]:
     """From when the change holds, and the target before where nothing was typed as 调整前."""
     from salesplan.engine.changes.changed import stood
 
-    before = stood(one, run.results.baseline)
+    before = stood(one, run.results.planned)
     found = {} if one.begins is None else {"effective": str(one.begins)}
     return {**found, "before": before} if before else found
 

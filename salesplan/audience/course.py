@@ -9,6 +9,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import chain
 
 from salesplan.audience.whole import Subtree, Whole
@@ -17,6 +18,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.changes.changed import Adjustment, ChangeState, Shift
 from salesplan.engine.results import Results
+from salesplan.engine.targets.target import Target
 from salesplan.engine.work.effectiveness import Effectiveness, View, effectiveness
 from salesplan.engine.work.weekly import Rhythm, rhythm
 from salesplan.findings import Finding
@@ -65,11 +67,11 @@ def _adjustments(whole: Whole, own: Subtree, plan: Plan) -> Iterator[Adjustment]
     those that others' changes altered.
     """
     codes = {change.code for change in plan.changes}
-    shown: set[tuple[str, str]] = set()
+    shown: set[tuple[str, str, str]] = set()
     for one in whole.results.adjustments:
         if one.change in codes:
             shifts = tuple(shift for shift in one.shifts if shift.unit in own.units)
-            shown |= {(shift.kpi, shift.unit) for shift in shifts}
+            shown |= {_key(shift) for shift in shifts}
             yield replace(
                 one,
                 aim=None,
@@ -77,14 +79,24 @@ def _adjustments(whole: Whole, own: Subtree, plan: Plan) -> Iterator[Adjustment]
                 untold=tuple(unit for unit in one.untold if unit in own.units),
                 reason=_reason(whole, own, one),
             )
-    rest = tuple(shift for shift in _shifted(whole, own) if (shift.kpi, shift.unit) not in shown)
+    rest = [shift for shift in _shifted(whole, own) if _key(shift) not in shown]
+    known = {key[:2] for key in (*shown, *map(_key, rest)) if not key[2]}
+    rest += [
+        shift
+        for shift in _shifted_products(whole, own)
+        if _key(shift) not in shown and (shift.kpi, shift.unit) not in known
+    ]
     if rest:
         yield Adjustment(
             change="",
             state=ChangeState.IN_FORCE,
             reason=Finding.of("adjust-elsewhere"),
-            shifts=rest,
+            shifts=tuple(rest),
         )
+
+
+def _key(shift: Shift) -> tuple[str, str, str]:
+    return shift.kpi, shift.unit, shift.product
 
 
 def _reason(whole: Whole, own: Subtree, one: Adjustment) -> Finding:
@@ -100,26 +112,42 @@ def _shifted(whole: Whole, own: Subtree) -> Iterator[Shift]:
     planned.
     """
     results = whole.results
-    units = (own.root.code, *(child.code for child in whole.plan.children.get(own.root.code, ())))
     for kpi in whole.plan.kpis:
-        for unit in units:
-            planned, now = (
-                results.baseline.get((kpi.code, unit)),
-                results.targets.get((kpi.code, unit)),
-            )
-            if (
-                planned is None
-                or now is None
-                or (planned.year, planned.months) == (now.year, now.months)
-            ):
-                continue
+        for unit in _seen(whole, own):
+            now = results.targets.get((kpi.code, unit))
             one = results.attainments.get((kpi.code, unit, Span.YTD))
-            yield Shift(
-                kpi=kpi.code,
-                unit=unit,
-                baseline_year=planned.year,
-                baseline_months=planned.months,
-                year=now.year,
-                months=now.months,
-                actual=None if one is None else one.actual,
-            )
+            actual = None if one is None else one.actual
+            yield from _moved(results.baseline.get((kpi.code, unit)), now, actual)
+
+
+def _shifted_products(whole: Whole, own: Subtree) -> Iterator[Shift]:
+    """The same by product."""
+    found = whole.results.products
+    units = _seen(whole, own)
+    for key, now in () if found is None else found.targets.items():
+        if found is not None and key[1] in units:
+            one = found.attainments.get((*key, Span.YTD))
+            actual = None if one is None else one.actual
+            yield from _moved(found.baseline.get(key), now, actual)
+
+
+def _seen(whole: Whole, own: Subtree) -> tuple[str, ...]:
+    below = whole.plan.children.get(own.root.code, ())
+    return (own.root.code, *(child.code for child in below))
+
+
+def _moved(planned: Target | None, now: Target | None, actual: Decimal | None) -> Iterator[Shift]:
+    """The shift of a target that is not what was planned."""
+    if planned is None or now is None:
+        return
+    if (planned.year, planned.months) != (now.year, now.months):
+        yield Shift(
+            kpi=now.kpi,
+            unit=now.unit,
+            product=now.product,
+            baseline_year=planned.year,
+            baseline_months=planned.months,
+            year=now.year,
+            months=now.months,
+            actual=actual,
+        )

@@ -119,3 +119,10 @@ class Results:
     def stretch(self, plan: Plan) -> Stretch:
         """The months of ``plan`` that are reported."""
         return Stretch.of(plan.settings.months, self.month, self.span)
+
+    def planned(self, key: tuple[str, ...]) -> Target | None:
+        """The target before any change, by KPI and unit, or by KPI, unit and product."""
+        if len(key) == 2:
+            return self.baseline.get((key[0], key[1]))
+        kpi, unit, product = key
+        return None if self.products is None else self.products.baseline.get((kpi, unit, product))

@@ -90,6 +90,7 @@ def run(plan: Plan, month: Month, as_of: date, span: Span = Span.MONTH) -> Resul
     findings = (
         *season_findings,
         *adjusted.findings,
+        *adjustments.not_synchronised(plan, results.adjustments),
         *ground.facts.findings(),
         *task_findings,
         *budget_findings,
@@ -169,7 +170,7 @@ def _products(plan: Plan, ground: _Ground, results: Results) -> _Found:
     from salesplan.engine.actuals.products import products
     from salesplan.engine.changes.products import by_product
 
-    made = by_product(plan, ground.adjusted)
+    made = by_product(plan, ground.adjusted, ground.calendar)
     found = products(
         ground.plan,
         results.reach,
@@ -180,7 +181,8 @@ def _products(plan: Plan, ground: _Ground, results: Results) -> _Found:
         ground.as_of,
         ground.seasons,
     )
-    return replace(results, products=found), made.findings
+    changed = shifts.with_products(plan, results.adjustments, found, ground.month)
+    return replace(results, products=found, adjustments=changed), made.findings
 
 
 def _tasks(

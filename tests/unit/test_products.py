@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -18,14 +19,17 @@ from salesplan.audience.whole import Whole
 from salesplan.engine import compute
 from salesplan.engine.actuals.products import Products
 from salesplan.engine.actuals.progress import Span
+from salesplan.engine.changes.moves import parents_by_month
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target
+from salesplan.engine.views.paper import explain
 from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
 from salesplan.plan.loader import load
-from salesplan.plan.model import OTHER, Light, Month, Plan
+from salesplan.plan.model import OTHER, Light, Month, Plan, Transfer
 from tests.unit.masters import SOUND, Rows, findings_of, read, write
 
+CHANGED = 1_000 if os.environ.get("SALESPLAN_THOROUGH") else 25
 MARCH, DAY = Month(2026, 3), date(2026, 3, 31)
 
 
@@ -301,6 +305,80 @@ def test_a_change_of_a_unit_moves_its_products_from_then_on() -> None:
     check_sums(plan, results, found)
 
 
+def test_what_a_product_gains_the_others_of_the_unit_and_of_the_product_give() -> None:
+    """T1 asks for 60 more of A from April on: its rest gives 60, and T2 gives 60 of A."""
+    one = change("X1", subject="REV/T1/A", before="180", after="240", notify="T1")
+    rows = master(
+        {"unit": "C1", "product": "A", "manual_year": 300.0},
+        {"unit": "T1", "product": "A", "manual_year": 180.0},
+        changes=[one],
+    )
+    plan, results, found = run(rows)
+    [record] = results.adjustments
+    moved = {
+        (one.unit, one.product): (one.year or 0) - (one.baseline_year or 0) for one in record.shifts
+    }
+    assert moved == {
+        ("T1", "A"): 60, ("T1", OTHER): -60, ("T2", "A"): -60, ("T2", OTHER): 60,
+        ("P1", "A"): 60, ("P1", OTHER): -60, ("P2", "A"): -60, ("P2", OTHER): 60,
+    }  # fmt: skip
+    assert record.untold == ("P1", "T2", "P2")
+    [told] = [one for one in results.findings if one.code == "change-not-synchronised"]
+    assert told.params["units"] == [plan.unit_by_code[unit].name for unit in record.untold]
+    [part] = part_of(Whole(plan, results), "T2", ()).results.adjustments
+    assert not part.change and {one.unit for one in part.shifts} == {"T2", "P2"}
+    check_sums(plan, results, found)
+
+
+def test_a_change_of_a_product_within_a_month_splits_it_by_working_days() -> None:
+    """16 April: 10 of April's 21 working days are before it, and keep their part of April; what the
+    change brings falls on the rest of April and the months after it alike.
+    """
+    one = change("X1", subject="REV/C1/A", before="252", after="342", effective="2026-04-16")
+    rows = master({"unit": "C1", "product": "A", "manual_year": 252.0}, changes=[one])
+    plan, results, found = run(rows)
+    planned, now = (layer["REV", "C1", "A"] for layer in (found.baseline, found.targets))
+    [revision] = now.revisions
+    assert revision.split is not None and (revision.split.before, revision.split.days) == (10, 21)
+    april, stands = planned.months[3] or Decimal(0), revision.split.stands
+    assert abs(stands - april * 10 / 21) < Decimal("0.01")
+    assert now.months[:3] == planned.months[:3] and now.year == 342
+    left = [(now.months[3] or 0) - stands, *(month or 0 for month in now.months[4:])]
+    was = [april - stands, *(month or 0 for month in planned.months[4:])]
+    grown = sum(left) / sum(was)
+    for new, old in zip(left, was, strict=True):
+        assert abs(new - old * grown) < Decimal("0.02")
+    whys = [
+        one.code
+        for one in explain(plan, results, plan.kpis[0], plan.units[0], None, "A")[0].reasons
+    ]
+    assert whys[-2:] == ["why-change", "why-split"]
+    check_sums(plan, results, found)
+
+
+@pytest.mark.parametrize(
+    ("cells", "row", "code"),
+    [
+        ({"after": "360.001"}, {}, "change-not-multiple"),
+        ({"field": "手工2月", "before": "", "after": "9"}, {}, "change-month-closed"),
+        (
+            {"before": "", "after": "360"},
+            {"manual_year": None, "lock": "年", "base_year": 300.0},
+            "change-target-locked",
+        ),
+    ],
+)
+def test_a_change_of_a_product_that_cannot_be_is_refused(
+    cells: dict[str, Any], row: dict[str, Any], code: str
+) -> None:
+    """A part of a cent; a month before the change; a locked target without a value typed."""
+    one = change("X1", **{"subject": "REV/C1/A", "before": "300", "after": "360", **cells})
+    rows = master({"unit": "C1", "product": "A", "manual_year": 300.0, **row}, changes=[one])
+    _, results, _ = run(rows)
+    assert code in {one.code for one in results.findings}
+    assert not results.adjustments[0].state.approved_in
+
+
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
@@ -369,6 +447,92 @@ def test_sums_over_products_and_units_are_always_exact(rows: Rows) -> None:
             assert target.base_year == row.manual_year
 
 
+@st.composite
+def changed_plans(draw: st.DrawFn) -> Rows:
+    """Such a company with changes in the year, some within a month: of products, of a unit's whole
+    target, of a coefficient, of who is above whom.
+    """
+    rows = draw(plans())
+    units = [unit["code"] for unit in rows["units"]]
+    teams = [code for code in units if code.startswith("T")]
+    people = [unit for unit in rows["units"] if unit["code"].startswith("P")]
+    products = sorted({row["product"] for row in rows["targets"]})
+    typed = {(row["unit"], row["product"]): row.get("manual_year") for row in rows["targets"]}
+    moved: set[str] = set()
+    made = []
+    for number in range(draw(st.integers(1, 4))):
+        month = draw(st.integers(2, 11))
+        day = draw(st.sampled_from(("", "-10", "-16", "-23")))
+        cells: dict[str, Any] = {"effective": f"2026-{month:02}{day}"}
+        kind = draw(st.integers(0, 3))
+        unit, product = draw(st.sampled_from(units)), draw(st.sampled_from(products or ["A"]))
+        if kind == 0 and people:
+            who = draw(st.sampled_from(people))
+            to = draw(st.sampled_from(teams))
+            if to == who["parent"] or who["code"] in moved:
+                continue
+            moved.add(who["code"])
+            cells |= {"subject": who["code"], "field": "上级编码", "before": who["parent"]}
+            cells["after"] = to
+        elif kind == 1:
+            cells |= {"subject": f"REV/{unit}", "field": "手工年度目标", "before": ""}
+            cells["after"] = str(draw(st.integers(60, 300)))
+        else:
+            before = typed.get((unit, product))
+            after = draw(st.integers(0, 300)) / 4
+            typed[unit, product] = after
+            cells |= {"subject": f"REV/{unit}/{product}", "field": "手工年度目标"}
+            cells |= {"before": "" if before is None else str(before), "after": str(after)}
+        made.append(change(f"X{number}", **cells))
+    rows["changes"] = sorted(made, key=lambda one: str(one["effective"]))
+    return rows
+
+
+def check_months(plan: Plan, results: Results, found: Products) -> None:
+    """Over products, and in each month over the units that are below one all of it."""
+    taken = [one for one in results.adjustments if one.state.approved_in and one.aim and one.since]
+    moves = [
+        Transfer(since=one.since, unit=one.aim.key[0], before="", after=str(one.aim.after))
+        for one in taken
+        if one.since and one.aim and one.aim.column == "parent"
+    ]
+    parents = parents_by_month(plan, moves, plan.settings.months)
+    split = {(one.since, one.aim.key[0]) for one in taken if one.day and one.aim}
+    for (kpi, unit), whole in results.targets.items():
+        parts = [found.targets[kpi, unit, product] for product in found.of(kpi)]
+        columns = zip(*(one.base_months for one in parts), strict=True)
+        assert tuple(map(sum, columns)) == tuple(month or 0 for month in whole.base_months)
+        for at, month in enumerate(plan.settings.months):
+            kids = [kid for kid, above in parents[at].items() if above == unit]
+            before = [kid for kid, above in parents[at - 1].items() if above == unit]
+            parted = any((month, kid) in split for kid in {*kids, *before})
+            for one in () if parted else parts:
+                if one.unassigned_months[at] is not None:
+                    below = [found.targets[kpi, kid, one.product].base_months[at] for kid in kids]
+                    loose = one.unassigned_months[at] or 0
+                    assert sum(value or 0 for value in below) + loose == one.base_months[at]
+
+
+@settings(deadline=None, max_examples=CHANGED)
+@given(rows=changed_plans())
+def test_changes_within_the_year_keep_all_sums_and_name_everybody(rows: Rows) -> None:
+    """Sums stay exact, months before the first change stay as planned, and whoever's products are
+    not as planned is listed with some change.
+    """
+    if not any(row["product"] for row in rows["targets"]):
+        return
+    plan, results, found = run(rows)
+    check_months(plan, results, found)
+    taken = [one for one in results.adjustments if one.state.approved_in]
+    first = min((plan.settings.months.index(one.since) for one in taken if one.since), default=12)
+    listed = {(shift.unit, shift.product) for one in taken for shift in one.shifts}
+    for key, now in found.targets.items():
+        planned = found.baseline[key]
+        assert now.months[:first] == planned.months[:first]
+        if now.months != planned.months:
+            assert key[1:] in listed or (key[1], "") in listed
+
+
 # --- the other rooms --------------------------------------------------------------------------
 
 
@@ -423,7 +587,7 @@ def test_a_change_of_a_product_is_in_its_units_book_only() -> None:
     books = {code: part_of(Whole(plan, results), code, ()).plan.changes for code in ("T1", "T2")}
     assert [one.code for one in books["T1"]] == ["X1"] and not books["T2"]
     [record] = results.adjustments
-    assert record.untold == ("T1",)
+    assert record.untold == ("T1", "C1", "P1")
 
 
 def test_books_with_products_pass_the_leak_audit(tmp_path: Path) -> None:

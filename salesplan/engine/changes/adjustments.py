@@ -89,7 +89,6 @@ def _adjusted(
     findings = [
         *once(year.line.findings),
         *year.refused.values(),
-        *_untold_findings(plan, records),
         *_into_closed_months(plan, year.steps),
         *against,
     ]
@@ -278,7 +277,7 @@ def _record(
     month: Month,
     altered: Sequence[str],
 ) -> Adjustment:
-    told = _untold(plan, change, altered) if change.status is not Approval.REJECTED else ()
+    told = untold(plan, change, altered) if change.status is not Approval.REJECTED else ()
     if step is not None:
         shut = plan.settings.months[: plan.closed_months]
         late = change.effective in shut and step.since not in shut
@@ -312,7 +311,7 @@ def _record(
     )
 
 
-def _untold(plan: Plan, change: Change, altered: Sequence[str]) -> tuple[str, ...]:
+def untold(plan: Plan, change: Change, altered: Sequence[str]) -> tuple[str, ...]:
     """Units that the change concerns and 同步对象 names neither by code, nor by name or address:
     whom it names, and whose targets it altered.
     """
@@ -345,7 +344,8 @@ def _concerned(plan: Plan, change: Change) -> Iterable[str]:
     return ()
 
 
-def _untold_findings(plan: Plan, records: Sequence[Adjustment]) -> Iterator[Finding]:
+def not_synchronised(plan: Plan, records: Iterable[Adjustment]) -> Iterator[Finding]:
+    """Changes that name somebody to be told, and not everybody whom they concern."""
     by_code = {change.code: change for change in plan.changes}
     for one in records:
         change = by_code[one.change]

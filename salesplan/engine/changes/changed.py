@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.exact.figures import percent, plain
-from salesplan.engine.targets.target import Targets
+from salesplan.engine.targets.target import Target, Targets
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Month, Plan
 
@@ -41,8 +42,8 @@ class ChangeState(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """One KPI of one unit whose targets a change altered: issued figures before all changes, and
-    now.
+    """One KPI of one unit (of one ``product``; "": of all) whose targets a change altered: issued
+    figures before all changes, and now.
 
     ``actual`` is what was achieved from the start of the year to the cut-off; None: nothing known.
     """
@@ -54,6 +55,7 @@ class Shift:
     year: Decimal | None
     months: Months
     actual: Decimal | None = None
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +88,19 @@ class Adjustment:
         return self.day or self.since
 
 
-def stood(one: Adjustment, baseline: Targets) -> str:
+def stood(one: Adjustment, planned: Callable[[tuple[str, ...]], Target | None]) -> str:
     """The year's or month's base figure that a typed one takes the place of, where none was typed
-    before; "" of anything else. ``baseline``: the targets before all changes.
+    before; "" of anything else. ``planned``: the target before all changes, by KPI and unit, or by
+    KPI, unit and product.
     """
     aim, value = one.aim, None
-    planned = None if aim is None else baseline.get((aim.key[0], aim.key[-1]))
-    if aim is None or aim.table != "targets" or aim.before is not None or planned is None:
+    if aim is None or aim.table not in ("targets", "products") or aim.before is not None:
         return ""
-    if aim.attribute == "manual_months":
-        value = planned.base_months[aim.index or 0]
-    elif aim.attribute == "manual_year":
-        value = planned.base_year
+    target = planned(aim.key)
+    if target is not None and aim.attribute == "manual_months":
+        value = target.base_months[aim.index or 0]
+    elif target is not None and aim.attribute == "manual_year":
+        value = target.base_year
     if value is None:
         return ""
     return percent(value) if aim.percent else plain(value)

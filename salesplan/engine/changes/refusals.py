@@ -9,7 +9,7 @@ from itertools import chain
 
 from salesplan.dataclass import replace
 from salesplan.engine.changes import moves
-from salesplan.engine.changes.amend import amended, value_of
+from salesplan.engine.changes.amend import amended, record_of, value_of
 from salesplan.engine.changes.timeline import Step, Timeline
 from salesplan.engine.exact.figures import percent
 from salesplan.engine.money.allocation import allocate
@@ -203,7 +203,7 @@ def _closed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator
         or aim.index is not None
         or not kpi.kind.adds_over_months
         or not isinstance(aim.after, Decimal)
-        or aim.table == "handover"
+        or aim.table in ("handover", "products")
     ):
         return
     unit = line.first.tree.root.code if aim.table == "kpis" else aim.key[1]
@@ -267,6 +267,9 @@ def _fixed(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[
 
 def _locked(line: Timeline, step: Step) -> Iterator[Finding]:
     """A locked target whose figures the step itself would change."""
+    if step.aim.table == "products":
+        yield from _locked_product(line, step)
+        return
     held = [row for row in line.now.targets if row.lock is not None]
     for row in _touched(line, step, held) if held else ():
         unit = line.now.unit_by_code[row.unit]
@@ -276,6 +279,21 @@ def _locked(line: Timeline, step: Step) -> Iterator[Finding]:
             change=step.change.code,
             kpi=line.now.kpi_by_code[row.kpi].name,
             unit=unit.name or unit.code,
+            field=step.aim.column,
+        )
+
+
+def _locked_product(line: Timeline, step: Step) -> Iterator[Finding]:
+    """A locked target of a product that holds what was filled, and no manual value to change."""
+    row = record_of(line.now, step.aim)
+    if isinstance(row, TargetRow) and row.lock is not None and not _typed(row, step.aim):
+        unit = line.now.unit_by_code[row.unit]
+        yield Finding.of(
+            LOCKED,
+            step.change.origin.place("subject"),
+            change=step.change.code,
+            kpi=line.now.kpi_by_code[row.kpi].name,
+            unit=f"{unit.name or unit.code} / {row.product}",
             field=step.aim.column,
         )
 
@@ -399,6 +417,9 @@ def _handover(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterat
 
 
 def _kpi(line: Timeline, step: Step) -> Kpi | None:
+    """The KPI whose targets the step changes; of one of its products its own."""
+    if step.aim.table == "products":
+        return line.now.kpi_by_code.get(step.aim.key[0])
     return line.now.kpi_by_code.get(step.kpi) if step.kpi else None
 
 

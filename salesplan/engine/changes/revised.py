@@ -215,7 +215,7 @@ def _told(line: Timeline, target: Target, kpi: Kpi) -> Target:
         )
     reasons = [
         *_planned(planned),
-        *_changes(planned, revisions, line.months),
+        *changes_told(planned, revisions, line.months),
         *_moves(line, target.unit),
     ]
     if (
@@ -236,7 +236,7 @@ def _planned(planned: Target | None) -> list[Finding]:
     )
 
 
-def _changes(
+def changes_told(
     planned: Target | None, revisions: tuple[Revision, ...], months: Sequence[Month]
 ) -> Iterator[Finding]:
     """The changes of the base; what only another hedge has changed is told with the hedge."""

@@ -4,14 +4,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from salesplan.dataclass import replace
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.changes.adjustments import untold
 from salesplan.engine.changes.changed import Adjusted, Adjustment, Shift
 from salesplan.engine.targets.target import Target
-from salesplan.plan.model import Aim, Month, Plan
+from salesplan.plan.model import Aim, Change, Month, Plan
+
+if TYPE_CHECKING:
+    from salesplan.engine.actuals.products import Products
 
 
 def with_figures(
@@ -46,6 +52,50 @@ def _shifts(found: Adjusted, one: Adjustment, facts: Facts, month: Month) -> Ite
             )
 
 
+def with_products(
+    plan: Plan, adjustments: Sequence[Adjustment], found: Products, month: Month
+) -> tuple[Adjustment, ...]:
+    """The changes with the targets by product that they altered, and whom these concern.
+
+    A change of a product lists every one of them; any other only those of units whose own targets
+    it left as they were.
+    """
+    by_code = {change.code: change for change in plan.changes}
+    count = plan.settings.months.index(month) + 1
+    altered: dict[str, list[Target]] = {}
+    for target in found.targets.values():
+        for code in dict.fromkeys(chain.from_iterable(one.changes for one in target.revisions)):
+            altered.setdefault(code, []).append(target)
+    return tuple(
+        _with_parts(plan, by_code.get(one.change), one, altered.get(one.change, ()), found, count)
+        for one in adjustments
+    )
+
+
+def _with_parts(
+    plan: Plan,
+    change: Change | None,
+    one: Adjustment,
+    altered: Sequence[Target],
+    found: Products,
+    count: int,
+) -> Adjustment:
+    named = one.aim is not None and one.aim.table == "products"
+    whole = frozenset() if named else {(shift.kpi, shift.unit) for shift in one.shifts}
+    parts = [target for target in altered if (target.kpi, target.unit) not in whole]
+    if change is None or not parts:
+        return one
+    shifts = []
+    for target in parts:
+        key = (target.kpi, target.unit, target.product)
+        given = [value for value in found.monthly[key][:count] if value is not None]
+        achieved = sum(given, Decimal(0)) if given else None
+        shifts.append(_shift(found.baseline.get(key), target, achieved))
+    more = untold(plan, change, [target.unit for target in parts])
+    told = tuple(dict.fromkeys([*one.untold, *more]))
+    return replace(one, shifts=(*one.shifts, *shifts), untold=told)
+
+
 def _shift(planned: Target | None, target: Target, actual: Decimal | None) -> Shift:
     none = (None,) * len(target.months)
     return Shift(
@@ -56,6 +106,7 @@ def _shift(planned: Target | None, target: Target, actual: Decimal | None) -> Sh
         year=target.year,
         months=target.months,
         actual=actual,
+        product=target.product,
     )
 
 

@@ -37,6 +37,7 @@ _FAR = 10**15
 _TURNS = 30
 _WIDER = (0, 1, 2, 4)
 """How far a cell may go beyond its two neighbours where the years ask for it."""
+_WANDERED = 2
 _NAMED = 5
 
 
@@ -44,6 +45,9 @@ _NAMED = 5
 class Stage:
     """What is divided from month ``start`` on: each unit's months in smallest units, who is above
     whom, and the rows of products; ``beside``: by overlay unit at the top, whom it stands beside.
+
+    Where it begins on a day within that month, ``stood`` is what of the month stands, by unit and
+    product.
     """
 
     start: int
@@ -51,18 +55,23 @@ class Stage:
     above: Mapping[str, str | None]
     rows: Mapping[Key, TargetRow]
     beside: Mapping[str, str] = field(default_factory=dict)
+    stood: Mapping[Key, int] = field(default_factory=dict)
+
+    def open(self, unit: str, products: Sequence[str]) -> Sequence[int]:
+        """The unit's months, the first one divided without what stands of it."""
+        stood = sum(self.stood.get((unit, product), 0) for product in products)
+        return _less(self.months[unit], self.start, stood)
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
     """Base months by unit and product in smallest units.
 
-    ``loose``: by parent and product, what no unit below has. ``stated``: by parent ("" and the unit
-    at the top) what its division follows from, to see whether that has changed.
+    ``stated``: by parent ("" and the unit at the top) what its division follows from, to see
+    whether that has changed.
     """
 
     months: dict[Key, list[int]] = field(default_factory=dict)
-    loose: dict[Key, list[int]] = field(default_factory=dict)
     stated: dict[Key, object] = field(default_factory=dict)
 
 
@@ -122,6 +131,8 @@ class _Division:
         self.start, self.width = stage.start, MONTHS - stage.start
         self.findings: list[Finding] = []
         self.found = Split()
+        self.own = {unit: stage.open(unit, kpi.products) for unit in stage.months}
+        """Each unit's months; of the first one divided only what is left of it."""
         self.below: dict[str, list[str]] = {}
         for unit in stage.months:
             self.below.setdefault(stage.above.get(unit) or "", []).append(unit)
@@ -148,7 +159,7 @@ class _Division:
         found: dict[Key, Held] = {}
         for key, row in self.stage.rows.items():
             if key[0] in self.stage.months and key[1] in self.products[:-1]:
-                one = self._read(row, self._closed(key))
+                one = self._read(row, self._closed(key), self.stage.stood.get(key, 0))
                 if one is not None:
                     found[key] = one
         return found
@@ -157,8 +168,10 @@ class _Division:
         known = None if self.before is None else self.before.months.get(key)
         return [0] * self.start if known is None else known[: self.start]
 
-    def _read(self, row: TargetRow, closed: Sequence[int]) -> Held | None:
-        """What is typed (or locked as it was filled) of the months that are divided."""
+    def _read(self, row: TargetRow, closed: Sequence[int], stood: int) -> Held | None:
+        """What is typed (or locked as it was filled) of the months that are divided, without what
+        has ``stood`` of the first of them.
+        """
         months = [
             self._whole(row, f"manual{month.month}", value)
             for month, value in zip(self.all.year, row.manual_months, strict=True)
@@ -173,16 +186,19 @@ class _Division:
             year = self._whole(row, "lock", row.stored_base_year)
         known: dict[int, int] = dict(enumerate(closed))
         known |= {
-            at: month for at, month in enumerate(months) if month is not None and at >= self.start
+            at: month - (stood if at == self.start else 0)
+            for at, month in enumerate(months)
+            if month is not None and at >= self.start
         }
         free = [at for at in range(MONTHS) if at not in known]
         sums: list[tuple[tuple[int, ...], int]] = []
         for quarter, typed in enumerate(row.manual_quarters):
             total = self._whole(row, f"manual_quarter{quarter + 1}", typed)
             if total is not None:
-                free = self._sum_over(row, quarter, total, known, free, sums)
+                part = stood if quarter == self.start // 3 else 0
+                free = self._sum_over(row, quarter, total, part, known, free, sums)
         if year is not None:
-            left = year - sum(known.values()) - sum(total for _, total in sums)
+            left = year - stood - sum(known.values()) - sum(total for _, total in sums)
             other_sign = left < 0 <= year or year <= 0 < left
             if free and not other_sign:
                 sums.append((tuple(free), left))
@@ -196,12 +212,13 @@ class _Division:
         row: TargetRow,
         quarter: int,
         total: int,
+        stood: int,
         known: Mapping[int, int],
         free: list[int],
         sums: list[tuple[tuple[int, ...], int]],
     ) -> list[int]:
         """Take in a typed quarter; the months that are free of it."""
-        inside = sum(known.get(at, 0) for at in months_of(quarter))
+        inside = stood + sum(known.get(at, 0) for at in months_of(quarter))
         places = tuple(at for at in months_of(quarter) if at in free)
         left = total - inside
         if places and not (left < 0 <= total or total <= 0 < left):
@@ -238,11 +255,16 @@ class _Division:
 
     def _top(self, top: str) -> None:
         """The products of a unit whose target is no part of another's."""
-        own = self.stage.months[top]
+        own = self.own[top]
         years = {p: year for p in self.products[:-1] if (year := self._need(top, p)) is not None}
-        rows = tuple((key, _typed(row)) for key, row in self.stage.rows.items())
+        rows = tuple(
+            (key, _typed(row))
+            for key, row in self.stage.rows.items()
+            if key[0] == top or (top, key[1]) not in self.held
+        )
         mix = self._mix(top)
-        if self._stands(("", top), (tuple(own), rows, tuple(mix.items())), [top]):
+        asked = (tuple(self.stage.months[top]), rows, tuple(mix.items()))
+        if self._stands(("", top), asked, [top]):
             return
         mine = {p: self.held[top, p] for p in self.products if (top, p) in self.held}
         rest = max(sum(own[self.start :]) - sum(years.values()), 0)
@@ -331,29 +353,98 @@ class _Division:
         if any((parent, p) not in self.found.months for p in self.products):
             return
         above = [self.found.months[parent, p] for p in self.products]
-        own = [self.stage.months[kid] for kid in kids]
         rows = tuple((key, _typed(row)) for key, row in self.stage.rows.items() if key[0] in kids)
-        asked = (tuple(map(tuple, above)), tuple(map(tuple, own)), tuple(kids), rows)
-        if self._stands((parent, ""), asked, kids):
+        theirs = tuple(tuple(self.stage.months[kid]) for kid in kids)
+        if self._stands((parent, ""), (tuple(map(tuple, above)), theirs, tuple(kids), rows), kids):
             return
+        own = [self.own[kid] for kid in kids]
+        open_above = [
+            _less(line, self.start, self.stage.stood.get((parent, p), 0))
+            for line, p in zip(above, self.products, strict=True)
+        ]
         months = range(self.start, MONTHS)
-        across, down = _by_month(above, months), _by_month(own, months)
+        across, down = _by_month(open_above, months), _by_month(own, months)
         loose = [sum(line) - sum(row) for line, row in zip(across, down, strict=True)]
         down = [[*row, left] for row, left in zip(down, loose, strict=True)]
-        tables = [
-            self._real(at, rows_of, columns_of, kids, own)
-            for at, rows_of, columns_of in zip(months, down, across, strict=True)
-        ]
-        spans = [*self._typed_spans(kids), *self._years(tables, kids, down, across)]
-        made = self._rounded(tables, kids, down, across, spans, parent)
+        tables = self._tables(kids, own, down, across)
+        still = self._still(kids, own, tables)
+        made = self._with_still(still, kids, own, down, across) if still else None
+        if made is None:
+            spans = [*self._typed_spans(kids), *self._years(tables, kids, down, across)]
+            made = self._rounded(tables, kids, down, across, spans, parent)
         if made is None:
             return
         self._lay(made, kids)
-        for c, p in enumerate(self.products):
-            line = [layer[len(kids)][c] for layer in made.layers]
-            self.found.loose[parent, p] = [*self._earlier(parent, p), *line]
         self._note_rest(kids)
-        self._note_over(parent, kids, loose)
+        self._note_over(parent, kids, loose, [layer[len(kids)] for layer in made.layers])
+
+    def _tables(
+        self,
+        kids: Sequence[str],
+        own: Sequence[Sequence[int]],
+        down: Sequence[Sequence[int]],
+        across: Sequence[Sequence[int]],
+    ) -> list[Table]:
+        return [
+            self._real(at, rows, columns, kids, own)
+            for at, rows, columns in zip(range(self.start, MONTHS), down, across, strict=True)
+        ]
+
+    def _still(
+        self, kids: Sequence[str], own: Sequence[Sequence[int]], tables: Sequence[Table]
+    ) -> dict[Key, Held]:
+        """The products of children that would only be rounded anew: whose own months are as they
+        were, and the real ones of their products, too, but for what rounding does.
+        """
+        found: dict[Key, Held] = {}
+        for r, kid in enumerate(kids):
+            lines: dict[str, list[int]] = {}
+            for c, p in enumerate(self.products):
+                line = self._as_before((kid, p), [table[r][c] for table in tables])
+                if line is not None:
+                    lines[p] = line
+            sums = list(map(sum, zip(*lines.values(), strict=True)))
+            if len(lines) == len(self.products) and sums == list(own[r][self.start :]):
+                for p, line in lines.items():
+                    row = TargetRow(kpi=self.kpi.code, unit=kid, product=p)
+                    found[kid, p] = Held(row, dict(enumerate(line, self.start)), ())
+        return found
+
+    def _as_before(self, key: Key, real: Sequence[int]) -> list[int] | None:
+        """What the months were, where they make what is typed, and the real ones: each of them but
+        for how far rounding takes a month to meet a year, and their sum to less than one unit.
+        """
+        line = None if self.before is None else self.before.months.get(key)
+        if line is None:
+            return None
+        months = _less(line, self.start, self.stage.stood.get(key, 0))
+        open_months = list(months[self.start :])
+        held = self.held.get(key)
+        for places, total in () if held is None else held.sums:
+            if sum(months[at] for at in places) != total:
+                return None
+        off = [month * _SCALE - cell for month, cell in zip(open_months, real, strict=True)]
+        near = max(map(abs, off)) < _WANDERED * _SCALE and abs(sum(off)) < _SCALE
+        return open_months if near else None
+
+    def _with_still(
+        self,
+        still: Mapping[Key, Held],
+        kids: Sequence[str],
+        own: Sequence[Sequence[int]],
+        down: Sequence[Sequence[int]],
+        across: Sequence[Sequence[int]],
+    ) -> Rounded | None:
+        """The group's table with the children that stand still as they were; None where the others
+        cannot be had exactly then.
+        """
+        typed, said = self.held, list(self.findings)
+        self.held = {**typed, **still}
+        tables = self._tables(kids, own, down, across)
+        spans = [*self._typed_spans(kids), *self._years(tables, kids, down, across)]
+        made = self._rounded(tables, kids, down, across, spans)
+        self.held, self.findings = typed, said
+        return made if made is not None and not made.slack else None
 
     def _real(
         self,
@@ -486,12 +577,9 @@ class _Division:
     def _lay(self, made: Rounded, units: Sequence[str]) -> None:
         for r, unit in enumerate(units):
             for c, p in enumerate(self.products):
-                line = [layer[r][c] for layer in made.layers]
-                self.found.months[unit, p] = [*self._closed((unit, p)), *line]
-
-    def _earlier(self, parent: str, product: str) -> Sequence[int]:
-        known = None if self.before is None else self.before.loose.get((parent, product))
-        return [0] * self.start if known is None else known[: self.start]
+                first, *line = [layer[r][c] for layer in made.layers]
+                first += self.stage.stood.get((unit, p), 0)
+                self.found.months[unit, p] = [*self._closed((unit, p)), first, *line]
 
     def _stands(self, name: Key, asked: object, units: Sequence[str]) -> bool:
         """Whether the group follows from what it followed from before: then its months stay."""
@@ -503,9 +591,6 @@ class _Division:
         if any(key not in before.months for key in keys):
             return False
         self.found.months.update({key: before.months[key] for key in keys})
-        self.found.loose.update(
-            {key: line for key, line in before.loose.items() if key[0] == name[0]}
-        )
         return True
 
     # --- what is said -------------------------------------------------------------------------
@@ -546,11 +631,19 @@ class _Division:
                     amount=self._amount(over),
                 )
 
-    def _note_over(self, parent: str, kids: Sequence[str], loose: Sequence[int]) -> None:
-        """Typed products of units that are more than the unit above has of them."""
-        for p in self.products[:-1]:
+    def _note_over(
+        self,
+        parent: str,
+        kids: Sequence[str],
+        loose: Sequence[int],
+        nobody: Sequence[Sequence[int]],
+    ) -> None:
+        """Typed products of units that are more than the unit above has of them; of what is
+        ``loose`` of each month ``nobody`` has these products.
+        """
+        for c, p in enumerate(self.products[:-1]):
             rows = [self.held[kid, p].row for kid in kids if (kid, p) in self.held]
-            left = self.found.loose[parent, p][self.start :]
+            left = [month[c] for month in nobody]
             over = -sum(
                 month for month, whole in zip(left, loose, strict=True) if month < 0 <= whole
             )
@@ -646,6 +739,11 @@ def _settled(
                 high[r][c] = _FAR
         if settle(table, low, high, *_gaps(table, rows, columns)):
             return
+
+
+def _less(months: Sequence[int], at: int, part: int) -> Sequence[int]:
+    """The months, without a part of one of them."""
+    return [*months[:at], months[at] - part, *months[at + 1 :]] if part else months
 
 
 def _by_month(lines: Sequence[Sequence[int]], months: Iterable[int]) -> list[list[int]]:

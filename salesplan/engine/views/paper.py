@@ -56,14 +56,20 @@ def explain(
 def _product_step(
     plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | None, product: str
 ) -> Step:
-    """The unit's target of one product; a month has the reasons of its year."""
+    """The unit's target of one product; a month has the reasons of its planned year, and what
+    changes made of it.
+    """
     found = results.products
     target = None if found is None else found.targets.get((kpi.code, unit.code, product))
     if target is None:
         return Step(unit, None, ())
     if month is None:
         return Step(unit, target.year, target.derivation)
-    return Step(unit, target.months[plan.settings.months.index(month)], target.derivation)
+    assert found is not None
+    at = plan.settings.months.index(month)
+    planned = found.baseline.get((kpi.code, unit.code, product), target)
+    changed = _month_changes(target, planned.base_months[at], at, plan.settings.months)
+    return Step(unit, target.months[at], (*planned.derivation, *changed))
 
 
 def _parents(plan: Plan, results: Results, month: Month) -> dict[str, str | None]:

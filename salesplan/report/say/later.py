@@ -43,7 +43,8 @@ def later_changes(context: Context) -> str:
         if one.state is not ChangeState.SCHEDULED or one.since is None or company is None:
             continue
         for shift in one.shifts:
-            if shift.unit == company.code and shift.year != shift.baseline_year:
+            whole = shift.unit == company.code and not shift.product
+            if whole and shift.year != shift.baseline_year:
                 name = context.kpi_name(shift.kpi)
                 since = str(one.day or one.since)
                 said.append(context.words("later_change", kpi=name, change=one.change, since=since))

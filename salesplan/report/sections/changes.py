@@ -12,6 +12,7 @@ from salesplan.engine.changes.changed import Adjustment, Shift, stood
 from salesplan.plan.aims import subject_table
 from salesplan.plan.model import Change, Light
 from salesplan.plan.naming import in_names
+from salesplan.plan.schema import product_name
 from salesplan.plan.spelling import half_width
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
@@ -115,7 +116,7 @@ def _entries(report: Report, change: Change, taken: Adjustment | None) -> dict[s
 
     before, after = (_value(report, change, value) for value in (change.before, change.after))
     if not before and taken is not None:
-        before = stood(taken, context.results.baseline)
+        before = stood(taken, context.results.planned)
 
     def named(codes: tuple[str, ...]) -> Entry:
         return wrapped(listed(map(context.unit_name, codes), context.lang), "muted")
@@ -172,17 +173,21 @@ def _shift(report: Report, grid: Grid, row: int, code: str, shift: Shift) -> dic
     kpi = context.plan.kpi_by_code[shift.kpi]
     form, month = figure_format(kpi), context.plan.settings.months.index(context.results.month)
     year, achieved = (
-        report.ledger.cell(shift.kpi, shift.unit, key) for key in ("year_target", "ytd_actual")
+        None if shift.product else report.ledger.cell(shift.kpi, shift.unit, key)
+        for key in ("year_target", "ytd_actual")
     )
     difference = (
         None
         if shift.baseline_year is None or shift.year is None
         else shift.year - shift.baseline_year
     )
-    known = shift.actual is not None and achieved is not None
+    known = shift.actual is not None and (achieved is not None or bool(shift.product))
+    name = context.kpi_name(shift.kpi)
+    if shift.product:
+        name = f"{name} / {product_name(shift.product, context.lang)}"
     return {
         "change": text(code, "strong"),
-        "kpi": wrapped(context.kpi_name(shift.kpi)),
+        "kpi": wrapped(name),
         "unit": wrapped(context.unit_name(shift.unit)),
         "measure": centered(kpi.unit),
         "baseline": figure(shift.baseline_year, form),
