@@ -288,7 +288,8 @@ _TARGETS = {
     "target-product-kind": Message(
         _E, "指标“{kpi}”不是流量, 不能按产品设目标; {product} 的这一行没有计入。",
         "“{kpi}” is no flow and has no targets by product; the row of {product} is not counted.",
-        "清空 产品, 或为该产品另设一个指标。", "Clear Product, or make a KPI of its own for it.",
+        "清空 产品, 或为该产品另设一个指标; 比率的分子、分母指标是流量的, 可在它们上面按产品设目标。",
+        "Clear Product, or make a KPI of its own for it; of a rate, set them for its numerator and denominator where these are flows.",
     ),
     "target-product-rest": Message(
         _E, "其他 是各产品分完以后余下的, 不能手工填。",
