@@ -243,7 +243,7 @@ class TestVariance:
     @given(st.decimals(-50, 50, places=2), st.decimals(-50, 50, places=2), st.sampled_from([1, -1]))
     def test_foot_and_bars_cover_the_step(self, begin: Decimal, end: Decimal, sign: int) -> None:
         cell = {"from": "A1", "to": "B1", "base": "C1"}
-        base, _, better, worse, better_below, worse_below = _step_bars(
+        base, _, _, better, worse, better_below, worse_below = _step_bars(
             begin, end, cell, sign
         ).values
         above, below = better + worse, better_below + worse_below

@@ -18,6 +18,7 @@ from salesplan.report.pen.styles import (
     GREEN_COLOR,
     INK,
     LINE,
+    LOW_FORECAST_COLOR,
     MUTED,
     PERCENT_WHOLE,
     TARGET_COLOR,
@@ -234,19 +235,42 @@ def column_chart(
     title: str,
     size: Size,
     axis: str,
+    limit: Mapping[str, str],
 ) -> Any:
-    """Columns side by side; ``series`` gives each name its values and colour."""
+    """Columns side by side; ``series`` gives each name its values and colour, ``limit`` those that
+    are a dash over the columns their values.
+    """
     chart = report.book.chart("column")
     for name, (values, color) in series.items():
         chart.add_series({"name": name, "categories": names, "values": values, **_bar(color)})
+    if limit:
+        dashes = report.book.chart("line")
+        look = {"fill": {"color": INK}, "border": {"color": INK}}
+        for name, values in limit.items():
+            dashes.add_series(
+                {
+                    "name": name,
+                    "categories": names,
+                    "values": values,
+                    "line": {"none": True},
+                    "marker": {"type": "long_dash", "size": 14, **look},
+                }
+            )
+        chart.combine(dashes)
     return _finish(report, chart, title, size, "#,##0", axis)
 
 
 def waterfall_chart(
-    report: Report, ranges: Mapping[str, Any], title: str, number_format: str, size: Size, sign: int
+    report: Report,
+    ranges: Mapping[str, Any],
+    title: str,
+    number_format: str,
+    size: Size,
+    sign: int,
+    start: str,
 ) -> Any:
-    """Levels at both ends, between them the steps that lead from one to the other; signs stand on
-    the bars.
+    """Levels at both ends, the first of the sign ``start``, the last the actual; between them the
+    steps that lead from one to the other; signs stand on the bars.
     """
     chart = report.book.chart("column", "stacked")
     chart.add_series(
@@ -258,20 +282,21 @@ def waterfall_chart(
             "gap": 45,
         }
     )
-    level = {
-        "value": True,
-        "num_format": f"{number_format};-{number_format};;",
-        "position": "inside_end",
-        "font": _font(report, WHITE),
-    }
-    chart.add_series(
-        {
-            "categories": ranges["step"],
-            "values": ranges["total"],
-            "data_labels": level,
-            **_fill(ACTUAL_COLOR),
+    for key, color, ink in (("start", start, INK), ("end", ACTUAL_COLOR, WHITE)):
+        level = {
+            "value": True,
+            "num_format": f"{number_format};-{number_format};;",
+            "position": "inside_end",
+            "font": _font(report, ink),
         }
-    )
+        chart.add_series(
+            {
+                "categories": ranges["step"],
+                "values": ranges[key],
+                "data_labels": level,
+                **_fill(color),
+            }
+        )
     for key, color in (("better", BETTER_COLOR), ("worse", WORSE_COLOR)):
         mark = "+" if (key == "better") == (sign > 0) else "-"
         label = {
@@ -436,9 +461,10 @@ def _fill(color: str) -> dict[str, Any]:
     """The look of a bar, by its colour or by what its sign stands for."""
     if color == TARGET_COLOR:
         return {"fill": {"none": True}, "border": {"color": TARGET_LINE, "width": 1.0}}
-    if color == FORECAST_COLOR:
-        hatch = {"pattern": "wide_upward_diagonal", "fg_color": ACTUAL_COLOR, "bg_color": WHITE}
-        return {"pattern": hatch, "border": {"color": ACTUAL_COLOR, "width": 0.75}}
+    if color in (FORECAST_COLOR, LOW_FORECAST_COLOR):
+        ink = ACTUAL_COLOR if color == FORECAST_COLOR else TARGET_LINE
+        hatch = {"pattern": "wide_upward_diagonal", "fg_color": ink, "bg_color": WHITE}
+        return {"pattern": hatch, "border": {"color": ink, "width": 0.75}}
     return {"fill": {"color": color}, "border": {"none": True}}
 
 

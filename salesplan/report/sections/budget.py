@@ -19,7 +19,6 @@ from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, quoted
 from salesplan.report.pen.styles import (
     ACTUAL_COLOR,
-    ACTUAL_LINE,
     PERCENT,
     ROW_PIXELS,
     TARGET_COLOR,
@@ -350,12 +349,9 @@ def _draw(report: Report, page: Page, first: int, last: int, at: int) -> None:
 
     if last < first:
         return
-    keys = (("cap", TARGET_COLOR), ("granted", ACTUAL_COLOR), ("spent", ACTUAL_LINE))
-    series = {
-        report.words(f"category_{key}"): (span(key), color)
-        for key, color in keys
-        if key != "cap" or report.context.results.caps
-    }
+    keys = (("granted", TARGET_COLOR), ("spent", ACTUAL_COLOR))
+    series = {report.words(f"category_{key}"): (span(key), color) for key, color in keys}
+    limit = {report.words("category_cap"): span("cap")} if report.context.results.caps else {}
     column = FIRST + len(CATEGORY) + 1
     title = report.words("chart_budget", unit=report.context.amount_unit)
     chart = column_chart(
@@ -365,6 +361,7 @@ def _draw(report: Report, page: Page, first: int, last: int, at: int) -> None:
         title,
         (page.pixels(column, LAST) - 8, CHART_ROWS * ROW_PIXELS - 8),
         report.context.amount_unit,
+        limit,
     )
     page.draw(at, column, chart, CHART_ROWS)
 

@@ -23,8 +23,8 @@ from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address
 from salesplan.report.pen.styles import (
     FORECAST_COLOR,
-    LAST_YEAR_COLOR,
     LIGHT_COLORS,
+    LOW_FORECAST_COLOR,
     PERCENT,
     PERCENT_WHOLE,
     ROW_PIXELS,
@@ -310,7 +310,7 @@ def _chart(report: Report, page: Page, row: int) -> int:
         return row
     series = {
         report.words(f"landing_{key}").replace("\n", " "): (ranges[key], color)
-        for key, color in (("low_rate", LAST_YEAR_COLOR), ("high_rate", FORECAST_COLOR))
+        for key, color in (("low_rate", LOW_FORECAST_COLOR), ("high_rate", FORECAST_COLOR))
     }
     size = (page.pixels(CHART_AT, LAST) - 8, CHART_ROWS * ROW_PIXELS - 8)
     page.draw(

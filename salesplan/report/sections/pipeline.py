@@ -13,7 +13,7 @@ from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, centered, figure, text
 from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen.styles import ACTUAL_COLOR, PERCENT, ROW_PIXELS, TARGET_COLOR, WHOLE
+from salesplan.report.pen.styles import FORECAST_COLOR, PERCENT, ROW_PIXELS, TARGET_COLOR, WHOLE
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 
@@ -32,6 +32,7 @@ DEALS = (
     "due",
     "state",
 )
+DEAL_SPANS = {"customer": 2, "state": 2}
 MOST_KPIS, MOST_UNITS, MOST_DEALS = 2, 20, 15
 CHART_ROWS = 9
 PRINT_SCALE = 74
@@ -145,7 +146,7 @@ def _coverage(report: Report, page: Page, company: Unit, kpi: Kpi, row: int) -> 
         ),
         report.words("pipeline_amount"): (
             grid.span("amount", top, top + len(shown) - 1),
-            ACTUAL_COLOR,
+            FORECAST_COLOR,
         ),
     }
     below_zero = any((found[kpi.code, unit.code].year.to_go or ZERO) < 0 for unit in shown)
@@ -239,7 +240,7 @@ def _deals(report: Report, page: Page, deals: Deals, kpi: Kpi, row: int) -> int:
     shown = [one for one in own if id(one) in kept]
     rest = [one for one in own if id(one) not in kept]
     later = sum(not deals.in_year(one) for one in own)
-    grid = Grid(report, page, "pipeline", DEALS, FIRST)
+    grid = Grid(report, page, "pipeline", DEALS, FIRST, DEAL_SPANS)
     name = report.context.kpi_name(kpi.code)
     counts = {"count": str(len(own) - later), "later": str(later)}
     grid.heading(row, report.words("pipeline_deals", kpi=name, **counts))

@@ -29,7 +29,13 @@ from salesplan.report.figures.grid import Entry, Grid, figure, text
 from salesplan.report.figures.growth import growth_entry
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT, ROW_PIXELS, amount_format
+from salesplan.report.pen.styles import (
+    LAST_YEAR_COLOR,
+    PERCENT,
+    ROW_PIXELS,
+    TARGET_COLOR,
+    amount_format,
+)
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.market import variance_sentence
@@ -280,6 +286,7 @@ def _by_unit(
         form,
         (page.pixels(chart_at, LAST) - 8, CHART_ROWS * ROW_PIXELS - 10),
         sign,
+        TARGET_COLOR,
     )
     page.draw(row, chart_at, chart, CHART_ROWS, y_offset=4)
     last = max(total - row + 2, CHART_ROWS + 1)
@@ -501,6 +508,7 @@ def _cause_chart(
         figure_format(kpi),
         (page.pixels(FIRST, LAST) - 8, CHART_ROWS * ROW_PIXELS - 10),
         sign,
+        LAST_YEAR_COLOR,
     )
     page.draw(at, FIRST, chart, CHART_ROWS, y_offset=4)
     return at + max(CHART_ROWS, len(steps) + 2) + 1

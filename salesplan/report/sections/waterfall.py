@@ -14,7 +14,18 @@ from salesplan.report.figures.grid import Grid, figure, text
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.writer import Page
 
-HELPERS = ("step", "from", "to", "base", "total", "better", "worse", "better_below", "worse_below")
+HELPERS = (
+    "step",
+    "from",
+    "to",
+    "base",
+    "start",
+    "end",
+    "better",
+    "worse",
+    "better_below",
+    "worse_below",
+)
 """The chart's cells: where a step begins and ends, the invisible foot, the bar above zero, the bar
 below it.
 """
@@ -77,7 +88,11 @@ def waterfall(
                 step.ref if is_level else f"ROUND({previous}+{step.ref},{SUM_PLACES})",
             ),
         }
-        bars = _level_bars(after, cell) if is_level else _step_bars(begin, after, cell, sign)
+        bars = (
+            _level_bars(after, cell, starts=step is start)
+            if is_level
+            else _step_bars(begin, after, cell, sign)
+        )
         entries |= {
             key: figure(value, "General", formula)
             for key, value, formula in zip(HELPERS[3:], bars.values, bars.formulas, strict=True)
@@ -94,18 +109,28 @@ def waterfall(
 
 
 def draw(
-    report: Report, ranges: dict[str, Any], title: str, number_format: str, size: Size, sign: int
+    report: Report,
+    ranges: dict[str, Any],
+    title: str,
+    number_format: str,
+    size: Size,
+    sign: int,
+    start: str,
 ) -> Any:
-    """The chart of :func:`waterfall`'s cells; its title says so where the axis does not begin at
-    zero.
+    """The chart of :func:`waterfall`'s cells, from a level of the sign ``start`` to the actual; its
+    title says so where the axis does not begin at zero.
     """
     if ranges["minimum"] is not None:
         title += report.words("axis_cut")
-    return waterfall_chart(report, ranges, title, number_format, size, sign)
+    return waterfall_chart(report, ranges, title, number_format, size, sign, start)
 
 
-def _level_bars(level: Decimal, cell: dict[str, str]) -> Bars:
-    return Bars((ZERO, level, ZERO, ZERO, ZERO, ZERO), ("0", cell["to"], "0", "0", "0", "0"))
+def _level_bars(level: Decimal, cell: dict[str, str], *, starts: bool) -> Bars:
+    """A level from zero: the one that the steps start from, or the one they end at."""
+    values, formulas = (level, ZERO), (cell["to"], "0")
+    if not starts:
+        values, formulas = values[::-1], formulas[::-1]
+    return Bars((ZERO, *values, *[ZERO] * 4), ("0", *formulas, *["0"] * 4))
 
 
 def _step_bars(begin: Decimal, end: Decimal, cell: dict[str, str], sign: int) -> Bars:
@@ -121,6 +146,7 @@ def _step_bars(begin: Decimal, end: Decimal, cell: dict[str, str], sign: int) ->
     values = (
         base,
         ZERO,
+        ZERO,
         above if better else ZERO,
         ZERO if better else above,
         below if better else ZERO,
@@ -130,6 +156,7 @@ def _step_bars(begin: Decimal, end: Decimal, cell: dict[str, str], sign: int) ->
         values,
         (
             f"IF(MIN({one},{two})>=0,MIN({one},{two}),IF(MAX({one},{two})<=0,MAX({one},{two}),0))",
+            "0",
             "0",
             f"IF({good},{up},0)",
             f"IF({good},0,{up})",

@@ -196,8 +196,8 @@ TEXTS = {
     "line_yoy": ("同比", "YoY"),
     "line_mom": ("环比", "MoM"),
     "trend_key": (
-        "图: 柱为当月, 实心是实绩, 空框是目标; 线为累计, 虚线是目标, 点线是预测。",
-        "Charts: columns are the month's actual (solid) and target (outline); lines run from the year's start: actual, target (dashed), forecast (dotted).",
+        "本报告各图: 实心是实绩, 空框是目标与批准, 灰是上年, 斜线是预测, 短横是上限, 绿好橙差; 线为累计, 虚线是目标, 点线是预测。",
+        "All charts: actual solid, plan (target, approved) an outline, last year grey, forecast hatched, a cap a dash; green is better, orange worse. Lines run from the year's start, target dashed, forecast dotted.",
     ),
     "jump_to": ("转到:", "Go to:"),
     "ranking_of": ("{level} ({count})", "{level} ({count})"),

@@ -182,7 +182,8 @@ TEXTS = {
     "waterfall_from": ("起", "From"),
     "waterfall_to": ("止", "To"),
     "waterfall_base": ("底", "Base"),
-    "waterfall_total": ("总", "Level"),
+    "waterfall_start": ("起点", "Start"),
+    "waterfall_end": ("终点", "End"),
     "waterfall_better": ("有利", "Favourable"),
     "waterfall_worse": ("不利", "Unfavourable"),
     "waterfall_better_below": ("有利(负)", "Favourable, below zero"),
@@ -235,8 +236,8 @@ TEXTS = {
         "The actuals name no product, region, customer or channel.",
     ),
     "slices_rule": (
-        "占比以合计为 100%。区域目标为整体位于该区域的组织单元的目标之和; 产品与渠道目标为公司目标 × 对应策略的目标占比。同比只比较已结月份。图: 实心为实绩, 空框为目标, 灰为上年。",
-        "Shares are of the total. A region's target is that of the units in it; a product's or channel's is the company's × its strategy's target share. Growth compares closed months only. Charts: actual solid, target an outline, last year grey.",
+        "占比以合计为 100%。区域目标为整体位于该区域的组织单元的目标之和; 产品与渠道目标为公司目标 × 对应策略的目标占比。同比只比较已结月份。",
+        "Shares are of the total. A region's target is that of the units in it; a product's or channel's is the company's × its strategy's target share. Growth compares closed months only.",
     ),
     "slices_by_product": (
         "{kpi}{measure}: 按产品, 年初至今",
