@@ -55,6 +55,8 @@ class Explained:
     product: str = ""
     rates: Finding | None = None
     """What exchange rates made of the actual in the year to date, where they did."""
+    theirs: Finding | None = None
+    """Into which cells of the planner's own tables its figures are filled, where they are."""
 
     def written(self, figure: object) -> object:
         """A figure of the KPI as it is read: 28% for 0.28 where it is a share; anything else as it
@@ -432,7 +434,26 @@ def explained(run: Run, unit: str, kpi: str, month: Month | None = None) -> Expl
         tuple(_statuses(run, found_kpi, found_unit, product)),
         product,
         None if product else _rate_effect(run, found_kpi, found_unit),
+        _in_theirs(run, found_kpi, found_unit, product, month),
     )
+
+
+def _in_theirs(run: Run, kpi: Kpi, unit: Unit, product: str, month: Month | None) -> Finding | None:
+    """The cells of planners' own tables that are filled with figures of the year, or the month."""
+    from salesplan.plan.schema import is_mapping
+
+    if not any(map(is_mapping, run.loaded.source.sheets)):
+        return None
+    from salesplan.fill.theirs import filled_with
+    from salesplan.plan.adopt.mapping import FIELDS
+
+    months = run.loaded.plan.settings.months
+    asked = range(len(months)) if month is None else [months.index(month)]
+    cells = [
+        f"{one.place} ({FIELDS[one.takes].of(run.loaded.lang)})"
+        for one in filled_with(run.loaded, kpi.code, unit.code, product, asked)
+    ]
+    return Finding.of("explain-filled", Place(), cells=tuple(cells)) if cells else None
 
 
 def _rate_effect(run: Run, kpi: Kpi, unit: Unit) -> Finding | None:

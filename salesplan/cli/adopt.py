@@ -187,7 +187,7 @@ def _column_lines(entries: Sequence[Entry], lang: str) -> Iterator[str]:
         field = either(lang, "不读", "not read") if takes is None else FIELDS[takes].of(lang)
         fixed = first.fixed.text(lang)
         ends = " …" if len(run) > 1 else ""
-        more = f" ({fixed}{ends})" if fixed else ""
+        more = f" ({fixed}{ends})" if fixed and takes is not None else ""
         sure = min(one.confidence for one in run)
         yield f"{cells:<9} {heads} → {field}{more}  {sure}%: {why}"
 

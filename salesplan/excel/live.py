@@ -221,15 +221,14 @@ def read(book: Book) -> Reading:
         )
         for look in looks
     }
+    filled = may_be_filled([look.sheet.name for look in looks])
     found = Source(
         path_of(book),
         names,
         {look.sheet.name: look.grid(book.name) for look in looks},
         objects,
         formulas={
-            look.sheet.name: look.formula_cells()
-            for look in looks
-            if may_be_filled(look.sheet.name)
+            look.sheet.name: look.formula_cells() for look in looks if look.sheet.name in filled
         },
         epoch=epoch_of(book),
         symbols=partial(_symbols, book),

@@ -13,7 +13,7 @@ from salesplan.fill.typed import Answers, Owners, Typed
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, catalogue, fix, severity, text, worst_first
 from salesplan.plan.loader import Loaded
-from salesplan.plan.schema import table
+from salesplan.plan.schema import is_mapping, table
 from salesplan.wording import either
 
 __all__ = [
@@ -79,6 +79,7 @@ def filled(
     edits: list[Edit | Added] = []
     said: list[Finding] = []
     held: tuple[Finding, ...] = ()
+    stay: frozenset[tuple[str, str]] = frozenset()
     owners = Owners(loaded, loaded.memory, answers or Answers())
     for key, values in columns.KEYED.items():
         if key in loaded.tables:
@@ -88,7 +89,7 @@ def filled(
 
                 kept = left(loaded, errors, existing, added)
                 existing, added = kept.existing, tuple(kept.added)
-                held = kept.findings
+                held, stay = kept.findings, kept.stay
             found, problems = fill_keyed(loaded.tables[key], table(key), existing, added)
             edits += owners.apart(key, found, existing)
             said += problems
@@ -103,6 +104,12 @@ def filled(
     if "caps" in loaded.tables:
         caps, problems = fill_listed(loaded.tables["caps"], table("caps"), columns.caps(results))
         edits += owners.listed("caps", caps)
+        said += problems
+    if any(map(is_mapping, loaded.source.sheets)):
+        from salesplan.fill.theirs import into_theirs
+
+        asked, problems = into_theirs(loaded, results, owners, stay)
+        edits += asked
         said += problems
     return Filled(Edits(tuple(edits)), tuple(said), owners, held)
 

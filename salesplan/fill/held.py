@@ -11,6 +11,7 @@ and moves nobody's. Two kinds of errors, each with the KPIs and units that its c
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.fill.rows import Row
@@ -90,6 +91,8 @@ class Left:
     existing: Mapping[int, Row]
     added: Sequence[Row]
     findings: tuple[Finding, ...] = ()
+    stay: frozenset[tuple[str, str]] = frozenset()
+    """The KPI and the unit of the rows that stay as they are."""
 
 
 def left(
@@ -123,7 +126,8 @@ def left(
     known = {str(row["kpi"]) for row in added} & set(_kpis(filled))
     more = [row for row in added if row["kpi"] not in known or not _borne_on(row, whole)]
     told = [_told(loaded, found, place, group) for place, group in kept.items()]
-    return Left(rows, more, (*said.values(), *told))
+    stay = frozenset((row.kpi, row.unit) for row in chain.from_iterable(kept.values()))
+    return Left(rows, more, (*said.values(), *told), stay)
 
 
 @dataclass(frozen=True, slots=True)

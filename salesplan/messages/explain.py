@@ -138,6 +138,11 @@ MESSAGES: dict[str, Message] = {
         "有目标的产品: {names}",
         "Products with targets: {names}",
     ),
+    "explain-filled": Message(
+        N,
+        "填入您的表: {cells}",
+        "Filled into your own tables: {cells}",
+    ),
     "explain-rates": Message(
         N,
         "汇率影响(年初至今) {effect}: 实绩 {actual}, 按预算汇率为 {at_budget}。",

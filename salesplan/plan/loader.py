@@ -5,9 +5,10 @@ findings.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -134,6 +135,9 @@ class Loaded:
         return Memory.read(self.source.grids.get(memory.SHEET))
 
 
+Locked = Callable[[str, str, Sequence[int]], frozenset[int]]
+"""Of a sheet, a column's letters and its rows: the rows whose cell a protected sheet locks."""
+
 Symbols = Callable[[str, str, Sequence[int]], Mapping[int, str]]
 """Of a sheet, a column's letters and its rows: the currencies shown, row by row."""
 
@@ -158,6 +162,8 @@ class Source:
     formulas: Mapping[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
     epoch: date = EPOCH_1900
     symbols: Symbols | None = field(default=None, compare=False)
+    locked: Locked | None = field(default=None, compare=False)
+    """Which rows of a sheet's column are locked there, where that can be read."""
 
 
 Tables = Mapping[str, FoundTable]
@@ -201,8 +207,9 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
             grids,
             objects_by_sheet(package, grids),
             package.sha256,
-            _formula_cells(package, [name for name in grids if name not in plain]),
+            _formula_cells(package, may_be_filled(grids.keys()) - plain),
             EPOCH_1904 if package.date1904 else EPOCH_1900,
+            locked=partial(_locked, path),
         )
         return load_from(
             source,
@@ -212,6 +219,13 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
             ],
             lambda tables: shown_by(tables, lambda name, at, rows: symbols(package, name, at)),
         )
+
+
+def _locked(path: Path, name: str, letters: str, rows: Sequence[int]) -> frozenset[int]:
+    from salesplan.workbook.read.locks import locked
+
+    with open_package(path) as package:
+        return locked(package, name, letters, rows)
 
 
 def language_of(path: Path) -> str:
@@ -361,14 +375,18 @@ def shown_by(tables: Tables, read: Symbols | None) -> Shown:
     return found
 
 
-def may_be_filled(name: str) -> bool:
-    """Whether a sheet of that name may have an engine column: all but those of tables that have
-    none.
+def may_be_filled(names: Collection[str]) -> set[str]:
+    """The sheets, of all a workbook's, that may have an engine column: all but those of tables that
+    have none. A mapping may ask for one anywhere.
     """
-    if name == memory.SHEET:
-        return False
+    if any(map(is_mapping, names)):
+        return {name for name in names if name != memory.SHEET}
+    return {name for name in names if _may_be_filled(name)}
+
+
+def _may_be_filled(name: str) -> bool:
     called_so = [one for one in SHEETS if _is_called(one, [name])]
-    return all(_has_engine_columns(one) for one in called_so)
+    return name != memory.SHEET and all(_has_engine_columns(one) for one in called_so)
 
 
 def _has_engine_columns(one: Sheet) -> bool:
@@ -376,13 +394,12 @@ def _has_engine_columns(one: Sheet) -> bool:
 
 
 def _formula_cells(
-    package: Package, sheets: Iterable[str]
+    package: Package, sheets: Collection[str]
 ) -> dict[str, frozenset[tuple[int, int]]]:
-    """The cells with a formula, of the sheets where an engine column may be."""
-    asked = {name for name in sheets if may_be_filled(name)}
+    """The cells of these sheets with a formula."""
     found = {}
     for part in package.sheets:
-        if part.name in asked:
+        if part.name in sheets:
             areas = (one.area for one in formulas(package, part))
             found[part.name] = frozenset(chain.from_iterable(area.cells() for area in areas))
     return found

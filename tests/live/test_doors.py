@@ -14,11 +14,13 @@ import pytest
 from salesplan import app
 from salesplan.excel import live, ribbon
 from salesplan.messages import has_errors
+from salesplan.plan.adopt.mapping import Takes
 from salesplan.plan.model import Month
 from salesplan.template import write_template
 from salesplan.workbook.memory import SHEET as MEMORY
 from salesplan.workbook.read.cells import Grid
 from tests import crm
+from tests.foreign_books import write
 from tests.live import messy
 from tests.live.office import Office
 
@@ -34,10 +36,21 @@ def deals(path: Path) -> None:
     app.import_actuals(path, crm.DATA / "sales_pipeline.csv", crm.MAP)
 
 
+def theirs(path: Path) -> None:
+    """A planner's own workbook, two columns of which the engine fills."""
+    months = [f"{month}月" for month in range(1, 13)]
+    people = [[name, *range(10, 22), None, None] for name in ("张伟", "王芳")]
+    rows = [["2026年目标"], ["姓名", *months, "全年目标", "完成率"], *people]
+    write(path, {"目标": rows})
+    fills = {"N2": Takes.FILL_TARGET, "O2": Takes.FILL_ATTAINMENT}
+    app.adopt(app.look(path, {("目标", cell): takes for cell, takes in fills.items()}))
+
+
 MASTERS = [
     pytest.param(sample, id="sample"),
     pytest.param(deals, id="crm", marks=crm.needs_crm),
     pytest.param(messy.build, id="messy"),
+    pytest.param(theirs, id="theirs"),
 ]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import pairwise
 
-from salesplan.dataclass import dataclass, field
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.plan.adopt.months import languages_of, period_in
 from salesplan.plan.adopt.words import field_of, kpi_kind, said
 from salesplan.workbook.read.cells import CellValue, Grid
@@ -83,6 +83,12 @@ class Block:
     def head_cell(self, column: int) -> str:
         """The cell by which the column is known."""
         return cell_ref(self.head_row, column)
+
+    def joined(self, other: Block) -> Block:
+        """One table out of this one and the columns right of it."""
+        rows = tuple(sorted({*self.rows, *other.rows}))
+        paths = {**self.paths, **other.paths}
+        return replace(self, right=other.right, rows=rows, paths=paths)
 
     @property
     def columns(self) -> range:

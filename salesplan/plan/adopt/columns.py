@@ -603,7 +603,9 @@ class _Reading:
         self.found[one.at] = self._left(one, why)
 
     def _left(self, one: _Seen, why: str, **facts: object) -> Column:
-        return Column(one.at, one.head, None, _SAID, _why(why, head=one.head, **facts))
+        kpi, unit = self._rest(one) if one.roles else ("", "")
+        reason = _why(why, head=one.head, **facts)
+        return Column(one.at, one.head, None, _SAID, reason, one.period, kpi, unit, one.measure)
 
 
 _FIGURE = re.compile(

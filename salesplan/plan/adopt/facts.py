@@ -103,6 +103,13 @@ class Matched:
     columns: Mapping[int, Entry]
 
 
+def slots_of(matched: Matched, workbook: str) -> list[Fact]:
+    """The cells of the columns that are filled, with what they hold, but for rows of totals and
+    those that name nobody.
+    """
+    return list(_Rows(matched, workbook).slots())
+
+
 def facts_of(matched: Matched, workbook: str) -> list[Fact]:
     """The figures of the table, total rows' too, in the order of the sheet."""
     return list(_Rows(matched, workbook).facts())
@@ -116,10 +123,13 @@ class _Rows:
         self.workbook = workbook
         self.keys: dict[Takes, list[int]] = {}
         self.figures: list[tuple[int, Entry]] = []
+        self.filled: list[tuple[int, Entry]] = []
         for column, entry in sorted(matched.columns.items()):
             if entry.takes is None or not entry.read:
                 continue
-            if entry.takes.figure:
+            if entry.takes.filled:
+                self.filled.append((column, entry))
+            elif entry.takes.figure:
                 self.figures.append((column, entry))
             else:
                 self.keys.setdefault(entry.takes, []).append(column)
@@ -149,6 +159,20 @@ class _Rows:
                 takes = entry.takes if roles is None else roles[0]
                 assert takes is not None
                 yield self._fact(row, column, replace(entry, takes=takes), cells, named, value)
+
+    def slots(self) -> Iterator[Fact]:
+        for row in self.block.rows:
+            cells = self._cells(row)
+            named = self._named(cells)
+            if named.total is not None or (self._names_units and not named.text + named.code):
+                continue
+            for column, entry in self.filled:
+                value = self.block.value(row, column)
+                yield self._fact(row, column, entry, cells, named, value)
+
+    @property
+    def _names_units(self) -> bool:
+        return any(one in self.keys for one in (Takes.UNIT, Takes.CODE, Takes.PARENT))
 
     def _cells(self, row: int) -> dict[Takes, list[CellValue]]:
         """What the key columns say of a row, filled down where that is meant."""

@@ -90,7 +90,7 @@ def lay_facts(tables: Iterable[Sequence[Fact]], known: Known) -> Laid:
     actuals: list[list[Fact]] = []
     for found in tables:
         findings += _undecided([fact for fact in found if fact.undecided])
-        facts = _resolved([fact for fact in found if not fact.undecided], known)
+        facts = resolved([fact for fact in found if not fact.undecided], known)
         facts, wrong = checked(facts, known.people, known.kpis)
         findings += wrong
         outside: list[Fact] = []
@@ -138,7 +138,7 @@ def _outside(facts: Sequence[Fact]) -> list[Finding]:
 # -- whose and of what
 
 
-def _resolved(facts: Iterable[Fact], known: Known) -> list[Fact]:
+def resolved(facts: Iterable[Fact], known: Known) -> list[Fact]:
     """The facts with the codes of their units and KPIs, where the plan knows them; each name is
     looked up once.
     """

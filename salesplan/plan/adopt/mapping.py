@@ -45,6 +45,15 @@ class Takes(Enum):
     TARGET = "target"
     ACTUAL = "actual"
     QUANTITY = "quantity"
+    FILL_TARGET = "fill target"
+    FILL_ACTUAL = "fill actual"
+    FILL_ATTAINMENT = "fill attainment"
+    FILL_VARIANCE = "fill variance"
+
+    @property
+    def filled(self) -> bool:
+        """Whether the engine writes its cells, as the planner asks; none of them is read."""
+        return self.value.startswith("fill ")
 
     @property
     def figure(self) -> bool:
@@ -68,6 +77,10 @@ FIELDS: Mapping[Takes, Both[str]] = {
     Takes.TARGET: Both("目标", "Target"),
     Takes.ACTUAL: Both("实绩", "Actual"),
     Takes.QUANTITY: Both("数量", "Quantity"),
+    Takes.FILL_TARGET: Both("填写目标", "Fill target"),
+    Takes.FILL_ACTUAL: Both("填写实绩", "Fill actual"),
+    Takes.FILL_ATTAINMENT: Both("填写完成率", "Fill attainment"),
+    Takes.FILL_VARIANCE: Both("填写差额", "Fill variance"),
 }
 
 
@@ -170,8 +183,19 @@ class Entry:
 
     @property
     def read(self) -> bool:
-        """Whether its column is read."""
+        """Whether its column is read or filled."""
         return self.takes is not None and self.status is not Status.IGNORED
+
+    @property
+    def names_rows(self) -> bool:
+        """Whether its column says whose, of what or for when a row is."""
+        takes = self.takes
+        return self.read and takes is not None and not (takes.figure or takes.filled)
+
+    @property
+    def fills(self) -> bool:
+        """Whether the engine writes into its column."""
+        return self.read and self.takes is not None and self.takes.filled
 
 
 @dataclass(frozen=True, slots=True)

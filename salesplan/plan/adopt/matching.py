@@ -18,10 +18,16 @@ _ENOUGH = 0.6
 
 
 def matched(
-    kept: Kept, grids: Mapping[str, Grid], workbook: str
+    kept: Kept,
+    grids: Mapping[str, Grid],
+    workbook: str,
+    only: Sequence[Sequence[Entry]] | None = None,
 ) -> tuple[list[Matched], list[Finding]]:
-    """The tables that the mapping speaks of, as they stand now, and what of it is not there."""
-    return _Search(kept, grids, workbook).tables()
+    """The tables that the mapping speaks of (``only`` some of them), as they stand now, and what
+    of it is not there.
+    """
+    tables = by_table(kept.entries) if only is None else only
+    return _Search(kept, grids, workbook).tables(tables)
 
 
 def by_table(entries: Iterable[Entry]) -> list[list[Entry]]:
@@ -48,9 +54,9 @@ class _Search:
             self._blocks[sheet] = [] if grid is None else blocks_of(grid)
         return self._blocks[sheet]
 
-    def tables(self) -> tuple[list[Matched], list[Finding]]:
+    def tables(self, asked: Iterable[Sequence[Entry]]) -> tuple[list[Matched], list[Finding]]:
         found: list[Matched] = []
-        for entries in by_table(self.kept.entries):
+        for entries in asked:
             if not any(one.read for one in entries):
                 continue
             blocks = self._of(entries)
@@ -121,7 +127,7 @@ class _Search:
             at = one.at[1]
             given[at if at in alike else alike[0]] = one
         self._new(blocks, given)
-        return [Matched(block, _within(block, given)) for block in blocks]
+        return [Matched(block, _within(block, given)) for block in _whole(blocks, given)]
 
     def _new(self, blocks: Sequence[Block], given: Mapping[int, Entry]) -> None:
         for block in blocks:
@@ -132,6 +138,20 @@ class _Search:
                 if at not in given and text:
                     place = Place(self.workbook, block.sheet, block.head_cell(at))
                     self.findings.append(Finding.of("mapping-column-new", place, head=text))
+
+
+def _whole(blocks: Sequence[Block], given: Mapping[int, Entry]) -> list[Block]:
+    """The blocks from left to right, one whose columns name nothing of their rows as part of the
+    one left of it: a blank column parts no table.
+    """
+    found: list[Block] = []
+    for block in sorted(blocks, key=lambda one: one.left):
+        named = any(one.names_rows for one in _within(block, given).values())
+        if named or not found:
+            found.append(block)
+        else:
+            found[-1] = found[-1].joined(block)
+    return found
 
 
 def _within(block: Block, given: Mapping[int, Entry]) -> dict[int, Entry]:

@@ -44,6 +44,9 @@ _HIDDEN = 50
 """Percent of what stands on a hidden sheet, or on another one with other figures."""
 _CHOSEN = 100
 """Percent of what a person has said."""
+_WORKED_OUT = ("adopt-why-worked-out", "adopt-why-sum-of-months")
+"""Why a column is not read that the engine can fill: the mapping says of what it is all the same.
+"""
 _FINEST = 6
 """Decimal places of the smallest unit at most."""
 
@@ -363,12 +366,14 @@ class _Proposing:
         fixed = self._fixed(table, column, team)
         read = column.takes is not None and not self._other_year(column, fixed)
         measure = self._measured(table, column)
+        if column.why.code in _WORKED_OUT:
+            fixed = self._fixed(table, replace(column, takes=Takes.FILL_ATTAINMENT), team)
         return Entry(
             table.block.sheet,
             table.block.head_cell(column.at),
             column.head,
             column.takes if read else None,
-            fixed if read else Fixed(),
+            fixed if read or column.why.code in _WORKED_OUT else Fixed(),
             measure.text if measure is not None and read else "",
             column.confidence,
             "",
@@ -386,7 +391,7 @@ class _Proposing:
         return given is not None and given != self.year
 
     def _measured(self, table: Table, column: Column) -> Measure | None:
-        if column.takes is None or not column.takes.figure:
+        if column.takes is None or not (column.takes.figure or column.takes.filled):
             return None
         return column.measure or table.around.measure
 
@@ -394,7 +399,7 @@ class _Proposing:
         """What holds for all of a column's cells."""
         if column.takes is None:
             return Fixed()
-        if not column.takes.figure:
+        if not (column.takes.figure or column.takes.filled):
             return Fixed(parent=team) if column.takes is Takes.UNIT and team else Fixed()
         held = {one.takes for one in table.columns}
         fixed = self._period(table, column, dated=Takes.DAY in held)
@@ -402,6 +407,7 @@ class _Proposing:
         unit = column.unit or ("" if Takes.UNIT in held else team)
         measure = self._measured(table, column)
         money = _is_money(column.kpi or kpi, measure)
+        money = money and column.takes is not Takes.FILL_ATTAINMENT
         factor = self._factor(measure) if money else Decimal(1)
         return replace(fixed, kpi=kpi, unit=unit, factor=factor)
 
