@@ -79,6 +79,7 @@ if TYPE_CHECKING:
         settle,
         tell_group,
     )
+    from salesplan.app.starting import free_for, people_of, rows_of, start
     from salesplan.app.watching import Turn, Watcher, watch
 
 _ROOMS = {
@@ -123,6 +124,7 @@ _ROOMS = {
         "undo",
     ),
     "reports": ("DEMO_NAMES", "Demo", "REPORT_NAMES", "Reported", "demo", "master_of", "report"),
+    "starting": ("free_for", "people_of", "rows_of", "start"),
     "sending": (
         "DRAFTS",
         "Delivery",
@@ -201,6 +203,7 @@ __all__ = [
     "explain",
     "explained",
     "fill",
+    "free_for",
     "group_summary",
     "handout",
     "held_back",
@@ -213,6 +216,7 @@ __all__ = [
     "mail_settings",
     "master_of",
     "new",
+    "people_of",
     "recalc",
     "record_not_kept",
     "remove_addin",
@@ -220,10 +224,12 @@ __all__ = [
     "report",
     "report_each",
     "report_unit",
+    "rows_of",
     "send",
     "settle",
     "settle_notices",
     "standing",
+    "start",
     "tell_group",
     "undo",
     "watch",

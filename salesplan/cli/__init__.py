@@ -17,6 +17,7 @@ from salesplan.findings import SalesplanError
 
 COMMANDS = {
     "demo": "start",
+    "start": "start",
     "new": "start",
     "check": "plan",
     "recalc": "recalc",

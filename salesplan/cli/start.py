@@ -1,39 +1,34 @@
-"""``new`` and ``demo``: a first workbook."""
+"""``start``, ``new`` and ``demo``: a first workbook."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from salesplan import app
-from salesplan.cli import options
+from salesplan.cli import answers, options
+from salesplan.cli.asking import somebody_there
 from salesplan.cli.language import refusal
-from salesplan.cli.show import counted, next_step, say, show_counts
+from salesplan.cli.show import counted, next_step, say, show_counts, show_findings
 from salesplan.cli.working import AtWork
+from salesplan.plan.schema import sheet
+from salesplan.wording import Both, listed
+
+if TYPE_CHECKING:
+    from salesplan.plan.adopt.roster import Roster
+    from salesplan.template.starting import Start
+
+
+PLAN = Path("plan.xlsx")
+"""What a new plan is called where nobody says."""
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default="zh",
-    show_default=True,
-    help="Language of the sheets 语言.",
-)
-@click.option(
-    "--year",
-    type=click.IntRange(1990, 2999),
-    help="Plan year 计划年度 (default: this year, 2026 for the example).",
-)
-@click.option(
-    "--fiscal-start",
-    type=click.IntRange(1, 12),
-    default=1,
-    metavar="MONTH",
-    help="First month of the fiscal year 财年起始月 (default: 1, January).",
-)
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE", required=False)
+@answers.options
 @click.option("--example", is_flag=True, help="With the worked example filled in. 填入示例。")
 @click.option(
     "--mistakes",
@@ -41,45 +36,177 @@ from salesplan.cli.working import AtWork
     help="The example with planted mistakes, to try `check` on. 带错误的示例。",
 )
 @options.force
-def new(
-    file: Path,
-    lang: str,
-    year: int | None,
-    fiscal_start: int,
-    example: bool,
-    mistakes: bool,
-    force: bool,
-) -> None:
-    """Write a new master workbook. 新建主计划工作簿。"""
-    if fiscal_start != 1 and (example or mistakes):
+def new(file: Path | None, example: bool, mistakes: bool, force: bool, **typed: Any) -> None:
+    """Write a new master workbook: all its sheets, or with answers those that they need.
+    新建主计划工作簿。
+    """
+    given = answers.Given(**typed)
+    sample = example or mistakes
+    if sample and ((given.fiscal_start or 1) != 1 or given.anything):
         raise click.UsageError(
-            "示例是自然年, 不能与 --fiscal-start 同用 / the example is of a calendar year; leave "
-            "out --fiscal-start"
+            "示例是固定的公司和自然年, 不能与 --fiscal-start、--company 等同用 / the example is of "
+            "one company and a calendar year; leave out --fiscal-start, --company and the like"
         )
-    if file.suffix.lower() != ".xlsx":
-        raise click.UsageError(
-            refusal("文件名须以 .xlsx 结尾", "the file's name must end in .xlsx")
+    if file is None and (sample or not somebody_there()):
+        said = refusal(
+            "缺少 FILE; 例如 salesplan new plan.xlsx, 或在终端里运行 salesplan start",
+            "FILE is missing; such as salesplan new plan.xlsx, or salesplan start in a terminal",
         )
+        raise click.UsageError(said)
+    path = _workbook(file or PLAN)
+    if file is None or given.anything:
+        _begin(path, given, force, ask=file is None)
+        return
+    lang = given.lang or "zh"
     app.new(
-        file,
+        path,
         lang=lang,
-        year=year or (2026 if example or mistakes else None),
-        fiscal_start=fiscal_start,
-        example=example or mistakes,
+        year=given.year or (2026 if sample else None),
+        fiscal_start=given.fiscal_start or 1,
+        example=sample,
         mistakes=mistakes,
         force=force,
     )
-    say(lang, f"已新建 {file}", f"Written: {file}")
-    if example or mistakes:
-        next_step(lang, "检查:", "check it:", "check", file)
+    say(lang, f"已新建 {path}", f"Written: {path}")
+    if sample:
+        next_step(lang, "检查:", "check it:", "check", path)
     else:
         next_step(
             lang,
             "填写设置、组织和指标, 然后",
             "fill in Settings, Organization and KPIs, then",
             "check",
-            file,
+            path,
         )
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="[FILE]", default=PLAN)
+@answers.options
+@options.force
+def start(file: Path, force: bool, **typed: Any) -> None:
+    """Begin a plan by seven questions, with only the sheets that it needs.
+    用七个问题开始一份计划。
+    """
+    given = answers.Given(**typed)
+    path = _workbook(file)
+    there = somebody_there()
+    if not there and answers.left_open(given, "en"):
+        line = shlex.join(["salesplan", "start", str(path)])
+        zh, en = (" ".join([line, *answers.left_open(given, lang)]) for lang in ("zh", "en"))
+        said = refusal(
+            f"这里不是终端, 无法提问; 请把回答写成选项, 例如 {zh}",
+            f"this is no terminal, so nothing is asked; give the answers as options, such as {en}",
+        )
+        raise click.UsageError(said)
+    _begin(path, given, force, ask=there)
+
+
+def _workbook(file: Path) -> Path:
+    if file.suffix.lower() != ".xlsx":
+        raise click.UsageError(
+            refusal("文件名须以 .xlsx 结尾", "the file's name must end in .xlsx")
+        )
+    return file
+
+
+def _begin(path: Path, given: answers.Given, force: bool, *, ask: bool) -> None:
+    """Write the master that the answers describe; the open ones are asked first, or taken as
+    usual.
+    """
+    from salesplan.plan.model import Level
+    from salesplan.template.starting import CODES, Start
+
+    app.free_for(path, force=force)
+    if ask:
+        given = answers.asked(given)
+    said = answers.answered(given)
+    roster = said.roster
+    found = Start(
+        said.company,
+        said.year,
+        said.lang,
+        said.fiscal_start,
+        said.levels,
+        said.kpis,
+        said.money,
+        said.trade,
+        app.rows_of(roster, CODES[Level.COMPANY]) if roster is not None else (),
+        said.country,
+        roster.leader if roster is not None else "",
+        roster.leader_email if roster is not None else "",
+    )
+    app.start(path, found, force=force)
+    if roster is not None:
+        _say_people(roster, said.lang)
+    _say_next(path, found)
+
+
+def _say_people(roster: Roster, lang: str) -> None:
+    """How the list was read, and what it made."""
+    for one in roster.columns:
+        head, cell = one.head, f"{one.sheet}!{one.cell}"
+        click.echo(f"  {cell}  {head} → {_SAYS[one.says.value].of(lang)}")
+    people, groups = len(roster.people), len(roster.members) - len(roster.people)
+    say(
+        lang,
+        f"名单: {people} 人, {groups} 个团队和部门",
+        f"List: {_persons(people)}, {counted(groups, 'team and department')}"
+        if groups == 1
+        else f"List: {_persons(people)}, {groups} teams and departments",
+    )
+    show_findings(roster.findings, lang, counts=False)
+
+
+def _persons(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
+
+
+_SAYS = {
+    "name": Both("姓名", "name"),
+    "first name": Both("名", "first name"),
+    "last name": Both("姓", "last name"),
+    "code": Both("编码", "code"),
+    "group": Both("团队或部门", "team or department"),
+    "region": Both("区域", "region"),
+    "manager": Both("上级", "manager"),
+    "email": Both("邮箱", "e-mail"),
+    "title": Both("岗位", "title"),
+    "joined": Both("入职日", "joined"),
+    "left": Both("离职日", "left"),
+    "state": Both("在职状态", "employed or not"),
+}
+
+
+def _say_next(path: Path, found: Start) -> None:
+    """Where the planner goes on: what is blank, and the commands that follow."""
+    from salesplan.template.starting import to_fill_in
+
+    lang = found.lang
+    sheets = listed([sheet(key).title(lang) for key in found.sheets], lang)
+    say(lang, f"已新建 {path}: {sheets}", f"Written: {path} with {sheets}")
+    places = to_fill_in(found)
+    if places.names:
+        say(
+            lang,
+            f"1. 组织 {places.names}: 填名称; 每个团队、每个人一行",
+            f"1. Organization {places.names}: enter names; a row for each team and person",
+        )
+    else:
+        say(lang, "1. 组织: 核对人员和上级", "1. Organization: look at people and parents")
+    say(
+        lang,
+        f"2. 指标 {places.targets}: 填公司年度目标",
+        f"2. KPIs {places.targets}: enter the company's targets",
+    )
+    if not found.calendar:
+        say(
+            lang,
+            "3. 设置: 填国家代码; 现按中国的工作日",
+            "3. Settings: enter your country's code; working days are China's until then",
+        )
+    next_step(lang, "填好后检查:", "then check it:", "check", path)
+    next_step(lang, "计算目标:", "work out the targets:", "recalc", path)
 
 
 @click.command()

@@ -70,6 +70,7 @@ AREAS = (
     "addin",
     "doctor",
     "adopting",
+    "starting",
 )
 """The catalogue's rooms, each with its ``MESSAGES``; first those that every master has to do
 with.

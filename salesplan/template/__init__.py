@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["write_template"]
+if TYPE_CHECKING:
+    from salesplan.template.starting import Start
+
+__all__ = ["write_started", "write_template"]
 
 
 def write_template(
@@ -33,4 +37,20 @@ def write_template(
         fiscal_start=fiscal_start,
         example=example or mistakes,
         mistakes=mistakes,
+    )
+
+
+def write_started(path: Path, start: Start) -> None:
+    """Write a master of the sheets that the planner who gave these answers needs, replacing what is
+    there. The same answers give the same bytes. Raises OSError if the file cannot be written.
+    """
+    from salesplan.template.build import write_book
+
+    write_book(
+        path,
+        start.tables(),
+        lang=start.lang,
+        year=start.year,
+        fiscal_start=start.fiscal_start,
+        sheets=start.sheets,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -36,12 +36,29 @@ def build(
     path: Path, *, lang: str, year: int, fiscal_start: int, example: bool, mistakes: bool
 ) -> None:
     """Write the whole workbook; see :func:`salesplan.template.write_template`."""
-    import xlsxwriter
-
     rows: Tables = story(year) if example else {}
     if mistakes:
         rows = plant(rows, year)
+    write_book(path, rows, lang=lang, year=year, fiscal_start=fiscal_start, example=example)
+
+
+def write_book(
+    path: Path,
+    rows: Tables,
+    *,
+    lang: str,
+    year: int,
+    fiscal_start: int,
+    example: bool = False,
+    sheets: Collection[str] | None = None,
+) -> None:
+    """Write a workbook with those rows and sheets (None: all of them); the same arguments give the
+    same bytes.
+    """
+    import xlsxwriter
+
     given: Row = {"year": year, "fiscal_start": fiscal_start}
+    wanted = [one for one in SHEETS if sheets is None or one.key in sheets]
     rows["settings"] = _settings_rows({**given, **rows.get("settings", [{}])[0]}, lang)
     options = {
         "default_format_properties": {"font_name": styles.FONTS.of(lang), "font_size": 10},
@@ -57,9 +74,9 @@ def build(
                 "created": datetime(year, 1, 1),
             }
         )
-        book = _Book(workbook, lang, Styles(workbook, lang), rows, fiscal_start)
-        usual = write_guide(workbook, book.styles, lang, example)
-        for sheet in SHEETS:
+        book = _Book(workbook, lang, Styles(workbook, lang), rows, wanted, fiscal_start)
+        usual = write_guide(workbook, book.styles, lang, wanted, example)
+        for sheet in wanted:
             book.write_sheet(sheet)
         for name, formula in rules.lists(lang, book.blocks, usual):
             workbook.define_name(name, formula)
@@ -84,18 +101,27 @@ def _default(value: object) -> Any:
 
 
 class _Book:
-    """The workbook being written, in one language, with the rows that go into its tables."""
+    """The workbook being written, in one language, with its sheets and the rows that go into its
+    tables.
+    """
 
     def __init__(
-        self, workbook: Any, lang: str, look_of: Styles, rows: Tables, fiscal_start: int
+        self,
+        workbook: Any,
+        lang: str,
+        look_of: Styles,
+        rows: Tables,
+        sheets: Sequence[Sheet],
+        fiscal_start: int,
     ) -> None:
         self.workbook, self.lang, self.styles, self.rows = workbook, lang, look_of, rows
         filled = {key: len(given) for key, given in rows.items()}
         blocks = chain.from_iterable(
-            layout.blocks_of(one.key, filled, fiscal_start) for one in SHEETS
+            layout.blocks_of(one.key, filled, fiscal_start) for one in sheets
         )
         self.blocks: Mapping[str, Block] = {block.table.key: block for block in blocks}
-        missing = {table.key for table in TABLES} - self.blocks.keys()
+        there = {one.key for one in sheets}
+        missing = {one.key for one in TABLES if one.sheet in there} - self.blocks.keys()
         if missing:
             raise ValueError(f"tables without a sheet: {sorted(missing)}")
 
@@ -244,7 +270,7 @@ class _Book:
                         block.at("value"),
                         rule,
                     )
-        for column, rule in rules.validations(block, self.lang):
+        for column, rule in rules.validations(block, self.lang, self.blocks):
             ws.data_validation(block.first_row, column, last, column, rule)
         for column, rule in rules.colours(block, self.lang, self.styles):
             ws.conditional_format(block.first_row, column, last, column, rule)

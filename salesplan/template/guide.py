@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesplan.plan.schema import SHEETS, table
+from salesplan.plan.schema import SHEETS, Sheet, table
 from salesplan.template import styles
 from salesplan.template import words as w
 from salesplan.template.layout import row_height
@@ -38,7 +38,7 @@ WIDTHS = Both((3, 16, 20, 12, 100), (3, 18, 32, 16, 112))
 
 
 def write_guide(
-    workbook: Any, look: Styles, lang: str, example: bool
+    workbook: Any, look: Styles, lang: str, sheets: Sequence[Sheet], example: bool
 ) -> Mapping[tuple[str, str], str]:
     """Add the first sheet to the workbook. Returns where it holds the usual values of a table's
     column, by both keys.
@@ -51,11 +51,12 @@ def write_guide(
     ws.write_string(2, 1, w.GUIDE_LEAD.of(lang), look.get(styles.HELP))
     if example:
         ws.write_string(3, 1, w.GUIDE_SAMPLE.of(lang), look.get(styles.HELP, italic=True))
+    rules = w.GUIDE_RULES if len(sheets) == len(SHEETS) else (*w.GUIDE_RULES, w.GUIDE_MORE)
     row = _lines(
         ws,
         5,
         w.GUIDE_RULES_TITLE.of(lang),
-        [f"{n}.  {line.of(lang)}" for n, line in enumerate(w.GUIDE_RULES, 1)],
+        [f"{n}.  {line.of(lang)}" for n, line in enumerate(rules, 1)],
         look,
     )
     row = _lines(
@@ -65,8 +66,9 @@ def write_guide(
         [f"·  {line.of(lang)}" for line in w.GUIDE_RHYTHM],
         look,
     )
-    row = _sheets(ws, row + 1, lang, look)
-    usual = _usual(ws, row + 1, lang, look)
+    row = _sheets(ws, row + 1, lang, sheets, look)
+    listed = any(one.key == "budget" for one in sheets)
+    usual = _usual(ws, row + 1, lang, look) if listed else {}
     ws.hide_gridlines(2)
     ws.set_tab_color(palette.GOLD)
     ws.set_landscape()
@@ -86,11 +88,11 @@ def _lines(ws: Any, row: int, title: str, lines: list[str], look: Styles) -> int
     return row + len(lines) + 1
 
 
-def _sheets(ws: Any, row: int, lang: str, look: Styles) -> int:
+def _sheets(ws: Any, row: int, lang: str, sheets: Sequence[Sheet], look: Styles) -> int:
     ws.set_row(row, 22)
     for column, head in enumerate(w.GUIDE_HEADS, 1):
         ws.write_string(row, column, head.of(lang), look.get(_HEAD))
-    for offset, sheet in enumerate(SHEETS, 1):
+    for offset, sheet in enumerate(sheets, 1):
         said = w.SHEETS[sheet.key]
         title = sheet.title(lang)
         ws.set_row(row + offset, row_height([(said.purpose.of(lang), WIDTHS.of(lang)[4])]) or 18)
@@ -103,7 +105,7 @@ def _sheets(ws: Any, row: int, lang: str, look: Styles) -> int:
         ws.write_string(row + offset, 2, w.STEPS[said.step].of(lang), step)
         ws.write_string(row + offset, 3, said.when.of(lang), look.get({**_TEXT, **_LINED}))
         ws.write_string(row + offset, 4, said.purpose.of(lang), look.get({**_TEXT, **_LINED}))
-    return row + len(SHEETS) + 1
+    return row + len(sheets) + 1
 
 
 def _usual(ws: Any, row: int, lang: str, look: Styles) -> Mapping[tuple[str, str], str]:

@@ -7,7 +7,7 @@ both languages), so every rule here warns and lets the planner go on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -93,12 +93,12 @@ def lists(
     While the column that keeps the codes is empty, its ``usual`` values are the list, where it has
     any.
     """
-    wanted = set()
+    wanted = set(EXTRA_LISTS.values())
     for block in blocks.values():
         for column in block.table.columns:
             if column.ref:
                 wanted.add((column.ref, "code"))
-    for table_key, column_key in sorted(wanted | set(EXTRA_LISTS.values())):
+    for table_key, column_key in sorted(one for one in wanted if one[0] in blocks):
         first, cells = _column_range(table_key, column_key, lang, blocks)
         listed = f"OFFSET({first},0,0,MAX(1,COUNTA({cells})),1)"
         instead = usual.get((table_key, column_key))
@@ -122,10 +122,12 @@ def _column_range(
     return f"{title}!{first}", f"{title}!{first}:{last}"
 
 
-def validations(block: Block, lang: str) -> Iterator[tuple[int, Rule]]:
-    """(zero-based column, rule) for the table's columns that have one."""
+def validations(block: Block, lang: str, there: Container[str]) -> Iterator[tuple[int, Rule]]:
+    """(zero-based column, rule) for the table's columns that have one; lists name codes of tables
+    that are ``there``.
+    """
     for offset, column in enumerate(block.table.columns):
-        rule = _rule(block.table, column, lang)
+        rule = _rule(block.table, column, lang, there)
         if rule is not None:
             yield block.column + offset, rule
 
@@ -139,7 +141,7 @@ def setting_rule(setting: Setting, lang: str) -> Rule | None:
     return _by_kind(setting.kind, lang)
 
 
-def _rule(table: Table, column: Column, lang: str) -> Rule | None:
+def _rule(table: Table, column: Column, lang: str, there: Container[str]) -> Rule | None:
     if column.owner is Owner.ENGINE:
         return {
             "validate": "custom",
@@ -159,7 +161,7 @@ def _rule(table: Table, column: Column, lang: str) -> Rule | None:
     if column.kind is Kind.FLAG:
         return _choice_list([cell_words(True, lang), cell_words(False, lang)], lang)
     source = EXTRA_LISTS.get((table.key, column.key), (column.ref, "code"))
-    if source[0]:
+    if source[0] in there:
         text = w.REF_WARNING if column.ref else w.FREE_WARNING
         return {
             "validate": "list",

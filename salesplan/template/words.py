@@ -321,6 +321,10 @@ GUIDE_RULES = (
         "Check at any time: salesplan check FILE. At month end: salesplan report FILE",
     ),
 )
+GUIDE_MORE = b(
+    "这里只有用得到的表。需要别的表时: salesplan add 本文件名 预算",
+    "Only the sheets that you need are here. To bring in another: salesplan add FILE Budget",
+)
 GUIDE_RHYTHM_TITLE = b("节奏", "Rhythm")
 GUIDE_RHYTHM = (
     b(

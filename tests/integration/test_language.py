@@ -50,6 +50,9 @@ MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 ON_AN_ENGLISH_MASTER = (
     "new plan.xlsx --lang en",
+    "new begun.xlsx --lang en --company Acme --trade fmcg",
+    "new begun.xlsx --lang en --from deals.csv --force",
+    "start again.xlsx --lang en",
     "check plan.xlsx",
     "check plan.xlsx --month 2024-01",
     "check bad.xlsx --all",

@@ -158,6 +158,7 @@ def desk(tmp_path: Path) -> Path:
     (tmp_path / "ledger.csv").write_text(DEALS, "utf-8")
     (tmp_path / "map.toml").write_text(MAP, "utf-8")
     own_plan(tmp_path / "own.xlsx")
+    (tmp_path / "people.csv").write_text("Name,Team\nAnn Lee,East\nBo Chan,South\n", "utf-8")
     return tmp_path
 
 
@@ -199,6 +200,8 @@ def arguments_of(command: str) -> list[str]:
         arguments += ["--map", "map.toml"]
     if arguments[0] == "adopt":
         return ["adopt", "own.xlsx", *arguments[2:], "--yes"]
+    if arguments[0] == "start":
+        return ["new", "fresh.xlsx", "--company", "Acme", "--force"]
     if arguments[0] == "new":
         return ["new", "fresh.xlsx", *arguments[2:], "--force"]
     if {"--calc", "--store", "selftest"} & set(

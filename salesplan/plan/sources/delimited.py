@@ -52,6 +52,13 @@ def delimited(
     return SourceTable(path, header, rows, read.encoding, _remarks(path, read))
 
 
+def read_text(path: Path, raw: bytes, country: str = "CN") -> str:
+    """The text of an export's bytes. Raises SalesplanError (exit 4) where its encoding cannot be
+    told.
+    """
+    return raw.decode(_read(path, raw, "", country).codec)
+
+
 def _rows(
     path: Path, raw: bytes, codec: str, delimiter: str, skipped: int, at: int, count: int
 ) -> Numbered:

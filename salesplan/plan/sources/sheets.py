@@ -30,25 +30,29 @@ def sheet_of(path: Path, reading: Reading, wanted: Iterable[str]) -> SourceTable
 
     Raises SalesplanError: exit 2 where there is no such sheet, 4 where the workbook cannot be read.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    _checked(path)
     names = set(wanted)
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            titles = book.sheet_names
-            if reading.sheet and reading.sheet not in titles:
-                raise _refusal(path, "import-sheet-missing", 2, sheet=reading.sheet, sheets=titles)
-            asked = [reading.sheet] if reading.sheet else titles
-            pages = {title: _rows_of(book, title) for title in asked}
-    except (CalamineError, OSError, ValueError) as error:
-        raise _refusal(path, "import-unreadable", 4, cause=str(error)) from error
+    pages = pages_of(path, reading.sheet)
     title = max(pages, key=lambda one: _known(pages[one], names, reading.skip_lines))
     rows = pages[title][reading.skip_lines :]
     at = head_among(rows, names)
     header = header_of(rows[at]) if rows else ()
     below = reading.skip_lines + at + 2
     return SourceTable(path, header, partial(_records, rows[at + 1 :], below, len(header)), title)
+
+
+def pages_of(path: Path, sheet: str = "") -> dict[str, list[list[Any]]]:
+    """The cells of all sheets, or of one, by title. Raises SalesplanError as :func:`sheet_of`."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    _checked(path)
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            titles = book.sheet_names
+            if sheet and sheet not in titles:
+                raise _refusal(path, "import-sheet-missing", 2, sheet=sheet, sheets=titles)
+            return {title: _rows_of(book, title) for title in ([sheet] if sheet else titles)}
+    except (CalamineError, OSError, ValueError) as error:
+        raise _refusal(path, "import-unreadable", 4, cause=str(error)) from error
 
 
 def _rows_of(book: Any, title: str) -> list[list[Any]]:

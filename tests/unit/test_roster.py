@@ -1,0 +1,184 @@
+"""Lists of people as personnel keeps them: read in any shape, as one organisation."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from salesplan.app.starting import people_of
+from salesplan.findings import SalesplanError
+from salesplan.plan.adopt.roster import Roster, Says, says
+from salesplan.plan.model import Level
+
+FIRST_DAY = date(2026, 1, 1)
+
+
+def read(folder: Path, text: str, name: str = "people.csv", lang: str = "zh") -> Roster:
+    (folder / name).write_text(text, "utf-8")
+    return people_of(folder / name, FIRST_DAY, company="远帆", lang=lang)
+
+
+def tree(roster: Roster) -> list[str]:
+    """Each unit with the names above it: 华东/上海/张伟."""
+    names = {one.code: one for one in roster.members}
+    found = []
+    for one in roster.members:
+        path, at = [one.name], one.parent
+        while at:
+            path.insert(0, names[at].name)
+            at = names[at].parent
+        found.append("/".join(path))
+    return found
+
+
+EXPECTED = ["华东", "华东/王强", "华东/李娜", "华南", "华南/张伟"]
+
+SHAPES = {
+    "a column": "姓名,部门,邮箱\n王强,华东,a@x.cn\n李娜,华东,b@x.cn\n张伟,华南,c@x.cn\n",
+    "a title and a total": (
+        "2026年人员名单,,\n姓名,部门,\n王强,华东,\n李娜,华东,\n张伟,华南,\n合计,3人,\n"
+    ),
+    "what all have in common": "姓名,中心,部门\n王强,销售,华东\n李娜,销售,华东\n张伟,销售,华南\n",
+    "a path in one cell": "姓名,组织\n王强,销售/华东\n李娜,销售/华东\n张伟,销售/华南\n",
+    "named once": "部门,姓名,电话\n华东,王强,1\n,李娜,2\n,赵磊,4\n华南,张伟,3\n",
+    "headings": "姓名,电话\n华东团队\n王强,1\n李娜,2\n华南团队\n张伟,3\n",
+    "places alone": "姓名,大区,手机\n王强,华东,1\n李娜,华东,2\n张伟,华南,3\n",
+    "semicolons": "姓名;部门;岗位\n王强;华东;销售\n李娜;华东;销售\n张伟;华南;销售\n",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_gives_the_same_organisation(shape: str, tmp_path: Path) -> None:
+    found = tree(read(tmp_path, SHAPES[shape]))
+    told = [one.replace("团队", "") for one in found if "赵磊" not in one]
+    assert told == EXPECTED
+
+
+def test_teams_below_departments_and_who_leads_them(tmp_path: Path) -> None:
+    """The column of fewer groups stands above; who is in no group and led by nobody leads all."""
+    roster = read(
+        tmp_path,
+        "工号,姓名,小组,部门,岗位,直属上级,入职日期,邮箱\n"
+        "1001,王强,,,总经理,,2015-01-01,wq@x.cn\n"
+        "1002,李娜,,华东区,区域经理,王强,2018-01-01,ln@x.cn\n"
+        "1003,张伟,上海组,华东区,客户经理,李娜,2020/3/1,zw@x.cn\n"
+        "1004,刘洋,苏州组,华东区,客户经理,1002,2026年3月1日,ly@x.cn\n"
+        "1005,陈静,,华南区,区域经理,王强,2019-01-01,cj@x.cn\n"
+        "1006,赵磊,广州组,华南区,客户经理,陈静,2021-05-06,zl@x.cn\n",
+    )
+    assert tree(roster) == [
+        "华东区",
+        "华东区/上海组",
+        "华东区/上海组/张伟",
+        "华东区/苏州组",
+        "华东区/苏州组/刘洋",
+        "华东区/李娜",
+        "华南区",
+        "华南区/广州组",
+        "华南区/广州组/赵磊",
+        "华南区/陈静",
+    ]
+    of = {one.name: one for one in roster.members}
+    assert roster.leader == "王强" and roster.leader_email == "wq@x.cn"
+    assert of["华东区"].manager == "李娜" and of["华南区"].manager == "陈静"
+    assert of["李娜"].leads and not of["张伟"].leads
+    assert of["刘洋"].code == "1004" and of["刘洋"].joined == date(2026, 3, 1)
+    assert of["上海组"].level is Level.DEPARTMENT and of["华东区"].level is Level.TEAM
+    assert [one.code for one in roster.findings] == ["roster-leaders"]
+
+
+def test_only_who_reports_to_whom(tmp_path: Path) -> None:
+    roster = read(
+        tmp_path,
+        "First Name\tLast Name\tReports To\nAnn\tLee\t\nBo\tChan\tAnn Lee\nCy\tDunn\tBo Chan\n"
+        "Di\tEvans\tAnn Lee\nEd\tFox\tDi Evans\n",
+        "people.tsv",
+        "en",
+    )
+    assert tree(roster) == [
+        "Bo Chan's team",
+        "Bo Chan's team/Bo Chan",
+        "Bo Chan's team/Cy Dunn",
+        "Di Evans's team",
+        "Di Evans's team/Di Evans",
+        "Di Evans's team/Ed Fox",
+    ]
+    assert roster.leader == "Ann Lee"
+
+
+def test_a_circle_of_managers_ends(tmp_path: Path) -> None:
+    roster = read(tmp_path, "Name,Manager\nAnn Lee,Bo Chan\nBo Chan,Ann Lee\n", lang="en")
+    assert len(roster.people) == 2
+
+
+def test_who_left_before_the_year_is_left_out_and_repeats_are_named(tmp_path: Path) -> None:
+    roster = read(
+        tmp_path,
+        "工号,姓名,部门,离职日期,状态\n1,王强,华东,2025-06-30,\n2,李娜,华东,2026-06-30,\n"
+        "3,张伟,华南,,离职\n4,刘洋,华南,,在职\n4,刘洋,华南,,在职\nHQ,赵磊,华南,,\n",
+    )
+    assert [one.name for one in roster.people] == ["李娜", "刘洋", "赵磊"]
+    assert roster.people[0].left == date(2026, 6, 30)
+    told = [(one.code, one.place.cell) for one in roster.findings]
+    assert told == [
+        ("roster-left", "B2"),
+        ("roster-left", "B4"),
+        ("roster-twice", "B6"),
+        ("roster-code-twice", "B7"),
+    ]
+
+
+def test_a_manager_of_two_names_is_not_guessed(tmp_path: Path) -> None:
+    roster = read(tmp_path, "工号,姓名,上级\n1,王强,\n2,王强,\n3,张伟,王强\n")
+    assert [one.code for one in roster.findings] == ["roster-manager-of-several"]
+    assert not [one for one in roster.members if one.level is not Level.PERSON]
+
+
+def test_a_workbook_with_merged_teams_and_a_sheet_a_team(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["部门", "姓名", "邮箱"])
+    for row in (["华东", "王强", "a@x.cn"], ["", "李娜", "b@x.cn"], ["华南", "张伟", "c@x.cn"]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    book.save(tmp_path / "merged.xlsx")
+    assert tree(people_of(tmp_path / "merged.xlsx", FIRST_DAY)) == EXPECTED
+
+    book = Workbook()
+    book.remove(book.active)
+    for team, names in {"华东": ("王强", "李娜"), "华南": ("张伟",)}.items():
+        sheet = book.create_sheet(team)
+        sheet.append(["姓名", "邮箱"])
+        for name in names:
+            sheet.append([name, ""])
+    book.save(tmp_path / "sheets.xlsx")
+    assert tree(people_of(tmp_path / "sheets.xlsx", FIRST_DAY)) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("head", "meant"),
+    [
+        ("Team name", Says.GROUP),
+        ("Employee name", Says.NAME),
+        ("部门编码", None),
+        ("Employee ID", Says.CODE),
+        ("所属部门", Says.GROUP),
+        ("所在大区", Says.REGION),
+        ("Work e-mail", Says.EMAIL),
+        ("Hire Date", Says.JOINED),
+        ("Mitarbeiter", Says.NAME),
+        ("手机号", None),
+    ],
+)
+def test_heads(head: str, meant: Says | None) -> None:
+    assert says(head) is meant
+
+
+def test_a_file_without_a_list_says_what_was_seen(tmp_path: Path) -> None:
+    with pytest.raises(SalesplanError) as refused:
+        read(tmp_path, "产品,金额\nA,12\nB,13\n")
+    assert refused.value.finding.code == "roster-nothing" and refused.value.exit_code == 1
+    assert refused.value.finding.params["seen"] == ("people: 产品, 金额",)
