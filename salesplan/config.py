@@ -223,6 +223,15 @@ OPTIONS = (
     Option(
         "backups", "size", Kind.SIZE, _RING.size, "每个工作簿的备份总大小", "size of them together"
     ),
+    Option(
+        "sources",
+        "fresh_minutes",
+        Kind.COUNT,
+        15,
+        "连接的数据源读取后多少分钟内不再读取",
+        "minutes for which a linked source is not read again",
+        0,
+    ),
     Option("mail", "host", Kind.TEXT, "", "邮件服务器 (SMTP)", "mail server (SMTP)"),
     Option(
         "mail",

@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     )
     from salesplan.app.diagnosis import doctor
     from salesplan.app.keeping import Run, Whose, fill
+    from salesplan.app.linking import (
+        Offer,
+        allow_source,
+        allowed_sources,
+        forget_source,
+        offered_source,
+    )
     from salesplan.app.master import (
         Explained,
         Recalculated,
@@ -108,6 +115,13 @@ _ROOMS = {
     ),
     "diagnosis": ("doctor",),
     "keeping": ("Run", "Whose", "fill"),
+    "linking": (
+        "Offer",
+        "allow_source",
+        "allowed_sources",
+        "forget_source",
+        "offered_source",
+    ),
     "master": (
         "Explained",
         "Recalculated",
@@ -171,6 +185,7 @@ __all__ = [
     "Item",
     "MonthStands",
     "Notice",
+    "Offer",
     "Outcome",
     "Preview",
     "Recalculated",
@@ -184,6 +199,8 @@ __all__ = [
     "add",
     "addin_status",
     "adopt",
+    "allow_source",
+    "allowed_sources",
     "announce_by_draft",
     "announce_by_mail",
     "announcements",
@@ -203,6 +220,7 @@ __all__ = [
     "explain",
     "explained",
     "fill",
+    "forget_source",
     "free_for",
     "group_summary",
     "handout",
@@ -216,6 +234,7 @@ __all__ = [
     "mail_settings",
     "master_of",
     "new",
+    "offered_source",
     "people_of",
     "recalc",
     "record_not_kept",

@@ -106,6 +106,7 @@ def report_unit(
     pdf: bool = False,
     forms: Collection[Form] = (),
     force: bool = False,
+    refresh: bool = False,
 ) -> UnitReport:
     """Write the report of one unit's part into ``folder`` (default: beside the master), with
     its other ``forms`` and with ``pdf`` its print; the unit by code or name, in any letter case. A
@@ -114,7 +115,7 @@ def report_unit(
     Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
     """
     check_forms(forms, path, pdf=pdf)
-    run = check(path, month=month, as_of=as_of, today=today)
+    run = check(path, month=month, as_of=as_of, today=today, refresh=refresh)
     desk = _Desk(
         run,
         path,
@@ -153,6 +154,7 @@ def report_each(
     pdf: bool = False,
     forms: Collection[Form] = (),
     force: bool = False,
+    refresh: bool = False,
     shown: Callable[
         [Sequence[Recipient]], AbstractContextManager[Iterable[Recipient]]
     ] = nullcontext,
@@ -174,7 +176,7 @@ def report_each(
 
     if pdf:
         _check_print(path)
-    run = check(path, month=month, as_of=as_of, today=today, source=source)
+    run = check(path, month=month, as_of=as_of, today=today, source=source, refresh=refresh)
     lang = lang or run.loaded.lang
     into = folder or _folder_beside(run, path, lang)
     desk = _Desk(

@@ -19,7 +19,8 @@ R = TypeVar("R", bound="Unit | Kpi")
 
 def refuse_unless_master(loaded: Loaded) -> None:
     """Raises SalesplanError (exit 2) master-incomplete without organisation or KPIs:
-    nothing is written for what is hardly a master; header-row-gone where one is there unread.
+    nothing is written for what is hardly a master; header-row-gone where one is there unread. So
+    it does where nothing could be read of a linked source: every figure would lack its actuals.
     """
     from salesplan.plan.loader import REQUIRED_TABLES
     from salesplan.plan.schema import sheet, table
@@ -37,6 +38,8 @@ def refuse_unless_master(loaded: Loaded) -> None:
         raise SalesplanError(
             Finding.of("master-incomplete", Place(file), file=file, sheets=sheets), 2
         )
+    if loaded.plan.unlinked is not None:
+        raise SalesplanError(loaded.plan.unlinked, 4)
 
 
 Say = Callable[[Finding], object]

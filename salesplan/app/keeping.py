@@ -148,7 +148,8 @@ def with_changes(
     with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as made:
         copy = Path(made) / loaded.path.name
         patch_workbook(loaded.path, copy, changes, expect_sha256=loaded.sha256)
-        again = load(copy, recalculated_copy(copy, Path(made)) if recalc_with else None)
+        computed = recalculated_copy(copy, Path(made)) if recalc_with else None
+        again = load(copy, computed, loaded.linking)
     source = replace(again.source, path=loaded.path, sha256=loaded.sha256)
     return replace(again, source=source, path=loaded.path, sha256=loaded.sha256)
 

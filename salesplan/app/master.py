@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.progress import Span
     from salesplan.engine.views.paper import Step
     from salesplan.fill import Answers, ChangeSet, Edit
-    from salesplan.plan.loader import Loaded, Source
+    from salesplan.plan.loader import Linking, Loaded, Source
     from salesplan.plan.model import Kpi, Month, Plan, Unit
     from salesplan.plan.sources.actuals import Imported
     from salesplan.plan.sources.mapping import Mapped
@@ -109,6 +109,7 @@ def check(
     like: Loaded | None = None,
     answers: Answers | None = None,
     span: str = "month",
+    refresh: bool = False,
 ) -> Run:
     """Read a master, compute it, and collect every finding, worst first. Writes nothing.
 
@@ -117,8 +118,9 @@ def check(
     in a copy of its own; with a ``source`` that one is read (an open workbook) and ``path`` only
     names it; ``like`` is the master as it was read first, where the source is that one with other
     cells. ``span``: what of the year is looked at, the "month", or its "quarter", "half" or "year".
-    Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice or
-    for a month that is not of the plan.
+    With ``refresh`` a linked source is read although its snapshot is fresh. Raises SalesplanError
+    if the file cannot be read at all, exit 2 without LibreOffice or for a month that is not of the
+    plan.
     """
     from salesplan.engine import compute, cut_off, unclosed
     from salesplan.engine.actuals.progress import Span
@@ -129,7 +131,8 @@ def check(
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a hundred thousand records, and no cycles among them
-        loaded = _loaded(path, recalc_with, source, like)
+        linking = _linking(path, month, as_of, today, refresh)
+        loaded = _loaded(path, recalc_with, source, like, linking)
         _refuse_other_years(path, loaded.plan, month, as_of)
         wanted, now = Span(span), today or date.today()
         cutoff, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=now, span=wanted)
@@ -161,6 +164,7 @@ def recalc(
     past: bool = False,
     say: Say = unheard,
     force: bool = False,
+    refresh: bool = False,
 ) -> Recalculated:
     """Fill the engine columns of a master, or of a copy at ``out``; with ``dry_run`` only say what
     would change.
@@ -168,7 +172,7 @@ def recalc(
     ``typed`` says what becomes of cells in them that the engine did not write; with ``past`` filled
     targets of months that are over and not closed may be altered. A master that was
     saved meanwhile, as by a colleague or ``watch``, is read and filled once more. ``say`` hears
-    what saving over the file cannot keep, before it is written.
+    what saving over the file cannot keep, before it is written. ``refresh`` as in :func:`check`.
 
     Raises SalesplanError: exit 1 if cells were typed and nobody said so, or they cannot be kept, or
     targets of months that are over would change and nobody said so, 3 if the file is open
@@ -186,6 +190,7 @@ def recalc(
             source=source,
             answers=answers,
             like=like,
+            refresh=refresh,
         )
 
     from salesplan.fill import reaches
@@ -209,7 +214,7 @@ def recalc(
             guard(first, run, changed)
         grown = reaches(run.loaded.tables.values())
         cells = [*memory_sheet(changed), *grown, *changed.edits.changes()]
-        what = f"recalc {run.results.month}"
+        what = f"recalc {run.results.month}{_read_of(run.plan)}"
         return Recalculated(
             run,
             changed,
@@ -234,6 +239,16 @@ def recalc(
             if error.finding.code != "file-changed-since-read":
                 raise
     return once()
+
+
+def _read_of(plan: Plan) -> str:
+    """What was read of a linked source, in a line of the history."""
+    read = plan.linked
+    if read is None:
+        return ""
+    way = "live" if read.live else f"snapshot of {read.at:%Y-%m-%d %H:%M} UTC"
+    refused = f", {read.refused:,} refused" if read.refused else ""
+    return f", {read.name}: {read.rows:,} records in {read.groups:,} groups{refused}, {way}"
 
 
 def _past(run: Run, changed: ChangeSet) -> Finding | None:
@@ -561,20 +576,41 @@ def _refuse_other_years(path: Path, plan: Plan, month: Month | None, as_of: date
 
 
 def _loaded(
-    path: Path, recalc_with: str | None, source: Source | None, like: Loaded | None
+    path: Path,
+    recalc_with: str | None,
+    source: Source | None,
+    like: Loaded | None,
+    linking: Linking,
 ) -> Loaded:
     from salesplan.plan.loader import load, load_from
 
     if source is not None:
-        return like.reread(source) if like is not None else load_from(source)
+        return like.reread(source) if like is not None else load_from(source, linking=linking)
     if recalc_with is None:
-        return load(path)
+        return load(path, linking=linking)
     from tempfile import TemporaryDirectory
 
     from salesplan.workbook.soffice import recalculated_copy
 
     with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as folder:
-        return load(path, recalculated_copy(path, Path(folder)))
+        return load(path, recalculated_copy(path, Path(folder)), linking)
+
+
+def _linking(
+    path: Path, month: Month | None, as_of: date | None, today: date | None, refresh: bool
+) -> Linking:
+    """What gives a plan the actuals of its linked source; a plan without one pays nothing for
+    it.
+    """
+
+    def linked(plan: Plan) -> tuple[Plan, Sequence[Finding]]:
+        if not plan.settings.source:
+            return plan, ()
+        from salesplan.plan.sources.linked import Asked, with_groups
+
+        return with_groups(plan, path, Asked(month, as_of, today, refresh))
+
+    return linked
 
 
 def _save(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +16,14 @@ from salesplan.app.master import Recalculated, check, new, recalc
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
-from salesplan.workbook.keep.journal import keep, sha256_of
+from salesplan.workbook.keep.journal import UNDO, keep, sha256_of
 from salesplan.workbook.keep.names import shown
 from salesplan.workbook.keep.place import Stamp, is_another_masters
 
 if TYPE_CHECKING:
     from salesplan.plan.loader import Source
     from salesplan.plan.model import Month
+    from salesplan.report.figures.context import RowsRead
 
 REPORT, PRINT, SAMPLE = "report", "print", "sample"
 """Kinds of outputs, as their stamps have them."""
@@ -74,13 +76,14 @@ def report(
     pdf: bool = False,
     forms: Collection[Form] = (),
     force: bool = False,
+    refresh: bool = False,
 ) -> Reported:
     """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside
     it), and beside it with ``pdf`` its print, and its other ``forms``: a page for a phone, a deck.
 
-    ``source`` as in :func:`check`. ``details``: whose actual rows stand behind the numbers, of the
-    report "month", of the year to date ("ytd"), or "none"; ``with_data``: whether the sheets of
-    data are shown and printed. What lies there already is replaced as
+    ``source`` and ``refresh`` as in :func:`check`. ``details``: whose actual rows stand behind the
+    numbers, of the report "month", of the year to date ("ytd"), or "none"; ``with_data``: whether
+    the sheets of data are shown and printed. What lies there already is replaced as
     :func:`salesplan.workbook.keep.place.may_write` has it, with ``force``. Raises SalesplanError:
     exit 2 where a print is asked for without LibreOffice, a deck without python-pptx, or the place
     is taken, 3 where the report
@@ -96,7 +99,7 @@ def report(
     with (
         without_collector()
     ):  # one stretch: in between, all that was read would be looked through for cycles
-        run = check(path, month=month, as_of=as_of, today=today, source=source)
+        run = check(path, month=month, as_of=as_of, today=today, source=source, refresh=refresh)
         refuse_unless_master(run.loaded)
         lang = lang or run.loaded.lang
         folder = folder or path.parent
@@ -123,6 +126,7 @@ def report(
                     with_data=with_data,
                     errors=places(Touching.of(run.loaded, whole, run.findings).company),
                     also=also,
+                    imported=last_import(path),
                 )
         except OSError as error:
             raise not_written(target, error) from error
@@ -200,6 +204,34 @@ def remove_forms(book: Path, stamp: Stamp, forms: Collection[Form]) -> None:
     for form, file in forms_of(book, forms).items():
         if is_ours(file, replace(stamp, kind=form.kind)):
             file.unlink()
+
+
+_IMPORT = re.compile(r"import (?P<name>.+): (?P<counts>[\d,]+ records\b.*)")
+_COUNT = re.compile(r"([\d,]+) (records|added|refused)\b")
+
+
+def last_import(path: Path) -> RowsRead | None:
+    """The last import of actuals that a master's history knows and that was not undone."""
+    from salesplan.report.figures.context import RowsRead
+    from salesplan.workbook.keep.journal import effective
+
+    try:
+        entries = effective(path.resolve(), sha256_of(path))
+    except (OSError, SalesplanError):
+        return None
+    undone = {entry.before for entry in entries if entry.kind == UNDO}
+    for entry in reversed(entries):
+        found = _IMPORT.fullmatch(entry.what)
+        if found is None or entry.kind == UNDO or entry.after in undone:
+            continue
+        pairs = _COUNT.findall(found["counts"])
+        counts = {name: int(count.replace(",", "")) for count, name in pairs}
+        return RowsRead(
+            found["name"],
+            f"{datetime.fromisoformat(entry.time).astimezone():%Y-%m-%d %H:%M}",
+            counts,
+        )
+    return None
 
 
 def report_stem(run: Run, path: Path, folder: Path, lang: str) -> str:

@@ -57,6 +57,7 @@ class Watcher:
     as_of: date | None = None
     typed: Whose = Whose.ASK
     past: bool = False
+    refresh: bool = False
     _mark: tuple[int, int, int] | None = None
     _due: bool = True
     _stuck: bool = False
@@ -107,7 +108,12 @@ class Watcher:
         said: tuple[Finding, ...] = ()
         try:
             done = recalc(
-                self.path, month=self.month, as_of=self.as_of, typed=self.typed, past=self.past
+                self.path,
+                month=self.month,
+                as_of=self.as_of,
+                typed=self.typed,
+                past=self.past,
+                refresh=self.refresh,
             )
             self._known = history(self.path)[-1].after if done.written else done.run.loaded.sha256
             written = done.written
@@ -134,6 +140,7 @@ class Watcher:
             typed=self.typed,
             past=self.past,
             force=True,
+            refresh=self.refresh,
         )
         copy.chmod(
             copy.stat().st_mode | 0o200
@@ -209,9 +216,10 @@ def watch(
     as_of: date | None = None,
     typed: Whose = Whose.ASK,
     past: bool = False,
+    refresh: bool = False,
 ) -> Iterator[Turn]:
     """Fill the master now and after each save, for ever; ``pause`` is called between two looks.
-    ``typed`` and ``past`` are as for ``recalc``.
+    ``typed``, ``past`` and ``refresh`` are as for ``recalc``.
 
     Raises SalesplanError if there is no such file to begin with, or if its plan does not have the
     month; what goes wrong later is in the turns.
@@ -222,7 +230,7 @@ def watch(
     if not path.is_file():
         open_package(path).close()
     path = path.resolve()
-    watcher = Watcher(path, report, month, as_of, typed, past, _mark(path))
+    watcher = Watcher(path, report, month, as_of, typed, past, refresh, _mark(path))
     begun = False
     while True:
         turn = watcher.look()

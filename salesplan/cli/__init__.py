@@ -26,6 +26,7 @@ COMMANDS = {
     "add": "adding",
     "import-actuals": "imports",
     "import-spending": "imports",
+    "sources": "sources",
     "close": "closing",
     "reopen": "closing",
     "report": "reports",

@@ -166,6 +166,13 @@ settle = click.option(
 )
 
 
+refresh = click.option(
+    "--refresh",
+    is_flag=True,
+    help="Read the linked source now, although its snapshot is fresh. 立即重新读取数据源。",
+)
+
+
 def on_file(file: Path | None, live: bool, **not_live: object) -> Path:
     """FILE, which only ``--live`` can do without; the options named make no sense with it."""
     for name, value in not_live.items():

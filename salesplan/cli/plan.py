@@ -23,6 +23,7 @@ from salesplan.plan.model import Month
 @options.live
 @options.period
 @options.recalc_with
+@options.refresh
 @options.everything
 @options.as_json
 @options.lang
@@ -34,6 +35,7 @@ def check(
     month: Month | None,
     as_of: date | None,
     recalc_with: str | None,
+    refresh: bool,
     everything: bool,
     as_json: bool,
     lang: str | None,
@@ -41,14 +43,16 @@ def check(
     """List everything that is wrong in a master, with its cell and the fix. 检查主计划,
     逐条列出问题。
     """
-    path = options.on_file(file, live, recalc_with=recalc_with)
+    path = options.on_file(file, live, recalc_with=recalc_with, refresh=refresh)
     if live:
         from salesplan.excel.cases import examined_open
 
         run = examined_open(file, month=month, as_of=as_of)
     else:
         with AtWork("检查", "Checking"):
-            run = app.check(path, month=month, as_of=as_of, recalc_with=recalc_with)
+            run = app.check(
+                path, month=month, as_of=as_of, recalc_with=recalc_with, refresh=refresh
+            )
     if as_json:
         print_json(run.findings)
     else:

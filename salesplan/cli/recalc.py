@@ -52,6 +52,7 @@ MOST_GOALS = 3
 @options.keep_typed
 @options.replace_typed
 @options.past
+@options.refresh
 @options.out
 @options.force
 @options.verbose
@@ -69,6 +70,7 @@ def recalc(
     dry_run: bool,
     typed: str | None,
     past: bool,
+    refresh: bool,
     out: Path | None,
     force: bool,
     verbose: bool,
@@ -77,7 +79,7 @@ def recalc(
     lang: str | None,
 ) -> None:
     """Fill the engine columns of a master. 重新计算并填写主计划的计算列。"""
-    path = options.on_file(file, live, recalc_with=recalc_with, out=out)
+    path = options.on_file(file, live, recalc_with=recalc_with, out=out, refresh=refresh)
     whose = Whose(typed or "ask")
 
     def filled(past: bool) -> app.Recalculated:
@@ -98,6 +100,7 @@ def recalc(
                 say=show_warning,
                 typed=whose,
                 past=past,
+                refresh=refresh,
                 force=force,
             )
 

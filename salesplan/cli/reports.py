@@ -40,6 +40,7 @@ LEAKED = 4
 @options.master_or_open
 @options.live
 @options.period
+@options.refresh
 @click.option(
     "-o",
     "--out",
@@ -102,6 +103,7 @@ def report(
     live: bool,
     month: Month | None,
     as_of: date | None,
+    refresh: bool,
     folder: Path | None,
     audience: str,
     levels: tuple[str, ...],
@@ -127,7 +129,7 @@ def report(
             "--open: " + refusal("不能与 --audience each 同用", "does not go with --audience each")
         )
     forms = [form for form, wanted in ((PAGE, html), (DECK, pptx)) if wanted]
-    path, source = options.on_file(file, live), None
+    path, source = options.on_file(file, live, refresh=refresh), None
     if live:
         if audience != "all":
             raise click.UsageError(
@@ -152,6 +154,7 @@ def report(
                 pdf=pdf,
                 forms=forms,
                 force=force,
+                refresh=refresh,
                 shown=partial(_with_bar, sign) if sys.stderr.isatty() else nullcontext,
             )
         _each(ctx, path, done, everything, as_json, lang)
@@ -169,6 +172,7 @@ def report(
                 pdf=pdf,
                 forms=forms,
                 force=force,
+                refresh=refresh,
             )
         if opened:
             _open(next(iter(whole.forms.values()), whole.printed or whole.written))
@@ -199,6 +203,7 @@ def report(
                 pdf=pdf,
                 forms=forms,
                 force=force,
+                refresh=refresh,
             )
         if opened and part.written:
             _open(next(iter(part.forms.values()), part.printed or part.written))

@@ -32,6 +32,7 @@ from salesplan.plan.model import Month
 )
 @options.keep_typed
 @options.past
+@options.refresh
 @options.lang
 def watch(
     file: Path,
@@ -41,6 +42,7 @@ def watch(
     every: float,
     typed: str | None,
     past: bool,
+    refresh: bool,
     lang: str | None,
 ) -> None:
     """Fill the master and make its report after each save, until Ctrl+C.
@@ -60,6 +62,7 @@ def watch(
             as_of=as_of,
             typed=Whose(typed or "ask"),
             past=past,
+            refresh=refresh,
         ):
             lang = lang or (turn.done.run.loaded.lang if turn.done else None)
             show_turn(turn, lang or spoken() or "zh")

@@ -61,6 +61,7 @@ AREAS = (
     "operations",
     "config",
     "imports",
+    "sources",
     "explain",
     "live",
     "returned",
@@ -209,6 +210,8 @@ def show(value: object, lang: str) -> str:
         return Both(value.zh, value.en).of(lang)
     if isinstance(value, Month):
         return str(value)
+    if isinstance(value, Finding):
+        return text(value, lang)
     if isinstance(value, Enum):
         return label(value, lang)
     if isinstance(value, bool):

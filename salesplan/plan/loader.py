@@ -122,12 +122,16 @@ class Loaded:
     """
     shown: Shown = field(default_factory=dict)
     """The currencies that number formats show, as in :func:`load_from`."""
+    linking: Linking | None = field(default=None, compare=False)
+    """What gives the plan the actuals of its linked source."""
 
     def reread(self, source: Source) -> Loaded:
         """The same master with other cells: what its file says of formats and formulas still
         holds.
         """
-        return load_from(source, lambda tables: self.remarks, lambda tables: self.shown)
+        return load_from(
+            source, lambda tables: self.remarks, lambda tables: self.shown, self.linking
+        )
 
     @property
     def memory(self) -> Memory:
@@ -187,9 +191,9 @@ def _wanted(table: Table) -> Wanted:
     )
 
 
-def load(path: Path, computed: Computed | None = None) -> Loaded:
+def load(path: Path, computed: Computed | None = None, linking: Linking | None = None) -> Loaded:
     """Reads the master at ``path``; the results of its formulas from its ``computed`` copy if there
-    is one.
+    is one; what its linked source holds by ``linking`` (not at all without).
 
     Raises :class:`SalesplanError` where the file cannot be read, and as :func:`load_from`.
     """
@@ -218,6 +222,7 @@ def load(path: Path, computed: Computed | None = None) -> Loaded:
                 *_linked_values(package, tables),
             ],
             lambda tables: shown_by(tables, lambda name, at, rows: symbols(package, name, at)),
+            linking or nothing_linked,
         )
 
 
@@ -252,8 +257,10 @@ def load_from(
     source: Source,
     remarks: Callable[[Tables], Iterable[Finding]] = lambda tables: (),
     currencies: Callable[[Tables], Shown] | None = None,
+    linking: Linking | None = None,
 ) -> Loaded:
-    """The master that the source holds; ``remarks`` may add what is to be said of the tables found.
+    """The master that the source holds; ``remarks`` may add what is to be said of the tables found,
+    ``linking`` what a linked source holds.
 
     ``currencies`` says which currencies the number formats of amounts show (:data:`SHOWING`); by
     default they are asked of the source.
@@ -288,7 +295,8 @@ def load_from(
     findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]
     shown = currencies(tables) if currencies else shown_by(tables, source.symbols)
     laid = nothing_laid if kept is None else _laid_by(kept, source)
-    plan, found = build_plan(tables, name, shown, source.epoch, laid)
+    linking = linking or nothing_linked
+    plan, found = build_plan(tables, name, shown, source.epoch, laid, linking)
     refuse_beyond(plan, config.load().limits, name)
     missing = _missing_sheets(tables, source.sheets, name)
     return Loaded(
@@ -301,6 +309,7 @@ def load_from(
         source,
         remarked,
         shown,
+        linking,
     )
 
 
@@ -311,6 +320,15 @@ Laying = Callable[[m.Settings, Mapping[str, Rows]], tuple[Tables, Sequence[Findi
 def nothing_laid(settings: m.Settings, rows: Mapping[str, Rows]) -> tuple[Tables, list[Finding]]:
     """An ordinary master: every table stands on a sheet of ours."""
     return {}, []
+
+
+Linking = Callable[[m.Plan], tuple[m.Plan, Sequence[Finding]]]
+"""Gives a plan the actuals of its linked source."""
+
+
+def nothing_linked(plan: m.Plan) -> tuple[m.Plan, Sequence[Finding]]:
+    """The plan without what a linked source holds."""
+    return plan, ()
 
 
 def _mapping_of(source: Source) -> Kept | None:
@@ -411,10 +429,11 @@ def build_plan(
     shown: Shown = MappingProxyType({}),
     epoch: date = EPOCH_1900,
     laying: Laying = nothing_laid,
+    linking: Linking = nothing_linked,
 ) -> tuple[m.Plan, list[Finding]]:
     """The plan that the tables hold, and what was wrong in their cells; ``shown`` as in
     :class:`Loaded`, ``epoch`` as in :class:`Source`. ``laying`` adds what stands in a planner's own
-    tables.
+    tables, ``linking`` what a linked source holds.
     """
     given = read_settings(tables.get("settings"), workbook, epoch)
     findings, reading = list(given.findings), first_reading(given, epoch)
@@ -468,12 +487,15 @@ def build_plan(
             closed=tuple(one for one in plan.closed if not one.product),
             product_closed=tuple(one for one in plan.closed if one.product),
         )
+    plan, linked = linking(plan)
     plan, foreign = _converted(plan, shown)
     plan = replace(plan, spending=with_releases(plan.spending))
     plan, shares = _with_credit(plan)
     plan, not_counted = counted(plan)
     lost = figures_lost(tables, plan, workbook)
-    return aimed(plan), once_a_column([*findings, *twice, *foreign, *shares, *not_counted, *lost])
+    return aimed(plan), once_a_column(
+        [*findings, *twice, *linked, *foreign, *shares, *not_counted, *lost]
+    )
 
 
 def _with_laid(

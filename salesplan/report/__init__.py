@@ -16,6 +16,7 @@ from salesplan.plan.model import Plan
 from salesplan.report.figures.scope import Scope
 
 if TYPE_CHECKING:
+    from salesplan.report.figures.context import RowsRead
     from salesplan.report.say.summary import Summary
 
 __all__ = ["Scope", "write_report"]
@@ -36,6 +37,7 @@ def write_report(
     with_data: bool = False,
     errors: Sequence[str] = (),
     also: Mapping[str, Path] | None = None,
+    imported: RowsRead | None = None,
 ) -> Summary:
     """Write the monthly report of ``results`` to ``path``, in ``lang`` (zh or en), and say what a
     message would say of it.
@@ -45,12 +47,13 @@ def write_report(
     report "month", of the year to date ("ytd"), or "none". The sheets that formulas are worked out
     from are hidden, and so not printed, but ``with_data``. ``errors`` are the places of the master
     that are wrong and touch the report's figures: it says so on its first pages. ``also`` are files
-    for its other forms, by their ending: ".html", a page for a phone. A report that is
+    for its other forms, by their ending: ".html", a page for a phone. ``imported`` is what the last
+    import of actuals read. A report that is
     there already is replaced whole or not at all. OSError if it cannot be written.
     """
     from salesplan.report.assembly import assemble
     from salesplan.report.figures.context import Context
     from salesplan.report.figures.details import Period
 
-    context = Context(plan, results, findings, lang, source_name, scope, tuple(errors))
+    context = Context(plan, results, findings, lang, source_name, scope, tuple(errors), imported)
     return assemble(context, path, Period(details), also or {}, with_data=with_data)

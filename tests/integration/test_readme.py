@@ -22,6 +22,7 @@ from click.testing import CliRunner
 from salesplan.cli import COMMANDS
 from salesplan.cli import commands as cli
 from tests.crm import DATA, needs_crm
+from tests.unit.masters import edited, settings_edit, write
 
 ROOT = Path(__file__).parents[2]
 READMES = {"en": "README.md", "zh": "README.zh.md"}
@@ -157,6 +158,8 @@ def desk(tmp_path: Path) -> Path:
         (tmp_path / f"{name}.csv").write_text(text, "utf-8")
     (tmp_path / "ledger.csv").write_text(DEALS, "utf-8")
     (tmp_path / "map.toml").write_text(MAP, "utf-8")
+    (tmp_path / "linked.toml").write_text(f'source = "deals.csv"\n{MAP}', "utf-8")
+    write(tmp_path / "linked.xlsx", edited(settings_edit(source="linked.toml")))
     own_plan(tmp_path / "own.xlsx")
     (tmp_path / "people.csv").write_text("Name,Team\nAnn Lee,East\nBo Chan,South\n", "utf-8")
     return tmp_path
@@ -202,6 +205,8 @@ def arguments_of(command: str) -> list[str]:
         return ["adopt", "own.xlsx", *arguments[2:], "--yes"]
     if arguments[0] == "start":
         return ["new", "fresh.xlsx", "--company", "Acme", "--force"]
+    if arguments[:2] == ["sources", "allow"]:
+        return ["sources", "allow", "linked.xlsx", "--yes"]
     if arguments[0] == "new":
         return ["new", "fresh.xlsx", *arguments[2:], "--force"]
     if {"--calc", "--store", "selftest"} & set(

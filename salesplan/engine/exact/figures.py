@@ -24,7 +24,7 @@ _THOUSANDTH = Decimal("0.001")
 AMOUNT_KINDS = frozenset({KpiKind.FLOW, KpiKind.STOCK, KpiKind.MILESTONE})
 """Kinds whose figure is one number; the others are a numerator over a denominator."""
 
-SNAPSHOT_KINDS = frozenset({KpiKind.STOCK, KpiKind.COHORT_RATIO, KpiKind.POINT, KpiKind.MILESTONE})
+SNAPSHOT_KINDS = frozenset(kind for kind in KpiKind if kind.is_snapshot)
 """Kinds that say how things stand: within a month the latest date holds, not the sum."""
 
 

@@ -64,6 +64,7 @@ from salesplan.plan.model.goals import (
 from salesplan.plan.model.plan import (
     Cutoff,
     Plan,
+    SourceRead,
 )
 from salesplan.plan.model.records import (
     Aim,
@@ -139,6 +140,7 @@ __all__ = [
     "Settings",
     "Share",
     "SituationEntry",
+    "SourceRead",
     "SpendKind",
     "Spending",
     "SplitMethod",

@@ -14,6 +14,9 @@ from salesplan.plan.model.choices import RateKind
 MICRO = 1_000_000
 """Actual figures are integers in millionths of their unit: exact sums, without binary fractions."""
 
+FIRST_LINKED = 2_000_000
+"""Row numbers from here on are groups of a linked source: no sheet has so many rows."""
+
 FIELDS = (
     "rows",
     "day",

@@ -39,6 +39,16 @@ class KpiKind(Enum):
         return self in (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT)
 
     @property
+    def is_snapshot(self) -> bool:
+        """Whether it says how things stand: within a month the latest date holds, not the sum."""
+        return self.is_level or self in (KpiKind.COHORT_RATIO, KpiKind.POINT)
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it is one number that stands until another is given."""
+        return self in (KpiKind.STOCK, KpiKind.MILESTONE)
+
+    @property
     def adds_over_months(self) -> bool:
         """Whether a year's figure is the sum of its months'."""
         return self is KpiKind.FLOW

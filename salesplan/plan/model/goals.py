@@ -74,6 +74,8 @@ class Settings(Record):
     """Rows of actuals that a report shows behind its numbers at most: such a book still goes by
     mail and opens in seconds.
     """
+    source: str = ""
+    """数据源: the mapping file of a linked source, whose groups count beside the rows of 实绩."""
     template_version: str = ""
     places: Mapping[str, Place] = field(default_factory=dict)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
 
 from salesplan.dataclass import dataclass, field
+from salesplan.findings import Finding
 from salesplan.plan.model.actuals import Actuals
 from salesplan.plan.model.base import Month
 from salesplan.plan.model.goals import CalendarDay, Kpi, SeasonMonth, Settings, TargetRow, Unit
@@ -32,6 +33,22 @@ from salesplan.plan.model.records import (
     WeeklyEntry,
     closed_count,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRead:
+    """A linked source as a run has it: what it is called, how many ``rows`` it had and how many
+    ``groups`` they made, how many were ``refused`` and for which ``reasons`` (alike ones are one),
+    when it was read (in UTC), and whether by this run (``live``) or before, in a snapshot.
+    """
+
+    name: str
+    rows: int
+    groups: int
+    refused: int
+    reasons: tuple[Finding, ...]
+    at: datetime
+    live: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +76,10 @@ class Plan:
     """The rows of ``actuals``, one by one, at budget rates; None where none is in another
     currency.
     """
+    linked: SourceRead | None = None
+    """What was read of the linked source (数据源); None without one, or where nothing was read."""
+    unlinked: Finding | None = None
+    """Why nothing was read of it."""
     deals: tuple[Deal, ...] = ()
     spending: tuple[Spending, ...] = ()
     draws: tuple[ReserveDraw, ...] = ()

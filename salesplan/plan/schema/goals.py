@@ -254,6 +254,16 @@ SETTINGS = (
         default=100_000,
     ),
     Setting(
+        "source",
+        "数据源",
+        "Source",
+        K.TEXT,
+        "连接的数据源: 对应表的文件名, 如 map.toml, 放在本工作簿旁。每次计算时读取其汇总; 先用 salesplan sources allow 允许。",
+        "A linked source: the mapping's file name, such as map.toml, beside this workbook. Its groups "
+        "are read at each run; allow it first by salesplan sources allow.",
+        ("连接的数据源", "linked source"),
+    ),
+    Setting(
         "template_version",
         "模板版本",
         "Template version",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
+from typing import NamedTuple
 
 from salesplan.dataclass import dataclass
 
@@ -21,6 +22,31 @@ QUOTIENT = Context(prec=28)
 
 Values = Sequence[Decimal]
 Step = Callable[[Values], Decimal]
+
+
+class Number(NamedTuple):
+    """A number that stands in a computation."""
+
+    value: Decimal
+
+
+class Named(NamedTuple):
+    """A column of a computation."""
+
+    column: str
+
+
+class Call(NamedTuple):
+    """What is made of others: by ``+ - * /``, ``abs``, ``min``, ``max`` or ``round``; "-" of a
+    single one turns its sign.
+    """
+
+    name: str
+    given: tuple[Tree, ...]
+
+
+Tree = Number | Named | Call
+"""A computation as it is read, for whoever makes it elsewhere: a database in its own words."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|\[(?P<quoted>[^\]]+)\]|(?P<name>[^\W\d]\w*(?:\.\w+)*)"
@@ -40,6 +66,7 @@ class Computed:
     text: str
     columns: tuple[str, ...]
     step: Step
+    tree: Tree
 
     def of(self, values: Values) -> Decimal | None:
         """The figure, of the columns' values in their order; None where nothing can be divided."""
@@ -75,10 +102,10 @@ class _Reader:
         self._next()
 
     def whole(self) -> Computed:
-        step = self._sum()
+        tree = self._sum()
         if self.token[0]:
             raise ComputedError(self.token[1])
-        return Computed(self.text, tuple(self.columns), step)
+        return Computed(self.text, tuple(self.columns), _step(tree, self.columns), tree)
 
     def _next(self) -> None:
         rest = self.text[self.at :]
@@ -100,61 +127,71 @@ class _Reader:
             return sign
         return ""
 
-    def _sum(self) -> Step:
-        step = self._product()
+    def _sum(self) -> Tree:
+        tree = self._product()
         while sign := self._takes("+", "-"):
-            step = _two(EXACT.add if sign == "+" else EXACT.subtract, step, self._product())
-        return step
+            tree = Call(sign, (tree, self._product()))
+        return tree
 
-    def _product(self) -> Step:
-        step = self._factor()
+    def _product(self) -> Tree:
+        tree = self._factor()
         while sign := self._takes("*", "/"):
-            step = _two(EXACT.multiply if sign == "*" else QUOTIENT.divide, step, self._factor())
-        return step
+            tree = Call(sign, (tree, self._factor()))
+        return tree
 
-    def _factor(self) -> Step:
+    def _factor(self) -> Tree:
         if self._takes("-"):
-            return _minus(self._factor_within())
+            return Call("-", (self._factor_within(),))
         self._takes("+")
         return self._factor_within()
 
-    def _factor_within(self) -> Step:
+    def _factor_within(self) -> Tree:
         self.deep += 1
         if self.deep > DEEPEST:
             raise ComputedError(self.text[:20] + "…")
         kind, text = self.token
         if self._takes("-", "("):
-            step = self._sum() if text == "(" else _minus(self._factor_within())
+            tree = self._sum() if text == "(" else Call("-", (self._factor_within(),))
             if text == "(" and not self._takes(")"):
                 raise ComputedError(self.token[1] or "(")
         elif kind == "number":
             self._next()
-            step = _constant(Decimal(text))
+            tree = Number(Decimal(text))
         elif kind in ("name", "quoted"):
             self._next()
             known = kind == "name" and text.casefold() in _FUNCTIONS and self._takes("(")
-            step = self._call(text.casefold()) if known else self._column(text.strip())
+            tree = self._call(text.casefold()) if known else self._column(text.strip())
         else:
             raise ComputedError(text or self.text.strip()[-20:])
         self.deep -= 1
-        return step
+        return tree
 
-    def _call(self, name: str) -> Step:
+    def _call(self, name: str) -> Tree:
         given = [self._sum()]
         while self._takes(","):
             given.append(self._sum())
-        least, most, function = _FUNCTIONS[name]
+        least, most, _ = _FUNCTIONS[name]
         if not self._takes(")") or not least <= len(given) <= most:
             raise ComputedError(f"{name}(")
-        return _many(function, given)
+        return Call(name, tuple(given))
 
-    def _column(self, name: str) -> Step:
-        at = self.columns.setdefault(name, len(self.columns))
+    def _column(self, name: str) -> Tree:
+        self.columns.setdefault(name, len(self.columns))
+        return Named(name)
+
+
+def _step(tree: Tree, columns: Mapping[str, int]) -> Step:
+    """What makes the figure of a record's values."""
+    if isinstance(tree, Number):
+        number = tree.value
+        return lambda _values: number
+    if isinstance(tree, Named):
+        at = columns[tree.column]
         return lambda values: values[at]
-
-
-def _constant(number: Decimal) -> Step:
-    return lambda _values: number
+    given = [_step(one, columns) for one in tree.given]
+    if tree.name in _OPERATIONS:
+        return _minus(given[0]) if len(given) == 1 else _two(_OPERATIONS[tree.name], *given)
+    return _many(_FUNCTIONS[tree.name][2], given)
 
 
 def _minus(step: Step) -> Step:
@@ -175,6 +212,12 @@ def _round(number: Decimal, places: Decimal = Decimal(0)) -> Decimal:
     return number.quantize(last, ROUND_HALF_UP, EXACT)
 
 
+_OPERATIONS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": EXACT.add,
+    "-": EXACT.subtract,
+    "*": EXACT.multiply,
+    "/": QUOTIENT.divide,
+}
 _FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Decimal]]] = {
     "abs": (1, 1, abs),
     "min": (1, 20, min),

@@ -72,16 +72,28 @@ def read_mapping(path: Path) -> Mapped:
     """Read a mapping file. Raises SalesplanError (exit 2) that names the key, its line and what is
     wrong with it.
     """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+    return mapping_of(path, raw)
+
+
+def mapping_of(path: Path, raw: bytes) -> Mapped:
+    """The same of a mapping's bytes; ``path`` is what messages name."""
     import tomllib
 
     try:
-        text = path.read_text("utf-8-sig")
+        text = raw.decode("utf-8-sig")
         document = tomllib.loads(text, parse_float=Decimal)
-    except (OSError, ValueError) as error:
-        what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        finding = Finding.of("import-mapping", Place(str(path)), name=path.name, what=what)
-        raise SalesplanError(finding, 2) from error
+    except ValueError as error:
+        raise _unreadable(path, str(error)) from error
     return _Reader(path, text, document).mapped()
+
+
+def _unreadable(path: Path, what: str) -> SalesplanError:
+    finding = Finding.of("import-mapping", Place(str(path)), name=path.name, what=what)
+    return SalesplanError(finding, 2)
 
 
 class _Reader:
@@ -117,7 +129,21 @@ class _Reader:
             self._joins(document.get("join", [])),
             self._one_text(document, "table", TOP_LEVEL),
             self._sql(document),
+            self._sources(document),
         )
+
+    def _sources(self, document: Mapping[str, Any]) -> tuple[str, ...]:
+        """What a linked workbook reads: files by their names, or one database by its address."""
+        example = 'source = "deals.csv"; url = "postgresql://user@host/database"'
+        url = self._one_text(document, "url", TOP_LEVEL)
+        if url and ("source" in document or "://" not in url):
+            raise self._bad("url", url, example)
+        if "source" not in document:
+            return (url,) if url else ()
+        named = self._names(document["source"], "source", example)
+        if any("://" in one for one in named):
+            raise self._bad("source", ", ".join(named), example)
+        return named
 
     def _key(self) -> tuple[str, ...]:
         if "key" not in self.document:

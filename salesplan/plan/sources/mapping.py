@@ -25,7 +25,8 @@ RULE = ("kpi", "where", *NUMBERS, "first_of", "scale", *COLUMNS)
 FORMATS = ("date_format", "decimal", "thousands", "time_zone", "null")
 READING = ("encoding", "delimiter", "skip_lines", "sheet", "table", "sql")
 TABLES = ("columns", "aliases", "rule", "pipeline", "spending", "unpivot", "join")
-TOP = ("key", *TABLES, *READING, *FORMATS)
+NAMING = ("source", "url")
+TOP = ("key", *NAMING, *TABLES, *READING, *FORMATS)
 DEAL_TEXTS = ("product", "customer")
 DEAL_COLUMNS = ("unit", *DEAL_TEXTS, "amount", "due", "stage", "probability", "touched")
 PIPELINE = ("kpi", "where", *DEAL_COLUMNS, "due_after", "stages", "scale")
@@ -152,6 +153,8 @@ class Mapped:
     joins: tuple[Join, ...] = ()
     table: str = ""
     sql: str = ""
+    sources: tuple[str, ...] = ()
+    """The files or the database that a linked workbook reads (``source``, ``url``)."""
 
     @property
     def wanted(self) -> set[str]:

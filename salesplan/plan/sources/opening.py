@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from salesplan.dataclass import dataclass
@@ -115,10 +116,7 @@ class Sources:
 
     def _files(self) -> list[str]:
         """What the command names, each glob spread out in the order of names."""
-        found: list[str] = []
-        for name in self.named:
-            wild = not is_url(name) and not Path(name).exists() and _is_wild(name)
-            found += _globbed(name) if wild else [name]
+        found = chain.from_iterable(map(spread, self.named))
         return list(dict.fromkeys(found))
 
     def _found(self, join: Join) -> Path:
@@ -131,6 +129,12 @@ class Sources:
         if not path.is_relative_to(folder):
             raise _refusal("import-outside", Path(join.file), file=join.file, folder=str(folder))
         return path
+
+
+def spread(name: str) -> list[str]:
+    """A name, or the files that it means where it is a pattern, in the order of their names."""
+    wild = not is_url(name) and not Path(name).exists() and _is_wild(name)
+    return _globbed(name) if wild else [name]
 
 
 def _is_wild(name: str) -> bool:

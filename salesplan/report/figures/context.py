@@ -4,7 +4,7 @@ shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -24,6 +24,16 @@ from salesplan.report.pen.styles import PERCENT, amount_format
 from salesplan.report.texts.words import MONTH_NAMES, Words
 from salesplan.wording import either, listed
 
+
+@dataclass(frozen=True, slots=True)
+class RowsRead:
+    """An import of actuals: its sources, when it was, and its counts by name."""
+
+    name: str
+    at: str
+    counts: Mapping[str, int]
+
+
 DASH = "—"
 SMALL_TEAM = 10
 """People from which on a part's report has the long form."""
@@ -41,6 +51,8 @@ class Context:
     scope: Scope = Scope()
     errors: tuple[str, ...] = ()
     """Places of the master that are wrong and touch the report's figures."""
+    imported: RowsRead | None = None
+    """What the last import of actuals read, in a report of the whole company."""
 
     @cached_property
     def words(self) -> Words:

@@ -188,8 +188,36 @@ def _facts(report: Report) -> list[tuple[str, str]]:
             ),
         ),
     ]
+    facts += [*_linked(report), *_imported(report)]
     late = _late(report)
     return [*facts, ("basis_late", clauses(late, context.lang))] if late else facts
+
+
+def _linked(report: Report) -> list[tuple[str, str]]:
+    """What was read of the linked source: how much, when, and what of it was left out."""
+    read, context = report.context.plan.linked, report.context
+    if read is None:
+        return []
+    words = report.words
+    way = words("linked_live" if read.live else "linked_snapshot")
+    at = f"{read.at.astimezone():%Y-%m-%d %H:%M}"
+    facts = [
+        ("basis_linked", read.name),
+        ("basis_read", words("read_at", at=at, way=way)),
+        ("basis_rows", words("rows_of", rows=f"{read.rows:,}", groups=f"{read.groups:,}")),
+    ]
+    reasons = clauses(map(context.say, read.reasons), context.lang)
+    return [*facts, ("basis_refused", reasons)] if reasons else facts
+
+
+def _imported(report: Report) -> list[tuple[str, str]]:
+    """What the last import of actuals read."""
+    one = report.context.imported
+    if one is None:
+        return []
+    counts = {name: f"{one.counts.get(name, 0):,}" for name in ("records", "added", "refused")}
+    said = report.words("imported_of", name=one.name, at=one.at, **counts)
+    return [("basis_imported", said)]
 
 
 def _late(report: Report) -> list[str]:

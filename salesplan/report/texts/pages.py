@@ -187,6 +187,22 @@ TEXTS = {
         "{units} 个组织单元 · {kpis} 个指标 · {rows} 行实绩",
         "{units:# unit|# units} · {kpis:# KPI|# KPIs} · {rows:# row of actuals|# rows of actuals}",
     ),
+    "basis_linked": ("数据源", "Linked source"),
+    "basis_read": ("读取时间", "Read"),
+    "basis_rows": ("读取记录", "Records read"),
+    "basis_refused": ("未计入", "Not counted"),
+    "basis_imported": ("最近导入", "Last import"),
+    "linked_live": ("实时读取", "live"),
+    "linked_snapshot": ("快照", "snapshot"),
+    "read_at": ("{at} ({way})", "{at} ({way})"),
+    "rows_of": (
+        "{rows} 条, 汇总为 {groups} 组",
+        "{rows:# record|# records} in {groups:# group|# groups}",
+    ),
+    "imported_of": (
+        "{name}: {records} 条, 新增 {added} 行, 无法放入 {refused} 条 ({at})",
+        "{name}: {records:# record|# records}, {added:# row|# rows} added, {refused} refused ({at})",
+    ),
     "contents": ("目录", "Contents"),
     "contents_hidden": (
         "公式所用的数据表已隐藏, 不打印: {sheets}。查看: 右键点任一工作表标签, 选“取消隐藏”; "

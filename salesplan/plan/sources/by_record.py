@@ -1,0 +1,38 @@
+"""Groups of a source that no engine groups: its records are read one by one, as an import reads
+them, and put together here.
+"""
+
+from __future__ import annotations
+
+from salesplan.dataclass import replace
+from salesplan.plan.sources.actuals import ActualRow, Imported, read_records
+from salesplan.plan.sources.groups import FIGURES, Grouping, times
+from salesplan.plan.sources.mapping import TEXTS
+from salesplan.plan.sources.opening import Sources
+
+
+def group_records(grouping: Grouping, sources: Sources) -> None:
+    """Read the records of the sources and group them. Raises SalesplanError as an import does."""
+    mapped = replace(sources.mapped, deals=None, spending=None)
+    imported = read_records(sources, mapped, grouping.plan)
+    for row in imported.rows:
+        add_row(grouping, row)
+    grouping.records += imported.records
+    refuse(grouping, imported)
+
+
+def add_row(grouping: Grouping, row: ActualRow, count: int = 1) -> None:
+    """Put what so many records say alike to its group."""
+    figures = row.figures
+    texts = [row.texts.get(name, "") for name in TEXTS]
+    multiplied = tuple(times(figures.get(name), count) for name in FIGURES)
+    grouping.add(row.kpi, row.day, row.unit, texts, multiplied, figures.get("share"), count)
+
+
+def refuse(grouping: Grouping, imported: Imported) -> None:
+    """Leave out what an import refuses, by its reason; take over what else it says."""
+    for finding in imported.findings:
+        if "line" in finding.params:
+            grouping.refuse(finding)
+        else:
+            grouping.remark(finding)

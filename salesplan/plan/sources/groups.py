@@ -1,0 +1,283 @@
+"""Groups of a linked source (SPEC 18): by unit, KPI, product, region, customer, channel, currency
+and share; by day in the report month and the one before it, by month earlier.
+
+Amounts in another currency keep the day from which their rate holds, so that they are converted as
+each of their records would be. Of levels and rates of a moment only a month's last day is kept. A
+figure that several share is each unit's part here. Sums are exact.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import repeat
+from typing import NamedTuple
+
+from salesplan.dataclass import dataclass, field
+from salesplan.findings import Finding, Place
+from salesplan.plan.model import Actuals, KpiKind, Month, Plan
+from salesplan.plan.model.actuals import FIRST_LINKED
+from salesplan.plan.model.currencies import currency, home_of
+from salesplan.plan.sources.computed import EXACT
+from salesplan.plan.sources.mapping import NUMBERS, TEXTS, Rule
+from salesplan.wording import either
+
+CUSTOMER = TEXTS.index("customer")
+MOST_CUSTOMERS = 1_000
+"""Customers of a unit and KPI that have groups of their own: the largest; the others are one."""
+
+YEARS_BACK = 3
+"""Years before the plan's that are read: seasonality looks at no more."""
+
+FIGURES = tuple(name for name in NUMBERS if name != "share")
+Figures = tuple[Decimal | None, ...]
+"""The sums of :data:`FIGURES`, None where there is nothing."""
+
+
+class Group(NamedTuple):
+    """One group, its figures in millionths."""
+
+    when: date | Month
+    kpi: str
+    unit: str
+    texts: tuple[str, ...]
+    figures: tuple[int | None, ...]
+
+
+class _Key(NamedTuple):
+    """What the records of a group have in common."""
+
+    when: date | Month
+    kpi: str
+    unit: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What is read of a source: months from ``first`` on, by day from ``days_from`` on."""
+
+    first: Month
+    days_from: date
+
+    @classmethod
+    def of(cls, plan: Plan, month: Month) -> Window:
+        """That of a run of the report month ``month``."""
+        return cls(plan.settings.months[0].plus(-12 * YEARS_BACK), month.plus(-1).first)
+
+
+UNIT, DAY, NUMBER, RECORD = (
+    "source-refused-unit",
+    "source-refused-day",
+    "source-refused-number",
+    "source-refused-record",
+)
+REASONS = {
+    "import-unit-unknown": UNIT,
+    "import-unit-ambiguous": UNIT,
+    "import-date": DAY,
+    "import-date-outside": DAY,
+    "import-number": NUMBER,
+}
+"""Why records are left out, by what an import says of one of them; anything else is of the record
+itself.
+"""
+MOST_SHOWN = 3
+"""Texts that are shown of those for which records are left out."""
+
+
+@dataclass(slots=True)
+class Refused:
+    """Records that are left out for one reason: how many, and some of the texts that were why."""
+
+    count: int = 0
+    texts: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Grouping:
+    """Groups as they are put together; ``rows`` counts the records in them, ``refused`` holds by
+    code what is left out.
+    """
+
+    plan: Plan
+    window: Window
+    rows: int = 0
+    records: int = 0
+    refused: dict[str, Refused] = field(default_factory=dict)
+    remarks: dict[str, Finding] = field(default_factory=dict)
+    _sums: dict[_Key, list[Decimal | None]] = field(default_factory=dict)
+    _since: list[date] = field(default_factory=list)
+    _home: str = ""
+
+    def __post_init__(self) -> None:
+        self._home = home_of(self.plan.settings.currency)
+        self._since = sorted({rate.since for rate in self.plan.rates})
+
+    def add(
+        self,
+        kpi: str,
+        when: date | Month,
+        unit: str,
+        texts: Sequence[str],
+        figures: Figures,
+        share: Decimal | None = None,
+        rows: int = 1,
+    ) -> None:
+        """Put records to their group: what they come to together in each of :data:`FIGURES`."""
+        self.rows += rows
+        kind = self.plan.kpi_by_code[kpi].kind
+        bucket = self._bucket(when, kind, texts[TEXTS.index("currency")])
+        if bucket is None:
+            return
+        key = _Key(bucket, kpi, unit, tuple(texts))
+        if share is not None:
+            figures = tuple(times(one, share) for one in figures)
+        sums = self._sums.get(key)
+        if sums is None:
+            self._sums[key] = list(figures)
+            return
+        lowest = kind is KpiKind.MILESTONE
+        for at, figure in enumerate(figures):
+            there = sums[at]
+            if figure is not None and there is not None:
+                sums[at] = min(there, figure) if lowest else EXACT.add(there, figure)
+            elif figure is not None:
+                sums[at] = figure
+
+    def refuse(self, finding: Finding, rows: int = 1) -> None:
+        """Leave out records of which an import says this."""
+        one = self.refused.setdefault(REASONS.get(finding.code, RECORD), Refused())
+        one.count += rows
+        facts = finding.params
+        shown = (str(facts[name]) for name in ("column", "unit", "text", "key") if name in facts)
+        text = ": ".join(shown)
+        if text and len(one.texts) < MOST_SHOWN:
+            one.texts[text] = None
+
+    def remark(self, finding: Finding) -> None:
+        """Say something once."""
+        self.remarks.setdefault(finding.code, finding)
+
+    def _bucket(self, when: date | Month, kind: KpiKind, text: str) -> date | Month | None:
+        """The day or the month under which records are grouped; None where they are too old."""
+        month = when if isinstance(when, Month) else Month.of(when)
+        if month < self.window.first:
+            return None
+        if isinstance(when, Month) or when >= self.window.days_from or kind.is_snapshot:
+            return when
+        if text and self._since and currency(text, self._home) != self._home:
+            at = bisect_right(self._since, when)
+            return max(self._since[at - 1], month.first) if at else when
+        return month
+
+    def groups(self) -> list[Group]:
+        """The groups, in the order of KPI, month, unit."""
+        newest: dict[tuple[str, Month, str], date] = {}
+        for key in self._sums:
+            if (day := self._level_day(key)) is not None:
+                span = (key.kpi, Month.of(day), key.unit)
+                newest[span] = max(newest.get(span, day), day)
+        found: list[Group] = []
+        for key, sums in self._sums.items():
+            day = self._level_day(key)
+            if day is None or newest[key.kpi, Month.of(day), key.unit] == day:
+                found.append(Group(*key, tuple(map(_micro, sums))))
+        found = self._folded(found)
+        found.sort(key=_order)
+        return found
+
+    def _folded(self, groups: list[Group]) -> list[Group]:
+        """The groups with the customers beyond the largest of each unit and KPI as one."""
+        sizes: dict[tuple[str, str], Counter[str]] = {}
+        for group in groups:
+            size = next((abs(one) for one in group.figures[1:] if one is not None), 0)
+            sizes.setdefault((group.kpi, group.unit), Counter())[group.texts[CUSTOMER]] += size
+        if all(len(one) <= MOST_CUSTOMERS for one in sizes.values()):
+            return groups
+        largest = {key: dict(one.most_common(MOST_CUSTOMERS)) for key, one in sizes.items()}
+        other = either(self.plan.settings.lang, "其他", "Other")
+        sums: dict[_Key, list[int | None]] = {}
+        for group in groups:
+            texts = list(group.texts)
+            if texts[CUSTOMER] not in largest[group.kpi, group.unit]:
+                texts[CUSTOMER] = other
+            key = _Key(group.when, group.kpi, group.unit, tuple(texts))
+            there = sums.get(key, [None] * len(FIGURES))
+            sums[key] = list(map(_both, there, group.figures))
+        return [Group(*key, tuple(figures)) for key, figures in sums.items()]
+
+    def _level_day(self, key: _Key) -> date | None:
+        """The day of a group of an earlier month that counts only where it is the month's last."""
+        if isinstance(key.when, Month) or key.when >= self.window.days_from:
+            return None
+        return key.when if self.plan.kpi_by_code[key.kpi].kind.is_snapshot else None
+
+    def reasons(self) -> tuple[Finding, ...]:
+        """Why records were left out, a finding for each reason, the most first."""
+        worst = sorted(self.refused.items(), key=lambda item: -item[1].count)
+        return tuple(reason(code, one.count, list(one.texts)) for code, one in worst)
+
+
+def reason(code: str, count: int, texts: Sequence[str]) -> Finding:
+    """Why so many records were left out."""
+    return Finding.of(code, Place(), count=count, texts=list(texts) or ["—"])
+
+
+def _order(group: Group) -> tuple[object, ...]:
+    when = group.when
+    day = when.first if isinstance(when, Month) else when
+    return group.kpi, day, isinstance(when, date), group.unit, group.texts
+
+
+def times(figure: Decimal | None, factor: Decimal | int) -> Decimal | None:
+    """A figure so many times; exact."""
+    return None if figure is None else EXACT.multiply(figure, Decimal(factor))
+
+
+def _both(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one + (other or 0)
+
+
+def _micro(figure: Decimal | None) -> int | None:
+    return None if figure is None else int(EXACT.scaleb(figure, 6).to_integral_value())
+
+
+def as_actuals(groups: Sequence[Group], plan: Plan, name: str) -> Actuals:
+    """The groups as rows of 实绩, which stand at the source of that name."""
+    if not groups:
+        return Actuals()
+    whens = [group.when for group in groups]
+    days = [None if isinstance(when, Month) else when for when in whens]
+    months = [when if isinstance(when, Month) else Month.of(when) for when in whens]
+    place = Place(plan.actuals.workbook, name)
+    texts = zip(*(group.texts for group in groups), strict=True)
+    figures = zip(*(group.figures for group in groups), strict=True)
+    columns: dict[str, Sequence[object]] = {
+        "rows": range(FIRST_LINKED, FIRST_LINKED + len(groups)),
+        "day": days,
+        "month": months,
+        "unit": [group.unit for group in groups],
+        "kpi": [group.kpi for group in groups],
+        "source": list(repeat("", len(groups))),
+        "cells": list(repeat(place, len(groups))),
+        **dict(zip(TEXTS, map(list, texts), strict=True)),
+        **dict(zip(FIGURES, map(list, figures), strict=True)),
+    }
+    return Actuals(sheet=name, columns={"value": ""}, **columns)  # type: ignore[arg-type]
+
+
+def unheld(rule: Rule, plan: Plan) -> Finding | None:
+    """Why no groups can be made of a rule's records; None where they can."""
+    place = Place(plan.actuals.workbook, rule.kpi)
+    kpi = plan.kpi_by_code.get(rule.kpi)
+    if kpi is None:
+        return Finding.of("source-kpi-unknown", place, kpi=rule.kpi)
+    parts = {"numerator", "denominator"} <= rule.figures.keys()
+    by_quantity = kpi.kind is KpiKind.AVERAGE and {"value", "quantity"} <= rule.figures.keys()
+    if (kpi.kind.is_share or kpi.kind is KpiKind.AVERAGE) and not (parts or by_quantity):
+        return Finding.of("source-rate-stated", place, kpi=kpi.name)
+    return None
