@@ -126,17 +126,31 @@ def rounded(value: Decimal) -> Decimal:
     return Context(SIGNIFICANT, ROUND_HALF_UP).plus(value)
 
 
-def amount(value: Decimal, currency: str, lang: str) -> str:
-    """Money in words, ``value`` in single units: CNY 1.73m, CNY 105k; 173万元, 1.05亿元."""
-    number, step = _scaled(abs(rounded(value)), lang)
+_DIGITS = 10**5
+"""What an amount in a page's step stays below."""
+
+
+def step_of(largest: Decimal, lang: str) -> int:
+    """The one size in which a page says its amounts, in single units: the least in which its
+    ``largest`` has five digits at most.
+    """
+    sizes = [1, *(size for size, _ in reversed(_STEPS.of(lang)))]
+    return next((size for size in sizes if abs(largest) < size * _DIGITS), sizes[-1])
+
+
+def amount(value: Decimal, currency: str, lang: str, step: int | None = None) -> str:
+    """Money in words, ``value`` in single units, in the size of ``step``, else in its own: CNY
+    1.73m, CNY 105k; 173万元, 1.05亿元.
+    """
+    number, size = _scaled(abs(rounded(value)), lang, step)
     sign = "-" if rounded(value) < 0 else ""
     name = _name(currency, lang)
-    return either(lang, f"{sign}{number}{step}{name}", f"{name}{sign}{number}{step}")
+    return either(lang, f"{sign}{number}{size}{name}", f"{name}{sign}{number}{size}")
 
 
-def amounts(low: Decimal, high: Decimal, currency: str, lang: str) -> str:
+def amounts(low: Decimal, high: Decimal, currency: str, lang: str, step: int | None = None) -> str:
     """A range in words, the currency named once; one amount where both are said alike."""
-    first, last = amount(low, currency, lang), amount(high, currency, lang)
+    first, last = (amount(one, currency, lang, step) for one in (low, high))
     if first == last:
         return first
     name = _name(currency, lang)
@@ -147,9 +161,9 @@ def _name(currency: str, lang: str) -> str:
     return either(lang, _NAMES.get(currency, f" {currency}"), f"{currency or 'CNY'} ")
 
 
-def _scaled(value: Decimal, lang: str) -> tuple[str, str]:
+def _scaled(value: Decimal, lang: str, step: int | None) -> tuple[str, str]:
     for size, name in _STEPS.of(lang):
-        if value >= size:
+        if (value if step is None else step) >= size:
             return plain(value / size), name
     return plain(value), ""
 

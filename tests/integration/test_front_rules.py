@@ -103,8 +103,8 @@ def test_the_pipeline_names_its_forecast_and_every_deal_to_look_after(
     marks = ("已过", "未更新") if lang == "zh" else ("late", "no update")
     deals = [row for row in page if str(row[1]).startswith("O") and len(str(row[1])) == 3]
     assert len(deals) == 15
-    assert sum(any(mark in str(row[10]) for mark in marks) for row in deals) == 4
-    assert ("1,760万" if lang == "zh" else "CNY 17.6m") in str(page[2])
+    assert sum(any(mark in str(row[11]) for mark in marks) for row in deals) == 4
+    assert ("1,760万" if lang == "zh" else "CNY 17,600k") in str(page[2])
     heading = next(str(row[1]) for row in page if "×" in str(row[1]))
     counted = "年内 22 笔, 年后 1 笔" if lang == "zh" else "22 open deals this year, 1 after it"
     assert counted in heading

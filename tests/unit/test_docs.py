@@ -82,7 +82,7 @@ def test_every_sentence_stands_in_both_languages_with_the_samples_figures() -> N
     assert {"sentence_ytd", "sentence_asked", "sentence_red", "issue_kpi"} <= keys
     told = [text for _, *both in blocks for text in both if not text.startswith("*")]
     assert len(told) > 60 and not [text for text in told if "{" in text]
-    assert "营收年初至今 850万元" in page and "Revenue YTD CNY 8.5m" in page
+    assert "营收年初至今 850万元" in page and "Revenue YTD CNY 8,500k" in page
     assert page.count("## ") == 2
 
 

@@ -46,7 +46,7 @@ from salesplan.report import write_report
 from salesplan.report.assembly import DATA
 from salesplan.report.figures.board import Board
 from salesplan.report.figures.bookings import Bookings
-from salesplan.report.figures.context import Context
+from salesplan.report.figures.context import Context, brief_format
 from salesplan.report.figures.details import Details, Period
 from salesplan.report.figures.ledger import build
 from salesplan.report.figures.report import Report
@@ -307,7 +307,7 @@ class TestSlices:
         said = [one for one in values.values() if isinstance(one, str)]
         wanted = {
             "zh": "东的单元共 210万元, 该区域共 180万元、西的单元共 90万元, 该区域共 120万元",
-            "en": "东: CNY 1.8m sold there, CNY 2.1m sold by its units",
+            "en": "东: CNY 1,800k sold there, CNY 2,100k sold by its units",
         }[lang]
         assert sum(wanted in one for one in said) == 1
         sound = cells(written(market_plan(), tmp_path))["产品区域客户渠道"]
@@ -653,7 +653,7 @@ class TestYearsEnd:
             ("zh", "营收全年完成 300万元, 为目标 1,200万元的 25.0%。", "预测全年"),
             (
                 "en",
-                "营收 closed the year at CNY 3m, 25.0% of the CNY 12m target.",
+                "营收 closed the year at CNY 3,000k, 25.0% of the CNY 12,000k target.",
                 "Full-year landing forecast",
             ),
         ],
@@ -677,7 +677,7 @@ class TestYearsEnd:
             ("zh", "预测全年 1,200万元, 为目标的 100.0% (已过月不足三个, 仅供参考)。"),
             (
                 "en",
-                "Full-year landing forecast: CNY 12m, 100.0% of target (low confidence: fewer "
+                "Full-year landing forecast: CNY 12,000k, 100.0% of target (low confidence: fewer "
                 "than three months over).",
             ),
         ],
@@ -907,3 +907,23 @@ def charts(path: Path) -> list[str]:
 def test_year_to_date_is_what_the_worked_case_says() -> None:
     found = computed(market_plan()).attainments["REV", "HQ", Span.YTD]
     assert (found.target, found.actual) == (300, 300)
+
+
+@pytest.mark.parametrize(
+    ("smallest", "values", "form"),
+    [
+        ("0.01", ("849.53", "860"), "#,##0"),
+        ("0.01", ("99.5", "8"), "#,##0.0"),
+        ("0.01", ("-8.27",), "#,##0.00"),
+        ("0.01", ("0.07",), "#,##0.00"),
+        ("0.01", ("1234567.89",), "#,##0"),
+        ("1", ("7",), "#,##0"),
+        ("0.01", (), "#,##0.00"),
+    ],
+)
+def test_the_first_page_shows_three_digits(
+    smallest: str, values: tuple[str, ...], form: str
+) -> None:
+    """Of figures side by side, those of the largest; never more places than the KPI has."""
+    kpi = Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="万元", smallest_unit=D(smallest))
+    assert brief_format(kpi, *map(D, values), None) == form

@@ -13,7 +13,7 @@ from salesplan.plan.model import AmountUnit, Settings
 from salesplan.plan.model.currencies import money_unit
 from salesplan.plan.schema import SETTINGS, TABLES
 from salesplan.report.texts.words import all_texts
-from salesplan.wording import amount, amounts, fill, for_many
+from salesplan.wording import amount, amounts, fill, for_many, step_of
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,23 @@ def test_a_page_lists_what_is_said_of_many(template: str, said: str) -> None:
 def test_amounts_in_words(value: str, en: str, zh: str) -> None:
     assert amount(Decimal(value), "CNY", "en") == en
     assert amount(Decimal(value), "CNY", "zh") == zh
+
+
+@pytest.mark.parametrize(
+    ("largest", "en", "zh"),
+    [
+        ("99999", "CNY 1,200,000", "1,200,000元"),
+        ("19000000", "CNY 1,200k", "120万元"),
+        ("480000000", "CNY 1.2m", "120万元"),
+        ("48000000000", "CNY 1.2m", "0.012亿元"),
+    ],
+)
+def test_a_page_says_its_amounts_in_one_size(largest: str, en: str, zh: str) -> None:
+    """The size is the largest's; a small amount keeps its digits in it."""
+    for lang, said in (("en", en), ("zh", zh)):
+        step = step_of(Decimal(largest), lang)
+        assert amount(Decimal(1_200_000), "CNY", lang, step) == said
+        assert amounts(Decimal(1_200_000), Decimal(1_200_000), "CNY", lang, step) == said
 
 
 def test_a_range_names_its_currency_once() -> None:

@@ -13,11 +13,11 @@ from itertools import chain
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Direction, Kpi, Light, Unit
-from salesplan.report.figures.context import DASH, figure_format
+from salesplan.report.figures.context import DASH, figure_format, gap_format
 from salesplan.report.figures.report import NEXT, Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT, POINTS, signed
+from salesplan.report.pen.styles import PERCENT
 from salesplan.report.say.cards import Card, Cells, Rank, cards, issue, rank, ranks
 from salesplan.report.say.course import landing_sentence
 from salesplan.report.say.front import Front, front
@@ -360,7 +360,7 @@ def _ranking(
     if apart:
         good = tuple(sign * (one.gap_value or 0) >= 0 for one in apart)
         values = tuple(one.gap_value for one in apart)
-        form = POINTS if kpi.in_percent else signed(figure_format(kpi))
+        form = gap_format(kpi, *values)
         series = Series(report.words("deck_gap_series"), values, "variance", good)
         charts.append(
             Chart(

@@ -18,11 +18,12 @@ from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.messages import text, worst_first
 from salesplan.plan.model import AmountUnit, Kpi, Level, Light, Month, Plan, Unit
+from salesplan.plan.model.currencies import money_of, own_unit
 from salesplan.plan.schema import label
 from salesplan.report.figures.scope import Scope
-from salesplan.report.pen.styles import PERCENT, amount_format
+from salesplan.report.pen.styles import PERCENT, POINTS, amount_format, signed
 from salesplan.report.texts.words import MONTH_NAMES, Words
-from salesplan.wording import either, listed
+from salesplan.wording import either, listed, step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,20 @@ class Context:
             return either(self.lang, f"万{name}", f"10k {currency}")
         return either(self.lang, name, currency)
 
+    @cached_property
+    def money_step(self) -> int:
+        """The one size in which the report's sentences say amounts that add up: by the largest year
+        target of the unit it speaks of, and the budget.
+        """
+        settings = self.plan.settings
+        top = self.company.code if self.company else ""
+        known = [(settings.budget_total or Decimal(0)) * own_unit(settings).size]
+        for kpi in self.plan.kpis:
+            money, target = money_of(kpi, settings), self.results.targets.get((kpi.code, top))
+            if money and target and target.year is not None and kpi.kind.adds_over_units:
+                known.append(abs(target.year) * money.size)
+        return step_of(max(known), self.lang)
+
     @property
     def month_label(self) -> str:
         """The report month in words."""
@@ -231,3 +246,24 @@ def decimals(step: Decimal) -> int:
 def figure_format(kpi: Kpi) -> str:
     """The number format of the KPI's targets and actuals."""
     return PERCENT if kpi.in_percent else amount_format(decimals(kpi.smallest_unit))
+
+
+SIGNIFICANT = 3
+"""Digits that the first page shows of a figure; the cell holds them all."""
+
+
+def brief_format(kpi: Kpi, *values: object, places: int | None = None) -> str:
+    """The same on the first page, for ``values`` that are read together: three digits of the
+    largest, no more places than the KPI has, or than ``places``.
+    """
+    if kpi.in_percent:
+        return PERCENT
+    most = decimals(kpi.smallest_unit) if places is None else places
+    largest = max((abs(one) for one in values if isinstance(one, Decimal)), default=Decimal(0))
+    before = largest.adjusted() + 1 if largest >= 1 else 0
+    return amount_format(min(most, max(0, SIGNIFICANT - before)))
+
+
+def gap_format(kpi: Kpi, *gaps: object) -> str:
+    """Of differences on the first page; of percentages they are in points."""
+    return POINTS if kpi.in_percent else signed(brief_format(kpi, *gaps))

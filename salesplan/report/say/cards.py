@@ -10,12 +10,12 @@ from decimal import Decimal
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi, Light, Unit
-from salesplan.report.figures.context import DASH, figure_format
+from salesplan.report.figures.context import DASH, gap_format
 from salesplan.report.figures.formulas import GAP_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.report import FRONT, Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT, POINTS, signed
+from salesplan.report.pen.styles import PERCENT
 from salesplan.report.say.front import Front, IssueLine, KpiLine, Ranked
 
 MAIN = ("actual", "target", "delta", "percent")
@@ -214,16 +214,19 @@ def ranking_title(report: Report, ranked: Ranked) -> str:
 
 def ranks(report: Report, ranked: Ranked) -> Iterator[Rank]:
     """The units of the ranking, the best first."""
+    gaps = [_gap(report, ranked.kpi, unit) for unit in ranked.units]
     for unit in ranked.units:
-        yield rank(report, ranked.kpi, unit)
+        yield rank(report, ranked.kpi, unit, gaps)
 
 
-def rank(report: Report, kpi: Kpi, unit: Unit) -> Rank:
-    """A unit's pace of a KPI year to date, and its gap to what was expected by now."""
+def rank(report: Report, kpi: Kpi, unit: Unit, beside: Sequence[Decimal | None] = ()) -> Rank:
+    """A unit's pace of a KPI year to date, and its gap to what was expected by now, in as many
+    places as the gaps ``beside`` it are shown in.
+    """
     cell = report.ledger.cell(kpi.code, unit.code, "ytd_pace")
     pace: Scalar = DASH if cell is None or cell.value is None else cell.value
     gap = _gap(report, kpi, unit)
-    form = POINTS if kpi.in_percent else signed(figure_format(kpi))
+    form = gap_format(kpi, gap, *beside)
     key = f"rank/{unit.code}"
     return Rank(
         report.context.unit_name(unit.code),

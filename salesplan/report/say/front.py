@@ -158,9 +158,17 @@ def cause_of(context: Context) -> str:
     worst = max(found, key=lambda one: (_more_than_one(context, one), one.loss), default=None)
     if worst is None:
         return ""
-    said = sentences(map(context.say, worst.where), context.lang)
+    said = where_of(context, worst)
     subject = subject_of(context, worst.kind, worst.subject)
     return context.words("cause_of_month", month=context.month_said, subject=subject, where=said)
+
+
+def where_of(context: Context, problem: Problem) -> str:
+    """The sentences that say where a gap arises, money in words."""
+    code = problem.subject.partition("/")[0]
+    kpi = context.plan.kpi_by_code.get(code)
+    said = (context.say(saying.in_words(context, kpi, one)) for one in problem.where)
+    return sentences(said, context.lang)
 
 
 def _more_than_one(context: Context, problem: Problem) -> bool:
@@ -214,7 +222,7 @@ def _text(context: Context, problem: Problem) -> str:
         return context.words("issue_overspent", subject=subject)
     if problem.value is None:
         return context.say(problem.symptom)
-    said = sentences(map(context.say, problem.where), context.lang)
+    said = where_of(context, problem)
     over = _over(context, problem)
     if over is not None:
         return context.words("issue_over", subject=subject, **over, where=said).strip()

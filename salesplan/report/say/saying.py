@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from salesplan import wording
 from salesplan.engine.exact.figures import said_of
+from salesplan.findings import Finding
 from salesplan.plan.model import Kpi
 from salesplan.plan.model.currencies import money_unit, own_unit
 from salesplan.report.figures.context import Context, figure_format
@@ -28,7 +29,12 @@ def worth(context: Context, kpi: Kpi, value: Decimal | None) -> str:
     if money is None or kpi.in_percent:
         shown = figure(kpi, value)
         return shown if kpi.in_percent else f"{shown} {said_of(shown, kpi.unit)}".rstrip()
-    return wording.amount(value * money.size, money.currency, context.lang)
+    return wording.amount(value * money.size, money.currency, context.lang, _step(context, kpi))
+
+
+def _step(context: Context, kpi: Kpi) -> int | None:
+    """The report's one size for amounts; a price or another average keeps its own."""
+    return context.money_step if kpi.kind.adds_over_units else None
 
 
 def a_day(context: Context, kpi: Kpi, value: Decimal) -> str:
@@ -43,7 +49,8 @@ def between(context: Context, kpi: Kpi, low: Decimal, high: Decimal) -> str:
     """A range with its unit, which is named once."""
     money = money_unit(kpi.unit, context.plan.settings)
     if money is not None and not kpi.in_percent:
-        return wording.amounts(low * money.size, high * money.size, money.currency, context.lang)
+        ends = (low * money.size, high * money.size)
+        return wording.amounts(*ends, money.currency, context.lang, _step(context, kpi))
     first, last = figure(kpi, low), worth(context, kpi, high)
     return last if first == figure(kpi, high) else f"{first}–{last}"
 
@@ -84,7 +91,18 @@ def off(context: Context, kpi: Kpi, gap: Decimal | None) -> str:
 def amount(context: Context, value: Decimal) -> str:
     """An amount of the budget, which is in the settings' currency and amount unit."""
     unit = own_unit(context.plan.settings)
-    return wording.amount(value * unit.size, unit.currency, context.lang)
+    return wording.amount(value * unit.size, unit.currency, context.lang, context.money_step)
+
+
+def in_words(context: Context, kpi: Kpi | None, finding: Finding) -> Finding:
+    """The finding with its gap, if that is money, as sentences of the report say it."""
+    gap = finding.params.get("gap")
+    if kpi is None or kpi.in_percent or not isinstance(gap, Decimal):
+        return finding
+    if money_unit(kpi.unit, context.plan.settings) is None:
+        return finding
+    said = {**finding.params, "gap": worth(context, kpi, gap), "unit": ""}
+    return Finding.of(finding.code, finding.place, **said)
 
 
 def percent(value: Decimal | None) -> str:

@@ -11,7 +11,7 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.engine.views.reason import reason
 from salesplan.plan.model import Direction, Kpi, Unit
 from salesplan.report.figures.charts import course_chart
-from salesplan.report.figures.context import DASH, figure_format
+from salesplan.report.figures.context import DASH, brief_format, gap_format
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Column, Entry, Grid
 from salesplan.report.figures.growth import change_entry
@@ -24,10 +24,8 @@ from salesplan.report.pen.styles import (
     DAY,
     PERCENT,
     PERCENT_SIGNED,
-    POINTS,
     RED_COLOR,
     ROW_HEIGHT,
-    signed,
 )
 from salesplan.report.pen.writer import Page
 from salesplan.report.say.front import MOST_KPIS, Front, IssueLine, KpiLine, Ranked, front
@@ -215,6 +213,11 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
             key = f"{line.span.value}_{key[1:]}"
         return ledger.cell(line.kpi.code, line.unit, key)
 
+    def levels(line: KpiLine) -> str:
+        """Actual, target and what they are compared with, in the same places."""
+        known = [one.value for key in ("#actual", "#target") if (one := cell(line, key))]
+        return brief_format(line.kpi, *known, line.last_year, line.before)
+
     def repeated(key: str, month: str, ytd: str, *look: str, form: str = "") -> Column[KpiLine]:
         """A cell of the data sheet; ``month`` and ``ytd`` are its keys on the two lines."""
 
@@ -227,7 +230,7 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
             lambda line: DASH if (one := found(line)) is None else one.value,
             lambda line, _: None if (one := found(line)) is None else one.ref,
             look or ("right",),
-            form or (lambda line: figure_format(line.kpi)),
+            form or levels,
         )
 
     def off(line: KpiLine) -> tuple[Decimal, Decimal] | None:
@@ -270,7 +273,7 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
         return 1 if line.kpi.direction is Direction.HIGHER else -1
 
     def delta_form(line: KpiLine) -> str:
-        return _delta_form(line.kpi)
+        return gap_format(line.kpi, delta(line))
 
     def beside_word(line: KpiLine) -> str:
         return "month_light" if line.span is Span.MONTH else "year_light"
@@ -302,18 +305,13 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
             lambda line, _: None if (one := cell(line, beside_word(line))) is None else one.ref,
             ("center", "muted"),
         ),
-        *_compared(report),
+        *_compared(report, levels),
         *_ahead(report, cell),
         Column("course", lambda line: None),
     )
 
 
-def _delta_form(kpi: Kpi) -> str:
-    """Of percentages a difference is in points."""
-    return POINTS if kpi.in_percent else signed(figure_format(kpi))
-
-
-def _compared(report: Report) -> tuple[Column[KpiLine], ...]:
+def _compared(report: Report, form: Callable[[KpiLine], str]) -> tuple[Column[KpiLine], ...]:
     """Last year's figure and 同比, the month before and 环比."""
     context, ledger = report.context, report.ledger
 
@@ -344,9 +342,6 @@ def _compared(report: Report) -> tuple[Column[KpiLine], ...]:
             ("right",),
             lambda line: entry(line).number_format,
         )
-
-    def form(line: KpiLine) -> str:
-        return figure_format(line.kpi)
 
     grey = ("right", "muted")
     return (
@@ -426,16 +421,20 @@ def _ahead(
         target = ref(line, "year_target")
         return f"ROUND(({target}-{done})/{names['year_left']},{SUM_PLACES})"
 
-    def form(line: KpiLine) -> str:
-        return figure_format(line.kpi)
+    def ends(line: KpiLine) -> str:
+        return brief_format(line.kpi, landing(line))
+
+    def whole(line: KpiLine) -> str:
+        return brief_format(line.kpi, year(line)) if upper(line) else PERCENT
+
+    def a_day(line: KpiLine) -> str:
+        return brief_format(line.kpi, daily(line), places=2)
 
     right = ("right",)
     return (
-        Column("landing", landing, landing_formula, right, form),
-        Column(
-            "year", year, year_formula, right, lambda line: form(line) if upper(line) else PERCENT
-        ),
-        Column("daily", daily, daily_formula, ("right", "pad"), "#,##0.00"),
+        Column("landing", landing, landing_formula, right, ends),
+        Column("year", year, year_formula, right, whole),
+        Column("daily", daily, daily_formula, ("right", "pad"), a_day),
     )
 
 
@@ -521,15 +520,16 @@ def _ranking(report: Report, page: Page, ranked: Ranked, row: int) -> None:
     )
     page.wide(row, first, LAST, title, "head")
     top = row + 1
+    form = gap_format(kpi, *(_gap(report, kpi, unit)[0] for unit in ranked.units))
     for at_row, unit in enumerate(ranked.units, top):
-        _rank(report, page, kpi, unit, at_row)
+        _rank(report, page, kpi, unit, at_row, form)
     page.variance_bars(top, top + len(ranked.units) - 1, at("landing"))
     if ranked.left_out:
         words = report.words("ranking_left_out", count=str(ranked.left_out))
         page.write(top + len(ranked.units), first, words, report.book.style("muted"))
 
 
-def _rank(report: Report, page: Page, kpi: Kpi, unit: Unit, row: int) -> None:
+def _rank(report: Report, page: Page, kpi: Kpi, unit: Unit, row: int, form: str) -> None:
     context, ledger = report.context, report.ledger
     name = context.unit_name(unit.code)
     page.wide(row, at("growth"), at("change"), name, "cell", "text")
@@ -548,7 +548,13 @@ def _rank(report: Report, page: Page, kpi: Kpi, unit: Unit, row: int) -> None:
     )
     gap, gap_formula = _gap(report, kpi, unit)
     page.put(
-        row, at("course"), gap, "cell", "right", formula=gap_formula, number_format=_delta_form(kpi)
+        row,
+        at("course"),
+        gap,
+        "cell",
+        "right",
+        formula=gap_formula,
+        number_format=form,
     )
 
 

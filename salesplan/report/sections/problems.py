@@ -14,6 +14,7 @@ from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, WHOLE, amount_format
 from salesplan.report.pen.writer import Page
+from salesplan.report.say.front import where_of
 from salesplan.report.say.sentences import problems_sentence
 from salesplan.report.say.subjects import subject_of
 from salesplan.wording import sentences
@@ -182,7 +183,8 @@ def _symptom(context: Context, problem: Problem, issue: IssueRow | None) -> Iter
     """What is wrong and where; of a late task also the cause and the action that its own row has
     and the issue's cells, which are to be filled in, do not.
     """
-    yield from map(context.say, (problem.symptom, *problem.where))
+    yield context.say(problem.symptom)
+    yield from filter(None, [where_of(context, problem)])
     answer = answer_to(context.plan, problem)
     if answer.cause and not (issue and issue.cause):
         yield context.words("problem_task_cause", cause=answer.cause)
