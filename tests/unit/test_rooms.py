@@ -23,7 +23,7 @@ FLOORS = (
     {"plan"},
     {"engine", "messages"},
     {"audience"},
-    {"fill", "report", "template", "addin"},
+    {"fill", "report", "template", "addin", "bundle"},
     {"handout"},
     {"app"},
     {"api"},
