@@ -6,15 +6,16 @@ from every part until somebody decides that it belongs there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from salesplan.audience import belonging
 from salesplan.audience.whole import Subtree, Whole
 from salesplan.dataclass import replace
 from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.slices import parting_of
 from salesplan.engine.actuals.tally import Lineages
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import (
@@ -283,6 +284,9 @@ def _actuals(whole: Whole, part: Subtree, given: Actuals) -> Actuals:
     def words(column: Sequence[str]) -> list[str]:
         return ["" if row in former else column[row] for row in rows]
 
+    def figures(column: Sequence[int | None]) -> list[int | None]:
+        return [_part(former, row, column[row]) for row in rows]
+
     return Actuals(
         workbook=given.workbook,
         sheet=given.sheet,
@@ -290,43 +294,60 @@ def _actuals(whole: Whole, part: Subtree, given: Actuals) -> Actuals:
         rows=picked(given.rows),
         day=picked(given.day),
         month=picked(given.month),
-        unit=[former.get(row) or given.unit[row] for row in rows],
+        unit=[former[row].unit if row in former else given.unit[row] for row in rows],
         kpi=picked(given.kpi),
         product=words(given.product),
         region=words(given.region),
         customer=words(given.customer),
         channel=words(given.channel),
-        quantity=picked(given.quantity),
-        value=picked(given.value),
-        numerator=picked(given.numerator),
-        denominator=picked(given.denominator),
+        quantity=figures(given.quantity),
+        value=figures(given.value),
+        numerator=figures(given.numerator),
+        denominator=figures(given.denominator),
         currency=picked(given.currency) if given.given else (),
-        given=picked(given.given) if given.given else (),
+        given=figures(given.given) if given.given else (),
         basis=given.basis,
     )
 
 
-def _former(whole: Whole, part: Subtree) -> dict[int, str]:
+class _Former(NamedTuple):
+    """Whose a row of somebody who is elsewhere now is, and what of its figures (None: all)."""
+
+    unit: str
+    part: Callable[[int], int] | None = None
+
+
+def _part(former: Mapping[int, _Former], row: int, figure: int | None) -> int | None:
+    part = former[row].part if row in former else None
+    return figure if part is None or figure is None else part(figure)
+
+
+def _former(whole: Whole, part: Subtree) -> dict[int, _Former]:
     """Rows of units that are elsewhere now, of the months in which they were below a unit of the
-    part, with that unit.
+    part, with that unit; of a month that their transfer splits what is the part's.
 
     Levels went along with their unit: of these nothing is left.
     """
     given, lines = whole.plan.actuals, Lineages(whole.plan)
-    kinds = {kpi.code: kpi.kind for kpi in whole.plan.kpis}
+    parting = parting_of(whole.plan, lines)
+    kpis = whole.plan.kpi_by_code
     subtrees = chain.from_iterable(whole.plan.walk(one.unit) for one in whole.plan.transfers)
     moved = {unit.code for _, unit in subtrees} - part.units
-    found: dict[int, str] = {}
+    found: dict[int, _Former] = {}
     for code in moved:
         for row in whole.actual_rows.get(code, ()):
-            above = next(
-                (one for one in lines.at(given.month[row])[code] if one in part.units), None
-            )
-            if above is not None and kinds.get(given.kpi[row]) not in (
-                KpiKind.STOCK,
-                KpiKind.MILESTONE,
-            ):
-                found[row] = above
+            kpi, month = kpis.get(given.kpi[row]), given.month[row]
+            if kpi is None or kpi.kind in (KpiKind.STOCK, KpiKind.MILESTONE):
+                continue
+            if parting is not None and parting.pieces(kpi, code, month):
+                own = parting.inside(kpi, code, month, row, part.units)
+                above = parting.first_above(kpi, code, month, part.units)
+                if own is not None and above is not None:
+                    found[row] = _Former(above, own)
+                continue
+            above = next((one for one in lines.at(month)[code] if one in part.units), None)
+            if above is not None:
+                found[row] = _Former(above)
     return found
 
 

@@ -177,6 +177,11 @@ _FIGURES = {
         "自 {month} 起由“{giver}”调到“{taker}”, 目标随之转移",
         "moved from “{giver}” to “{taker}” from {month}, together with its target",
     ),
+    "why-transfer-actuals": Message(
+        N,
+        "{day} 前的实绩计入“{giver}”, 从该日起计入“{taker}”; 只填到月份的按工作日分开",
+        "actuals dated before {day} count for “{giver}”, from then on for “{taker}”; those of the whole month are split by working days",
+    ),
     "why-hedges": Message(
         N,
         "基准 {base} 加成 {hedges}, 下达 {value}",

@@ -22,8 +22,15 @@ from decimal import Decimal
 from functools import cached_property
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.actuals.slices import DIMENSIONS, Scope, Slice, Slicer
-from salesplan.engine.actuals.tally import Key, Lineages, Parts, Tally, months_between, tally
+from salesplan.engine.actuals.slices import DIMENSIONS, Scope, Slice, Slicer, parting_of
+from salesplan.engine.actuals.tally import (
+    Key,
+    Lineages,
+    Parts,
+    Tally,
+    months_between,
+    tally,
+)
 from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
 from salesplan.engine.targets.history import history
 from salesplan.findings import Finding
@@ -197,10 +204,13 @@ class Facts:
         """
         if not self.plan.transfers:
             units = frozenset(below.code for _, below in self.plan.walk(unit))
-            return lambda code, month: code in units
+            return Scope(lambda code, month: code in units)
         self.plan.unit_by_code[unit]
         lines = Lineages(self.plan)
-        return lambda code, month: unit in lines.at(month).get(code, ())
+        parting = parting_of(self.plan, lines)
+        if parting is None:
+            return Scope(lambda code, month: unit in lines.at(month).get(code, ()))
+        return Scope(lambda code, month: unit in lines.at(month).get(code, ()), unit, parting)
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -318,7 +328,7 @@ class Facts:
 
     @cached_property
     def _tally(self) -> Tally:
-        return tally(self.plan, self.as_of)
+        return tally(self.plan, self.as_of, parting_of(self.plan, Lineages(self.plan)))
 
     @cached_property
     def _scopes(self) -> dict[str, Scope]:

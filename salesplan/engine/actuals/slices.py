@@ -7,15 +7,32 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesplan.dataclass import dataclass, field
-from salesplan.engine.actuals.tally import Key, regions, row_parts
+from salesplan.engine.actuals.tally import Key, Lineages, regions, row_parts
 from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
 from salesplan.plan.model import Actuals, Kpi, KpiKind, Month, Plan
+
+if TYPE_CHECKING:
+    from salesplan.engine.actuals.parting import Parting
 
 DIMENSIONS = ("product", "region", "customer", "channel")
 
 Names = tuple[str, ...]
+
+
+def parting_of(plan: Plan, lineage: Lineages) -> Parting | None:
+    """The months that transfers split; None, and nothing imported, where none does."""
+    if not any(one.day for one in plan.transfers):
+        return None
+    from salesplan.engine.actuals.parting import Parting
+
+    return Parting(plan, lineage)
+
+
+Cut = Mapping[int, Callable[[int], int]]
+"""By row, what of a figure of it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +48,34 @@ class Slice:
     denominator: Decimal | None = None
 
 
-Scope = Callable[[str, Month], bool]
-"""Whether a unit's rows of a month are asked for."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rows are asked for: ``whole`` says whether a unit's of a month are; of months that
+    transfers split (``parting``) those of the days in which it is, or is below, ``unit``.
+    """
+
+    whole: Callable[[str, Month], bool]
+    unit: str = ""
+    parting: Parting | None = field(default=None, compare=False)
+
+    def splits(self, kpi: Kpi, key: Key) -> bool:
+        """Whether of a key's rows some may be asked for, or parts of them."""
+        return self.parting is not None and bool(self.parting.pieces(kpi, *key[1:]))
+
+    def picked(self, kpi: Kpi, key: Key, rows: Sequence[int]) -> tuple[Sequence[int], Cut]:
+        """The rows of such a key that are asked for, and what of each is."""
+        _, code, month = key
+        assert self.parting is not None
+        parts = {row: self.parting.inside(kpi, code, month, row, (self.unit,)) for row in rows}
+        cut = {row: part for row, part in parts.items() if part is not None}
+        return list(cut), cut
+
+
+class _Picked(NamedTuple):
+    """Rows by their key, and the parts of those that are not asked for whole."""
+
+    rows: dict[Key, Sequence[int]]
+    cut: dict[int, Callable[[int], int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +88,25 @@ class _Rows:
     rows: Sequence[int]
     names: Sequence[Hashable]
     count: Mapping[Hashable, int]
+    cut: Cut
+
+    def figures(self, column: Sequence[int | None]) -> list[int | None]:
+        """What the rows say, of those that are cut their part."""
+        found = list(map(column.__getitem__, self.rows))
+        for at, row in enumerate(self.rows) if self.cut else ():
+            figure = found[at]
+            if figure is not None and row in self.cut:
+                found[at] = self.cut[row](figure)
+        return found
+
+    def parts(self, actuals: Actuals) -> list[tuple[int, int] | None]:
+        """The numerators and denominators, of those that are cut their part."""
+        found = [row_parts(actuals, self.kind, row) for row in self.rows]
+        for at, row in enumerate(self.rows) if self.cut else ():
+            both, part = found[at], self.cut.get(row)
+            if both is not None and part is not None:
+                found[at] = (part(both[0]), part(both[1]))
+        return found
 
     def sums(self, figures: Iterable[int | None]) -> dict[Hashable, int]:
         """The sum of each name's figures, one for each row, blank ones left out."""
@@ -61,9 +123,7 @@ class Slicer:
 
     plan: Plan
     groups: Mapping[Key, Sequence[int]]
-    _spans: dict[tuple[str, Month, Month, Scope | None], Sequence[Key]] = field(
-        default_factory=dict
-    )
+    _spans: dict[tuple[str, Month, Month, Scope | None], _Picked] = field(default_factory=dict)
 
     def split(
         self, kpi: Kpi, dimensions: Names, first: Month, last: Month, units: Scope | None
@@ -73,7 +133,7 @@ class Slicer:
         """
         span = (kpi.code, first, last, units)
         if span not in self._spans:
-            self._spans[span] = self._keys(kpi, first, last, units)
+            self._spans[span] = self._picked(kpi, first, last, units)
         found = _slices(self.plan.actuals, self._named(kpi.kind, dimensions, self._spans[span]))
         if len(dimensions) == 1:
             return {(name,): one for name, one in found.items()}  # type: ignore[misc]
@@ -97,12 +157,27 @@ class Slicer:
     def _regions(self) -> Mapping[str, str]:
         return regions(self.plan)
 
+    def _picked(self, kpi: Kpi, first: Month, last: Month, units: Scope | None) -> _Picked:
+        """The keys with their rows."""
+        found = _Picked({}, {})
+        for key in self._keys(kpi, first, last, units):
+            found.rows[key] = self.groups[key]
+            if units is not None and units.splits(kpi, key):
+                found.rows[key], cut = units.picked(kpi, key, self.groups[key])
+                found.cut.update(cut)
+        return found
+
     def _keys(self, kpi: Kpi, first: Month, last: Month, units: Scope | None) -> Sequence[Key]:
         stock = kpi.kind is KpiKind.STOCK
         known = [
             key
             for key in self._by_kpi.get(kpi.code, ())
-            if key[2] <= last and (units is None or units(key[1], last if stock else key[2]))
+            if key[2] <= last
+            and (
+                units is None
+                or units.whole(key[1], last if stock else key[2])
+                or units.splits(kpi, key)
+            )
         ]
         if stock:
             newest: dict[str, Key] = {}
@@ -115,15 +190,15 @@ class Slicer:
             inside = [key for key in inside if key[2] == latest]
         return inside
 
-    def _named(self, kind: KpiKind, dimensions: Names, keys: Sequence[Key]) -> _Rows:
-        rows = list(chain.from_iterable(map(self.groups.__getitem__, keys)))
-        columns = [self._column(dimension, keys, rows) for dimension in dimensions]
+    def _named(self, kind: KpiKind, dimensions: Names, picked: _Picked) -> _Rows:
+        rows = list(chain.from_iterable(picked.rows.values()))
+        columns = [self._column(dimension, picked, rows) for dimension in dimensions]
         names: Sequence[Hashable] = (
             columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
         )
-        return _Rows(kind, rows, names, Counter(names))
+        return _Rows(kind, rows, names, Counter(names), picked.cut)
 
-    def _column(self, dimension: str, keys: Sequence[Key], rows: Sequence[int]) -> Sequence[str]:
+    def _column(self, dimension: str, picked: _Picked, rows: Sequence[int]) -> Sequence[str]:
         """What the rows of the keys say of the dimension; of a region where they say nothing, that
         of their unit.
         """
@@ -131,15 +206,15 @@ class Slicer:
         if dimension != "region":
             return list(map(column.__getitem__, rows))
         found = list[str]()
-        for key in keys:
+        for key, own in picked.rows.items():
             home = self._regions.get(key[1], "")
-            found.extend(column[i] or home for i in self.groups[key])
+            found.extend(column[i] or home for i in own)
         return found
 
 
 def _slices(actuals: Actuals, named: _Rows) -> dict[Hashable, Slice]:
-    values = named.sums(map(actuals.value.__getitem__, named.rows))
-    given = list(map(actuals.quantity.__getitem__, named.rows))
+    values = named.sums(named.figures(actuals.value))
+    given = named.figures(actuals.quantity)
     lacking = (
         {name for name, quantity in zip(named.names, given, strict=True) if quantity is None}
         if None in given
@@ -151,7 +226,7 @@ def _slices(actuals: Actuals, named: _Rows) -> dict[Hashable, Slice]:
         return {
             name: Slice(amount(values[name]), quantity) for name, quantity in quantities.items()
         }
-    parts = [row_parts(actuals, named.kind, i) for i in named.rows]
+    parts = named.parts(actuals)
     bare = {name for name, both in zip(named.names, parts, strict=True) if both is None}
     tops = named.sums(None if both is None else both[0] for both in parts)
     bottoms = named.sums(None if both is None else both[1] for both in parts)

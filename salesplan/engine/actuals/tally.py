@@ -7,15 +7,15 @@ here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 from operator import add
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.exact.figures import AMOUNT_KINDS, SNAPSHOT_KINDS
-from salesplan.plan.model import MICRO, Actuals, KpiKind, Month, Plan
+from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Month, Plan, Transfer
 
 Key = tuple[str, str, Month]
 """KPI code, unit code, month."""
@@ -78,25 +78,35 @@ class Lineages:
     def __init__(self, plan: Plan) -> None:
         self._now = lineages(plan)
         self._plan = plan
-        self._turns = sorted({transfer.since for transfer in plan.transfers})
-        self._kept: dict[Month, Mapping[str, tuple[str, ...]]] = {}
+        self._turns = sorted(map(_turn, plan.transfers))
+        self._kept: dict[tuple[Month, date], Mapping[str, tuple[str, ...]]] = {}
 
     def at(self, month: Month) -> Mapping[str, tuple[str, ...]]:
-        """The lines of that month."""
-        if not self._turns:
-            return self._now
-        key = next((since for since in reversed(self._turns) if since <= month), Month(0, 1))
+        """The lines at the end of that month."""
+        return self._up_to((month, date.max)) if self._turns else self._now
+
+    def until(self, day: date) -> Mapping[str, tuple[str, ...]]:
+        """The lines in the days of its month before one of them."""
+        return self._up_to((Month.of(day), day - timedelta(days=1))) if self._turns else self._now
+
+    def _up_to(self, bound: tuple[Month, date]) -> Mapping[str, tuple[str, ...]]:
+        first = (Month(0, 1), date.min)
+        key = next((turn for turn in reversed(self._turns) if turn <= bound), first)
         if key not in self._kept:
             there: dict[str, str] = {}
-            for one in sorted(self._plan.transfers, key=lambda t: t.since):
+            for one in sorted(self._plan.transfers, key=_turn):
                 there.setdefault(one.unit, one.before)
-                if one.since <= key:
+                if _turn(one) <= key:
                     there[one.unit] = one.after
             units = tuple(
                 replace(unit, parent=there.get(unit.code, unit.parent)) for unit in self._plan.units
             )
             self._kept[key] = lineages(replace(self._plan, units=units, transfers=()))
         return self._kept[key]
+
+
+def _turn(one: Transfer) -> tuple[Month, date]:
+    return one.since, one.day or date.min
 
 
 def lineages(plan: Plan) -> dict[str, tuple[str, ...]]:
@@ -129,19 +139,37 @@ def regions(plan: Plan) -> dict[str, str]:
     return found
 
 
-def tally(plan: Plan, as_of: date) -> Tally:
-    """Tally ``plan.actuals`` up to and including ``as_of``.
+class Splitting(Protocol):
+    """What splits the figures of months within which a unit goes elsewhere, by the day before which
+    each piece ends (the last: ``date.max``).
+    """
+
+    def pieces(self, kpi: Kpi, unit: str, month: Month) -> Sequence[date]:
+        """The days that split a unit's figures of a month; none where nothing is split."""
+
+    def amounts(self, kpi: Kpi, unit: str, month: Month, rows: Iterable[int]) -> dict[date, int]:
+        """The pieces of a flow."""
+
+    def rates(self, kpi: Kpi, unit: str, month: Month, rows: Iterable[int]) -> dict[date, Parts]:
+        """The pieces of a rate."""
+
+
+def tally(plan: Plan, as_of: date, parting: Splitting | None = None) -> Tally:
+    """Tally ``plan.actuals`` up to and including ``as_of``; ``parting``: what splits months.
 
     A row with only a month counts from that month's first day on. Rows of unknown units or KPIs
     are left out: their finding is made where the plan is checked.
     """
     rows, late = _group(plan.actuals, as_of)
-    kinds = {kpi.code: kpi.kind for kpi in plan.kpis}
+    kpis = {kpi.code: kpi for kpi in plan.kpis}
+    kinds = {code: kpi.kind for code, kpi in kpis.items()}
     lineage = Lineages(plan)
     known = lineage.at(Month.of(as_of))
     groups: dict[Key, Sequence[int]] = {}
     amounts: dict[Key, int] = {}
     rates: dict[Key, Parts] = {}
+    split: dict[Key, Mapping[date, int]] = {}
+    split_rates: dict[Key, Mapping[date, Parts]] = {}
     for key, indices in rows.items():
         kind = kinds.get(key[0])
         if kind is None or key[1] not in known:
@@ -157,10 +185,15 @@ def tally(plan: Plan, as_of: date) -> Tally:
             amounts[key] = min(figures) if kind is KpiKind.MILESTONE else sum(figures)
         else:
             rates[key] = _parts(plan.actuals, kind, told)
+        if parting is not None and parting.pieces(kpis[key[0]], *key[1:]):
+            if kind is KpiKind.FLOW:
+                split[key] = parting.amounts(kpis[key[0]], *key[1:], told)
+            else:
+                split_rates[key] = parting.rates(kpis[key[0]], *key[1:], told)
     carried = _carry(amounts, kinds, Month.of(as_of), _later_level(plan, groups))
-    rolled = _roll_amounts(carried, kinds, lineage)
+    rolled = _roll_amounts(carried, kinds, lineage, split)
     _leave_open(plan, rolled, kinds, lineage)
-    return Tally(groups, rolled, _roll_rates(rates, lineage), rates, late)
+    return Tally(groups, rolled, _rolled(rates, lineage, _plus, split_rates), rates, late)
 
 
 def row_parts(actuals: Actuals, kind: KpiKind, index: int) -> tuple[int, int] | None:
@@ -283,24 +316,38 @@ def _carry(
 
 
 def _roll_amounts(
-    own: Mapping[Key, int], kinds: Mapping[str, KpiKind], lineage: Lineages
+    own: Mapping[Key, int],
+    kinds: Mapping[str, KpiKind],
+    lineage: Lineages,
+    split: Mapping[Key, Mapping[date, int]],
 ) -> dict[Key, int]:
     lowest = {kpi for kpi, kind in kinds.items() if kind is KpiKind.MILESTONE}
-    return _rolled(own, lineage, lambda kpi: min if kpi in lowest else add)
+    return _rolled(own, lineage, lambda kpi: min if kpi in lowest else add, split)
+
+
+def _plus(kpi: str) -> Callable[[Parts, Parts], Parts]:
+    return Parts.plus
 
 
 def _rolled(
-    own: Mapping[Key, T], lineage: Lineages, joined: Callable[[str], Callable[[T, T], T]]
+    own: Mapping[Key, T],
+    lineage: Lineages,
+    joined: Callable[[str], Callable[[T, T], T]],
+    split: Mapping[Key, Mapping[date, T]],
 ) -> dict[Key, T]:
     """Each unit's figure with those of all below it, from the deepest units up: each passes on what
-    it has to its parent.
+    it has to its parent. What a transfer has ``split`` goes piece by piece, each to the parent of
+    its days.
     """
-    spans: dict[tuple[str, Month], dict[str, T]] = {}
-    for (kpi, unit, month), value in own.items():
-        spans.setdefault((kpi, month), {})[unit] = value
+    spans: dict[tuple[str, Month, date], dict[str, T]] = {}
+    for key, value in own.items():
+        kpi, unit, month = key
+        for until, piece in split[key].items() if key in split else ((date.max, value),):
+            spans.setdefault((kpi, month, until), {})[unit] = piece
     rolled: dict[Key, T] = {}
-    for (kpi, month), figures in spans.items():
-        lines, together = lineage.at(month), joined(kpi)
+    for (kpi, month, until), figures in spans.items():
+        lines = lineage.at(month) if until == date.max else lineage.until(until)
+        together = joined(kpi)
         depths: dict[int, dict[str, T]] = {}
         for unit, value in figures.items():
             depths.setdefault(len(lines[unit]), {})[unit] = value
@@ -337,7 +384,3 @@ def _leave_open(
                 for above in lineage.at(month).get(unit, ()):
                     if rolled.get((kpi, above, month), 0) >= MICRO:
                         del rolled[kpi, above, month]
-
-
-def _roll_rates(own: Mapping[Key, Parts], lineage: Lineages) -> dict[Key, Parts]:
-    return _rolled(own, lineage, lambda _: Parts.plus)

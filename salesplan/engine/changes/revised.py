@@ -12,6 +12,7 @@ from salesplan.dataclass import replace
 from salesplan.engine.changes import moves
 from salesplan.engine.changes.moves import Figures, Parents
 from salesplan.engine.changes.timeline import Timeline
+from salesplan.engine.exact.figures import SNAPSHOT_KINDS
 from salesplan.engine.targets.cascade import kept, targets_of
 from salesplan.engine.targets.explain import DIFFERENCES, differences, split_month
 from salesplan.engine.targets.explain import shown as as_shown
@@ -216,7 +217,7 @@ def _told(line: Timeline, target: Target, kpi: Kpi) -> Target:
     reasons = [
         *_planned(planned),
         *changes_told(planned, revisions, line.months),
-        *_moves(line, target.unit),
+        *_moves(line, kpi, target.unit),
     ]
     if (
         kpi.kind.adds_over_units
@@ -257,12 +258,15 @@ def changes_told(
         before, base = one.base_year, one.base_months
 
 
-def _moves(line: Timeline, unit: str) -> Iterator[Finding]:
+def _moves(line: Timeline, kpi: Kpi, unit: str) -> Iterator[Finding]:
+    """The transfers of the unit, and whose the actuals of a month are that one splits."""
     for transfer in line.transfers:
         if transfer.unit == unit:
             giver, taker = (_name(line.plan, code) for code in (transfer.before, transfer.after))
             since = transfer.day or transfer.since
             yield Finding.of("why-transfer", month=since, giver=giver, taker=taker)
+            if transfer.day is not None and kpi.kind not in SNAPSHOT_KINDS:
+                yield Finding.of("why-transfer-actuals", day=since, giver=giver, taker=taker)
 
 
 def _name(plan: Plan, code: str) -> str:
