@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import overload
 
 from salesplan.dataclass import dataclass
 
@@ -72,6 +73,48 @@ class CellChange:
         return 1
 
 
+class ByColumn(Sequence[tuple[object, ...]]):
+    """Rows kept column by column; a part of them shares what is kept. A million tuples would take
+    as much memory as all that they hold.
+    """
+
+    __slots__ = ("_columns", "_rows")
+
+    def __init__(self, columns: Sequence[Sequence[object]], rows: range | None = None) -> None:
+        self._columns = tuple(columns)
+        self._rows = range(min(map(len, columns), default=0)) if rows is None else rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[object, ...]: ...
+    @overload
+    def __getitem__(self, at: slice) -> ByColumn: ...
+    def __getitem__(self, at: int | slice) -> tuple[object, ...] | ByColumn:
+        rows = self._rows[at]
+        if isinstance(rows, range):
+            return ByColumn(self._columns, rows)
+        return tuple(column[rows] for column in self._columns)
+
+    def __iter__(self) -> Iterator[tuple[object, ...]]:
+        for start in range(0, len(self), BLOCK):
+            yield from zip(*self[start : start + BLOCK].columns, strict=True)
+
+    @property
+    def columns(self) -> list[Sequence[object]]:
+        """The values of each column."""
+        rows = slice(self._rows.start, self._rows.stop, self._rows.step)
+        return [column[rows] for column in self._columns]
+
+
+BLOCK = 1000
+"""Rows that are taken at once."""
+
+FEW = 500
+"""Up to so many rows are written and read back cell by cell: a form of their own would not pay."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewRows:
     """Rows under a table, one after another from ``first`` on: the same as a change for each of
@@ -94,7 +137,29 @@ class NewRows:
     @property
     def cells(self) -> int:
         """How many cells get a value."""
-        return sum(len(row) - row.count(None) for row in self.rows)
+        return sum(sum(map(_filled, columns)) for _, columns in self.blocks())
+
+    @property
+    def used(self) -> frozenset[int]:
+        """Which of the columns have a value in any row."""
+        found: set[int] = set()
+        for _, columns in self.blocks():
+            for at in set(range(len(columns))) - found:
+                if any(value is not None for value in columns[at]):
+                    found.add(at)
+        return frozenset(found)
+
+    def blocks(self) -> Iterator[tuple[range, list[Sequence[object]]]]:
+        """The rows block by block: their numbers, and the values of each column."""
+        for start in range(0, len(self.rows), BLOCK):
+            block = self.rows[start : start + BLOCK]
+            first = self.first + start
+            yield range(first, first + len(block)), _columns(block)
+
+    @property
+    def by_column(self) -> list[Sequence[object]]:
+        """The values of each column; of very many rows :meth:`blocks` gives them."""
+        return _columns(self.rows)
 
     def part(self, first: int, last: int) -> NewRows:
         """Those of the rows that have these numbers, both included."""
@@ -111,6 +176,16 @@ class NewRows:
             for (letters, look), value in zip(self.columns, values, strict=True):
                 if value is not None:
                     yield CellChange(self.sheet, f"{letters}{number}", value, None, look)
+
+
+def _filled(column: Sequence[object]) -> int:
+    return len(column) - column.count(None)
+
+
+def _columns(rows: Sequence[tuple[object, ...]]) -> list[Sequence[object]]:
+    if isinstance(rows, ByColumn):
+        return rows.columns
+    return [*zip(*rows, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,14 +167,7 @@ def grown_tables(
         while _written(table, changes.get(bottom + 1)):
             bottom += 1
         if under is not None and bottom == under.first - 1:
-            inside = [
-                table.area.left <= column_number(letters) <= table.area.right
-                for letters, _ in under.columns
-            ]
-            for row in under.rows:
-                if all(value is None for value in compress(row, inside)):
-                    break
-                bottom += 1
+            bottom += _filled_rows(table, under)
         if bottom == table.last_row:
             continue
         new = Range(table.last_row + 1, table.area.left, bottom, table.area.right)
@@ -182,6 +175,25 @@ def grown_tables(
             raise refuse("table-no-room", sheet, cell_ref(new.top, new.left), table=table.name)
         grown[table.source.part] = bottom
     return grown
+
+
+def _filled_rows(table: TableXml, under: NewRows) -> int:
+    """How many of the rows, from the first on, have a value within the table."""
+    inside = [
+        table.area.left <= column_number(letters) <= table.area.right
+        for letters, _ in under.columns
+    ]
+    count = 0
+    for numbers, columns in under.blocks():
+        within = list(compress(columns, inside))
+        if not any(None not in column for column in within):
+            for values in zip(*within, strict=True):
+                if all(value is None for value in values):
+                    return count
+                count += 1
+        else:
+            count += len(numbers)
+    return count
 
 
 def _reached(table: TableXml, reaches: Mapping[str, int], in_the_way: Sequence[Range]) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.changes import CellChange, Change, NewSheet
+from salesplan.workbook.changes import FEW, CellChange, Change, NewSheet
 from salesplan.workbook.patch.newsheets import sheet_names, with_sheets
 from salesplan.workbook.patch.sheetpatch import patch_sheet
 from salesplan.workbook.refs import parse_cell
@@ -36,7 +36,7 @@ from salesplan.workbook.zip.rawzip import RawZip
 class Replaced:
     """The parts a patch rewrites, and those it leaves out."""
 
-    parts: Mapping[str, bytes | Sequence[bytes]] = field(default_factory=dict)
+    parts: Mapping[str, bytes | Iterable[bytes]] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
 
 
@@ -46,9 +46,11 @@ def patch_workbook(
     changes: Iterable[Change],
     *,
     expect_sha256: str | None = None,
+    few: int = FEW,
 ) -> None:
     """Write ``source`` with the changes made to ``target``, another file (see
-    :func:`store.save_patched` for saving over a file safely).
+    :func:`store.save_patched` for saving over a file safely). Up to so ``few`` new rows of a sheet
+    are written cell by cell.
 
     Every cell keeps its style; new cells and rows look like those they continue; an Excel table
     under which values are written grows, with its filter, checks and conditional formats. Patching
@@ -69,7 +71,7 @@ def patch_workbook(
         if expect_sha256 not in (None, book.sha256):
             raise SalesplanError(Finding.of("file-changed-since-read", file=source.name), 3)
         with RawZip(source) as raw:
-            _write(raw, replaced_parts(raw, book, by_sheet), target)
+            _write(raw, replaced_parts(raw, book, by_sheet, few), target)
     except SalesplanError as problem:
         raise _named(problem, source) from problem.__cause__
 
@@ -84,7 +86,7 @@ def surveyed(path: Path, names: Iterable[str], made: frozenset[str] = frozenset(
 
 
 def replaced_parts(
-    raw: RawZip, book: BookMap, by_sheet: Mapping[str, Sequence[Change]]
+    raw: RawZip, book: BookMap, by_sheet: Mapping[str, Sequence[Change]], few: int = FEW
 ) -> Replaced:
     """The new content of every part the changes touch. Raises SalesplanError as
     :func:`patch_workbook`.
@@ -93,7 +95,7 @@ def replaced_parts(
         return Replaced()
     styles = StyleBook(_source(raw, book.styles) if book.styles else None)
     workbook = _source(raw, book.workbook)
-    parts: dict[str, bytes | Sequence[bytes] | None] = {}
+    parts: dict[str, bytes | Iterable[bytes] | None] = {}
     empty: Mapping[str, bytes] = {}
     with sound(book.workbook):
         there = sheet_names(workbook)
@@ -122,7 +124,7 @@ def replaced_parts(
         sheet = Source.of(entry.part, empty.get(entry.part) or raw.read(entry.part))
         cells = [one for one in changes if not isinstance(one, NewSheet)]
         with sound(entry.part):
-            patched = patch_sheet(name, sheet, tables, cells, styles, book.date1904, likes)
+            patched = patch_sheet(name, sheet, tables, cells, styles, book.date1904, likes, few)
         parts[entry.part] = patched.sheet or empty.get(entry.part)
         parts |= patched.tables
         gone |= {(name, ref) for ref in patched.formulas_gone}
@@ -141,7 +143,7 @@ def replaced_parts(
 def _trim_chain(
     raw: RawZip,
     book: BookMap,
-    parts: dict[str, bytes | Sequence[bytes] | None],
+    parts: dict[str, bytes | Iterable[bytes] | None],
     gone: frozenset[tuple[int, str]],
 ) -> frozenset[str]:
     """Take the cells out of the calculation chain; once it is empty, give it as a part to drop with
@@ -199,7 +201,7 @@ def _made(by_sheet: Mapping[str, Sequence[Change]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _current(raw: RawZip, part: str, parts: Mapping[str, bytes | Sequence[bytes] | None]) -> Source:
+def _current(raw: RawZip, part: str, parts: Mapping[str, bytes | Iterable[bytes] | None]) -> Source:
     """A small part as it will be, where it is rewritten already."""
     rewritten = parts.get(part)
     return Source.of(part, rewritten) if isinstance(rewritten, bytes) else _source(raw, part)

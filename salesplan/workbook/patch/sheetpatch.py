@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass
 from salesplan.workbook.changes import (
+    FEW,
     Beside,
     CellChange,
     CellsChange,
@@ -35,20 +34,17 @@ from salesplan.workbook.xml.xmlscan import (
     with_attribute,
 )
 
-_REPEATED = frozenset((str, date, datetime))
-"""Kinds of value that are equal only where they are written alike."""
-
-_KEPT = 4096
-_ROWS_AT_ONCE = 1000
+if TYPE_CHECKING:
+    from salesplan.workbook.patch.newrows import Form, FormColumn
 
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """A sheet's new XML in pieces (None if it stays as it is), the new XML of its tables by part,
-    and the cells that lost their formula.
+    """A sheet's new XML in pieces, to be asked for once (None if it stays as it is), the new XML of
+    its tables by part, and the cells that lost their formula.
     """
 
-    sheet: Sequence[bytes] | None
+    sheet: Iterable[bytes] | None
     tables: Mapping[str, bytes]
     formulas_gone: frozenset[str]
 
@@ -61,8 +57,10 @@ def patch_sheet(
     styles: StyleBook,
     date1904: bool,
     likes: Mapping[tuple[str, str] | None, int] = MappingProxyType({}),
+    few: int = FEW,
 ) -> Patched:
-    """Apply changes (the last one wins where a cell is named twice) to the worksheet ``name``.
+    """Apply changes (the last one wins where a cell is named twice) to the worksheet ``name``; up
+    to so ``few`` new rows are written cell by cell.
 
     Raises SalesplanError (exit 1) naming the first cell that cannot be changed without breaking
     what stands around it: see :mod:`obstacles` and :mod:`growth`.
@@ -72,7 +70,7 @@ def patch_sheet(
     patch = _SheetPatch(
         name, SheetXml(source), [read_table(table) for table in tables], styles, date1904
     )
-    patch.likes = likes
+    patch.likes, patch.few = likes, few
     return patch.run(changes)
 
 
@@ -85,31 +83,6 @@ def _by_place(changes: Iterable[CellChange]) -> dict[int, dict[int, CellChange]]
             raise refuse("cell-reference-odd", change.sheet, change.cell) from problem
         places.setdefault(row, {})[column] = change
     return {row: dict(sorted(places[row].items())) for row in sorted(places)}
-
-
-class _Tails(dict[object, bytes]):
-    """What stands behind the row's number in a column's cells, by value, nothing where there is no
-    cell.
-
-    Texts, days and numbers are kept, of which the same few stand in very many rows; 1.0 and 1.00
-    are written apart.
-    """
-
-    def __init__(self, make: Callable[[object], bytes]) -> None:
-        super().__init__()
-        self._make = make
-        self._numbers: dict[str, bytes] = {}
-
-    def __missing__(self, value: object) -> bytes:
-        number = str(value) if type(value) is Decimal else None
-        tail = None if number is None else self._numbers.get(number)
-        if tail is None:
-            tail = self._make(value)
-            if number is not None and len(self._numbers) < _KEPT:
-                self._numbers[number] = tail
-            elif type(value) in _REPEATED and len(self) < _KEPT:
-                self[value] = tail
-        return tail
 
 
 class _SheetPatch:
@@ -126,6 +99,7 @@ class _SheetPatch:
         self.new_rows: dict[int, list[bytes]] = {}
         self.extent: Range | None = None
         self.likes: Mapping[tuple[str, str] | None, int] = {}
+        self.few = FEW
         self.frames: dict[tuple[int, int, bytes], tuple[bytes, bytes]] = {}
 
     def run(self, given: Sequence[CellsChange]) -> Patched:
@@ -182,6 +156,8 @@ class _SheetPatch:
         for change in given:
             if isinstance(change, CellChange):
                 cells.append(change)
+            elif isinstance(change, NewRows) and len(change.rows) <= self.few:
+                cells += change.changes()
             elif isinstance(change, NewRows):
                 cells += rows.changes() if rows else ()
                 rows = change
@@ -384,86 +360,63 @@ class _SheetPatch:
 
     def _insert_under(self, rows: NewRows) -> None:
         """Rows under all others: they are alike but for their numbers and values, until a table
-        that grows over them ends.
+        that grows over them ends. They are made when they are packed.
         """
         place = self.sheet.place_for(rows.first)
-        for last in sorted(
-            {
-                *(bottom for bottom in self.grown.values() if rows.first <= bottom < rows.last),
-                rows.last,
-            }
-        ):
-            written = self._filled(rows.part(rows.first, last))
-            while piece := b"".join(islice(written, _ROWS_AT_ONCE)):
-                self.edits.append((place, place, piece))
+        ends = {bottom for bottom in self.grown.values() if rows.first <= bottom < rows.last}
+        for last in sorted({*ends, rows.last}):
+            part = rows.part(rows.first, last)
+            form = self._form(part)
+            form.prepare(part)
+            reached = form.reached(part)
+            used = [
+                column_number(column.head.rpartition(b'"')[2].decode())
+                for column in form.columns
+                if column.at is not None or column.tails.blank
+            ]
+            if reached is not None:
+                self._reach(reached[0], used[0], used[-1])
+                self._reach(reached[1], used[0], used[-1])
+            self.edits.append((place, place, form.filled(part)))
             rows = rows.part(last + 1, rows.last)
 
-    def _filled(self, rows: NewRows) -> Iterator[bytes]:
-        """The rows' elements, filled into one form: for each column what its cells begin with,
-        where its value stands, and how they go on.
+    def _form(self, rows: NewRows) -> Form:
+        """What the rows have in common: for each column what its cells begin with, and how they go
+        on for each value.
         """
-        number, prefix, styles = rows.first, self.sheet.prefix, self.looks.of_new_row(rows.first)
+        from salesplan.workbook.patch.newrows import Form, FormColumn, Tails
+
+        styles = self.looks.of_new_row(rows.first)
         assert styles is not None, "under all there is on the sheet"
         tables: dict[int, TableXml] = {}
         for table in self.tables:
-            if self.grown.get(table.source.part, 0) >= number:
+            if self.grown.get(table.source.part, 0) >= rows.first:
                 tables |= dict.fromkeys(range(table.area.left, table.area.right + 1), table)
-        places = {}
-        for at, (letters, _) in enumerate(rows.columns):
-            if any(row[at] is not None for row in rows.rows):
-                places[column_number(letters)] = at
+        places = {column_number(rows.columns[at][0]): at for at in sorted(rows.used)}
+        prefix = self.sheet.prefix
 
-        def tails(column: int, head: bytes) -> _Tails:
-            table, look = (
-                tables.get(column),
-                rows.columns[places[column]][1] if column in places else None,
-            )
+        def column_of(column: int) -> FormColumn:
+            table, at = tables.get(column), places.get(column)
+            look = None if at is None else rows.columns[at][1]
+            head = b'<%sc r="%s' % (prefix, column_letters(column).encode())
 
-            def make(value: object) -> bytes:  # for the row of that ``number``
+            def make(value: object, row: int) -> bytes:
                 if value is not None:
-                    cell = self._written(
-                        number,
-                        column,
-                        styles[column],
-                        CellChange(self.name, cell_ref(number, column), value, None, look),
-                    )
+                    change = CellChange(self.name, cell_ref(row, column), value, None, look)
+                    cell = self._written(row, column, styles[column], change)
                 else:
-                    cell = (
-                        self._filler(table, number, column, styles[column], False) if table else b""
-                    )
-                return cell.removeprefix(b"%s%d" % (head, number))
+                    cell = self._filler(table, row, column, styles[column], False) if table else b""
+                return cell.removeprefix(b"%s%d" % (head, row))
 
-            made = _Tails(make)
-            if table is None or column not in table.calculated:
-                made[None] = make(None)
-            return made
+            calculated = table is not None and column in table.calculated
+            return FormColumn(head, at, Tails(make, rows.first, calculated))
 
-        heads = {
-            column: b'<%sc r="%s' % (prefix, column_letters(column).encode())
-            for column in sorted({*places, *tables})
-        }
-        form = {
-            column: (head, places.get(column, -1), tails(column, head))
-            for column, head in heads.items()
-        }
-        used = [column for column, (_, _, tail) in form.items() if column in places or tail[None]]
-        opening, attributes, reached = b'<%srow r="' % prefix, self.looks.row_attributes(number), 0
-        for number, values in enumerate(rows.rows, rows.first):
-            digits, given = b"%d" % number, (*values, None)
-            cells = b"".join(
-                [
-                    head + digits + tail
-                    for head, at, column in form.values()
-                    if (tail := column[given[at]])
-                ]
-            )
-            if cells:
-                yield b'%s%s"%s>%s</%srow>' % (opening, digits, attributes, cells, prefix)
-                if not reached:
-                    self._reach(number, used[0], used[-1])
-                reached = number
-        if reached:
-            self._reach(reached, used[0], used[-1])
+        return Form(
+            b'<%srow r="' % prefix,
+            b'"%s>' % self.looks.row_attributes(rows.first),
+            [column_of(column) for column in sorted({*places, *tables})],
+            b"</%srow>" % prefix,
+        )
 
     def _dimension(self) -> None:
         source = self.sheet.source

@@ -8,23 +8,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.changes import CellChange, Change, NewRows
+from salesplan.workbook.changes import FEW, CellChange, Change, NewRows
 from salesplan.workbook.refs import parse_cell
 from salesplan.workbook.xml.cellxml import number_text, serial
 from salesplan.workbook.xml.sheetxml import SheetXml
-from salesplan.workbook.xml.xmlscan import ATTRIBUTES, Source, unescape
+from salesplan.workbook.xml.xmlscan import ATTRIBUTES, Source, unescape, unescape_text
 from salesplan.workbook.zip.rawzip import RawZip
 
 if TYPE_CHECKING:
     from salesplan.workbook.zip.package import Package
-
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 _P = rb"(?:[\w.-]+:)?"
 _CELL = re.compile(
@@ -34,15 +31,6 @@ _CELL = re.compile(
 )
 """A whole cell, its type where it stands in its usual order."""
 
-_PLAIN = re.compile(
-    rb'(?: s="\d+")?(?: t="(\w+)")?>(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t>'
-    rb"</is>)</c>"
-)
-"""A cell with a value as this program writes it, from behind its reference on."""
-
-_KEPT = 4096
-_NUMBERS = (Decimal, int)
-
 _INSIDE = re.compile(
     rb"(?:<%sf(?:\s[^<>]*)?>([^<]*)</%sf>)?(?:<%sv(?:\s[^<>]*)?>([^<]*)</%sv>|<%sis><%st(?:\s[^<>"
     rb"]*)?>([^<]*)</%st></%sis>)?" % ((_P,) * 8)
@@ -50,8 +38,11 @@ _INSIDE = re.compile(
 """What a changed cell holds: its formula, its value or its text."""
 
 
-def verify_patched(source: Path, target: Path, changes: Iterable[Change]) -> None:
-    """Reopen ``target`` and compare it with ``source``.
+def verify_patched(
+    source: Path, target: Path, changes: Iterable[Change], *, few: int = FEW
+) -> None:
+    """Reopen ``target`` and compare it with ``source``. Up to so ``few`` new rows are looked at
+    cell by cell.
 
     Every part is either copied exactly or, if it was rewritten, whole and well-formed; every
     changed cell reads back as it was meant. Raises SalesplanError (exit 4) at the first that does
@@ -68,84 +59,49 @@ def verify_patched(source: Path, target: Path, changes: Iterable[Change]) -> Non
         ]
         sheets = {sheet.part.replace("\\", "/"): sheet.name for sheet in package.sheets}
         for name in {part for part, sheet in sheets.items() if sheet in wanted} | set(rewritten):
-            _check_part(package, name, wanted.get(sheets.get(name, ""), ()))
+            _check_part(package, name, wanted.get(sheets.get(name, ""), ()), few)
 
 
-def _check_part(package: Package, part: str, wanted: Sequence[Change]) -> None:
-    data = package.read_utf8(part)
+def _check_part(package: Package, part: str, wanted: Sequence[Change], few: int) -> None:
     try:
+        data, cells = _left_of(package, part, wanted, few)
         expat.ParserCreate(namespace_separator=" ").Parse(data, True)
-        wrong = (
-            next(_wrong_cells(Source.of(part, data), wanted, package.date1904), None)
-            if wanted
-            else None
-        )
+        wrong = next(_differing(Source.of(part, data), cells, package.date1904), None)
     except (expat.ExpatError, ValueError) as problem:  # no XML, or references that make no sense
         raise _wrong(package.path.name, "", part) from problem
     if wrong is not None:
         raise _wrong(package.path.name, wanted[0].sheet, wrong)
 
 
-def _wrong_cells(source: Source, wanted: Sequence[Change], date1904: bool) -> Iterator[str]:
-    """The references of the cells that do not say what they should; of new rows those are looked at
-    cell by cell that are not plainly right.
+def _left_of(
+    package: Package, part: str, wanted: Sequence[Change], few: int
+) -> tuple[bytes, Mapping[str, CellChange]]:
+    """A part, and the cells to look for in it by reference. Without those of very many new rows
+    that were found to say what they should while the part was read.
     """
+    many = max(
+        (one for one in wanted if isinstance(one, NewRows) and len(one.rows) > few),
+        key=lambda one: len(one.rows),
+        default=None,
+    )
+    read = None
+    if many is not None:
+        from salesplan.workbook.patch.readback import read_back
+
+        read = read_back(package.pieces(part), many, package.date1904)
     cells: dict[str, CellChange] = {}
     for change in wanted:
-        if not isinstance(change, (CellChange, NewRows)):
-            continue
-        for one in (
-            (change,) if isinstance(change, CellChange) else _unclear(source.mask, change, date1904)
-        ):
-            cells[one.cell.replace("$", "").upper()] = one
-    return _differing(source, cells, date1904)
+        if isinstance(change, CellChange):
+            cells[_ref(change)] = change
+        elif isinstance(change, NewRows):
+            there = read is not None and change is many
+            unclear = read.unclear if read is not None and there else change.changes()
+            cells |= {_ref(one): one for one in unclear}
+    return package.read_utf8(part) if read is None else read.rest, cells
 
 
-def _unclear(mask: bytes, rows: NewRows, date1904: bool) -> Iterator[CellChange]:
-    """The changes of those rows that do not hold, in the form in which this program writes, all
-    that they should.
-    """
-    columns: list[tuple[bytes, dict[object, object]]] = [
-        (name.encode(), {}) for name, _ in rows.columns
-    ]  # what a cell was found to say, by the cell
-    cut, at = methodcaller("partition", b'"'), mask.find(b'<row r="%d"' % rows.first)
-    for number, values in enumerate(rows.rows, rows.first):
-        digits, end = b"%d" % number, -1
-        if at >= 0 and mask.startswith(b'<row r="%s"' % digits, at):
-            end = mask.find(b"</row>", at)
-        cells = (
-            {ref: rest for ref, _, rest in map(cut, mask[at:end].split(b'<c r="')[1:])}
-            if end >= 0
-            else {}
-        )
-        for (name, known), meant in zip(columns, values, strict=True):
-            if meant is None:
-                continue
-            there = known.get(cell := cells.get(name + digits))
-            if there is meant or (type(there) is type(meant) and there == meant):
-                continue
-            if not _plainly(cell, meant, date1904):
-                yield from rows.part(number, number).changes()
-                break
-            if len(known) < _KEPT:
-                known[cell] = meant
-        at = end + len(b"</row>") if end >= 0 else at
-
-
-def _plainly(cell: bytes | None, meant: object, date1904: bool) -> bool:
-    """Whether a cell, as it goes on behind its reference, says in the form of this program what was
-    meant.
-    """
-    found = None if cell is None else _PLAIN.fullmatch(cell)
-    if found is None:
-        return False
-    kind, plain, inline = found.groups()
-    if type(meant) is str:
-        return kind == b"inlineStr" and inline is not None and unescape_text(_text(inline)) == meant
-    number = serial(meant, date1904) if isinstance(meant, date) else meant
-    if type(number) not in _NUMBERS or kind is not None:
-        return False
-    return plain == number_text(number).encode()  # type: ignore[arg-type]
+def _ref(change: CellChange) -> str:
+    return change.cell.replace("$", "").upper()
 
 
 def _wrong(file: str, sheet: str, where: str) -> SalesplanError:
@@ -173,7 +129,8 @@ def _differing(source: Source, wanted: Mapping[str, CellChange], date1904: bool)
             row, column = parse_cell(ref)
             there = sheet.cells(row).get(column)
             inside = source.data[there.inside : there.inside + len(there.masked)] if there else b""
-            if not _says(there.kind if there else b"", inside, wanted[ref], date1904):
+            named = there is None or there.ref.replace(b"$", b"") in (b"", ref.encode())
+            if not named or not _says(there.kind if there else b"", inside, wanted[ref], date1904):
                 yield ref
 
 
@@ -206,8 +163,3 @@ def _is_formula(found: bytes | None, meant: str | None) -> bool:
 
 def _text(raw: bytes) -> str:
     return unescape(raw.decode()) if b"&" in raw else raw.decode()
-
-
-def unescape_text(value: str) -> str:
-    """Text with its ``_xHHHH_`` escapes resolved (ECMA-376, ST_Xstring)."""
-    return value if "_x" not in value else _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)

@@ -24,13 +24,20 @@ _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
 _ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
 _NAME = re.compile(rb"<([^\s/>?!]+)")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_UNMARKED = (b"<\0?\0", b"\0<\0?")
+"""How XML begins in two bytes a character, where no mark says so."""
 _TEXT = re.compile(rb"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<[^>]*>|[^<]+", re.S)
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
-Edit = tuple[int, int, bytes]
-"""Replace the bytes from start up to end; an insertion where both are the same."""
+_PLAIN = r"[^\s&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]+"
+_PLAIN_TEXTS = re.compile(rf"(?:{_PLAIN}[ \0])*{_PLAIN}")
+
+Edit = tuple[int, int, bytes | Iterable[bytes]]
+"""Replace the bytes from start up to end, in one piece or in several; an insertion where both are
+the same.
+"""
 
 
 def damaged(part: str, reason: str) -> SalesplanError:
@@ -74,19 +81,36 @@ class Source:
         """The part with the edits made, in the part's own encoding. Edits must not overlap."""
         return b"".join(self.pieces(edits))
 
-    def pieces(self, edits: Iterable[Edit]) -> list[bytes]:
-        """The same, not yet put together: a long sheet is packed piece by piece."""
-        pieces: list[bytes] = []
+    def pieces(self, edits: Iterable[Edit]) -> Iterator[bytes]:
+        """The same, not yet put together: a long sheet is packed piece by piece, as its new rows
+        are made.
+        """
+        ordered = sorted(edits, key=lambda edit: (edit[0], edit[1]))
         at = 0
-        for start, end, new in sorted(edits, key=lambda edit: (edit[0], edit[1])):
+        for start, end, _ in ordered:
             if start < at:
                 raise damaged(self.part, f"overlap at {start}")
-            pieces += (self.data[at:start], new)
             at = end
-        pieces.append(self.data[at:])
-        if self.encoding != "utf-8":
-            pieces = [piece.decode().encode(self.encoding, "xmlcharrefreplace") for piece in pieces]
-        return [self.bom, *pieces]
+        return self._encoded(self._laid(ordered))
+
+    def _laid(self, ordered: Iterable[Edit]) -> Iterator[bytes]:
+        at = 0
+        for start, end, new in ordered:
+            yield self.data[at:start]
+            if isinstance(new, bytes):
+                yield new
+            else:
+                yield from new
+            at = end
+        yield self.data[at:]
+
+    def _encoded(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        yield self.bom
+        if self.encoding == "utf-8":
+            yield from pieces
+            return
+        for piece in pieces:
+            yield piece.decode().encode(self.encoding, "xmlcharrefreplace")
 
     def prefix(self) -> bytes:
         """The namespace prefix of the root element with its colon, empty if it has none."""
@@ -97,17 +121,25 @@ class Source:
         return prefix + colon
 
 
+def is_utf8(head: bytes) -> bool:
+    """Whether a part that begins so is stored in UTF-8."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or head[:4] in _UNMARKED:
+        return False
+    declared = _DECLARED.match(head[:200])
+    return declared is None or declared[1].lower() in (b"utf-8", b"utf8", b"us-ascii")
+
+
 def _decode(part: str, raw: bytes) -> tuple[bytes, str, bytes]:
     if raw.startswith(codecs.BOM_UTF8):
         return raw[3:], "utf-8", codecs.BOM_UTF8
     for bom, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if raw.startswith(bom):
             return _to_utf8(part, raw[2:], name), name, bom
-    if raw[:4] in (b"<\0?\0", b"\0<\0?"):  # two bytes a character, and no mark that says so
+    if raw[:4] in _UNMARKED:
         name = "utf-16-be" if raw[0] == 0 else "utf-16-le"
         return _to_utf8(part, raw, name), name, b""
     declared = _DECLARED.match(raw[:200])
-    if declared is None or declared[1].lower() in (b"utf-8", b"utf8", b"us-ascii"):
+    if declared is None or is_utf8(raw):
         return raw, "utf-8", b""
     name = declared[1].decode()
     return _to_utf8(part, raw, name), name, b""
@@ -208,6 +240,14 @@ def unescape(value: str) -> str:
     return _ENTITY.sub(_character, value) if "&" in value else value
 
 
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescape_text(value: str) -> str:
+    """Text with its ``_xHHHH_`` escapes resolved (ECMA-376, ST_Xstring)."""
+    return value if "_x" not in value else _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+
+
 def _character(entity: re.Match[str]) -> str:
     name, decimal, hexadecimal = entity.groups()
     if name:
@@ -223,6 +263,14 @@ def escape(value: str) -> bytes:
     if _ILLEGAL.search(value):
         value = _ILLEGAL.sub(lambda match: f"_x{ord(match[0]):04X}_", value)
     return escape_formula(value)
+
+
+def plain_texts(texts: Iterable[str]) -> bool:
+    """Whether :func:`escape` leaves all of these texts as they stand, and no blank of theirs would
+    be lost.
+    """
+    joined = "\0".join(texts)
+    return "_x" not in joined and _PLAIN_TEXTS.fullmatch(joined) is not None
 
 
 def escape_formula(value: str) -> bytes:
