@@ -11,6 +11,9 @@ import termios
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+CTRL_C = "\x03"
+AGAIN = 2.0
+"""Seconds after which a person presses Ctrl+C once more."""
 PATIENCE = 60.0
 """Seconds without a word after which the command is taken to hang."""
 
@@ -26,7 +29,7 @@ def answered(
     """Run ``salesplan`` in ``folder`` with a terminal for all its streams: each answer is typed
     once the next question stands there. Returns the exit code and everything that was shown.
 
-    An answer of ``\\x03`` is Ctrl+C.
+    An answer of :data:`CTRL_C` is pressed, again and again until the command hears it.
     """
     master, worker = pty.openpty()
     plain = termios.tcgetattr(worker)
@@ -44,9 +47,12 @@ def answered(
     )
     os.close(worker)
     shown, waiting = b"", list(answers)
-    asked = 0
+    asked, answer = 0, ""
     while True:
-        ready, _, _ = select.select([master], [], [], PATIENCE)
+        ready, _, _ = select.select([master], [], [], AGAIN if answer == CTRL_C else PATIENCE)
+        if not ready and answer == CTRL_C:  # pressed in the moment before the line was read
+            os.write(master, CTRL_C.encode())
+            continue
         if not ready:
             process.kill()
             raise AssertionError(f"no word for a minute after: {shown.decode()[-500:]}")
@@ -60,7 +66,7 @@ def answered(
         if waiting and shown[asked:].rstrip(b" ").endswith(prompt.encode()):
             asked = len(shown)
             answer = waiting.pop(0)
-            os.write(master, answer.encode() if answer == "\x03" else f"{answer}\n".encode())
+            os.write(master, answer.encode() if answer == CTRL_C else f"{answer}\n".encode())
     os.close(master)
     return process.wait(), shown.decode().replace("\r\n", "\n")
 

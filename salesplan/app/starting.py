@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import usable_folder
+from salesplan.dataclass import replace
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
-    from salesplan.plan.adopt.roster import Roster
+    from salesplan.plan.adopt.roster import Member, Roster
     from salesplan.template.starting import Start
     from salesplan.template.story.values import Row
     from salesplan.workbook.read.cells import CellValue, Grid
@@ -52,11 +54,17 @@ def people_of(path: Path, first_day: date, *, company: str = "", lang: str = "en
     found = roster_of(grids, path.name, first_day, company, lang)
     if found is None or not found.people:
         raise SalesplanError(_nothing(path, grids), 1)
-    return found
+    if not _shares(found.members):
+        return found
+    by_heads = Finding.of("roster-by-heads", Place(path.name))
+    return replace(found, findings=(*found.findings, by_heads))
 
 
 def rows_of(roster: Roster, company_code: str) -> tuple[Row, ...]:
-    """The units of a list as rows of the organisation, below the company."""
+    """The units of a list as rows of the organisation, below the company. Who leads others has no
+    target; groups of different size have shares by their heads.
+    """
+    shares = _shares(roster.members)
     return tuple(
         {
             "code": one.code,
@@ -65,13 +73,45 @@ def rows_of(roster: Roster, company_code: str) -> tuple[Row, ...]:
             "parent": one.parent or company_code,
             "manager": one.manager or None,
             "email": one.email or None,
-            "coefficient": 0 if one.leads else None,
+            "coefficient": 0 if one.leads else shares.get(one.code),
             "joined": one.joined,
             "left": one.left,
             "region": one.region or None,
         }
         for one in roster.members
     )
+
+
+def _shares(members: Sequence[Member]) -> Mapping[str, Decimal]:
+    """The share of each unit whose group is larger or smaller than those beside it: by the people
+    below that carry a target, in tenths of a percent that make 100 %.
+    """
+    from salesplan.engine.exact.rounding import largest_remainder
+
+    heads = _heads(members)
+    beside: dict[str, list[Member]] = {}
+    for one in members:
+        if not one.leads:
+            beside.setdefault(one.parent, []).append(one)
+    found: dict[str, Decimal] = {}
+    for siblings in beside.values():
+        weights = [heads[one.code] for one in siblings]
+        if len(set(weights)) > 1:
+            parts = largest_remainder(1000, weights)
+            shares = [Decimal(part) / 1000 for part in parts]
+            found |= dict(zip((one.code for one in siblings), shares, strict=True))
+    return found
+
+
+def _heads(members: Sequence[Member]) -> Mapping[str, int]:
+    """How many people with a target are in each unit; parents stand before their children."""
+    from salesplan.plan.model import Level
+
+    counts = {one.code: int(one.level is Level.PERSON and not one.leads) for one in members}
+    for one in reversed(members):
+        if one.parent:
+            counts[one.parent] += counts[one.code]
+    return counts
 
 
 def _grids(path: Path) -> Mapping[str, Grid]:

@@ -146,22 +146,21 @@ def _say_people(roster: Roster, lang: str) -> None:
     """How the list was read, and what it made."""
     for one in roster.columns:
         head, cell = one.head, f"{one.sheet}!{one.cell}"
-        click.echo(f"  {cell}  {head} → {_SAYS[one.says.value].of(lang)}")
+        meant = _SAYS[one.says.value] if one.says is not None else _NOT_READ
+        click.echo(f"  {cell}  {head} → {meant.of(lang)}")
     people, groups = len(roster.people), len(roster.members) - len(roster.people)
+    told = "1 person" if people == 1 else f"{people:,} people"
     say(
         lang,
-        f"名单: {people} 人, {groups} 个团队和部门",
-        f"List: {_persons(people)}, {counted(groups, 'team and department')}"
-        if groups == 1
-        else f"List: {_persons(people)}, {groups} teams and departments",
+        f"名单: {people} 人, 团队和部门 {groups} 个",
+        f"List: {told} in {counted(groups, 'group')}",
     )
+    if roster.leader:
+        say(lang, f"公司负责人: {roster.leader}", f"The company is led by {roster.leader}")
     show_findings(roster.findings, lang, counts=False)
 
 
-def _persons(count: int) -> str:
-    return "1 person" if count == 1 else f"{count:,} people"
-
-
+_NOT_READ = Both("不读", "not read")
 _SAYS = {
     "name": Both("姓名", "name"),
     "first name": Both("名", "first name"),

@@ -52,6 +52,13 @@ MESSAGES: dict[str, Message] = {
         "自己也背目标的, 在组织表改填系数, 或清空为平均分。",
         "For those who carry a target, enter a coefficient on the sheet Organization, or clear it for an equal share.",
     ),
+    "roster-by-heads": Message(
+        _N,
+        "各团队人数不同, 贡献系数按背目标的人数填写。",
+        "Groups differ in size; their coefficients are entered by the people who carry a target.",
+        "要按别的比例, 在组织表改系数; 清空则平均分。",
+        "For other shares change the coefficients on the sheet Organization; cleared, they are equal.",
+    ),
     "bundle-target": Message(
         _E,
         "没有 {platform} 和 Python {python} 的包。",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from salesplan.app.starting import people_of
+from salesplan.app.starting import people_of, rows_of
 from salesplan.findings import SalesplanError
 from salesplan.plan.adopt.roster import Roster, Says, says
 from salesplan.plan.model import Level
@@ -87,7 +88,7 @@ def test_teams_below_departments_and_who_leads_them(tmp_path: Path) -> None:
     assert of["李娜"].leads and not of["张伟"].leads
     assert of["刘洋"].code == "1004" and of["刘洋"].joined == date(2026, 3, 1)
     assert of["上海组"].level is Level.DEPARTMENT and of["华东区"].level is Level.TEAM
-    assert [one.code for one in roster.findings] == ["roster-leaders"]
+    assert [one.code for one in roster.findings] == ["roster-leaders", "roster-by-heads"]
 
 
 def test_only_who_reports_to_whom(tmp_path: Path) -> None:
@@ -109,6 +110,35 @@ def test_only_who_reports_to_whom(tmp_path: Path) -> None:
     assert roster.leader == "Ann Lee"
 
 
+def test_teams_of_managers_are_called_after_their_region(tmp_path: Path) -> None:
+    """And a team's reports go to who leads it."""
+    roster = read(
+        tmp_path,
+        "Name,Office,Reports to,Start,Phone,Email\nMaya Ortiz,Lisbon,,2018-01-01,1,m@x.com\n"
+        "Tom Becker,Lisbon,Maya Ortiz,2019-01-01,2,t@x.com\n"
+        "Rui Alves,Lisbon,Tom Becker,,3,r@x.com\n"
+        "Jon Hale,Porto,Maya Ortiz,,4,j@x.com\nAna Reis,Porto,Jon Hale,2026-05-01,5,a@x.com\n"
+        "Sara Lima,Porto,Jon Hale,,6,s@x.com\n",
+        lang="en",
+    )
+    of = {one.name: one for one in roster.members}
+    assert [one for one in tree(roster) if "/" not in one] == ["Lisbon", "Porto"]
+    assert of["Lisbon"].email == "t@x.com" and of["Ana Reis"].joined == date(2026, 5, 1)
+    assert [one.cell for one in roster.columns if one.says is None] == ["E1"]
+
+
+def test_groups_of_different_size_share_by_their_heads(tmp_path: Path) -> None:
+    """Two of three people's share is 66.7 %, and all shares make 100 %; equal groups have none."""
+    uneven = read(tmp_path, SHAPES["a column"])
+    shares = {str(one["name"]): one["coefficient"] for one in rows_of(uneven, "HQ")}
+    assert shares["华东"] == Decimal("0.667") and shares["华南"] == Decimal("0.333")
+    assert shares["王强"] is None
+    assert [one.code for one in uneven.findings] == ["roster-by-heads"]
+    even = read(tmp_path, "姓名,部门\n王强,华东\n张伟,华南\n")
+    assert not [one for one in rows_of(even, "HQ") if one["coefficient"] is not None]
+    assert not even.findings
+
+
 def test_a_circle_of_managers_ends(tmp_path: Path) -> None:
     roster = read(tmp_path, "Name,Manager\nAnn Lee,Bo Chan\nBo Chan,Ann Lee\n", lang="en")
     assert len(roster.people) == 2
@@ -128,6 +158,7 @@ def test_who_left_before_the_year_is_left_out_and_repeats_are_named(tmp_path: Pa
         ("roster-left", "B4"),
         ("roster-twice", "B6"),
         ("roster-code-twice", "B7"),
+        ("roster-by-heads", ""),
     ]
 
 

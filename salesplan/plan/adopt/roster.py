@@ -29,6 +29,7 @@ from salesplan.plan.adopt.words import (
 from salesplan.plan.model import Level
 from salesplan.plan.parse_dates import written_day
 from salesplan.plan.spelling import half_width
+from salesplan.wording import either
 from salesplan.workbook.read.cells import CellValue, Grid
 from salesplan.workbook.refs import Range, cell_ref
 
@@ -73,8 +74,9 @@ _OWN: Mapping[Says, str] = {
     ),
     Says.EMAIL: "workemail mailaddress businessemail 公司邮箱 工作邮箱",
     Says.JOINED: (
-        "入职日期 入职时间 入职日 入职 到岗日期 hiredate hired startdate joined joiningdate "
-        "dateofjoining joindate employmentdate eintritt eintrittsdatum datedembauche 入社日"
+        "入职日期 入职时间 入职日 入职 到岗日期 start started since hiredate hired startdate "
+        "joined joiningdate dateofjoining joindate employmentdate eintritt eintrittsdatum "
+        "datedembauche 入社日"
     ),
     Says.LEFT: (
         "离职日期 离职时间 离职日 leavedate leavingdate enddate terminationdate lastday left "
@@ -103,13 +105,13 @@ _PATH = re.compile(r"\s*[/\\>＞→|]\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class ReadColumn:
-    """A column that is read: where its head stands, what it is called, what it says."""
+class ListColumn:
+    """A column: where its head stands, what it is called, what it says (None: it is not read)."""
 
     sheet: str
     cell: str
     head: str
-    says: Says
+    says: Says | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +134,13 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Roster:
     """What a list says: the units below the company, parents before children, who leads the
-    company, the columns read, and what is to be known.
+    company, the columns, and what is to be known.
     """
 
     members: tuple[Member, ...]
     leader: str
     leader_email: str
-    columns: tuple[ReadColumn, ...]
+    columns: tuple[ListColumn, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -180,7 +182,7 @@ def roster_of(
     people: list[_Person] = []
     for one in lists:
         people += one.people((one.grid.sheet,) if apart else ())
-    columns: list[ReadColumn] = []
+    columns: list[ListColumn] = []
     for one in lists:
         columns += one.columns
     told = _Organisation(people, first_day, company, lang)
@@ -292,11 +294,13 @@ class _List:
         return what in self.says.values()
 
     @property
-    def columns(self) -> list[ReadColumn]:
-        """The columns that are read."""
+    def columns(self) -> list[ListColumn]:
+        """The columns that have a head."""
+        heads = {at: self._text(self.head, at) for at in range(1, len(self.grid.rows[0]) + 1)}
         return [
-            ReadColumn(self.grid.sheet, cell_ref(self.head, at), self._text(self.head, at), one)
-            for at, one in self.says.items()
+            ListColumn(self.grid.sheet, cell_ref(self.head, at), text, self.says.get(at))
+            for at, text in heads.items()
+            if text
         ]
 
     def people(self, above: tuple[str, ...]) -> Iterator[_Person]:
@@ -458,12 +462,12 @@ class _Organisation:
         ordered = _below_parents(members)
         named = tuple(one.name for one in ordered if one.leads)
         if named:
-            place = self.people[0].place
+            place = next(one.place for one in self.people if one in leading)
             self.findings.append(Finding.of("roster-leaders", place, names=named))
         return Roster(
             ordered,
             top.name if top is not None else "",
-            top.email if top is not None else "",
+            _address(top) if top is not None else "",
             (),
             tuple(self.findings),
         )
@@ -550,22 +554,28 @@ class _Organisation:
         return None
 
     def _by_managers(self, top: _Person | None) -> None:
-        """Without groups each who leads others has a team of that name."""
+        """Without groups each who leads others has a team, called after the region that its
+        people alone have, else after who leads it.
+        """
         leaders = {one for one in self.led.values() if one is not None and one is not top}
+        names = {one: self._team_of(one, top) for one in leaders}
         for one in self.people:
             chain: list[str] = []
             at: _Person | None = one if one in leaders else self.led[one]
             seen: set[_Person] = set()
             while at is not None and at is not top and at not in seen:
                 seen.add(at)
-                chain.insert(0, self._team_of(at))
+                chain.insert(0, names[at])
                 at = self.led[at]
             self.paths[one] = tuple(chain)
 
-    def _team_of(self, person: _Person) -> str:
-        from salesplan.wording import either
-
-        return either(self.lang, f"{person.name}团队", f"{person.name}'s team")
+    def _team_of(self, leader: _Person, top: _Person | None) -> str:
+        own = [one for one in self.people if one is leader or self.led[one] is leader]
+        others = [one for one in self.people if one not in own and one is not top]
+        regions = {one.region for one in own}
+        if len(regions) == 1 and not regions & {one.region for one in others} and regions != {""}:
+            return next(iter(regions))
+        return either(self.lang, f"{leader.name}团队", f"{leader.name}'s team")
 
     def _groups(self) -> list[tuple[str, ...]]:
         found: dict[tuple[str, ...], None] = {}
@@ -595,10 +605,11 @@ class _Organisation:
     ) -> Member:
         level = Level.TEAM if len(path) == 1 else Level.DEPARTMENT
         name = leader.name if leader is not None else ""
+        email = _address(leader) if leader is not None else ""
         regions = {one.region for one, own in self.paths.items() if own[: len(path)] == path}
         region = next(iter(regions)) if len(regions) == 1 else ""
         above = codes.get(path[:-1], "")
-        return Member(codes[path], path[-1], level, above, name, region=region)
+        return Member(codes[path], path[-1], level, above, name, email, region=region)
 
     def _leader(self, path: tuple[str, ...]) -> _Person | None:
         """Who leads a group: whom most of it report to, else the one whose title says so."""
@@ -616,12 +627,17 @@ class _Organisation:
             one.name,
             Level.PERSON,
             parent,
-            email=one.email if "@" in one.email else "",
+            email=_address(one),
             joined=one.joined,
             left=one.left,
             region=one.region,
             leads=leads,
         )
+
+
+def _address(person: _Person) -> str:
+    """The person's e-mail; what is none is left out."""
+    return person.email if "@" in person.email else ""
 
 
 def _below_parents(members: Sequence[Member]) -> tuple[Member, ...]:
