@@ -138,6 +138,11 @@ def step_of(largest: Decimal, lang: str) -> int:
     return next((size for size in sizes if abs(largest) < size * _DIGITS), sizes[-1])
 
 
+def step_name(step: int, lang: str) -> str:
+    """What such a size is called: k, 万; nothing for single units."""
+    return dict(_STEPS.of(lang)).get(step, "")
+
+
 def amount(value: Decimal, currency: str, lang: str, step: int | None = None) -> str:
     """Money in words, ``value`` in single units, in the size of ``step``, else in its own: CNY
     1.73m, CNY 105k; 173万元, 1.05亿元.

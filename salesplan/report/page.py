@@ -68,7 +68,7 @@ def page(report: Report) -> bytes:
         lang=context.lang,
         title=title,
         subtitle=context.subtitle,
-        source=context.source_name,
+        basis=context.basis,
         caution=report.caution_text,
         words=report.words,
         said=said,

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from salesplan.report import write_report
 from salesplan.report.texts.words import Words
 from tests.decks import NUMBER, Deck, Drawn, parts
 from tests.integration.test_front_page import pages_of
-from tests.integration.test_report_page import overview, shown
+from tests.integration.test_report_page import formatted, overview, shown
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.programs import convert
 from tests.report_fixture import computed, random_plan
@@ -55,16 +55,6 @@ def everything(book: Path) -> Counter[str]:
     return found
 
 
-def figure(value: float, form: str) -> str:
-    """A chart's figure as its number format shows it."""
-    number = Decimal(repr(value)) * (100 if "%" in form else 1)
-    places = re.search(r"\.(0+)", form.split(";")[0])
-    step = Decimal(1).scaleb(-len(places[1]) if places else 0)
-    rounded = number.quantize(step, ROUND_HALF_UP)
-    plus = "+" if form.startswith("+") and number > 0 else ""
-    return plus + f"{rounded:,}" + ("%" if "%" in form else "")
-
-
 def different(deck: Deck, book: Path) -> list[tuple[str, str]]:
     """The numbers of a deck that no cell of the workbook shows, with where they stand."""
     known = everything(book)
@@ -75,7 +65,9 @@ def different(deck: Deck, book: Path) -> list[tuple[str, str]]:
             found += [(f"slide {at}", f"{one} in {text}") for one in lost]
     for chart in deck.charts():
         for name, values in chart.series.items():
-            told = [figure(value, chart.form) for value in values if value is not None]
+            told = [
+                formatted(Decimal(repr(value)), chart.form) for value in values if value is not None
+            ]
             found += [(f"{chart.name} {name}", one) for one in told if one not in known]
     return found
 

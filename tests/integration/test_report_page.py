@@ -70,12 +70,18 @@ def shown(cell: Cell) -> str:
         return f"{value:%Y-%m-%d}"
     if isinstance(value, str):
         return value
-    number = Decimal(repr(value)) * (100 if "%" in form else 1)
-    places = re.search(r"\.(0+)", form.split(";")[0])
-    step = Decimal(1).scaleb(-len(places[1]) if places else 0)
-    rounded = number.quantize(step, ROUND_HALF_UP)
-    plus = "+" if form.startswith("+") and number > 0 else ""
-    return plus + f"{rounded:,}" + ("%" if "%" in form else "")
+    return formatted(Decimal(repr(value)), form)
+
+
+def formatted(number: Decimal, form: str) -> str:
+    """A number as a format of figures, percentages or thousands shows it."""
+    first = form.split(";")[0]
+    shape = re.match(r'(\+?)[#,]*0?(?:\.(0*))?#*(,*)(%?)(?:"(.*)")?', first)
+    assert shape is not None
+    plus, places, commas, percent, letter = shape.groups()
+    number = (number * (100 if percent else 1)).scaleb(-3 * len(commas))
+    rounded = number.quantize(Decimal(1).scaleb(-len(places or "")), ROUND_HALF_UP)
+    return (plus if number > 0 else "") + f"{rounded:,}" + percent + (letter or "")
 
 
 def overview(book: Path, lang: str) -> Iterator[tuple[str, int, str, str]]:

@@ -46,11 +46,12 @@ from salesplan.report import write_report
 from salesplan.report.assembly import DATA
 from salesplan.report.figures.board import Board
 from salesplan.report.figures.bookings import Bookings
-from salesplan.report.figures.context import Context, brief_format
+from salesplan.report.figures.context import Context
 from salesplan.report.figures.details import Details, Period
 from salesplan.report.figures.ledger import build
 from salesplan.report.figures.report import Report
 from salesplan.report.figures.stepping import Stepping
+from salesplan.report.pen import measure
 from salesplan.report.say.course import (
     changes_sentence,
     following_sentence,
@@ -62,6 +63,7 @@ from salesplan.report.say.course import (
 from salesplan.report.say.sentences import overview_parts, ranking_sentence
 from salesplan.report.sections.waterfall import _step_bars
 from salesplan.report.texts.words import Words
+from tests.integration.test_report_page import formatted
 from tests.report_fixture import ActualRow, actuals, computed
 from tests.unit.changes import with_aim
 from tests.unit.test_report import TestFormulas as _TestFormulas
@@ -910,20 +912,38 @@ def test_year_to_date_is_what_the_worked_case_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("smallest", "values", "form"),
+    ("unit", "goal", "smallest", "values", "form"),
     [
-        ("0.01", ("849.53", "860"), "#,##0"),
-        ("0.01", ("99.5", "8"), "#,##0.0"),
-        ("0.01", ("-8.27",), "#,##0.00"),
-        ("0.01", ("0.07",), "#,##0.00"),
-        ("0.01", ("1234567.89",), "#,##0"),
-        ("1", ("7",), "#,##0"),
-        ("0.01", (), "#,##0.00"),
+        ("万元", 1900, "0.01", ("849.53", "860"), "#,##0"),
+        ("万元", 1900, "0.01", ("99.5", "8"), "#,##0.0"),
+        ("万元", 1900, "0.01", ("-8.27",), "#,##0.00"),
+        ("万元", 1900, "0.01", ("0.07",), "#,##0.00"),
+        ("个", 1900, "1", ("7",), "#,##0"),
+        ("万元", 1900, "0.01", (), "#,##0.00"),
+        ("USD", 12_000_000, "1", ("1338466",), '#,##0,"k"'),
+        ("USD", 12_000_000, "1", ("61740", "99"), '#,##0.0,"k"'),
+        ("USD", 900_000_000, "1", ("1338466",), '#,##0.00,,"m"'),
+        ("USD", 9_000, "0.01", ("1338.46",), "#,##0"),
     ],
 )
 def test_the_first_page_shows_three_digits(
-    smallest: str, values: tuple[str, ...], form: str
+    unit: str, goal: int, smallest: str, values: tuple[str, ...], form: str
 ) -> None:
-    """Of figures side by side, those of the largest; never more places than the KPI has."""
-    kpi = Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="万元", smallest_unit=D(smallest))
-    assert brief_format(kpi, *map(D, values), None) == form
+    """Of figures side by side, those of the largest; never more places than the KPI has; money in
+    the size of the sentences where a number format can show it.
+    """
+    settings = Settings(year=YEAR, currency="USD" if unit == "USD" else "CNY")
+    kpi = Kpi(
+        code="REV",
+        name="Revenue",
+        kind=KpiKind.FLOW,
+        unit=unit,
+        smallest_unit=D(smallest),
+        target=D(goal),
+    )
+    plan = Plan(settings=settings, units=(HQ,), kpis=(kpi,))
+    context = Context(plan, computed(plan), (), "en", "x")
+    shown = context.brief_format(kpi, *map(D, values), None)
+    assert shown == form
+    for value in values:
+        assert measure.shown(D(value), shown) == formatted(D(value), shown)

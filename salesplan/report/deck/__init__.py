@@ -29,7 +29,7 @@ def deck(report: Report) -> bytes:
     title = report.words("report_title", month=context.month_label)
     made = drawn(
         tuple(slides(report)),
-        report.words("page_source", source=context.source_name),
+        f"{context.subtitle} · {context.basis}",
         title,
         context.results.as_of,
     )

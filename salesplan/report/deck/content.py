@@ -13,7 +13,7 @@ from itertools import chain
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Direction, Kpi, Light, Unit
-from salesplan.report.figures.context import DASH, figure_format, gap_format
+from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.report import NEXT, Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
@@ -360,7 +360,7 @@ def _ranking(
     if apart:
         good = tuple(sign * (one.gap_value or 0) >= 0 for one in apart)
         values = tuple(one.gap_value for one in apart)
-        form = gap_format(kpi, *values)
+        form = report.context.gap_format(kpi, *values)
         series = Series(report.words("deck_gap_series"), values, "variance", good)
         charts.append(
             Chart(

@@ -66,9 +66,9 @@ _KINDS = {
 }
 
 
-def drawn(slides: Sequence[Slide], source: str, title: str, day: date) -> bytes:
-    """The presentation as python-pptx saves it. ``source`` stands at the foot of each slide;
-    ``day`` is the only date in it.
+def drawn(slides: Sequence[Slide], basis: str, title: str, day: date) -> bytes:
+    """The presentation as python-pptx saves it. ``basis``, what its figures rest on, stands at the
+    foot of each slide; ``day`` is the only date in it.
     """
     made = Presentation()
     _prepare(made)
@@ -83,10 +83,10 @@ def drawn(slides: Sequence[Slide], source: str, title: str, day: date) -> bytes:
                 _table(page, part)
             else:
                 _chart(page, part)
-        _foot(page, source, number)
+        _foot(page, basis, number)
     told = made.core_properties
     told.author, told.last_modified_by = "salesplan", "salesplan"
-    told.title, told.subject, told.keywords, told.comments = title, source, "", ""
+    told.title, told.subject, told.keywords, told.comments = title, basis, "", ""
     told.revision = 1
     told.created = told.modified = datetime(day.year, day.month, day.day)
     saved = BytesIO()
@@ -159,8 +159,9 @@ def _place(box: Box) -> tuple[Any, Any, Any, Any]:
     return Inches(box.left), Inches(box.top), Inches(box.width), Inches(box.height)
 
 
-def _foot(page: Any, source: str, number: int) -> None:
-    _line(page, FOOT, source, 10, PP_ALIGN.LEFT)
+def _foot(page: Any, basis: str, number: int) -> None:
+    size = fitted((basis,), FOOT.width, FOOT.height, (10, 8))
+    _line(page, FOOT, basis, size, PP_ALIGN.LEFT)
     shape = _line(page, NUMBER, str(number), 10, PP_ALIGN.RIGHT)
     run = shape.text_frame.paragraphs[0].runs[0]._r
     field = parse_xml(

@@ -23,7 +23,7 @@ from salesplan.plan.schema import label
 from salesplan.report.figures.scope import Scope
 from salesplan.report.pen.styles import PERCENT, POINTS, amount_format, signed
 from salesplan.report.texts.words import MONTH_NAMES, Words
-from salesplan.wording import either, listed, step_of
+from salesplan.wording import either, listed, step_name, step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class RowsRead:
 
 
 DASH = "—"
+THOUSANDS = {10**3: 1, 10**6: 2, 10**9: 3}
+"""How often a number format divides by a thousand to show such a size."""
+SIGNIFICANT = 3
+"""Digits that the first page shows of a figure; the cell holds them all."""
 SMALL_TEAM = 10
 """People from which on a part's report has the long form."""
 
@@ -185,6 +189,37 @@ class Context:
                 known.append(abs(target.year) * money.size)
         return step_of(max(known), self.lang)
 
+    def brief_format(self, kpi: Kpi, *values: object, places: int | None = None) -> str:
+        """The number format of the KPI's figures on the first page, for ``values`` that are read
+        together: three digits of the largest, no more places than the KPI has, or than ``places``.
+        Money in single units is shown in the size of the sentences, where that is k, m or bn.
+        """
+        if kpi.in_percent:
+            return PERCENT
+        size, sign = self._shown_in(kpi)
+        most = decimals(kpi.smallest_unit) if places is None else places
+        largest = max((abs(one) for one in values if isinstance(one, Decimal)), default=Decimal(0))
+        largest /= size
+        before = largest.adjusted() + 1 if largest >= 1 else 0
+        left = max(0, SIGNIFICANT - before)
+        return amount_format(min(2 if sign else most, left)) + sign
+
+    def gap_format(self, kpi: Kpi, *gaps: object) -> str:
+        """Of differences on the first page; of percentages they are in points."""
+        return POINTS if kpi.in_percent else signed(self.brief_format(kpi, *gaps))
+
+    def _shown_in(self, kpi: Kpi) -> tuple[int, str]:
+        """How many of the KPI's units one shown unit is, and what makes a number format show that:
+        a comma for each thousand, and the letter.
+        """
+        money = money_of(kpi, self.plan.settings)
+        if money is None or not kpi.kind.adds_over_units or self.money_step % money.size:
+            return 1, ""
+        size = self.money_step // money.size
+        commas = THOUSANDS.get(size, 0)
+        letter = step_name(self.money_step, self.lang)
+        return (size, f'{"," * commas}"{letter}"') if commas else (1, "")
+
     @property
     def month_label(self) -> str:
         """The report month in words."""
@@ -227,6 +262,18 @@ class Context:
             self.words("subtitle_scope", unit=self.scope.name) if self.scope.name else ""
         )
 
+    @property
+    def basis(self) -> str:
+        """What the figures rest on: rows of actuals, up to which day, from where."""
+        days = [day for day in self.plan.actuals.day if day is not None]
+        counted = [day for day in days if day <= self.results.as_of]
+        return self.words(
+            "data_basis" if counted else "data_basis_months",
+            rows=f"{len(self.plan.actuals.rows):,}",
+            day=max(counted).isoformat() if counted else DASH,
+            source=self.source_name,
+        )
+
     def estimated(self, year: int) -> str:
         """What follows a number of working days of the year: that it is an estimate (推定), where
         it is one.
@@ -246,24 +293,3 @@ def decimals(step: Decimal) -> int:
 def figure_format(kpi: Kpi) -> str:
     """The number format of the KPI's targets and actuals."""
     return PERCENT if kpi.in_percent else amount_format(decimals(kpi.smallest_unit))
-
-
-SIGNIFICANT = 3
-"""Digits that the first page shows of a figure; the cell holds them all."""
-
-
-def brief_format(kpi: Kpi, *values: object, places: int | None = None) -> str:
-    """The same on the first page, for ``values`` that are read together: three digits of the
-    largest, no more places than the KPI has, or than ``places``.
-    """
-    if kpi.in_percent:
-        return PERCENT
-    most = decimals(kpi.smallest_unit) if places is None else places
-    largest = max((abs(one) for one in values if isinstance(one, Decimal)), default=Decimal(0))
-    before = largest.adjusted() + 1 if largest >= 1 else 0
-    return amount_format(min(most, max(0, SIGNIFICANT - before)))
-
-
-def gap_format(kpi: Kpi, *gaps: object) -> str:
-    """Of differences on the first page; of percentages they are in points."""
-    return POINTS if kpi.in_percent else signed(brief_format(kpi, *gaps))

@@ -80,8 +80,10 @@ def shown(value: Scalar, number_format: str = "") -> str:
     if isinstance(value, date):
         return value.isoformat()
     pattern = number_format.split(";")[0]
+    digits, _, _ = pattern.partition('"')
     number = Decimal(value) * (100 if pattern.endswith("%") else 1)
-    places = len(pattern.split(".")[1].rstrip('%"').split('"')[0]) if "." in pattern else 0
+    number = number.scaleb(-3 * (len(digits) - len(digits.rstrip(","))))
+    places = len(digits.partition(".")[2].rstrip("%,"))
     plain = f"{number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, WIDE):,f}"
     if '"' in pattern:
         suffix = pattern.split('"')[1]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi, Light, Unit
-from salesplan.report.figures.context import DASH, gap_format
+from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import GAP_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.report import FRONT, Report
 from salesplan.report.pen import measure
@@ -226,7 +226,7 @@ def rank(report: Report, kpi: Kpi, unit: Unit, beside: Sequence[Decimal | None] 
     cell = report.ledger.cell(kpi.code, unit.code, "ytd_pace")
     pace: Scalar = DASH if cell is None or cell.value is None else cell.value
     gap = _gap(report, kpi, unit)
-    form = gap_format(kpi, gap, *beside)
+    form = report.context.gap_format(kpi, gap, *beside)
     key = f"rank/{unit.code}"
     return Rank(
         report.context.unit_name(unit.code),

@@ -11,7 +11,7 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.engine.views.reason import reason
 from salesplan.plan.model import Direction, Kpi, Unit
 from salesplan.report.figures.charts import course_chart
-from salesplan.report.figures.context import DASH, brief_format, gap_format
+from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Column, Entry, Grid
 from salesplan.report.figures.growth import change_entry
@@ -99,15 +99,7 @@ def _title(report: Report, page: Page) -> None:
     title = report.words("report_name", company=company, month=context.month_label)
     page.write(0, FIRST, title, report.book.style("title"))
     page.height(0, 27)
-    days = [day for day in context.plan.actuals.day if day is not None]
-    counted = [day for day in days if day <= context.results.as_of]
-    basis = report.words(
-        "data_basis" if counted else "data_basis_months",
-        rows=f"{len(context.plan.actuals.rows):,}",
-        day=max(counted).isoformat() if counted else DASH,
-        source=context.source_name,
-    )
-    page.write(1, FIRST, f"{context.subtitle} · {basis}", report.book.style("muted"))
+    page.write(1, FIRST, f"{context.subtitle} · {context.basis}", report.book.style("muted"))
 
 
 def _headlines(report: Report, page: Page, said: Front, row: int) -> int:
@@ -216,7 +208,7 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
     def levels(line: KpiLine) -> str:
         """Actual, target and what they are compared with, in the same places."""
         known = [one.value for key in ("#actual", "#target") if (one := cell(line, key))]
-        return brief_format(line.kpi, *known, line.last_year, line.before)
+        return report.context.brief_format(line.kpi, *known, line.last_year, line.before)
 
     def repeated(key: str, month: str, ytd: str, *look: str, form: str = "") -> Column[KpiLine]:
         """A cell of the data sheet; ``month`` and ``ytd`` are its keys on the two lines."""
@@ -273,7 +265,7 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
         return 1 if line.kpi.direction is Direction.HIGHER else -1
 
     def delta_form(line: KpiLine) -> str:
-        return gap_format(line.kpi, delta(line))
+        return report.context.gap_format(line.kpi, delta(line))
 
     def beside_word(line: KpiLine) -> str:
         return "month_light" if line.span is Span.MONTH else "year_light"
@@ -422,13 +414,13 @@ def _ahead(
         return f"ROUND(({target}-{done})/{names['year_left']},{SUM_PLACES})"
 
     def ends(line: KpiLine) -> str:
-        return brief_format(line.kpi, landing(line))
+        return report.context.brief_format(line.kpi, landing(line))
 
     def whole(line: KpiLine) -> str:
-        return brief_format(line.kpi, year(line)) if upper(line) else PERCENT
+        return report.context.brief_format(line.kpi, year(line)) if upper(line) else PERCENT
 
     def a_day(line: KpiLine) -> str:
-        return brief_format(line.kpi, daily(line), places=2)
+        return report.context.brief_format(line.kpi, daily(line), places=2)
 
     right = ("right",)
     return (
@@ -520,7 +512,7 @@ def _ranking(report: Report, page: Page, ranked: Ranked, row: int) -> None:
     )
     page.wide(row, first, LAST, title, "head")
     top = row + 1
-    form = gap_format(kpi, *(_gap(report, kpi, unit)[0] for unit in ranked.units))
+    form = report.context.gap_format(kpi, *(_gap(report, kpi, unit)[0] for unit in ranked.units))
     for at_row, unit in enumerate(ranked.units, top):
         _rank(report, page, kpi, unit, at_row, form)
     page.variance_bars(top, top + len(ranked.units) - 1, at("landing"))

@@ -132,8 +132,8 @@ TEXTS = {
     "deck_gap": ("{kpi}: 与应达差额", "{kpi}: gap to what is expected YTD"),
     "deck_gap_series": ("差额", "Gap"),
     "page_source": (
-        "来自 {source}; 各数与月报工作簿一致。",
-        "From {source}; every figure as in the report workbook.",
+        "{basis}。各数与月报工作簿一致。",
+        "Basis: {basis}. Every figure as in the report workbook.",
     ),
     "caution": (
         "■ 主计划工作簿中有 {count} 处错误影响本报告的数字, 改正之前数字可能不全或不对: {cells}",
