@@ -158,7 +158,7 @@ class DealRecord:
     product: str
     customer: str
     amount: Decimal | None
-    """In the KPI's unit."""
+    """In the KPI's unit; of a deal in another currency at plan rates."""
     stage: str | None
     probability: Decimal
     """As typed, else by the stage."""
@@ -166,6 +166,10 @@ class DealRecord:
     touched: date | None
     is_open: bool
     """Neither won nor lost."""
+    currency: str
+    """As typed; "" for the plan's."""
+    given: Decimal | None
+    """The amount as typed, in another currency than the KPI's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -546,6 +550,8 @@ class Master:
                     one.due,
                     one.touched,
                     one.is_open,
+                    one.currency,
+                    one.given,
                 )
                 for one in self._run.plan.deals
             ),

@@ -329,7 +329,7 @@ def _former(whole: Whole, part: Subtree) -> dict[int, _Former]:
     Levels went along with their unit: of these nothing is left.
     """
     given, lines = whole.plan.actuals, Lineages(whole.plan)
-    parting = parting_of(whole.plan, lines)
+    parting = parting_of(whole.plan)
     kpis = whole.plan.kpi_by_code
     subtrees = chain.from_iterable(whole.plan.walk(one.unit) for one in whole.plan.transfers)
     moved = {unit.code for _, unit in subtrees} - part.units

@@ -100,7 +100,7 @@ class _Ledger:
         for key, value in row.said.items():
             column = DEALS.column(key)
             wanted = rounded(value, column) if not isinstance(value, DealStage) else value
-            if deal is not None and getattr(deal, key) == wanted:
+            if deal is not None and _typed(deal, key) == wanted:
                 continue
             yield Edit(
                 self.found.sheet,
@@ -120,6 +120,12 @@ class _Ledger:
 
     def _cell(self, key: str, value: Said) -> Value:
         return label(value, self.loaded.lang) if isinstance(value, DealStage) else value
+
+
+def _typed(deal: Deal, key: str) -> object:
+    """What the deal's cell says; of another currency the amount before it was converted."""
+    converted = key == "amount" and deal.given is not None
+    return deal.given if converted else getattr(deal, key)
 
 
 def _changed(loaded: Loaded, edit: Edit) -> Finding:

@@ -699,6 +699,20 @@ _ACTUALS: dict[str, Message] = {
         "只留一行, 或改正起始日、类型。",
         "Keep one, or correct the day or the kind.",
     ),
+    "deal-without-rate": Message(
+        E,
+        "商机 {deal} 是 {currency} ({text}); 汇率表没有 {currency} 到 {day} 为止的汇率, 这笔商机没有计入。",
+        "Deal {deal} is in {currency} ({text}); Rates has no rate for {currency} up to {day}, so the deal is not counted.",
+        "在汇率表填写 {currency} 的预算汇率(类型: 预算), 起始日不晚于 {day}; 币种有误的请改正。",
+        "Enter a budget rate for {currency} in Rates (kind: Budget) from {day} or earlier; if the currency is wrong, correct it.",
+    ),
+    "deal-at-actual-rate": Message(
+        W,
+        "商机 {deal} 是 {currency} ({text}); {currency} 在 {day} 没有预算汇率, 按最近的实际汇率计。",
+        "Deal {deal} is in {currency} ({text}); {currency} has no budget rate on {day}: it counts at the last actual rate.",
+        "在汇率表填写 {currency} 的预算汇率(类型: 预算)。",
+        "Enter a budget rate for {currency} in Rates (kind: Budget).",
+    ),
     "rate-without-budget": Message(
         W,
         "{currency} 在 {day} 没有预算汇率, 汇率影响按 0 计。",

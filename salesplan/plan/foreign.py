@@ -11,6 +11,9 @@ The currency is what 币种 says; where that is blank, what the number format sh
 A row without a rate is an error at its cell and does not count. The same rows at budget rates are
 kept beside them: the difference is the effect of rates.
 
+A deal of 商机 is a plan: it goes by the budget rate of its expected day, without one by the last
+actual rate, with a warning.
+
 费用 goes by actual rates, too. 预算 is in the plan's currency; an amount of it whose number format
 shows another one is taken at the budget rate of the plan's first day.
 """
@@ -29,6 +32,7 @@ from salesplan.plan.actuals_rows import listed
 from salesplan.plan.model import (
     Actuals,
     BudgetLine,
+    Deal,
     Kpi,
     KpiKind,
     Plan,
@@ -62,6 +66,7 @@ def converted(plan: Plan, shown: Shown) -> tuple[Plan, list[Finding]]:
         plan,
         spending=tuple(_spending(desk, plan.spending, shown.get(("spending", "amount"), {}))),
         budget=tuple(_budget_line(desk, line, shown) for line in plan.budget),
+        deals=tuple(_deal(desk, deal) for deal in plan.deals),
     )
     if any(plan.actuals.currency) or rows.shown:
         rows.convert()
@@ -296,6 +301,32 @@ def _spending(
         yield replace(
             row, currency=meant.code, given=row.amount, amount=exact_times(row.amount, rate)
         )
+
+
+def _deal(desk: _Desk, deal: Deal) -> Deal:
+    """A deal at plan rates; one without any rate has no amount, and is told once it is open."""
+    kpi = desk.plan.kpi_by_code.get(deal.kpi)
+    unit = None if kpi is None else money_of(kpi, desk.plan.settings)
+    if unit is None or deal.amount is None or not deal.currency:
+        return deal
+    code, place = currency(deal.currency, unit.currency), deal.origin.place("currency")
+    if code == unit.currency:
+        return deal
+    facts = {"deal": deal.code, "currency": code, "text": deal.currency, "day": deal.due}
+    factor = desk.exchange.factor(code, unit.currency, deal.due, RateKind.BUDGET)
+    if factor is None:
+        factor = desk.exchange.factor(code, unit.currency, deal.due)
+        known = desk.exchange.knows(code) or code in CODES
+        if not known:
+            desk.findings.append(
+                Finding.of("currency-unknown", place, currency=code, text=deal.currency)
+            )
+        elif deal.is_open:
+            said = "deal-without-rate" if factor is None else "deal-at-actual-rate"
+            desk.findings.append(Finding.of(said, place, **facts))
+    if factor is None:
+        return replace(deal, amount=None, given=deal.amount, broken=deal.broken | {"amount"})
+    return replace(deal, amount=exact_times(deal.amount, factor), given=deal.amount)
 
 
 def _budget_line(desk: _Desk, line: BudgetLine, shown: Shown) -> BudgetLine:

@@ -525,6 +525,7 @@ def _with_laid(
 def _converted(plan: m.Plan, shown: Shown) -> tuple[m.Plan, list[Finding]]:
     """The plan with amounts in its own currency; one that has no other pays nothing for it."""
     texts = {*plan.actuals.currency, *(row.currency for row in plan.spending)}
+    texts.update(deal.currency for deal in plan.deals)
     for rows in shown.values():
         texts.update(rows.values())
     if not texts - {""} or not _names_another(plan, texts - {""}):

@@ -5,6 +5,7 @@ when they move, and left alone in all that the export does not say.
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,24 @@ def test_an_open_deal_that_the_file_no_longer_has_is_named_and_stays(desk: Desk)
     (gone,) = [one for one in said["findings"] if one["code"] == "import-deals-gone"]
     assert (code, said["deals_gone"], gone["cell"]) == (0, 1, "A3")
     assert "D2" in gone["message_en"] and len(desk.deals()) == 2
+
+
+def test_a_deal_in_another_currency_keeps_it_and_is_written_once(tmp_path: Path) -> None:
+    """The export's dollars stand in the sheet; run again they are not taken for another amount."""
+    rates = [{"currency": "USD", "since": date(2026, 1, 1), "rate": 7.0, "kind": "预算"}]
+    desk = Desk(tmp_path)
+    rows = {**SOUND, "deals": [{"code": None}], "rates": rates}
+    write(desk.master, rows)
+    given = MAP.replace('due = "due"', 'due = "due"\ncurrency = "money"')
+    (tmp_path / "map.toml").write_text(given, encoding="utf-8")
+    lines = FIRST.replace("touched\n", "touched,money\n").replace("06-01\n", "06-01,USD\n")
+    lines = lines.replace("06-02\n", "06-02,\n")
+    assert desk.run(lines)[0] == 0
+    deals = {one.code: one for one in app.check(desk.master).plan.deals}
+    assert (deals["D1"].currency, deals["D1"].given, deals["D1"].amount) == ("USD", 100, 700)
+    assert (deals["D2"].currency, deals["D2"].given, deals["D2"].amount) == ("", None, 50)
+    before = desk.master.read_bytes()
+    assert desk.run(lines)[0] == 0 and desk.master.read_bytes() == before
 
 
 @pytest.mark.parametrize(

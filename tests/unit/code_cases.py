@@ -785,6 +785,19 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         {"actuals": {2: {"currency": "EUR"}}, "rates": {2: EURO}},
         "汇率!D2",
     ),
+    (
+        "deal-without-rate",
+        {"deals": {2: {"stage": "线索", "due": D(2026, 6, 1), "currency": "EUR"}}},
+        "商机!K2",
+    ),
+    (
+        "deal-at-actual-rate",
+        {
+            "deals": {2: {"stage": "线索", "due": D(2026, 6, 1), "currency": "EUR"}},
+            "rates": {2: EURO},
+        },
+        "商机!K2",
+    ),
     ("deal-without-amount", {"deals": {2: {"stage": "线索", "amount": None}}}, "商机!F2"),
     ("deal-not-positive", {"deals": {2: {"stage": "线索", "amount": -1.0}}}, "商机!F2"),
     ("deal-chance-outside", {"deals": {2: {"stage": "线索", "probability": 1.2}}}, "商机!H2"),

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from salesplan import app
+from salesplan.engine.actuals.landing import LandingMethod
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.rate_effects import facts_at_budget, rate_effects
 from salesplan.engine.actuals.variance import Cause, variances
@@ -198,6 +199,60 @@ def test_what_is_wrong_stands_at_its_cell(
     )
     ours = ("currency", "rate-")
     assert [one for one in found if one[0].startswith(ours)] == wanted
+
+
+def usd_deal(due: date, amount: float = 10.0, currency: str = "USD", **more: Any) -> dict[str, Any]:
+    facts = {"code": "O1", "unit": "P1", "kpi": "REV", "stage": "方案报价", **more}
+    return {**facts, "amount": amount, "due": due, "currency": currency}
+
+
+@pytest.mark.parametrize(
+    ("deal", "rates", "amount", "wanted"),
+    [
+        (usd_deal(date(2026, 7, 1)), USD, 70, []),
+        (usd_deal(date(2026, 7, 1)), USD[1:], D("72.5"), [("deal-at-actual-rate", "商机!K2")]),
+        (usd_deal(date(2024, 7, 1)), USD, None, [("deal-without-rate", "商机!K2")]),
+        (usd_deal(date(2026, 7, 1), currency="EUR"), USD, None, [("deal-without-rate", "商机!K2")]),
+        (usd_deal(date(2026, 7, 1), currency="EURO"), USD, None, [("currency-unknown", "商机!K2")]),
+        (usd_deal(date(2026, 7, 1), currency="EUR", stage="丢单"), USD, None, []),
+        (usd_deal(date(2026, 7, 1), currency="人民币"), USD, 10, []),
+        (usd_deal(date(2026, 7, 1), kpi="NEW"), USD, 10, []),
+    ],
+)
+def test_a_deal_goes_by_the_plan_rate_of_its_day(
+    deal: dict[str, Any],
+    rates: list[dict[str, Any]],
+    amount: Decimal | int | None,
+    wanted: list[tuple[str, str]],
+) -> None:
+    kpis = [*SOUND["kpis"], {"code": "NEW", "name": "新客户", "kind": "流量", "unit": "家"}]
+    rows = master([], rates, deals=[deal], kpis=kpis)
+    plan, _ = read(rows)
+    assert plan.deals[0].amount == amount
+    assert plan.deals[0].given == (None if amount == 10 else 10)
+    found = findings_of(rows)
+    assert [one for one in found if one[0].startswith(("deal-", "currency"))] == wanted
+
+
+def test_coverage_and_landing_are_in_the_plans_currency() -> None:
+    """10 USD at 7.00 and 30 万元 are 100 open, half of it expected, against what is to go."""
+    deals = [usd_deal(date(2026, 7, 1)), usd_deal(date(2026, 8, 1), 30.0, "", code="O2")]
+    plan, _ = read(master([row(date(2026, 1, 9), 20.0, "")], deals=deals))
+    results = run(plan, Month(2026, 3), date(2026, 3, 31))
+    one = results.pipelines["REV", "C1"]
+    target = results.targets["REV", "C1"].year
+    assert target is not None and one.year.to_go == target - 20
+    assert (one.year.deals.amount, one.year.deals.weighted) == (100, 50)
+    assert one.year.coverage == Decimal(100) / (target - 20)
+    assert results.pace["REV", "C1"].landing[LandingMethod.PIPELINE] == 70
+
+
+def test_the_report_shows_a_deals_amount_as_typed(tmp_path: Path) -> None:
+    deals = [usd_deal(date(2026, 7, 1), 12_345.5), usd_deal(date(2026, 8, 1), 30.0, "", code="O2")]
+    path = write(tmp_path / "plan.xlsx", master([], deals=deals))
+    sheet = load_workbook(app.report(path, lang="zh").written)["商机"]
+    cells = {cell.value for line in sheet.iter_rows() for cell in line}
+    assert {"原币金额", "USD 12,345.5", 86_418.5} <= cells
 
 
 def test_spending_without_a_rate_does_not_count() -> None:

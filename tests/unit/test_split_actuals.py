@@ -107,9 +107,9 @@ def test_a_level_goes_along() -> None:
 def test_explain_says_whose_actuals_are_whose() -> None:
     plan, results = moved({"at": 7, "unit": "Q", "value": 5})
     unit = plan.unit_by_code["Q"]
-    said = [text(one, "en") for one in explain(plan, results, plan.kpis[0], unit)[-1].reasons]
-    [one] = [line for line in said if "ctuals" in line]
-    assert "2026-07-17" in one
+    reasons = explain(plan, results, plan.kpis[0], unit)[-1].reasons
+    [one] = [reason for reason in reasons if reason.code == "why-transfer-actuals"]
+    assert "2026-07-17" in text(one, "en")
 
 
 @pytest.mark.parametrize("code", ["A", "B"])

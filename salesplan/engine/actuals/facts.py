@@ -207,7 +207,7 @@ class Facts:
             return Scope(lambda code, month: code in units)
         self.plan.unit_by_code[unit]
         lines = Lineages(self.plan)
-        parting = parting_of(self.plan, lines)
+        parting = parting_of(self.plan)
         if parting is None:
             return Scope(lambda code, month: unit in lines.at(month).get(code, ()))
         return Scope(lambda code, month: unit in lines.at(month).get(code, ()), unit, parting)
@@ -328,7 +328,7 @@ class Facts:
 
     @cached_property
     def _tally(self) -> Tally:
-        return tally(self.plan, self.as_of, parting_of(self.plan, Lineages(self.plan)))
+        return tally(self.plan, self.as_of, parting_of(self.plan))
 
     @cached_property
     def _scopes(self) -> dict[str, Scope]:

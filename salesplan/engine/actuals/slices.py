@@ -22,13 +22,13 @@ DIMENSIONS = ("product", "region", "customer", "channel")
 Names = tuple[str, ...]
 
 
-def parting_of(plan: Plan, lineage: Lineages) -> Parting | None:
+def parting_of(plan: Plan) -> Parting | None:
     """The months that transfers split; None, and nothing imported, where none does."""
     if not any(one.day for one in plan.transfers):
         return None
     from salesplan.engine.actuals.parting import Parting
 
-    return Parting(plan, lineage)
+    return Parting(plan, Lineages(plan))
 
 
 Cut = Mapping[int, Callable[[int], int]]

@@ -249,7 +249,8 @@ class Change(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deal(Record):
-    """A row of 商机 (SPEC 16): ``amount`` in the KPI's unit, expected on ``due``.
+    """A row of 商机 (SPEC 16): ``amount`` in the KPI's unit, expected on ``due``. One in another
+    ``currency`` than the KPI's has the amount as typed in ``given``, and ``amount`` at plan rates.
 
     ``probability`` is what was typed; where that is blank the ``stage`` says it. ``touched`` is the
     last day on which something was known to have moved.
@@ -265,6 +266,8 @@ class Deal(Record):
     probability: Decimal | None = None
     stage: DealStage | None = None
     touched: date | None = None
+    currency: str = ""
+    given: Decimal | None = None
 
     @property
     def is_open(self) -> bool:

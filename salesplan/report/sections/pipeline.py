@@ -33,6 +33,9 @@ DEALS = (
     "state",
 )
 DEAL_SPANS = {"customer": 2, "state": 2}
+FOREIGN = (*DEALS[:5], "given", *DEALS[5:])
+"""With the amounts of deals in another currency as they were typed."""
+FOREIGN_SPANS = {"state": 2}
 MOST_KPIS, MOST_UNITS, MOST_DEALS = 2, 20, 15
 CHART_ROWS = 9
 PRINT_SCALE = 74
@@ -240,7 +243,9 @@ def _deals(report: Report, page: Page, deals: Deals, kpi: Kpi, row: int) -> int:
     shown = [one for one in own if id(one) in kept]
     rest = [one for one in own if id(one) not in kept]
     later = sum(not deals.in_year(one) for one in own)
-    grid = Grid(report, page, "pipeline", DEALS, FIRST, DEAL_SPANS)
+    foreign = any(one.given is not None for one in shown)
+    keys, spans = (FOREIGN, FOREIGN_SPANS) if foreign else (DEALS, DEAL_SPANS)
+    grid = Grid(report, page, "pipeline", keys, FIRST, spans)
     name = report.context.kpi_name(kpi.code)
     counts = {"count": str(len(own) - later), "later": str(later)}
     grid.heading(row, report.words("pipeline_deals", kpi=name, **counts))
@@ -267,12 +272,18 @@ def _deal(
         "product": text(one.product),
         "owner": text(report.context.unit_name(one.unit)),
         "stage": centered(report.context.label(one.stage)),
+        "given": Entry(_given(one), ("right",)),
         "deal_amount": figure(one.amount, form),
         "chance": figure(one.chance, PERCENT),
         "deal_weighted": figure(weighted, form, f"ROUND({amount}*{chance},{SUM_PLACES})"),
         "due": centered(one.due.isoformat()),
         "state": text(_state(report, deals, one)),
     }
+
+
+def _given(one: Deal) -> str:
+    """The amount as typed in another currency; "" in the KPI's own."""
+    return "" if one.given is None else f"{one.currency} {one.given.normalize():,f}"
 
 
 def _state(report: Report, deals: Deals, one: Deal) -> str:

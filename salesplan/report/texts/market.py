@@ -75,6 +75,7 @@ TEXTS = {
     "pipeline_product": ("产品", "Product"),
     "pipeline_owner": ("负责", "Owner"),
     "pipeline_stage": ("阶段", "Stage"),
+    "pipeline_given": ("原币金额", "As typed"),
     "pipeline_deal_amount": ("金额", "Amount"),
     "pipeline_chance": ("概率", "Chance"),
     "pipeline_deal_weighted": ("金额\n× 概率", "Weighted"),
