@@ -56,9 +56,15 @@ class Adoption:
     before: Grid | None
 
 
-def look(path: Path, answers: Answers | None = None, today: date | None = None) -> Adoption:
+def look(
+    path: Path,
+    answers: Answers | None = None,
+    today: date | None = None,
+    lang: str | None = None,
+) -> Adoption:
     """What the workbook's own tables are taken for; ``answers`` hold before what is seen. Writes
-    nothing.
+    nothing. Our sheets are in ``lang``, else in the language of those that are there, else in
+    Chinese where the workbook is, in English where it is not.
 
     Raises SalesplanError: exit 4 where it cannot be read, exit 1 ``adopt-nothing`` where no table
     of it holds figures of a plan, with what was seen.
@@ -66,10 +72,10 @@ def look(path: Path, answers: Answers | None = None, today: date | None = None) 
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a record a figure, and no cycles among them
-        return _looked(path, answers, today or date.today())
+        return _looked(path, answers, today or date.today(), lang)
 
 
-def _looked(path: Path, answers: Answers | None, today: date) -> Adoption:
+def _looked(path: Path, answers: Answers | None, today: date, lang: str | None) -> Adoption:
     from salesplan.plan.adopt.propose import Book, propose
     from salesplan.workbook.read.cells import read_grids
     from salesplan.workbook.read.looks import looks_of
@@ -80,10 +86,11 @@ def _looked(path: Path, answers: Answers | None, today: date) -> Adoption:
         grids = read_grids(package)
         looks = looks_of(package, grids)
         sha256 = package.sha256
-    ours, units, kpis, kept = _ours(path, grids)
+    ours, units, kpis, kept, spoken = _ours(path, grids)
     own = {one.sheet for one in ours.values()} | _helpers(grids, kept)
     theirs = {name: grid for name, grid in grids.items() if name not in own}
-    book = Book(path.name, theirs, looks, today, tuple(units), tuple(kpis))
+    spoken = spoken or lang or ""
+    book = Book(path.name, theirs, looks, today, tuple(units), tuple(kpis), spoken)
     proposal = propose(book, answers)
     if not proposal.tables:
         raise SalesplanError(_nothing(path, theirs), 1)
@@ -96,8 +103,10 @@ def _looked(path: Path, answers: Answers | None, today: date) -> Adoption:
 
 def _ours(
     path: Path, grids: Mapping[str, Grid]
-) -> tuple[Mapping[str, FoundTable], Sequence[Unit], Sequence[Kpi], Kept | None]:
-    """Our tables in the workbook, where it is a master already, and what they list."""
+) -> tuple[Mapping[str, FoundTable], Sequence[Unit], Sequence[Kpi], Kept | None, str]:
+    """Our tables in the workbook, where it is a master already, what they list, and the language
+    they are in.
+    """
     from salesplan.plan.adopt.laying import kept_in
     from salesplan.plan.loader import load, whole
 
@@ -106,10 +115,11 @@ def _ours(
     except SalesplanError as error:
         if error.finding.code != "not-a-master":
             raise
-        return {}, (), (), None
+        return {}, (), (), None, ""
     if not whole(loaded.tables):
-        return {}, (), (), None
-    return loaded.tables, loaded.plan.units, loaded.plan.kpis, kept_in(grids, path)
+        return {}, (), (), None, ""
+    plan = loaded.plan
+    return loaded.tables, plan.units, plan.kpis, kept_in(grids, path), loaded.lang
 
 
 def _helpers(grids: Mapping[str, Grid], kept: Kept | None) -> set[str]:

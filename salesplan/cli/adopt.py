@@ -64,7 +64,7 @@ def adopt(
     按您自己的工作簿原样读取目标和实绩。
     """
     with AtWork("识别", "Looking"):
-        seen = app.look(file)
+        seen = app.look(file, lang=lang)
     answers: Answers = {}
     spoken = lang or seen.proposal.lang
     asking = not yes and not dry_run and not as_json and somebody_there()
@@ -74,7 +74,7 @@ def adopt(
         if not as_json:
             _show_table(seen.previews[at], at + 1, spoken)
         if asking:
-            seen, kept = _asked(file, seen, at, answers, spoken)
+            seen, kept = _asked(file, seen, at, answers, spoken, lang)
             rejected |= set() if kept else {at}
         elif not seen.previews[at].table.sure:
             rejected.add(at)
@@ -82,7 +82,7 @@ def adopt(
     nothing = len(rejected) >= len(seen.previews)
     if rejected and not nothing:
         answers |= app.without(seen, rejected)
-        seen = app.look(file, answers)
+        seen = app.look(file, answers, lang=lang)
     allowed = (yes or asking) and not dry_run and not nothing
     if not as_json:
         _show_plan(seen, spoken)
@@ -104,13 +104,13 @@ def adopt(
 
 
 def _asked(
-    file: Path, seen: Adoption, at: int, answers: Answers, lang: str
+    file: Path, seen: Adoption, at: int, answers: Answers, lang: str, given: str | None
 ) -> tuple[Adoption, bool]:
     """The workbook as it is seen after the questions about one table, and whether it is read."""
     for entries in _alike(seen.previews[at].table.asked):
         takes = _which(entries, lang)
         answers |= {(one.sheet, one.cell): takes for one in entries}
-    seen = app.look(file, answers)
+    seen = app.look(file, answers, lang=given)
     while at < len(seen.previews):
         text = either(
             lang, "这样读取吗? y 是, n 不读, c 改一列", "Read it so? y yes, n no, c change a column"
@@ -122,7 +122,7 @@ def _asked(
         own = [one for one in seen.previews[at].table.entries if one.cell == cell]
         if own:
             answers[own[0].sheet, cell] = _which(own, lang)
-            seen = app.look(file, answers)
+            seen = app.look(file, answers, lang=given)
             if at < len(seen.previews):
                 _show_table(seen.previews[at], at + 1, lang)
     return seen, False

@@ -253,3 +253,51 @@ def test_what_is_shown_before_is_not_coarser_than_the_plan(tmp_path: Path) -> No
     seen = app.look(write(tmp_path / "a.xlsx", {"2026": rows}), None, TODAY)
     assert seen.proposal.kpis[0].smallest_unit == Decimal("0.01")
     assert list(seen.previews[0].sums.values()) == [Decimal("57901.25")]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["吉田 浩二", "佐藤 健", "高橋 翔太"],
+        ["鈴木　美咲", "田中　陽子", "林　香織"],
+        ["佐藤健一", "長谷川翔", "森千尋"],
+        ["张 伟", "王 芳", "李 娜"],
+        ["김민수", "이영희", "박지훈"],
+    ],
+)
+def test_names_of_people_in_east_asia(tmp_path: Path, names: list[str]) -> None:
+    rows = [["2026 Targets"], ["XYZ", *SHORT], *([name, *WIDE] for name in names)]
+    found = proposed(tmp_path, {"2026": rows})
+    assert found.tables[0].sure and found.tables[0].entries[0].takes is Takes.UNIT
+    assert {one.level.name for one in found.units[1:]} == {"PERSON"}
+
+
+@pytest.mark.parametrize("texts", [["保守 契約", "消耗品 販売"], ["本社 機器", "部品 一式"]])
+def test_two_words_that_are_no_names_are_asked_about(tmp_path: Path, texts: list[str]) -> None:
+    rows = [["2026 Targets"], ["XYZ", *SHORT], *([name, *WIDE] for name in texts)]
+    assert not proposed(tmp_path, {"2026": rows}).tables[0].sure
+
+
+JAPANESE = [["2026年 売上目標"], ["部署", "担当者", *MONTHS], ["東日本営業部", "佐藤 健", *WIDE]]
+CHINESE = [["2026年销售目标"], ["部门", "姓名", *MONTHS], ["华东大区", "张伟", *WIDE]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "lang", "title"),
+    [
+        (JAPANESE, None, "Mapping"),
+        (JAPANESE, "zh", "对照"),
+        (CHINESE, None, "对照"),
+        (CHINESE, "en", "Mapping"),
+        ([["Targets 2026"], ["Rep", *SHORT], ["Ann Lee", *WIDE]], None, "Mapping"),
+    ],
+)
+def test_our_sheets_are_in_the_language_asked_for_else_the_workbooks(
+    tmp_path: Path, rows: Any, lang: str | None, title: str
+) -> None:
+    path = write(tmp_path / "a.xlsx", {"2026": rows})
+    app.adopt(app.look(path, None, TODAY, lang))
+    source = app.check(path, today=TODAY).loaded.source
+    assert title in source.sheets
+    again = app.look(path, None, TODAY)
+    assert again.proposal.lang == ("zh" if title == "对照" else "en")

@@ -63,6 +63,8 @@ class Book:
     today: date
     units: tuple[Unit, ...] = ()
     kpis: tuple[Kpi, ...] = ()
+    lang: str = ""
+    """The language of our sheets (zh or en); "" for that of the workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class _Proposing:
         self.book = book
         self.answers = answers
         self.tables = self._tables()
-        self.lang = self._language()
+        self.lang = book.lang or self._language()
         self.fiscal_start, self.year = self._year()
         self.assumed = False
         self.measure = self._measure()
@@ -179,6 +181,7 @@ class _Proposing:
         return frozenset(names)
 
     def _language(self) -> str:
+        """Chinese where most of the workbook's words are; else English, also for Japanese."""
         heads: list[str] = []
         for table in self.tables:
             heads += [one.head for one in table.columns]
@@ -189,8 +192,10 @@ class _Proposing:
                     values = dict.fromkeys(table.block.values(column.at))
                     heads += [one for one in values if isinstance(one, str)]
         heads = [one for one in heads if any(map(str.isalpha, one))]
+        heads = [one for one in heads if not _is_time(one)] or heads
         chinese = sum(map(_is_chinese, heads))
-        return "zh" if 2 * chinese > len(heads) else "en"
+        japanese = sum(_JAPANESE.search(one) is not None for one in heads)
+        return "zh" if 2 * chinese > len(heads) and 8 * japanese < chinese else "en"
 
     # Years
 
@@ -528,6 +533,8 @@ class _Proposing:
         return self.measure.currency
 
 
+_JAPANESE = re.compile("[\u3041-\u30ff実売営円単価対総続経検済広県駅辺沢]")
+"""What is written in Japanese and not in Chinese: kana, and signs that China simplified otherwise."""
 _RATE = re.compile(r"率|%|percent|ratio|rate", re.IGNORECASE)
 _COUNTS = re.compile(
     r"客户|人数|数量|台数|销量|件数|家数|拜访|商机数|订单数|(?<!金)额?数$|customers|clients|logos|units|"
@@ -614,6 +621,12 @@ def _is_generic(name: str) -> bool:
     spoken = said(name)
     rest = spoken.rest if spoken.roles else name.strip()
     return not rest or any(one.match(rest) is not None for one in (_GENERIC, _VERSION))
+
+
+def _is_time(text: str) -> bool:
+    """Whether a text is a time and nothing else: 1月 is written in China and in Japan."""
+    timed = period_in(text)
+    return timed is not None and not timed.rest
 
 
 def _is_chinese(text: str) -> bool:
