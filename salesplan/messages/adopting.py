@@ -240,5 +240,8 @@ MESSAGES: dict[str, Message] = {
     "adopt-why-listed": _why(
         "带日期的明细里的数字: “{head}”", "A figure of a dated list: “{head}”"
     ),
+    "adopt-why-sizes": _why(
+        "每行写着单位, 各按自己的大小换算", "Each row names its unit and is counted in it"
+    ),
     "adopt-why-quantity": _why("金额旁边的件数", "The pieces beside an amount"),
 }

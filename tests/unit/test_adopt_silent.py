@@ -301,3 +301,91 @@ def test_our_sheets_are_in_the_language_asked_for_else_the_workbooks(
     assert title in source.sheets
     again = app.look(path, None, TODAY)
     assert again.proposal.lang == ("zh" if title == "对照" else "en")
+
+
+def differing(findings: Any) -> list[tuple[str, Any, Any]]:
+    """The totals that are said to be wrong: where, what is there, what is due."""
+    return [
+        (str(one.place), one.params["is_"], one.params["due"])
+        for one in findings
+        if one.code == "mapping-total-differs"
+    ]
+
+
+@pytest.mark.parametrize(("total", "wrong"), [(120, []), (121, [("2026!B15", 121, 120)])])
+def test_a_total_below_months_is_held_against_them(
+    tmp_path: Path, total: int, wrong: list[Any]
+) -> None:
+    rows = [["2026年销售"], ["月份", "张伟目标", "王芳目标"]]
+    rows += [[month, 10, 20] for month in MONTHS]
+    rows += [["合计", total, 240]]
+    found = adopted(write(tmp_path / "a.xlsx", {"2026": rows}), report=False)
+    assert found.targets() == 360 and differing(found.findings) == wrong
+
+
+@pytest.mark.parametrize(("first", "wrong"), [(30, []), (31, [("2026!B6", 31, 30)])])
+def test_quarters_among_months_that_go_down_count_once(
+    tmp_path: Path, first: int, wrong: list[Any]
+) -> None:
+    rows: list[list[Any]] = [["2026年销售"], ["月份", "张伟实际", "王芳实际"]]
+    for quarter in range(4):
+        rows += [[month, 10, 20] for month in MONTHS[3 * quarter : 3 * quarter + 3]]
+        rows += [[f"Q{quarter + 1}", 30 if quarter else first, 60]]
+    rows += [["合计", 120, 240]]
+    found = adopted(write(tmp_path / "a.xlsx", {"2026": rows}), report=False)
+    assert found.actuals() == 360 and differing(found.findings) == wrong
+
+
+def test_a_quarter_alone_beside_months_counts(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["2026年目标"], ["月份", "张伟目标"]]
+    rows += [[month, 10] for month in MONTHS[:9]]
+    rows += [["Q4", 60]]
+    found = adopted(write(tmp_path / "a.xlsx", {"2026": rows}), report=False)
+    assert found.target("张伟") == 150
+
+
+def test_the_total_of_a_list_is_held_against_its_rows(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["2026年销售明细"], ["月份", "姓名", "金额"]]
+    rows += [[f"2026-{at:02d}", "张伟" if at % 2 else "王芳", at] for at in range(1, 11)]
+    rows += [["合计", None, 56]]
+    found = adopted(write(tmp_path / "a.xlsx", {"明细": rows}), report=False)
+    assert found.actuals() == 55 and differing(found.findings) == [("明细!C13", 56, 55)]
+
+
+@pytest.mark.parametrize(("sum_", "cells"), [(33, []), (34, ["2026!D3"])])
+def test_a_quarter_is_held_against_its_own_months(
+    tmp_path: Path, sum_: int, cells: list[str]
+) -> None:
+    heads = ["Rep", *SHORT[:3], "Q1", *SHORT[3:], "Total"]
+    line = ["Ann Lee", *WIDE[:3], sum_, *WIDE[3:], YEAR]
+    found = proposed(tmp_path, {"2026": [["Targets 2026"], heads, line]})
+    places = [str(one.place) for one in found.findings if one.code == "adopt-sum-differs"]
+    assert places == [cell.replace("D", "E") for cell in cells]
+
+
+def test_rows_of_several_sizes_are_each_counted_in_their_own(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["2026年目标"], ["部门", "指标", "单位", *MONTHS]]
+    for unit in ("华东区", "华南区"):
+        rows += [
+            [unit, "销售额", "万元", *WIDE],
+            [unit, "回款额", "元", *(one * 10_000 for one in WIDE)],
+        ]
+        rows += [[unit, "新客户数", "家", *WIDE]]
+    found = adopted(write(tmp_path / "a.xlsx", {"a": rows}), report=False)
+    assert {found.targets(one) for one in ("销售额", "回款额", "新客户数")} == {2 * YEAR}
+    assert "adopt-why-sizes" in {one.code for one in found.seen.proposal.tables[0].whys}
+    assert {one.name: one.unit for one in found.plan.kpis} == {
+        "销售额": "万元",
+        "回款额": "万元",
+        "新客户数": "家",
+    }
+
+
+def test_the_sizes_may_stand_in_the_names_of_kpis(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["2026年目标"], ["部门", "指标", *MONTHS]]
+    for unit in ("华东区", "华南区"):
+        rows += [[unit, "回款额(元)", *(one * 10_000 for one in WIDE)]]
+        rows += [[unit, "销售额(万元)", *WIDE]]
+    found = adopted(write(tmp_path / "a.xlsx", {"a": rows}), report=False)
+    assert {found.targets(one.name) for one in found.plan.kpis} == {2 * YEAR * 10_000}
+    assert {one.unit for one in found.plan.kpis} == {"元"}

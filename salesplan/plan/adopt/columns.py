@@ -89,7 +89,7 @@ class Table:
     def measures(self) -> Mapping[int, Measure]:
         """The unit of measure that a column of the table names for each row (万元, %, 个)."""
         for column in self.columns:
-            if column.takes is not None:
+            if column.takes not in (None, Takes.MEASURE):
                 continue
             values = zip(self.block.rows, self.block.values(column.at), strict=True)
             texts = {row: one for row, one in values if isinstance(one, str)}
@@ -391,6 +391,8 @@ class _Reading:
                 continue
             if named is Field.ROLE:
                 self._role(one)
+            elif named is Field.MEASURE and several_sizes(one.words):
+                self._take(one, Takes.MEASURE, _SEEN, "adopt-why-sizes")
             elif named in self._PLAIN:
                 takes = self._PLAIN[named]
                 if self._has(takes):
@@ -611,6 +613,15 @@ class _Reading:
 _FIGURE = re.compile(
     r"[-+(]?[¥$€£]?\d[\d,.， ]*\s*(?:万|亿|千|k|m|元|万元|%|％)?\)?", re.IGNORECASE
 )
+
+
+def several_sizes(texts: Iterable[str]) -> tuple[str, ...]:
+    """The units of money that the texts name, each once, where they are of several sizes (万元
+    beside 元); else none.
+    """
+    found = {one.text: one for text in texts if (one := measure_in(text)) is not None}
+    money = [one for one in found.values() if one.money]
+    return tuple(found) if len({one.size for one in money}) > 1 else ()
 
 
 def _is_figure(text: str) -> bool:

@@ -15,6 +15,7 @@ from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Place
 from salesplan.plan.adopt.blocks import Block
 from salesplan.plan.adopt.mapping import Entry, Fixed, Takes
+from salesplan.plan.adopt.money import measure_in
 from salesplan.plan.adopt.months import period_in
 from salesplan.plan.adopt.words import Role, said, total_of
 from salesplan.plan.model import Month
@@ -45,7 +46,15 @@ UNDECIDED = frozenset(
     }
 )
 """Texts that say that a figure is not known yet: none is read, and the cell is named."""
-_FILLED_DOWN = (Takes.PARENT, Takes.YEAR, Takes.DAY, Takes.KPI, Takes.PRODUCT, Takes.REGION)
+_FILLED_DOWN = (
+    Takes.PARENT,
+    Takes.YEAR,
+    Takes.DAY,
+    Takes.KPI,
+    Takes.PRODUCT,
+    Takes.REGION,
+    Takes.MEASURE,
+)
 _SPLIT = (Takes.KPI, Takes.ROLE, Takes.PRODUCT)
 """What parts a unit's figures into several rows."""
 _DIMENSIONS = (Takes.PRODUCT, Takes.REGION, Takes.CUSTOMER, Takes.CHANNEL, Takes.CURRENCY)
@@ -288,8 +297,23 @@ class _Rows:
             Place(self.workbook, self.block.sheet, cell_ref(row, column)),
             row,
             dimensions,
-            fixed.factor,
+            self._factor(cells, entry),
         )
+
+    def _factor(self, cells: Mapping[Takes, Sequence[CellValue]], entry: Entry) -> Decimal:
+        """What brings a figure into the plan's unit: the column's factor, unless the row names a
+        unit of its own (万元 beside 元).
+        """
+        if entry.takes is Takes.FILL_ATTAINMENT:
+            return entry.fixed.factor
+        for takes in (Takes.MEASURE, Takes.KPI):
+            if takes not in cells:
+                continue
+            sizing = self.entries[self.keys[takes][0]]
+            named = measure_in(_text(cells[takes][0])) if sizing.unit else None
+            if named is not None:
+                return named.size * sizing.fixed.factor if named.money else Decimal(1)
+        return entry.fixed.factor
 
     def _when(
         self, cells: Mapping[Takes, Sequence[CellValue]], fixed: Fixed

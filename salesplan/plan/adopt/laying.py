@@ -91,7 +91,7 @@ def lay_facts(tables: Iterable[Sequence[Fact]], known: Known) -> Laid:
     for found in tables:
         findings += _undecided([fact for fact in found if fact.undecided])
         facts = resolved([fact for fact in found if not fact.undecided], known)
-        facts, wrong = checked(facts, known.people, known.kpis)
+        facts, wrong = checked(facts, known.people, known.kpis, known.months[0].month)
         findings += wrong
         outside: list[Fact] = []
         for fact in facts:

@@ -39,6 +39,7 @@ class Takes(Enum):
     CUSTOMER = "customer"
     CHANNEL = "channel"
     CURRENCY = "currency"
+    MEASURE = "unit of measure"
     DAY = "day"
     YEAR = "year"
     ROLE = "role"
@@ -71,6 +72,7 @@ FIELDS: Mapping[Takes, Both[str]] = {
     Takes.CUSTOMER: Both("客户", "Customer"),
     Takes.CHANNEL: Both("渠道", "Channel"),
     Takes.CURRENCY: Both("币种", "Currency"),
+    Takes.MEASURE: Both("计量单位", "Unit of measure"),
     Takes.DAY: Both("日期", "Date"),
     Takes.YEAR: Both("年度", "Year"),
     Takes.ROLE: Both("目标或实绩", "Target or actual"),

@@ -14,7 +14,14 @@ from itertools import pairwise
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import NOWHERE, Finding, Place
 from salesplan.plan.adopt.blocks import Block, blocks_of, written
-from salesplan.plan.adopt.columns import SURE, Column, Table, around, table_of
+from salesplan.plan.adopt.columns import (
+    SURE,
+    Column,
+    Table,
+    around,
+    several_sizes,
+    table_of,
+)
 from salesplan.plan.adopt.doubts import alike, wrong_sums
 from salesplan.plan.adopt.facts import Fact, Matched, facts_of
 from salesplan.plan.adopt.mapping import Entry, Fixed, Status, Takes
@@ -379,7 +386,7 @@ class _Proposing:
             column.head,
             column.takes if read else None,
             fixed if read or column.why.code in _WORKED_OUT else Fixed(),
-            measure.text if measure is not None and read else "",
+            measure.text if measure is not None and read else ", ".join(_sizes(table, column)),
             column.confidence,
             "",
             Status.SUGGESTED if read else Status.IGNORED,
@@ -404,6 +411,9 @@ class _Proposing:
         """What holds for all of a column's cells."""
         if column.takes is None:
             return Fixed()
+        if column.takes in (Takes.MEASURE, Takes.KPI):
+            own = 10_000 if self.amount_unit is AmountUnit.WAN else 1
+            return Fixed(factor=Decimal(1) / own) if _sizes(table, column) else Fixed()
         if not (column.takes.figure or column.takes.filled):
             return Fixed(parent=team) if column.takes is Takes.UNIT and team else Fixed()
         held = {one.takes for one in table.columns}
@@ -534,7 +544,8 @@ class _Proposing:
 
 
 _JAPANESE = re.compile("[\u3041-\u30ff実売営円単価対総続経検済広県駅辺沢]")
-"""What is written in Japanese and not in Chinese: kana, and signs that China simplified otherwise."""
+"""What is written in Japanese and not in Chinese: kana, and signs that China simplifies otherwise.
+"""
 _RATE = re.compile(r"率|%|percent|ratio|rate", re.IGNORECASE)
 _COUNTS = re.compile(
     r"客户|人数|数量|台数|销量|件数|家数|拜访|商机数|订单数|(?<!金)额?数$|customers|clients|logos|units|"
@@ -544,6 +555,16 @@ _COUNTS = re.compile(
 _GENERIC = re.compile(
     r"^(sheet|tabelle|feuil|hoja|planilha|лист|工作表|シート)\s*\d*$", re.IGNORECASE
 )
+
+
+def _sizes(table: Table, column: Column) -> tuple[str, ...]:
+    """The units that the rows of a column of units or KPIs name, where they are of several
+    sizes.
+    """
+    if column.takes not in (Takes.MEASURE, Takes.KPI):
+        return ()
+    values = dict.fromkeys(table.block.values(column.at))
+    return several_sizes([one for one in values if isinstance(one, str)])
 
 
 def _named_measures(table: Table) -> list[Measure]:

@@ -6,13 +6,14 @@ figures in the same table: a team's row over its people's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 from salesplan.findings import Finding
 from salesplan.plan.adopt.facts import Fact
 from salesplan.plan.adopt.mapping import Takes
-from salesplan.plan.model import Kpi
+from salesplan.plan.model import Kpi, Month
 from salesplan.plan.model.people import Index, People
 
 _TOLERANCE = Decimal("0.005")
@@ -24,9 +25,12 @@ _Key = tuple[Takes, str, str, str]
 
 
 def checked(
-    facts: Sequence[Fact], people: People, kpis: Index[Kpi]
+    facts: Sequence[Fact], people: People, kpis: Index[Kpi], first: int = 1
 ) -> tuple[list[Fact], list[Finding]]:
-    """The facts of one table without its totals, and the totals that differ from what they sum."""
+    """The facts of one table without its totals, and the totals that differ from what they sum. The
+    fiscal year begins in calendar month ``first``.
+    """
+    over_time, facts = _over_time(facts, first)
     adding = {one.code for one in kpis.records if one.kind.adds_over_units}
     own = [one for one in facts if one.named.total is None]
     holders: dict[_Key, set[str]] = {}
@@ -49,7 +53,78 @@ def checked(
             totals.append(one)
         elif one.named.total is None and one.takes is Takes.TARGET:
             kept.append(one)
-    return kept, _differing(totals, kept, people)
+    over_months = {one.code for one in kpis.records if one.kind.adds_over_months}
+    summed = [one for one in over_time if one.kpi in over_months or not over_months]
+    return kept, [*_differing(totals, kept, people), *_differing_over_time(summed, kept)]
+
+
+def _over_time(facts: Sequence[Fact], first: int) -> tuple[list[Fact], list[Fact]]:
+    """The rows that sum months or days of their column, 合计 below them, a quarter among its
+    months; and the other facts.
+    """
+    timed: dict[object, set[Month]] = {}
+    for one in facts:
+        month = _month(one.when)
+        if month is not None and one.named.total is None:
+            timed.setdefault(_column(one), set()).add(month)
+    totals: list[Fact] = []
+    others: list[Fact] = []
+    for one in facts:
+        months = timed.get(_column(one), frozenset[Month]())
+        (totals if months and _sums_months(one, months, first) else others).append(one)
+    return totals, others
+
+
+def _sums_months(fact: Fact, months: Container[Month], first: int) -> bool:
+    quarter = _quarter(fact)
+    if quarter is not None:
+        start = Month(quarter[0], first).plus(3 * quarter[1] - 3)
+        return any(start.plus(at) in months for at in range(3))
+    return fact.named.total is not None and _month(fact.when) is None
+
+
+def _quarter(fact: Fact) -> tuple[int, int] | None:
+    when = fact.when
+    return when if isinstance(when, tuple) and not isinstance(when, Month) else None
+
+
+def _month(when: object) -> Month | None:
+    if isinstance(when, (date, datetime)):
+        return Month.of(when)
+    return when if isinstance(when, Month) else None
+
+
+def _column(fact: Fact) -> tuple[str, Takes, str, str]:
+    letters = fact.place.cell.rstrip("0123456789")
+    return letters, fact.takes, fact.kpi, fact.dimensions.get(Takes.PRODUCT, "")
+
+
+def _differing_over_time(totals: Iterable[Fact], kept: Iterable[Fact]) -> list[Finding]:
+    """The totals of months that are not what stands above them, since the last total or since the
+    table's beginning; a quarter may stand before its three months, too.
+    """
+    parts = _grouped(kept, _column)
+    wrong: dict[int, list[tuple[Fact, Decimal]]] = {}
+    for at, rows in _grouped(totals, _column).items():
+        before = 0
+        for one in rows:
+            above = [other for other in parts.get(at, []) if other.row < one.row]
+            below = [other for other in parts.get(at, []) if other.row > one.row]
+            since = [other for other in above if other.row > before]
+            quarter = [above[-3:], below[:3]] if _quarter(one) is not None else []
+            sums = [_sum(part) for part in (*quarter, since, above) if part]
+            before = one.row
+            number = one.number
+            if number is not None and sums and not any(same_figures(number, due) for due in sums):
+                wrong.setdefault(one.row, []).append((one, sums[0]))
+    return [_finding(rows) for rows in wrong.values()]
+
+
+def _grouped(facts: Iterable[Fact], of: Callable[[Fact], object]) -> dict[object, list[Fact]]:
+    found: dict[object, list[Fact]] = {}
+    for one in facts:
+        found.setdefault(of(one), []).append(one)
+    return found
 
 
 def _key(fact: Fact) -> _Key:
@@ -68,11 +143,9 @@ def above(unit: str, people: People) -> set[str]:
 
 
 def _differing(totals: Iterable[Fact], kept: Sequence[Fact], people: People) -> list[Finding]:
-    by_key: dict[_Key, list[Fact]] = {}
-    for one in kept:
-        by_key.setdefault(_key(one), []).append(one)
+    by_key = _grouped(kept, _key)
     wrong: dict[int, list[tuple[Fact, Decimal]]] = {}
-    for key, rows in _by_key(totals).items():
+    for key, rows in _grouped(totals, _key).items():
         before = 0
         for one in sorted(rows, key=lambda fact: fact.row):
             due = _due(one, before, by_key.get(key, []), people)
@@ -81,13 +154,6 @@ def _differing(totals: Iterable[Fact], kept: Sequence[Fact], people: People) -> 
             if due is not None:
                 wrong.setdefault(one.row, []).append((one, due))
     return [_finding(rows) for rows in wrong.values()]
-
-
-def _by_key(facts: Iterable[Fact]) -> dict[_Key, list[Fact]]:
-    found: dict[_Key, list[Fact]] = {}
-    for one in facts:
-        found.setdefault(_key(one), []).append(one)
-    return found
 
 
 def _due(total: Fact, before: int, parts: Sequence[Fact], people: People) -> Decimal | None:
