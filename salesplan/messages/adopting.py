@@ -225,7 +225,12 @@ MESSAGES: dict[str, Message] = {
         "“{head}” stands between two months, likely the one between them, please say",
     ),
     "adopt-why-spending": _why(
-        "标题说的是费用: “{text}”, 请确认", "The title speaks of spending: “{text}”, please say"
+        "标题说的像是费用、薪酬或人员: “{text}”, 请确认",
+        "The title speaks of spending, pay or people: “{text}”, please say",
+    ),
+    "adopt-why-several-months": _why(
+        "标题说的是几个月: “{text}”, 不知道是哪个月的数, 请确认",
+        "The title speaks of several months: “{text}”; which month is this, please say",
     ),
     "adopt-why-two-versions": _why(
         "工作表“{sheet}”里也有这张表, 请确认用哪一张",

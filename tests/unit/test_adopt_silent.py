@@ -389,3 +389,57 @@ def test_the_sizes_may_stand_in_the_names_of_kpis(tmp_path: Path) -> None:
     found = adopted(write(tmp_path / "a.xlsx", {"a": rows}), report=False)
     assert {found.targets(one.name) for one in found.plan.kpis} == {2 * YEAR * 10_000}
     assert {one.unit for one in found.plan.kpis} == {"元"}
+
+
+def whys(tmp_path: Path, sheets: dict[str, Any]) -> set[str]:
+    (table,) = proposed(tmp_path, sheets).tables
+    assert not table.sure
+    return {one.code for one in table.whys}
+
+
+@pytest.mark.parametrize("title", ["2026销售提成计划", "Sales commission plan", "Provisionsplan"])
+def test_pay_is_not_taken_for_targets(tmp_path: Path, title: str) -> None:
+    rows = [[title], ["姓名", *MONTHS], ["张伟", *WIDE], ["王芳", *WIDE]]
+    assert "adopt-why-spending" in whys(tmp_path, {"2026": rows})
+
+
+@pytest.mark.parametrize("title", ["2026年1-6月 目标完成情况", "Target vs actual Jan-Jun 2026"])
+def test_sums_of_several_months_are_asked_about(tmp_path: Path, title: str) -> None:
+    rows = [[title], ["姓名", "目标", "实际"], ["张伟", 60, 50], ["王芳", 70, 80]]
+    assert "adopt-why-several-months" in whys(tmp_path, {"2026": rows})
+
+
+def test_a_fiscal_year_in_a_title_is_no_span_of_months(tmp_path: Path) -> None:
+    rows = [["2026财年(2026.4-2027.3)目标"], ["姓名", "目标"], ["张伟", 60], ["王芳", 70]]
+    assert proposed(tmp_path, {"a": rows}).tables[0].sure
+
+
+def test_a_calendar_week_is_no_quarter(tmp_path: Path) -> None:
+    heads = [f"KW {week}" for week in range(1, 6)]
+    rows = [["Umsatzziele 2026"], ["Verkäufer", *heads], ["Anna Lenz", 1, 2, 3, 4, 5]]
+    assert period_in("KW 3") is None
+    table = proposed(tmp_path, {"2026": rows}).tables[0]
+    assert not any(one.fixed.quarter for one in table.entries)
+
+
+def test_points_between_thousands_where_the_months_are_german(tmp_path: Path) -> None:
+    heads = ["Jan", "Feb", "Mrz", "Apr", "Mai"]
+    line = ["Anna Lenz", "12.345", "1.234,50", 7.5, "(1.000)", "12,5"]
+    rows = [["Ist-Umsatz 2026"], ["Verkäufer", *heads], line]
+    found = adopted(write(tmp_path / "a.xlsx", {"2026": rows}), report=False)
+    assert found.actuals() == Decimal("12345") + Decimal("1234.5") + Decimal(
+        "7.5"
+    ) - 1000 + Decimal("12.5")
+
+
+def test_a_whole_year_of_the_past_has_no_months_to_learn_from(tmp_path: Path) -> None:
+    rows = [["2026目标"], ["姓名", "2025实际", "2026目标"], ["张伟", 60, 70], ["王芳", 1, 2]]
+    table = proposed(tmp_path, {"2026": rows}).tables[0]
+    assert [one.takes for one in table.entries] == [Takes.UNIT, None, Takes.TARGET]
+    assert table.whys[1].code == "adopt-why-other-year"
+
+
+def test_the_files_name_makes_no_pieces_of_amounts(tmp_path: Path) -> None:
+    rows = [["姓名", "1月目标(元)", "2月目标(元)"], ["张伟", 60, 70], ["王芳", 1, 2]]
+    seen = app.look(write(tmp_path / "units 2026.xlsx", {"a": rows}), None, TODAY)
+    assert [(one.name, one.unit) for one in seen.proposal.kpis] == [("销售额", "元")]

@@ -13,7 +13,7 @@ from salesplan.plan.adopt.blocks import Block, written
 from salesplan.plan.adopt.facts import NO_FIGURE, UNDECIDED
 from salesplan.plan.adopt.mapping import Takes
 from salesplan.plan.adopt.money import Measure, first_measure, measure, measure_in
-from salesplan.plan.adopt.months import Period, period_in
+from salesplan.plan.adopt.months import Period, period_in, spans_months
 from salesplan.plan.adopt.names import groups_in, names_in, surnames_in
 from salesplan.plan.adopt.words import (
     READ,
@@ -51,6 +51,8 @@ class Around:
     measure: Measure | None = None
     spends: str = ""
     """The text that speaks of what is spent, not sold; "" for none."""
+    spans: str = ""
+    """The text that names several months; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,13 @@ def around(block: Block, sheet: str, file: str) -> Around:
     kpi = next((found for one in [*texts, file] if (found := kpi_within(one))), "")
     spends = next((one for one in [*titles, sheet] if speaks_of_spending(one)), "")
     measured = first_measure(texts)
-    return Around(kpi, role, said_by, named, _period(texts, file), measured, spends)
+    spans = next((one for one in texts if spans_months(one)), "")
+    told = [one for one in texts if one != spans] if spans else texts
+    period = _period(told, file)
+    if spans and period.year is None:
+        year = period_in(spans)
+        period = replace(period, year=None if year is None else year.period.year)
+    return Around(kpi, role, said_by, named, period, measured, spends, spans)
 
 
 def _role_in(texts: Iterable[str]) -> tuple[Takes | None, str]:
@@ -256,11 +264,12 @@ class _Reading:
             if self.block.numbered and isinstance(text, (int, float)) and 1 <= text <= 12:
                 period = replace(period, month=int(text))
                 continue
+            if isinstance(text, str):
+                text = _without_measure(text)
             timed = period_in(text, self.block.languages)
             if timed is not None:
                 period = _with(period, timed.period)
             left = timed.rest if timed is not None else written(text)
-            left = _without_measure(left)
             spoken = said(left)
             roles |= spoken.roles
             if spoken.rest:
@@ -484,6 +493,8 @@ class _Reading:
             sure, why = _LIKELY, _why("adopt-why-between", head=one.head)
         elif self.context.spends:
             sure, why = _GUESSED, _why("adopt-why-spending", text=self.context.spends)
+        elif self.context.spans and period.whole_year and not self._has(Takes.DAY):
+            sure, why = _GUESSED, _why("adopt-why-several-months", text=self.context.spans)
         kpi, unit = self._rest(one)
         if unit and not self._has(Takes.UNIT):
             known = unit in self.known or self._people_across()

@@ -92,6 +92,11 @@ def alike(units: Sequence[UnitRow], file: str) -> list[Finding]:
     return [Finding.of("adopt-names-alike", Place(file), names=tuple(found))] if found else []
 
 
+def _spelled(name: str) -> bool:
+    """Whether a name is of letters: one sign more or less is no slip in 東日本 and 西日本."""
+    return name.isalpha() and all(ord(sign) < 0x2E80 for sign in name)
+
+
 def _alike(one: str, other: str) -> bool:
-    long = min(len(one), len(other)) >= _SHORTEST and one.isalpha() and other.isalpha()
+    long = min(len(one), len(other)) >= _SHORTEST and _spelled(one) and _spelled(other)
     return long and one != other and SequenceMatcher(None, one, other).ratio() >= _ALIKE

@@ -7,6 +7,7 @@ totals are no figures of the plan: they are held against what they sum.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -46,6 +47,9 @@ UNDECIDED = frozenset(
     }
 )
 """Texts that say that a figure is not known yet: none is read, and the cell is named."""
+_COMMA = frozenset(["de", "es", "it", "pt", "nl", "da", "nb", "tr", "id", "el", "ro", "hr", "sl"])
+"""Languages that part thousands by a point and decimals by a comma."""
+_POINTED = re.compile(r"[-+(]?\s*\d{1,3}(?:\.\d{3})*(?:,\d+)?\s*\)?")
 _FILLED_DOWN = (
     Takes.PARENT,
     Takes.YEAR,
@@ -145,6 +149,7 @@ class _Rows:
         self.entries = matched.columns
         self.held: dict[int, CellValue] = {}
         self.sections: list[str] = []
+        self.comma = self.block.languages[:1] != () and self.block.languages[0] in _COMMA
         self.unit_filled = any(one in self.keys for one in _SPLIT)
         self.had: set[tuple[CellValue, ...]] = set()
 
@@ -232,7 +237,14 @@ class _Rows:
         value = self.block.value(row, column)
         if isinstance(value, str) and value.strip().casefold() in NO_FIGURE | {""}:
             return None
-        return value
+        return self._respelled(value)
+
+    def _respelled(self, value: CellValue) -> CellValue:
+        """A figure typed as a text, as numbers are written here: 12.345,60 in a German table."""
+        text = half_width(value) if isinstance(value, str) else ""
+        if not self.comma or not _POINTED.fullmatch(text):
+            return value
+        return text.replace(".", "").replace(",", ".")
 
     def _named(self, cells: Mapping[Takes, Sequence[CellValue]]) -> Named:
         parents = [_text(one) for one in cells.get(Takes.PARENT, ())]

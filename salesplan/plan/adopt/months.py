@@ -77,9 +77,9 @@ _ORDINALS = r"(?P<ordinal>[1-4]|[一二三四]|iv|i{1,3})"
 _QUARTERS = tuple(
     re.compile(one)
     for one in (
-        r"(?<![^\W_])(?:q|qtr|quarter|quartal|trim|trimestre|t|kw|кв)\.?\s*(?P<ordinal>[1-4])(?!\d)",
+        r"(?<![^\W_])(?:q|qtr|quarter|quartal|trim|trimestre|t|кв)\.?\s*(?P<ordinal>[1-4])(?!\d)",
         rf"第?{_ORDINALS}\s*(?:季度?|四半期|분기)",
-        rf"(?<![^\W_]){_ORDINALS}\.?\s*(?:q|qtr|quarter|quartal|trimestre|trim|кв(?:артал)?)\b\.?",
+        rf"(?<![^\W_]){_ORDINALS}\.?\s*(?:q|qtr|quarter|quartal|trimestre|trim|kw(?:artał)?|кв(?:артал)?)\b\.?",
     )
 )
 _YEARS = re.compile(
@@ -119,6 +119,26 @@ def year_of(text: str) -> int | None:
     folded = unicodedata.normalize("NFKC", text).casefold()
     found = _year(folded) or _by_pattern(folded)
     return None if found is None else found.period.year
+
+
+_RANGE = re.compile(
+    r"(?<!\d)(1[0-2]|0?[1-9])\s*月?\s*[-–—~～〜至到]\s*(?:(?:19|20)\d\d\s*[年.]\s*)?(1[0-2]|0?[1-9])\s*月"
+)
+
+
+def spans_months(text: str) -> bool:
+    """Whether a text names several months of a year, and not all twelve: 1-6月, Jan-Jun, von Januar
+    bis Juni.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    found = _RANGE.search(folded)
+    if found is not None:
+        months = [int(found[1]), int(found[2])]
+    else:
+        named = [_names()[name] for name in dict.fromkeys(_words(text)) if name in _names()]
+        numbers = [one.get("en") or next(iter(one.values())) for one in named]
+        months = list(dict.fromkeys(numbers))
+    return len(months) == 2 and (months[1] - months[0]) % 12 not in (0, 11)
 
 
 def languages_of(texts: Iterable[object]) -> tuple[str, ...]:

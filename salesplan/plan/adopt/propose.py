@@ -376,7 +376,7 @@ class _Proposing:
 
     def _entry(self, table: Table, column: Column, team: str) -> Entry:
         fixed = self._fixed(table, column, team)
-        read = column.takes is not None and not self._other_year(column, fixed)
+        read = column.takes is not None and not self._other_year(table, column, fixed)
         measure = self._measured(table, column)
         if column.why.code in _WORKED_OUT:
             fixed = self._fixed(table, replace(column, takes=Takes.FILL_ATTAINMENT), team)
@@ -392,8 +392,14 @@ class _Proposing:
             Status.SUGGESTED if read else Status.IGNORED,
         )
 
-    def _other_year(self, column: Column, fixed: Fixed) -> bool:
-        """Whether the targets of a column are of another year than the plan's."""
+    def _other_year(self, table: Table, column: Column, fixed: Fixed) -> bool:
+        """Whether the targets of a column are of another year than the plan's, or its actuals of
+        the whole of another year, which has no months to learn from.
+        """
+        if column.takes is Takes.ACTUAL:
+            dated = any(one.takes is Takes.DAY for one in table.columns)
+            whole = fixed.month is None and fixed.quarter is None and not dated
+            return whole and fixed.year not in (None, self.year)
         if column.takes is not Takes.TARGET:
             return False
         if fixed.month is not None:
@@ -429,7 +435,10 @@ class _Proposing:
     def _kpi_name(self, table: Table, column: Column) -> str:
         if column.takes is Takes.QUANTITY:
             return ""
-        return self._called(column.kpi or table.around.kpi)
+        around = table.around.kpi
+        measure = self._measured(table, column)
+        money = measure is not None and measure.money
+        return self._called(column.kpi or ("" if money and _COUNTS.search(around) else around))
 
     def _called(self, name: str) -> str:
         """A KPI's name; what says no more than that something is sold is the plan's one KPI for

@@ -35,8 +35,8 @@ _ROLES: Mapping[Role, str] = {
     Role.RATE: (
         "完成率 达成率 达标率 完成比 完成百分比 达成 % completion attainment achievement% "
         "achieved% achv ach% %ach %achieved %oftarget %toplan percentage 達成率 달성률 "
-        "zielerreichung erfüllung erfüllungsgrad erreichung taux réalisation% cumplimiento "
-        "atingimento выполнение"
+        "zielerreichung erfüllung erfüllungsgrad erreichung taux réalisation% %réalisation "
+        "cumplimiento atingimento выполнение"
     ),
     Role.GAP: (
         "差额 差异 缺口 差距 超欠 variance var diff difference gap delta abweichung differenz "
@@ -59,6 +59,7 @@ _ROLES: Mapping[Role, str] = {
     Role.HALF: "上半年 下半年 半年 h1 h2 1h 2h half-year halbjahr semestre 上期 下期 полугодие",
     Role.RUNNING: "累计 年初至今 ytd qtd mtd cumulative cum kumuliert cumul acumulado 累計 누계",
     Role.TOTAL: (
+        "fytotal yeartotal totalyear annualtotal totalannée totalannuel 年間合計 年間計 "
         "合计 总计 小计 汇总 全年 全年合计 年合计 年度合计 total totals grandtotal subtotal sum "
         "fullyear allyear year annual gesamt summe jahr totale sous-total suma soma 計 合計 "
         "小計 합계 총계 итого всего razem suma celkem"
@@ -76,8 +77,8 @@ _ROLES: Mapping[Role, str] = {
         "istumsatz istabsatz umsatzist "
         "实际 实绩 实际值 实际数 实际额 实际完成 完成 完成数 完成额 完成值 完成情况 达成 达成额 "
         "业绩达成 实现 已完成 actual actuals act achieved achievement result results booked "
-        "realised realized ist istwert erreicht réalisé réel real reales realizado reale "
-        "consuntivo 実績 実際 실적 факт fakt wykonanie skutečnost"
+        "realised realized ist istwert erreicht réalisé réalisés réalisée réalisées "
+        "réel real reales realizado reale consuntivo 実績 実際 실적 факт fakt wykonanie skutečnost"
     ),
 }
 
@@ -311,6 +312,16 @@ _SPENDING = (
     "coûts gastos costes costos despesas custos spese costi расходы затраты koszty wydatki"
 )
 
+_PAY = (
+    "提成 佣金 奖金 工资 薪酬 薪资 考勤 排班 休假 人员编制 招聘 培训 采购 生产 賞与 給与 手当 勤怠 "
+    "シフト 採用 研修 수당 급여 commission commissions bonus bonuses salary salaries payroll wages "
+    "headcount hiring recruiting vacation attendance training procurement purchasing "
+    "production provision provisionen provisionsplan bonusplan gehalt gehälter lohn urlaub "
+    "urlaubsplan personalplan einkauf einkaufsplan produktionsplan prime primes salaires congés "
+    "effectifs comisiones nómina comissões salários provvigioni stipendi премии зарплата prowizje"
+)
+"""What has plans and figures by month, too, and is no sale."""
+
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 
 
@@ -364,14 +375,18 @@ def _pattern(word: str) -> re.Pattern[str]:
 
 
 def speaks_of_spending(text: str) -> bool:
-    """Whether a title is about what is spent (费用, Kosten, opex), and about no sales."""
+    """Whether a title is about what is spent (费用, Kosten, opex), and about no sales; or about pay
+    and people (提成, commission), be it for sales.
+    """
     folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return any(one.search(folded) for one in _spending_patterns()) and not kpi_within(text)
+    if any(one.search(folded) for one in _patterns(_PAY)):
+        return True
+    return any(one.search(folded) for one in _patterns(_SPENDING)) and not kpi_within(text)
 
 
 @cache
-def _spending_patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(_pattern(word) for word in _SPENDING.split())
+def _patterns(words: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(word) for word in words.split())
 
 
 def field_of(text: str) -> Field | None:
@@ -475,6 +490,14 @@ _TOTALS = [
     "celkem",
     "overall",
     "all",
+    "totalgénéral",
+    "totalgeneral",
+    "totalgeral",
+    "totalegenerale",
+    "endsumme",
+    "総合計",
+    "年間合計",
+    "全体計",
 ]
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.corpus.plans import paired, targets, traps
+from tests.corpus.plans import more, paired, targets, traps
 from tests.corpus.plans.book import Book
 from tests.corpus.plans.words import LANGUAGES, Words
 
 Shape = Callable[[Words, int], Book]
 
 SHAPES: dict[str, Shape] = {
-    shape.__name__: shape for shape in (*targets.SHAPES, *paired.SHAPES, *traps.SHAPES)
+    shape.__name__: shape
+    for shape in (*targets.SHAPES, *paired.SHAPES, *traps.SHAPES, *more.SHAPES)
 }
 
 
-def books(seeds: range) -> Iterator[Book]:
-    """Every shape in every language with every seed."""
+def books(seeds: range, languages: int = len(LANGUAGES)) -> Iterator[Book]:
+    """Every shape with every seed in so many of the languages, by turns."""
+    known = list(LANGUAGES.values())
     for seed in seeds:
-        for shape in SHAPES.values():
-            for words in LANGUAGES.values():
-                yield shape(words, seed)
+        for at, shape in enumerate(SHAPES.values()):
+            for turn in range(languages):
+                yield shape(known[(at + turn) % len(known)], seed)

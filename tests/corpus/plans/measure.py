@@ -83,16 +83,17 @@ def measure(book: Book, folder: Path, report: bool = False) -> Verdict:
     try:
         said: dict[str, Any] = json.loads(answer.stdout)
     except ValueError:
-        verdict.faults.append(
-            f"adopt --yes --json says {answer.output[:300]!r} {answer.exception!r}"
-        )
-        said = {}
+        if book.knowable or answer.exit_code != 1:
+            verdict.faults.append(f"adopt --yes --json says {answer.output[:300]!r}")
+        said = {"refused": answer.exit_code == 1}
     taken = list(_told(said)) if said.get("written") else []
     asked, unread = _shown_to_the_planner(before, book, taken)
     findings = list(said.get("findings", ()))
     refused = {one["sheet"] for one in findings if one["severity"] == "error"}
     for column in book.columns:
         _judge(verdict, column, taken, asked, unread, refused)
+        if said.get("refused") and column.what == UNKNOWABLE:
+            verdict.columns[column] = ASKED  # nothing is read, and it is said why
     _judge_strays(verdict, taken)
     _judge_parts(verdict, before, path)
     if taken and "second version" not in {column.what for column in book.columns}:
@@ -115,7 +116,7 @@ def _run(*arguments: str) -> Any:
 
 
 def _last(book: Book) -> str:
-    months = sorted(one.month for one in book.figures if "Q" not in one.month)
+    months = sorted(one.month for one in book.figures if one.month[5:].isdigit())
     reached = sorted(one.month for one in book.figures if one.kind == ACTUALS)
     return reached[-1] if reached else months[0] if months else "2026-01"
 
@@ -265,6 +266,8 @@ def _judge_sums(
     for kind in (TARGETS, ACTUALS):
         tables = _tables_taken(book, taken, kind)
         for place, by in enumerate(("unit", "month")):
+            if by == "month" and any(len(one.month) == 4 for one in book.figures):
+                continue  # of a year no sheet says the months
             got: dict[str, Decimal] = defaultdict(Decimal)
             for key, value in read[kind].items():
                 got[key[place]] += value
@@ -288,7 +291,13 @@ _FACTORS = {
     "T€": 1_000,
     "k EUR": 1_000,
 }
-_CURRENCIES = {"zh": ("CNY", "元"), "en": ("USD", "$"), "de": ("EUR", "€"), "ja": ("JPY", "円")}
+_CURRENCIES = {
+    "zh": ("CNY", "元"),
+    "en": ("USD", "$"),
+    "de": ("EUR", "€"),
+    "ja": ("JPY", "円"),
+    "fr": ("EUR", "€"),
+}
 
 
 def _names(book: Book, plan: Any) -> dict[str, str]:

@@ -324,7 +324,9 @@ def month_sheets(words: Words, seed: int) -> Book:
     rng = random.Random(seed)
     book = Book("month_sheets", words.code, seed)
     plan = random_plan(words, rng, teams=2)
-    names = {"zh": "{m}月", "ja": "{m}月", "en": "{n} 2026", "de": "{n} 26"}[words.code]
+    names = {"zh": "{m}月", "ja": "{m}月", "en": "{n} 2026", "de": "{n} 26", "fr": "{n} 26"}[
+        words.code
+    ]
     for place, month in enumerate(plan.months[: plan.reached]):
         page = book.page(names.format(m=place + 1, n=words.months[place]))
         title(page, f"2026 {words.long_months[place]} {words.target}/{words.actual}", 7)
@@ -382,7 +384,9 @@ def team_sheets(words: Words, seed: int) -> Book:
     rng = random.Random(seed)
     book = Book("team_sheets", words.code, seed)
     plan = random_plan(words, rng)
-    summary = {"zh": "汇总", "en": "Summary", "de": "Übersicht", "ja": "集計"}[words.code]
+    summary = {"zh": "汇总", "en": "Summary", "de": "Übersicht", "ja": "集計", "fr": "Synthèse"}[
+        words.code
+    ]
     front = book.page(summary)
     title(front, words.target_title.format(y=2026), 14)
     note(front, 2, words.unit_note)
@@ -479,7 +483,12 @@ def months_down(words: Words, seed: int) -> Book:
     title(page, words.plan_title.format(y=2026), 1 + 2 * len(people))
     note(page, 2, words.unit_note)
     top = 4
-    heads(page, top, 1, [{"zh": "月份", "en": "Month", "de": "Monat", "ja": "月"}[words.code]])
+    heads(
+        page,
+        top,
+        1,
+        [{"zh": "月份", "en": "Month", "de": "Monat", "ja": "月", "fr": "Mois"}[words.code]],
+    )
     heads(page, top + 1, 1, [None])
     merge(page, top, 1, top + 1, 1)
     book.column(page, 1, (top, top + 1), "date")
@@ -524,8 +533,10 @@ def records(words: Words, seed: int) -> Book:
     book = Book("records", words.code, seed)
     plan = random_plan(words, rng)
     page = book.page("Export")
-    month_word = {"zh": "月份", "en": "Month", "de": "Monat", "ja": "月"}[words.code]
-    money = {"zh": "(万元)", "en": " (USD k)", "de": " (T€)", "ja": "(千円)"}[words.code]
+    month_word = {"zh": "月份", "en": "Month", "de": "Monat", "ja": "月", "fr": "Mois"}[words.code]
+    money = {"zh": "(万元)", "en": " (USD k)", "de": " (T€)", "ja": "(千円)", "fr": " (k€)"}[
+        words.code
+    ]
     heads(
         page,
         1,

@@ -484,9 +484,10 @@ def fiscal_april(words: Words, seed: int) -> Book:
         "en": "Sales Targets FY2026/27",
         "de": "Umsatzziele GJ 2026/27",
         "ja": "2026年度 売上目標",
+        "fr": "Objectifs de vente exercice 2026/27",
     }
     top = _top(page, words, 15, titles[words.code])
-    style = {"zh": "iso", "en": "dotted", "de": "date", "ja": "short"}[words.code]
+    style = {"zh": "iso", "en": "dotted", "de": "date", "ja": "short", "fr": "date"}[words.code]
     heads(
         page,
         top,

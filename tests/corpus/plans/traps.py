@@ -134,7 +134,13 @@ def last_year(words: Words, seed: int) -> Book:
     page = book.page(words.target)
     title(page, words.target_title.format(y=2026), 17)
     note(page, 2, words.unit_note)
-    growth = {"zh": "同比增长", "en": "Growth %", "de": "Wachstum %", "ja": "前年比"}[words.code]
+    growth = {
+        "zh": "同比增长",
+        "en": "Growth %",
+        "de": "Wachstum %",
+        "ja": "前年比",
+        "fr": "Croissance %",
+    }[words.code]
     heads(
         page,
         4,
@@ -240,7 +246,13 @@ def two_versions(words: Words, seed: int) -> Book:
     book.shape = "two_versions"
     final = book.workbook.worksheets[0]
     draft = book.workbook.copy_worksheet(final)
-    draft.title = {"zh": "初稿", "en": "Draft v1", "de": "Entwurf", "ja": "初版"}[words.code]
+    draft.title = {
+        "zh": "初稿",
+        "en": "Draft v1",
+        "de": "Entwurf",
+        "ja": "初版",
+        "fr": "Brouillon",
+    }[words.code]
     book.results[draft.title] = dict(book.results[final.title])
     for column in range(1, 17):
         book.column(draft, column, (4, 4), "second version")

@@ -1,4 +1,4 @@
-"""What planners of four countries write: names, teams, heads, units, notes."""
+"""What planners of five countries write: names, teams, heads, units, notes."""
 
 from __future__ import annotations
 
@@ -141,6 +141,27 @@ JA = Words(
     expenses=("旅費交通費", "交際費", "消耗品費", "車両費"), expense_title="{y}年 経費予算", code_word="コード", pending="未定",
 )
 
+FR = Words(
+    code="fr",
+    people=("Camille Martin", "Julien Bernard", "Sophie Dubois", "Nicolas Petit", "Claire Durand", "Antoine Leroy", "Émilie Moreau", "Thomas Simon", "Chloé Laurent", "Mathieu Lefebvre", "Hélène Michel", "Romain Garcia", "Léa David", "Vincent Bertrand", "Manon Roux", "François Vincent", "Aurélie Fournier", "Benoît Morel"),
+    teams=("Nord", "Sud-Ouest", "Île-de-France", "Rhône-Alpes"),
+    products=("Machines", "Pièces", "Contrats", "Formation"),
+    months=("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."),
+    long_months=("Janvier", "Février", "Mars", "Avril", "Mai", "Juin", "Juillet", "Août", "Septembre", "Octobre", "Novembre", "Décembre"),
+    team="Région", person="Commercial", product="Produit", customer="Client", date="Date",
+    target="Objectif", actual="Réalisé", rate="% réalisation", gap="Écart",
+    total="Total", subtotal="Sous-total", grand="Total général", year_total="Total année",
+    kpi="Indicateur", kpis=("Chiffre d'affaires", "Encaissements", "Nouveaux clients"), amount="Montant (EUR)", remark="Remarques", item="Poste",
+    company="Outillage du Rhône SAS",
+    target_title="Objectifs de vente {y}", plan_title="Ventes : objectif et réalisé {y}", actual_title="Ventes réalisées {y}", list_title="Liste des ventes {y}",
+    unit_note="Montants en k€", scale=1_000, big=(28, 190),
+    notes=("Remarque : montants hors taxes.", "Objectifs validés par le comité du 12/12/2025", "Questions : direction commerciale."),
+    preamble=("Rédigé par : administration des ventes", "Responsable : M. Lambert", "Validé : direction générale", "Version 3", "Mis à jour : 18/12/2025"),
+    contacts=(("Nom", "Poste tél.", "Mobile", "Bureau"), ("Camille Martin", "121", "06 12 34 56 78", "E.12"), ("Julien Bernard", "122", "06 12 34 56 79", "E.13"), ("Sophie Dubois", "135", "06 12 34 56 80", "1.02")),
+    prices=(("Référence", "Modèle", "Prix catalogue", "Prix plancher"), ("M-100", "Standard", "890", "790"), ("M-200", "Inox", "1490", "1290"), ("V-50", "Laiton", "85", "72")),
+    expenses=("Déplacements", "Réceptions", "Fournitures", "Véhicules"), expense_title="Budget de dépenses {y}", code_word="Code", pending="à définir",
+)
 # fmt: on
 
-LANGUAGES = {words.code: words for words in (ZH, EN, DE, JA)}
+
+LANGUAGES = {words.code: words for words in (ZH, EN, DE, JA, FR)}
