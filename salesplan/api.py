@@ -744,8 +744,10 @@ class Master:
         html: bool = False,
         pptx: bool = False,
         full: bool = False,
+        span: str = "month",
     ) -> tuple[Path, ...]:
-        """Write the monthly report into ``folder`` (default: beside the master); returns the books'
+        """Write the report of the month, or of the ``span`` that holds it (``"quarter"``,
+        ``"half"``, ``"year"``), into ``folder`` (default: beside the master); returns the books'
         paths.
 
         ``audience``: ``"all"`` for the whole company, the code or name of a unit for its part, or
@@ -756,11 +758,13 @@ class Master:
         print of it (LibreOffice; of ``"each"`` one of all books with pypdf); ``full``: all sheets
         for a person and a small team, too, who get a card else. Raises
         SalesplanError where a book cannot be written, or where a part would show what is not its
-        own: that part is then not written.
+        own: that part is then not written; ValueError for another span.
         """
         from salesplan import app
-        from salesplan.app.reports import Form
+        from salesplan.app.reports import SPANS, Form
 
+        if span not in SPANS:
+            raise ValueError(f"not a span: {span!r}; one of {', '.join(SPANS)}")
         month, as_of = self._asked
         into = None if folder is None else Path(folder)
         forms = [form for form, wanted in ((Form.PAGE, html), (Form.DECK, pptx)) if wanted]
@@ -775,6 +779,7 @@ class Master:
                     details=details,
                     with_data=with_data,
                     pdf=pdf,
+                    span=span,
                     forms=forms,
                 )
                 return (whole.written,)
@@ -789,6 +794,7 @@ class Master:
                     with_data=with_data,
                     full=full,
                     pdf=pdf,
+                    span=span,
                     forms=forms,
                 )
                 _refuse(each.leaks)
@@ -806,6 +812,7 @@ class Master:
                 full=full,
                 pdf=pdf,
                 forms=forms,
+                span=span,
             )
             _refuse(part.leaks)
             return (part.written,) if part.written else ()

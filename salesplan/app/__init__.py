@@ -61,12 +61,12 @@ if TYPE_CHECKING:
     from salesplan.app.offering import closable, closable_beside
     from salesplan.app.reports import (
         DEMO_NAMES,
-        REPORT_NAMES,
         Demo,
         Reported,
         demo,
         master_of,
         report,
+        report_names,
     )
     from salesplan.app.sending import (
         DRAFTS,
@@ -137,7 +137,7 @@ _ROOMS = {
         "recalc",
         "undo",
     ),
-    "reports": ("DEMO_NAMES", "Demo", "REPORT_NAMES", "Reported", "demo", "master_of", "report"),
+    "reports": ("DEMO_NAMES", "Demo", "Reported", "demo", "master_of", "report", "report_names"),
     "starting": ("free_for", "people_of", "rows_of", "start"),
     "sending": (
         "DRAFTS",
@@ -170,7 +170,6 @@ __all__ = [
     "DEMO_NAMES",
     "DRAFTS",
     "HANDOUT_NAMES",
-    "REPORT_NAMES",
     "ROBOT",
     "Adoption",
     "Announcements",
@@ -242,6 +241,7 @@ __all__ = [
     "reopen",
     "report",
     "report_each",
+    "report_names",
     "report_unit",
     "rows_of",
     "send",

@@ -107,15 +107,17 @@ def report_unit(
     forms: Collection[Form] = (),
     force: bool = False,
     refresh: bool = False,
+    span: str = "month",
 ) -> UnitReport:
     """Write the report of one unit's part into ``folder`` (default: beside the master), with
     its other ``forms`` and with ``pdf`` its print; the unit by code or name, in any letter case. A
-    person and a small team get a card, but ``full``. What has a leak is not printed.
+    person and a small team get a card, but ``full``. What has a leak is not printed. ``span`` as in
+    :func:`salesplan.app.report`.
 
     Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
     """
     check_forms(forms, path, pdf=pdf)
-    run = check(path, month=month, as_of=as_of, today=today, refresh=refresh)
+    run = check(path, month=month, as_of=as_of, today=today, refresh=refresh, span=span)
     desk = _Desk(
         run,
         path,
@@ -158,6 +160,7 @@ def report_each(
     shown: Callable[
         [Sequence[Recipient]], AbstractContextManager[Iterable[Recipient]]
     ] = nullcontext,
+    span: str = "month",
 ) -> Distributed:
     """Write the whole report and each recipient's part into a folder, and the manifest beside them.
 
@@ -167,6 +170,7 @@ def report_each(
     recipients' order; it is in no manifest. A leak in any book removes that book and leaves neither
     manifest nor PDF. ``source`` as in :func:`check`, with a ``sha256``; the other ``forms`` lie
     beside each book; ``shown`` hands the recipients on one by one, and may show how far it is.
+    ``span`` as in :func:`salesplan.app.report`.
     Raises SalesplanError as :func:`salesplan.app.report`.
     """
     from salesplan.audience.recipients import recipients
@@ -176,7 +180,9 @@ def report_each(
 
     if pdf:
         _check_print(path)
-    run = check(path, month=month, as_of=as_of, today=today, source=source, refresh=refresh)
+    run = check(
+        path, month=month, as_of=as_of, today=today, source=source, refresh=refresh, span=span
+    )
     lang = lang or run.loaded.lang
     into = folder or _folder_beside(run, path, lang)
     desk = _Desk(
@@ -196,7 +202,7 @@ def report_each(
     _refuse_manifest(desk.folder, earlier, path)
     for name, code in sorted(parts.items()):
         collected = keep_what_was_typed(run, path, desk.folder / name)
-        if earlier is not None and earlier.month == str(run.results.month):
+        if earlier is not None and earlier.month == run.stretch.code:
             may_write(desk.folder / name, desk.stamp(code), force=force or collected)
     if pdf:
         may_write(desk.together, desk.stamp_together, force=force)
@@ -315,7 +321,7 @@ class _Desk:
         """
         company = self.whole.company
         part = "" if company is not None and code == company.code else code
-        return Stamp.of(REPORT, self.path, self.folder, month or self.run.results.month, part)
+        return Stamp.of(REPORT, self.path, self.folder, month or self.run.stretch.code, part)
 
     def place(self, code: str) -> Path:
         """Where a unit's book lies: a file name of its own on every system."""
@@ -469,20 +475,16 @@ class _Desk:
         self, whole: Book, books: list[tuple[Recipient, Book]], without: Iterable[LeftOut]
     ) -> Manifest:
         from salesplan.delivery.manifest import Excluded, Manifest, Recipient
+        from salesplan.report.texts.spans import name_of
         from salesplan.report.texts.words import Words
 
-        results, words = self.run.results, Words(self.lang)
-        month = words(
-            "month",
-            year=str(results.month.year),
-            month=str(results.month.month),
-            padded=str(results.month),
-        )
+        results, stretch = self.run.results, self.run.stretch
+        words, span = Words(self.lang, results.span), name_of(stretch, self.lang)
         return Manifest(
-            month=str(results.month),
+            month=stretch.code,
             as_of=results.as_of,
             lang=self.lang,
-            title=words("report_title", month=month),
+            title=words("report_title", month=span),
             master=readable(self.path.name),
             master_sha256=self.run.loaded.sha256,
             whole=whole,

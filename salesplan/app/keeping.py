@@ -19,6 +19,7 @@ from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
+    from salesplan.engine.actuals.progress import Stretch
     from salesplan.engine.results import Results
     from salesplan.fill import Answers, ChangeSet, Edit, Filled, Typed, Value
     from salesplan.fill.typed import Cell
@@ -46,6 +47,11 @@ class Run:
         from salesplan.engine import current
 
         return current(self.loaded.plan, self.results)
+
+    @property
+    def stretch(self) -> Stretch:
+        """The months that are looked at: the report month, or a longer span up to it."""
+        return self.results.stretch(self.loaded.plan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ def closable_beside(folder: Path, manifest: Manifest) -> tuple[Path, Month] | No
     from salesplan.engine.actuals.progress import month_over
     from salesplan.engine.exact.workdays import Calendar
     from salesplan.plan.loader import load
-    from salesplan.plan.model import Month
 
     path = master_beside(folder, manifest)
     if path is None:
@@ -32,12 +31,19 @@ def closable_beside(folder: Path, manifest: Manifest) -> tuple[Path, Month] | No
         plan = load(path).plan
     except SalesplanError:
         return None
-    year, number = map(int, manifest.month.split("-"))
-    month, months = Month(year, number), plan.settings.months
+    month, months = _last_month(manifest), plan.settings.months
     calendar = Calendar.of(plan.settings.country, plan.calendar, {one.year for one in months})
     if month not in months[plan.closed_months :] or not month_over(calendar, month, manifest.as_of):
         return None
     return path, month
+
+
+def _last_month(manifest: Manifest) -> Month:
+    """The last month of what the reports are of; of a longer span that of the cut-off."""
+    from salesplan.plan.model import Month
+
+    year, _, number = manifest.month.partition("-")
+    return Month(int(year), int(number)) if number.isdigit() else Month.of(manifest.as_of)
 
 
 def master_beside(folder: Path, manifest: Manifest) -> Path | None:

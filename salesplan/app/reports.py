@@ -27,8 +27,21 @@ if TYPE_CHECKING:
 
 REPORT, PRINT, SAMPLE = "report", "print", "sample"
 """Kinds of outputs, as their stamps have them."""
-REPORT_NAMES = Both("月度执行分析报告", "monthly-execution-report")
+REPORT_NAMES = {
+    "month": Both("月度执行分析报告", "monthly-execution-report"),
+    "quarter": Both("季度执行分析报告", "quarterly-execution-report"),
+    "half": Both("半年执行分析报告", "half-year-execution-report"),
+    "year": Both("年度执行分析报告", "annual-execution-report"),
+}
+"""How a report's file is called, by the span that it is of."""
+SPANS = tuple(REPORT_NAMES)
+"""What a report may be of: the month, or the fiscal quarter, half or year that holds it."""
 DEMO_NAMES = Both("主计划示例.xlsx", "master-example.xlsx")
+
+
+def report_names() -> tuple[str, ...]:
+    """How the names of reports begin, of every span and in both languages."""
+    return tuple(name for one in REPORT_NAMES.values() for name in (one.zh, one.en))
 
 
 class Form(Enum):
@@ -77,9 +90,11 @@ def report(
     forms: Collection[Form] = (),
     force: bool = False,
     refresh: bool = False,
+    span: str = "month",
 ) -> Reported:
-    """Write the monthly execution analysis workbook of a master into ``folder`` (default: beside
-    it), and beside it with ``pdf`` its print, and its other ``forms``: a page for a phone, a deck.
+    """Write the execution analysis workbook of a master into ``folder`` (default: beside it), and
+    beside it with ``pdf`` its print, and its other ``forms``: a page for a phone, a deck. It is of
+    the report month, or of the ``span`` that holds it: its "quarter", "half" or "year".
 
     ``source`` and ``refresh`` as in :func:`check`. ``details``: whose actual rows stand behind the
     numbers, of the report "month", of the year to date ("ytd"), or "none"; ``with_data``: whether
@@ -99,13 +114,15 @@ def report(
     with (
         without_collector()
     ):  # one stretch: in between, all that was read would be looked through for cycles
-        run = check(path, month=month, as_of=as_of, today=today, source=source, refresh=refresh)
+        run = check(
+            path, month=month, as_of=as_of, today=today, source=source, refresh=refresh, span=span
+        )
         refuse_unless_master(run.loaded)
         lang = lang or run.loaded.lang
         folder = folder or path.parent
         usable_folder(folder)
         target = folder / f"{report_stem(run, path, folder, lang)}.xlsx"
-        stamp = Stamp.of(REPORT, path, folder, run.results.month)
+        stamp = Stamp.of(REPORT, path, folder, run.stretch.code)
         force = keep_what_was_typed(run, path, target) or force
         if pdf:
             may_print(target, stamp)
@@ -235,14 +252,15 @@ def last_import(path: Path) -> RowsRead | None:
 
 
 def report_stem(run: Run, path: Path, folder: Path, lang: str) -> str:
-    """A report's name in ``folder``, without its ending: it holds the company's name and the month.
+    """A report's name in ``folder``, without its ending: it holds the company's name and the span.
 
     Where another master's report has that name already, the master's own name is added.
     """
-    parts = [REPORT_NAMES.of(lang), file_part(run.plan.company_name), str(run.results.month)]
+    kind = REPORT_NAMES[run.results.span.value].of(lang)
+    parts = [kind, file_part(run.plan.company_name), run.stretch.code]
     stem = "_".join(part for part in parts if part.strip("-"))
     taken = folder / f"{stem}.xlsx"
-    if is_another_masters(taken, Stamp.of(REPORT, path, folder, run.results.month)):
+    if is_another_masters(taken, Stamp.of(REPORT, path, folder, run.stretch.code)):
         return f"{stem}_{file_part(path.stem)}"
     return stem
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from salesplan import app
-from salesplan.app.reports import Form
+from salesplan.app.reports import SPANS, Form
 from salesplan.cli import options
 from salesplan.cli.closing import offer
 from salesplan.cli.language import caption, refusal
@@ -41,6 +41,13 @@ LEAKED = 4
 @options.live
 @options.period
 @options.refresh
+@click.option(
+    "--span",
+    type=click.Choice(SPANS),
+    default="month",
+    show_default=True,
+    help="Report the month, or the fiscal quarter, half or year that holds it. 报告期间。",
+)
 @click.option(
     "-o",
     "--out",
@@ -104,6 +111,7 @@ def report(
     month: Month | None,
     as_of: date | None,
     refresh: bool,
+    span: str,
     folder: Path | None,
     audience: str,
     levels: tuple[str, ...],
@@ -119,7 +127,7 @@ def report(
     as_json: bool,
     lang: str | None,
 ) -> None:
-    """Write the monthly execution analysis workbook. 生成《月度执行分析报告》。"""
+    """Write the execution analysis workbook of a month or a longer span. 生成《执行分析报告》。"""
     if levels and audience != "each":
         raise click.UsageError(
             "--level: " + refusal("只与 --audience each 一起使用", "only with --audience each")
@@ -145,6 +153,7 @@ def report(
                 path,
                 month=month,
                 as_of=as_of,
+                span=span,
                 folder=folder,
                 lang=lang,
                 levels=[Level(level) for level in levels],
@@ -164,6 +173,7 @@ def report(
                 path,
                 month=month,
                 as_of=as_of,
+                span=span,
                 folder=folder,
                 lang=lang,
                 source=source,
@@ -195,6 +205,7 @@ def report(
                 audience,
                 month=month,
                 as_of=as_of,
+                span=span,
                 folder=folder,
                 lang=lang,
                 details=details,
@@ -273,11 +284,18 @@ def _one(
                 "make everyone's own report:",
                 "report",
                 Path(run.loaded.path),
+                *_span(run),
                 "--audience each",
             )
         if written and not live:
             offer(run.loaded.path, app.closable(run), lang)
     ctx.exit(LEAKED if leaks else int(has_errors(findings)))
+
+
+def _span(run: app.Run) -> tuple[str, ...]:
+    """The option by which the next command says the same span; none of a month."""
+    span = run.results.span.value
+    return () if span == SPANS[0] else (f"--span {span}",)
 
 
 def _each(

@@ -33,7 +33,7 @@ from salesplan.workbook.keep.place import beside_of
 
 T = TypeVar("T")
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_SPAN = re.compile(r"\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\x00-\x1f\x7f]+@([^@\s,;:<>\"()\[\]\x00-\x1f\x7f]+)")
 _BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u0085\u2028\u2029]")
@@ -144,7 +144,7 @@ def _refusal(code: str, path: Path, exit_code: int = 4, **params: object) -> Sal
 
 def _manifest(document: dict[str, Any]) -> Manifest:
     made = Manifest(
-        month=_matching(document.get("month"), "month", _MONTH),
+        month=_matching(document.get("month"), "month", _SPAN),
         as_of=_day(document.get("as_of"), "as_of"),
         lang=_one_of(document.get("lang"), "lang", ("zh", "en")),
         title=_line(document.get("title"), "title"),

@@ -73,7 +73,7 @@ def last_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest:
 
 def newest_report(folder: Path, master: str) -> Path | None:
     """The report of that master that was written last, by what its cover says."""
-    names = (app.REPORT_NAMES.zh, app.REPORT_NAMES.en)
+    names = app.report_names()
     files = [
         path
         for path in folder.glob("*.xlsx")
@@ -108,7 +108,7 @@ def folder_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest:
 
 def newest_folder(place: Path, inside: str) -> Path | None:
     """The folder of recipients' reports that was made last and holds something of that name."""
-    names = (app.REPORT_NAMES.zh, app.REPORT_NAMES.en)
+    names = app.report_names()
     found = [
         path for path in place.iterdir() if _names_one(path, names) and (path / inside).exists()
     ]

@@ -19,7 +19,7 @@ from salesplan.report.figures.formulas import Formulas
 from salesplan.report.figures.ledger import build
 from salesplan.report.figures.report import DATA, Report
 from salesplan.report.figures.stepping import Stepping
-from salesplan.report.figures.values import named_values
+from salesplan.report.figures.values import named_values, since
 from salesplan.report.pen.styles import ACTUAL_COLOR, LINE, NAVY
 from salesplan.report.pen.writer import Book
 from salesplan.report.say.summary import Summary, summarize
@@ -38,6 +38,7 @@ from salesplan.report.sections import (
     following,
     guide,
     improvements,
+    lessons,
     overview,
     pipeline,
     problems,
@@ -52,6 +53,7 @@ from salesplan.report.sections import (
     variance,
     weekly,
 )
+from salesplan.report.sections.lessons import shown_here
 
 READING_ORDER = (
     "overview",
@@ -71,6 +73,7 @@ READING_ORDER = (
     "strategies",
     "problems",
     "improvements",
+    "lessons",
     "following",
     "cover",
     "situation",
@@ -124,6 +127,7 @@ WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
     problems.write,
     deviations.write,
     improvements.write,
+    lessons.write,
     following.write,
     targets.write,
     trend.write,
@@ -159,11 +163,13 @@ def assemble(
     """
     words = context.words
     named = named_values(context)
+    names = {one.key: words(f"name_{one.key}") for one in named}
     formulas = Formulas(
-        names={one.key: words(f"name_{one.key}") for one in named},
+        names=names,
         rate_words={word: words(f"rate_{word.value}") for word in RateWord},
         lights={light: label(light, context.lang) for light in Light},
         dash=DASH,
+        since=since(context, names),
     )
     titles = {key: words(f"sheet_{key}") for key in READING_ORDER if key not in BELOW}
     rows = Details(context, titles["details"], period, context.plan.settings.detail_limit)
@@ -174,7 +180,7 @@ def assemble(
         Bookings(context, titles["bookings"]),
     )
     properties = {
-        "title": words("report_title", month=context.month_label),
+        "title": words("report_title", month=context.span_title),
         "subject": context.source_name,
         "author": "salesplan",
         "comments": "",
@@ -189,6 +195,7 @@ def assemble(
             "company": not context.scope.company,
             "details": period is Period.NONE,
             "card": not context.short,
+            "lessons": shown_here(context),
         }
         shown = [key for key in READING_ORDER if not absent.get(key)]
         pages = {

@@ -62,7 +62,7 @@ def page(report: Report) -> bytes:
     title = report.words(
         "report_name",
         company=context.scope.name or context.plan.company_name,
-        month=context.month_label,
+        month=context.span_title,
     )
     return drawn.render(
         lang=context.lang,

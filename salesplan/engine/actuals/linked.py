@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import (
     BudgetLine,
     Kpi,
@@ -148,6 +149,15 @@ def _paid(
     if line.task is not None:
         return (by_code[line.task],) if line.task in by_code else ()
     return tuple(naming.get(line.code, ()))
+
+
+def closed_months(plan: Plan, month: Month, as_of: date, span: Span) -> tuple[Month, Month] | None:
+    """First and last of the closed months of the span that holds the report month, up to it; None
+    where none of them is closed.
+    """
+    months, last = plan.settings.months, closed_until(plan, month, as_of)
+    first = months[span.begin(months.index(month))]
+    return None if last is None or last < first else (first, last)
 
 
 def closed_until(plan: Plan, month: Month, as_of: date) -> Month | None:

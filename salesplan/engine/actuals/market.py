@@ -57,23 +57,28 @@ def target_of(
         return None
     units = _units(plan).get(name, ()) if dimension == "region" else ()
     actual = facts.by(kpi.code, dimension, plan.settings.months[0], month, unit.code).get(name)
-    if units and _sold_elsewhere(plan, facts, kpi, month, units, actual) is not None:
+    first = plan.settings.months[0]
+    if units and _sold_elsewhere(facts, kpi, (first, month), units, actual) is not None:
         return None
     whole = attainments.get((kpi.code, unit.code, Span.YTD))
     return _target(attainments, kpi, whole, _shares(plan, kpi, dimension).get(name), units)
 
 
+def _begin(plan: Plan, month: Month, span: Span) -> Month:
+    """The first month of the span that holds the month."""
+    months = plan.settings.months
+    return months[span.begin(months.index(month))]
+
+
 def _sold_elsewhere(
-    plan: Plan,
     facts: Facts,
     kpi: Kpi,
-    month: Month,
+    months: tuple[Month, Month],
     units: tuple[str, ...],
     actual: Decimal | None,
 ) -> Decimal | None:
     """What the units sold, if that is not ``actual``, what was sold in their region."""
-    first = plan.settings.months[0]
-    sold = [facts.value(kpi.code, unit, first, month) for unit in units]
+    sold = [facts.value(kpi.code, unit, *months) for unit in units]
     known = [value for value in sold if value is not None]
     total = sum(known, ZERO)
     return total if known and total != (actual or ZERO) else None
@@ -87,9 +92,10 @@ def by_name(
     as_of: date,
     kpi: Kpi,
     dimension: str,
+    span: Span = Span.YTD,
 ) -> tuple[Named, ...]:
-    """A flow's names of one dimension for the company, the largest actual first, ties in the order
-    of the rows.
+    """A flow's names of one dimension for the company over the span that holds the month, up to
+    it, the largest actual first, ties in the order of the rows.
 
     * A region's target: those of the topmost units that lie in it with everything below them, where
       these units sold what was sold there and nothing else. Where they did not, who sold and where
@@ -104,7 +110,8 @@ def by_name(
     unit = company(plan)
     if unit is None or kpi.kind is not KpiKind.FLOW:
         return ()
-    first, last = plan.settings.months[0], closed_until(plan, month, as_of)
+    first, last = _begin(plan, month, span), closed_until(plan, month, as_of)
+    last = last if last is not None and last >= first else None
     actual = facts.by(kpi.code, dimension, first, month, unit.code)
     if not any(actual):
         return ()
@@ -119,11 +126,11 @@ def by_name(
     )
     if not any(before):
         before = {}
-    whole = attainments.get((kpi.code, unit.code, Span.YTD))
+    whole = attainments.get((kpi.code, unit.code, span))
     shares = _shares(plan, kpi, dimension)
     regions = _units(plan) if dimension == "region" else {}
     sellers = {
-        name: _sold_elsewhere(plan, facts, kpi, month, codes, actual.get(name))
+        name: _sold_elsewhere(facts, kpi, (first, month), codes, actual.get(name))
         for name, codes in regions.items()
     }
     units = {name: codes for name, codes in regions.items() if sellers[name] is None}
@@ -134,7 +141,7 @@ def by_name(
                 name,
                 None
                 if sellers.get(name) is not None
-                else _target(attainments, kpi, whole, shares.get(name), units.get(name, ())),
+                else _target(attainments, kpi, whole, shares.get(name), units.get(name, ()), span),
                 shares.get(name),
                 units.get(name, ()),
                 actual.get(name),
@@ -157,12 +164,11 @@ def _target(
     whole: Attainment | None,
     share: Decimal | None,
     units: tuple[str, ...],
+    span: Span = Span.YTD,
 ) -> Decimal | None:
     if units:
-        targets = [
-            one.target if (one := attainments.get((kpi.code, unit, Span.YTD))) is not None else None
-            for unit in units
-        ]
+        each = [attainments.get((kpi.code, unit, span)) for unit in units]
+        targets = [None if one is None else one.target for one in each]
         known = [target for target in targets if target is not None]
         return sum(known, ZERO) if len(known) == len(targets) else None
     return None if share is None or whole is None or whole.target is None else whole.target * share

@@ -103,6 +103,13 @@ class Stretch:
         return self.first // self.span.length + 1
 
     @property
+    def code(self) -> str:
+        """What it is called in files and stamps: 2026-06, 2026-Q2, 2026-H1, 2026."""
+        ends = {Span.QUARTER: f"-Q{self.number}", Span.HALF: f"-H{self.number}", Span.YEAR: ""}
+        end = ends.get(self.span)
+        return str(self.month) if end is None else f"{self.months[0].year}{end}"
+
+    @property
     def complete(self) -> bool:
         """Whether the report month is the span's last one."""
         return self.here == self.last

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.linked import closed_until, company
+from salesplan.engine.actuals.linked import closed_months, company
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.exact.rounding import apportion, common, controlled_rounding, nearest
 from salesplan.plan.model import KpiKind, Month, Plan
@@ -168,21 +168,25 @@ def price_volume_mix(
 
 
 def variances(
-    plan: Plan, facts: Facts, month: Month, as_of: date, at_budget: Facts | None = None
+    plan: Plan,
+    facts: Facts,
+    month: Month,
+    as_of: date,
+    at_budget: Facts | None = None,
+    span: Span = Span.YTD,
 ) -> dict[str, Variance]:
-    """By KPI: this year's amount to date against the same months of last year, by cause, for the
-    company.
+    """By KPI: the amount of the span that holds the month, up to it, against the same months of
+    last year, by cause, for the company.
 
     For flows whose rows of both years give quantities; others are left out, as is everything where
     no month is closed. Only closed months count: a part of a month is not measured against the
     whole of it. ``at_budget``: the facts at budget rates, where a row is in another currency; the
     effect of rates is then a cause of its own.
     """
-    last = closed_until(plan, month, as_of)
-    unit = company(plan)
-    if last is None or unit is None:
+    compared, unit = closed_months(plan, month, as_of, span), company(plan)
+    if compared is None or unit is None:
         return {}
-    first = plan.settings.months[0]
+    first, last = compared
     found: dict[str, Variance] = {}
     for kpi in plan.kpis:
         if kpi.kind is not KpiKind.FLOW:
@@ -239,19 +243,26 @@ def unit_gaps(
 
 
 def dimension_gaps(
-    plan: Plan, facts: Facts, kpi: str, dimension: str, month: Month, as_of: date
+    plan: Plan,
+    facts: Facts,
+    kpi: str,
+    dimension: str,
+    month: Month,
+    as_of: date,
+    span: Span = Span.YTD,
 ) -> tuple[Gap, ...]:
-    """A flow's closed months by product, region, customer or channel against the same months of
-    last year.
+    """A flow's closed months of the span by product, region, customer or channel against the same
+    months of last year.
 
     Targets are set for units, not for products, so last year is the base. The largest gap first;
     empty where either year has no figure or the KPI does not add up.
     Raises KeyError for another dimension.
     """
-    last, unit, record = closed_until(plan, month, as_of), company(plan), plan.kpi_by_code.get(kpi)
-    if last is None or unit is None or record is None or record.kind is not KpiKind.FLOW:
+    compared, unit = closed_months(plan, month, as_of, span), company(plan)
+    record = plan.kpi_by_code.get(kpi)
+    if compared is None or unit is None or record is None or record.kind is not KpiKind.FLOW:
         return ()
-    first = plan.settings.months[0]
+    first, last = compared
     base = facts.by(kpi, dimension, first.plus(-12), last.plus(-12), unit.code)
     actual = facts.by(kpi, dimension, first, last, unit.code) if base else {}
     return gaps(base, actual) if actual else ()

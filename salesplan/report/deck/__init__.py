@@ -26,7 +26,7 @@ def deck(report: Report) -> bytes:
     from salesplan.report.deck.package import settled
 
     context = report.context
-    title = report.words("report_title", month=context.month_label)
+    title = report.words("report_title", month=context.span_title)
     made = drawn(
         tuple(slides(report)),
         f"{context.subtitle} · {context.basis}",

@@ -30,7 +30,7 @@ from salesplan.report.say.sentences import (
     problems_sentence,
     red_sentence,
 )
-from salesplan.report.sections.following import due_next, next_month
+from salesplan.report.sections.following import due_next, next_end, next_name
 
 LEFT, TOP, WIDE, HIGH = 0.5, 1.5, 12.33, 5.35
 """The room below a slide's title."""
@@ -151,7 +151,7 @@ def slides(report: Report) -> Iterator[Slide]:
     title = report.words(
         "report_name",
         company=context.scope.name or context.plan.company_name,
-        month=context.month_label,
+        month=context.span_title,
     )
     if company is None or not report.ledger.rows:
         room = Box(LEFT, TOP, WIDE, 1.0)
@@ -420,9 +420,9 @@ def _other(report: Report, company: Unit, kpi: Kpi, said: Front) -> Slide:
 
 
 def _paced(report: Report, company: Unit, kpi: Kpi) -> str:
-    """The KPI's status and pace year to date."""
+    """The KPI's status and pace: year to date, or in the span that is reported."""
     context = report.context
-    one = context.results.attainments.get((kpi.code, company.code, Span.YTD))
+    one = context.results.attainments.get((kpi.code, company.code, context.looked_at))
     return report.words(
         "deck_other",
         kpi=context.kpi_name(kpi.code),
@@ -494,9 +494,9 @@ def _next_cells(row: Cells) -> tuple[Cell, ...]:
 
 def _following(report: Report, company: Unit) -> Iterator[Slide]:
     """What next month asks for, and the tasks that come due in it."""
-    context, month = report.context, next_month(report)
+    context, month = report.context, next_name(report)
     tasks, rows = due_next(report), report.kept[NEXT]
-    if month is not None and rows:
+    if month and rows:
         columns = tuple(
             Column(report.words(f"next_{key}").replace("\n", " "), part, align)
             for key, part, align in NEXT_COLUMNS
@@ -504,10 +504,10 @@ def _following(report: Report, company: Unit) -> Iterator[Slide]:
         lines = tuple(map(_next_cells, rows[:MOST_NEXT]))
         title = landing_sentence(report, company)
         table = Table("next", Box(LEFT, TOP, WIDE, HIGH), columns, lines, most=14)
-        yield Slide(title or context.month_name(month), (table,), context.month_name(month))
+        yield Slide(title or month, (table,), month)
     if not tasks:
         return
-    last = context.results.month.plus(1).last.isoformat()
+    last = next_end(report).isoformat()
     heads = (("code", 0.8), ("content", 4.2), ("owner", 1.4), ("due", 1.2), ("status", 1.3))
     columns = tuple(Column(report.words(f"task_{key}"), part, "left") for key, part in heads)
     lines_of_tasks = []

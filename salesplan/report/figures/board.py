@@ -20,7 +20,6 @@ FIRST_ROW = 7
 """1-based row of the first unit; the weights stand one row above."""
 WEIGHT_ROW = FIRST_ROW - 1
 FIRST_COLUMN = 4
-SPANS = (Span.MONTH, Span.YTD)
 
 
 @dataclass(slots=True)
@@ -39,6 +38,11 @@ class Board:
 
     ledger: Ledger
     sheet: str
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The spans that have a score, each in columns of its own."""
+        return self.ledger.context.scored
 
     @cached_property
     def kpis(self) -> tuple[Kpi, ...]:
@@ -82,7 +86,7 @@ class Board:
         """The 0-based column of a KPI's score; the weighted score stands at index ``len(kpis)``,
         the rank after it.
         """
-        return FIRST_COLUMN + SPANS.index(span) * (len(self.kpis) + 2) + kpi_index
+        return FIRST_COLUMN + self.spans.index(span) * (len(self.kpis) + 2) + kpi_index
 
     def score(self, unit: str, span: Span) -> Cell:
         """The weighted score."""
@@ -119,12 +123,12 @@ class Board:
 
     def _ranks(self, members: list[BoardRow]) -> Iterator[Mapping[Span, Scalar]]:
         known: dict[Span, list[Decimal]] = {}
-        for span in SPANS:
+        for span in self.spans:
             values = (self.score_value(row.unit.code, span) for row in members)
             known[span] = sorted(value for value in values if isinstance(value, Decimal))
         for row in members:
             ranks: dict[Span, Scalar] = {}
-            for span in SPANS:
+            for span in self.spans:
                 own = self.score_value(row.unit.code, span)
                 ranks[span] = (
                     1 + len(known[span]) - bisect_right(known[span], own)

@@ -12,6 +12,7 @@ from salesplan.engine.actuals.pace import LIKELY
 from salesplan.engine.actuals.reach import by_month_end
 from salesplan.engine.actuals.status import RateWord, grain
 from salesplan.plan.model import Direction, Kpi, KpiKind, TargetBasis
+from salesplan.report.figures.context import UNDER
 from salesplan.report.figures.formulas import SUM_PLACES, Flow, Formulas, Measured
 from salesplan.report.pen.places import letter
 
@@ -24,7 +25,7 @@ TARGETS = tuple(f"target{i}" for i in range(1, MONTHS + 1))
 ACTUALS = tuple(f"actual{i}" for i in range(1, MONTHS + 1))
 SPAN = ("target", "actual", "gap", "rate", "expected", "pace", "light", "score")
 YEAR = ("year_target", "year_rate", "year_light")
-LEVELS = ("month_level", "ytd_level", "year_level")
+LEVELS = ("span_level", "ytd_level", "year_level")
 METHODS = tuple(method.value for method in LandingMethod)
 LANDINGS = (*METHODS, "low", "high", "likely")
 """Where the year may end: by each method, and what is made of them."""
@@ -32,7 +33,7 @@ PACE = ("expected", "progress_gap", "daily_need", *LANDINGS)
 DERIVED = (
     "reach",
     "share",
-    *(f"month_{key}" for key in SPAN),
+    *(f"span_{key}" for key in SPAN),
     *(f"ytd_{key}" for key in SPAN),
     "rank",
     *YEAR,
@@ -44,15 +45,15 @@ KEYS = (*IDENTITY, *TARGETS, *ACTUALS, *DERIVED)
 COLUMN: Mapping[str, int] = {key: index for index, key in enumerate(KEYS)}
 RATES = frozenset(
     {
-        "month_rate",
+        "span_rate",
         "ytd_rate",
         "year_rate",
-        "month_level",
+        "span_level",
         "ytd_level",
         "year_level",
-        "month_pace",
+        "span_pace",
         "ytd_pace",
-        "month_score",
+        "span_score",
         "ytd_score",
         "expected",
         "share",
@@ -70,25 +71,21 @@ def templates(formulas: Formulas, kpi: Kpi, closed: str, shape: Shape) -> dict[s
     percent, flow = kpi.in_percent, kpi.kind.adds_over_months
     improves = kpi.basis is TargetBasis.IMPROVEMENT
     found: dict[str, str] = {
-        "month_target": formulas.month_figure(span_of(TARGETS), RateWord.NO_TARGET),
-        "month_actual": formulas.month_figure(span_of(ACTUALS), RateWord.NO_ACTUAL),
-        "ytd_target": formulas.target_to_date(span_of(TARGETS))
-        if flow
-        else formulas.month_figure(span_of(TARGETS), RateWord.NO_TARGET),
-        "ytd_actual": _actual_to_date(formulas, kpi.kind),
+        "span_target": _target(formulas, kpi.kind, formulas.since),
+        "span_actual": _actual(formulas, kpi.kind, formulas.since),
+        "ytd_target": _target(formulas, kpi.kind, ""),
+        "ytd_actual": _actual(formulas, kpi.kind, ""),
         "year_target": f"ROUND(SUM({span_of(TARGETS)}),{SUM_PLACES})",
         "expected": formulas.expected(span_of(TARGETS), at("year_target")),
         "progress_gap": formulas.progress_gap(
             at("ytd_actual"), at("year_target"), at("expected"), sign=sign
         ),
-        "daily_need": formulas.daily_need(
-            at("month_target"), at("month_actual"), sign=sign, closed=closed
-        ),
+        "daily_need": formulas.daily_need(*_of_month(formulas, at), sign=sign, closed=closed),
         "low": formulas.extreme("MIN", f"{at(METHODS[0])}:{at(METHODS[-1])}"),
         "high": formulas.extreme("MAX", f"{at(METHODS[0])}:{at(METHODS[-1])}"),
         "likely": formulas.median(*(at(method.value) for method in LIKELY)),
     }
-    for span in ("month", "ytd", "year"):
+    for span in UNDER:
         target, actual = (
             at(f"{span}_target"),
             at("ytd_actual" if span == "year" else f"{span}_actual"),
@@ -130,13 +127,8 @@ def _flow_status(
     """
     sign, improves = _sign(kpi), kpi.basis is TargetBasis.IMPROVEMENT
     reach, share = at("reach"), at("share")
-    cells = {
-        keys: (span_of(keys).split(":")[0], f"INDEX({span_of(keys)},{reach})")
-        for keys in (TARGETS, ACTUALS)
-    }
-    to_reach = {keys: f"{first}:{last}" for keys, (first, last) in cells.items()}
-    last_target, last_actual = cells[TARGETS][1], cells[ACTUALS][1]
-    parts = Flow(reach, share, to_reach[TARGETS], to_reach[ACTUALS], last_target, last_actual)
+    parts = _flow(formulas, reach, share, "")
+    last_target, last_actual = parts.last_target, parts.last_actual
     running = formulas.running(reach)
     behind = (
         f"{last_target}*{share}-{last_actual}"
@@ -146,16 +138,15 @@ def _flow_status(
     swing = f"{formulas.names['swing']}*SQRT({share}*(1-{share}))*ABS({last_target})"
     lessened = f"IF({running},MAX(0,MIN({behind},{swing})),0)"
     found: dict[str, str] = {}
-    sums = f"SUM({parts.actuals})"
-    for span, done in (("month", f"N({last_actual})"), ("ytd", sums)):
-        to_date, expected = span == "ytd", at(f"{span}_expected")
+    for span, since in (("span", formulas.since), ("ytd", "")):
+        own, expected = _flow(formulas, reach, share, since or ""), at(f"{span}_expected")
+        done = f"N({last_actual})" if since is None else f"SUM({own.actuals})"
         size = f"ABS({expected})"
-        if shape.negative and to_date:
+        if shape.negative and since is not None:
             less = f"IF({running},ABS({last_target})*(1-{share}),0)"
-            size = f"(SUMPRODUCT(ABS({parts.targets}))-{less})"
+            size = f"(SUMPRODUCT(ABS({own.targets}))-{less})"
         if improves:
             size = f"({size}*ABS(1-{at('base')}/{at('year_target')}))"
-        month = formulas.names["report_month"]
         measured = Measured(
             sign,
             reach,
@@ -167,11 +158,11 @@ def _flow_status(
             at(f"{span}_rate"),
             lessened,
             digits(kpi),
-            unreported=f"{reach}=0" if to_date else f"{reach}<{month}",
+            unreported=formulas.unreported(reach, since),
         )
-        found[f"{span}_expected"] = formulas.flow_expected(parts, to_date=to_date)
+        found[f"{span}_expected"] = formulas.flow_expected(own, since)
         found[f"{span}_pace"] = formulas.pace(measured)
-        found[f"{span}_light"] = formulas.status(measured, to_date=to_date)
+        found[f"{span}_light"] = formulas.status(measured, since)
     year = at("year_target")
     size = f"ABS({year}-{at('base')})" if improves else f"ABS({year})"
     measured = Measured(sign, reach, at("likely"), year, size, year, year, digits=digits(kpi))
@@ -195,12 +186,11 @@ def _level_status(formulas: Formulas, kpi: Kpi, at: Callable[[str], str]) -> dic
     base = at("base")
     line = (base, at("year_target"), at("share")) if has_line(kpi) else None
     found: dict[str, str] = {}
-    for span in ("month", "ytd"):
-        to_date, expected = span == "ytd", at(f"{span}_expected")
-        snapshot = to_date and by_month_end(kpi)
+    for span, since in (("span", formulas.since), ("ytd", "")):
+        expected = at(f"{span}_expected")
+        snapshot = since is not None and by_month_end(kpi)
         done = f"INDEX({span_of(ACTUALS)},{reach})" if snapshot else at(f"{span}_actual")
         size = f"ABS({expected}-{base})" if improves else f"ABS({expected})"
-        month = formulas.names["report_month"]
         measured = Measured(
             _sign(kpi),
             reach,
@@ -214,13 +204,13 @@ def _level_status(formulas: Formulas, kpi: Kpi, at: Callable[[str], str]) -> dic
             way=f"{size}<{formulas.names['way_from']}*ABS({at('year_target')}-{base})"
             if improves
             else "",
-            unreported=f"{reach}=0" if to_date else f"{reach}<{month}",
+            unreported=formulas.unreported(reach, since),
             lined=line is not None,
         )
         target = f"INDEX({span_of(TARGETS)},{reach})"
-        found[f"{span}_expected"] = formulas.line_expected(reach, target, line, to_date=to_date)
+        found[f"{span}_expected"] = formulas.line_expected(reach, target, line, since)
         found[f"{span}_pace"] = formulas.pace(measured)
-        found[f"{span}_light"] = formulas.status(measured, to_date=to_date)
+        found[f"{span}_light"] = formulas.status(measured, since)
     found["year_light"] = at("ytd_light")
     return found
 
@@ -244,12 +234,32 @@ def _base_of(kpi: Kpi, target: str, at: Callable[[str], str]) -> str:
     return at("base")
 
 
-def _actual_to_date(formulas: Formulas, kind: KpiKind) -> str:
-    if kind is KpiKind.FLOW:
-        return formulas.actual_to_date(span_of(ACTUALS))
-    if kind in (KpiKind.STOCK, KpiKind.MILESTONE):
+def _flow(formulas: Formulas, reach: str, share: str, since: str) -> Flow:
+    """A flow's cells from the span's first month to the last that is reported."""
+    ends = {keys: f"INDEX({span_of(keys)},{reach})" for keys in (TARGETS, ACTUALS)}
+    ranges = (f"{formulas.first(span_of(keys), since)}:{end}" for keys, end in ends.items())
+    return Flow(reach, share, *ranges, *ends.values())
+
+
+def _target(formulas: Formulas, kind: KpiKind, since: str | None) -> str:
+    if since is None or not kind.adds_over_months:
+        return formulas.month_figure(span_of(TARGETS), RateWord.NO_TARGET)
+    return formulas.target_to_date(span_of(TARGETS), since)
+
+
+def _actual(formulas: Formulas, kind: KpiKind, since: str | None) -> str:
+    if since is None or kind in (KpiKind.STOCK, KpiKind.MILESTONE):
         return formulas.month_figure(span_of(ACTUALS), RateWord.NO_ACTUAL)
-    return formulas.latest(span_of(ACTUALS))
+    if kind is KpiKind.FLOW:
+        return formulas.actual_to_date(span_of(ACTUALS), since)
+    return formulas.latest(span_of(ACTUALS), since)
+
+
+def _of_month(formulas: Formulas, at: Callable[[str], str]) -> tuple[str, str]:
+    """The cells of the report month's target and actual."""
+    if formulas.since is None:
+        return at("span_target"), at("span_actual")
+    return formulas.at(span_of(TARGETS)), formulas.at(span_of(ACTUALS))
 
 
 def span_of(keys: tuple[str, ...]) -> str:

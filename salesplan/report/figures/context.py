@@ -12,7 +12,7 @@ from itertools import product
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Clock
+from salesplan.engine.actuals.progress import Clock, Span, Stretch
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
@@ -22,7 +22,8 @@ from salesplan.plan.model.currencies import money_of, own_unit
 from salesplan.plan.schema import label
 from salesplan.report.figures.scope import Scope
 from salesplan.report.pen.styles import PERCENT, POINTS, amount_format, signed
-from salesplan.report.texts.words import MONTH_NAMES, Words
+from salesplan.report.texts.spans import name_of, said_name
+from salesplan.report.texts.words import Words
 from salesplan.wording import either, listed, step_name, step_of
 
 
@@ -36,6 +37,8 @@ class RowsRead:
 
 
 DASH = "—"
+UNDER = ("span", "ytd", "year")
+"""How the keys of the figures of :attr:`Context.judged` begin."""
 THOUSANDS = {10**3: 1, 10**6: 2, 10**9: 3}
 """How often a number format divides by a thousand to show such a size."""
 SIGNIFICANT = 3
@@ -62,7 +65,7 @@ class Context:
     @cached_property
     def words(self) -> Words:
         """The report's words in its language."""
-        return Words(self.lang)
+        return Words(self.lang, self.results.span, self.stretch.complete)
 
     @cached_property
     def facts(self) -> Facts:
@@ -83,6 +86,35 @@ class Context:
         return Clock.of(
             self.plan.settings.months, self.calendar, self.results.month, self.results.as_of
         )
+
+    @cached_property
+    def stretch(self) -> Stretch:
+        """The months that are reported: the report month, or a longer span up to it."""
+        return self.results.stretch(self.plan)
+
+    @cached_property
+    def judged(self) -> tuple[Span, Span, Span]:
+        """Of the span that is reported, the year to date and the year: whose attainments say how
+        they stand. They stand under the keys of ``UNDER``.
+        """
+        return self.stretch.judged, Span.YTD, Span.YEAR
+
+    @property
+    def scored(self) -> tuple[Span, ...]:
+        """The spans that have a score of their own, each once."""
+        return tuple(dict.fromkeys(self.judged[:2]))
+
+    @property
+    def looked_at(self) -> Span:
+        """The span of pages that look at one: in a month's report the year to date, else the span
+        that is reported.
+        """
+        return Span.YTD if self.results.span is Span.MONTH else self.stretch.judged
+
+    @property
+    def since(self) -> Month:
+        """The first month of :attr:`looked_at`."""
+        return self.stretch.months[self.looked_at.begin(self.stretch.here)]
 
     @property
     def year_over(self) -> bool:
@@ -138,6 +170,10 @@ class Context:
         """The KPI's name, else its code."""
         kpi = self.plan.kpi_by_code.get(code)
         return (kpi.name or code) if kpi is not None else code
+
+    def under(self, span: Span) -> str:
+        """How the keys of that span's figures begin."""
+        return span.value if span in (Span.YTD, Span.YEAR) else "span"
 
     def covered(self, kpi: str, unit: str) -> str:
         """How many of the units that report a cohort or point rate are in it; blank for all."""
@@ -221,20 +257,35 @@ class Context:
         return (size, f'{"," * commas}"{letter}"') if commas else (1, "")
 
     @property
-    def month_label(self) -> str:
-        """The report month in words."""
-        return self.month_name(self.results.month)
+    def over(self) -> bool:
+        """Whether the span that is reported is over."""
+        return self.results.closed and self.stretch.complete
 
     @property
-    def month_said(self) -> str:
-        """The report month within a sentence."""
-        month = self.results.month
-        name = MONTH_NAMES[month.month - 1]
-        return self.words("month_said", year=str(month.year), month=str(month.month), name=name)
+    def span_name(self) -> str:
+        """The span that is reported: 2026年6月, Q2 FY2026."""
+        return name_of(self.stretch, self.lang)
+
+    @property
+    def span_title(self) -> str:
+        """The same in a title: of a span that is longer than a month and not over with the day up
+        to which it goes.
+        """
+        return self._until(self.span_name)
+
+    @property
+    def span_said(self) -> str:
+        """The same within a sentence."""
+        return self._until(said_name(self.stretch, self.lang))
+
+    def _until(self, name: str) -> str:
+        if self.over or self.results.span is Span.MONTH:
+            return name
+        return self.words("label_until", span=name, day=self.results.as_of.isoformat())
 
     def month_name(self, month: Month) -> str:
         """A month with its year: 2026年6月, 2026-06."""
-        return self.words("month", year=str(month.year), month=str(month.month), padded=str(month))
+        return name_of(Stretch.of((month,), month, Span.MONTH), self.lang)
 
     def short_month(self, month: Month) -> str:
         """A month without its year: 6月, Jun."""
@@ -245,10 +296,10 @@ class Context:
         """Under each sheet's title: of which month, up to which day, in which unit; the years whose
         working days, and so every pace, are an estimate.
         """
-        state = self.words("closed" if self.results.closed else "running")
+        state = self.words("closed" if self.over else "running")
         whole = self.words(
             "subtitle",
-            month=self.month_label,
+            month=self.span_name,
             day=self.results.as_of.isoformat(),
             state=state,
             unit=self.amount_unit,

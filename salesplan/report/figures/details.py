@@ -80,11 +80,11 @@ class Details:
 
     @property
     def months(self) -> tuple[Month, ...]:
-        """The months whose rows are shown: the report month's, or the year's up to it."""
-        index = self.context.clock.index
-        return self.context.plan.settings.months[
-            0 if self.period is Period.YTD else index : index + 1
-        ]
+        """The months whose rows are shown: those of the span that is reported, or the year's up to
+        the report month.
+        """
+        stretch = self.context.stretch
+        return stretch.months[: stretch.here + 1] if self.period is Period.YTD else stretch.begun
 
     @cached_property
     def blocks(self) -> Mapping[tuple[str, Month], Block]:

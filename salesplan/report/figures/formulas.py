@@ -37,43 +37,61 @@ def to_places(value: Decimal, places: int) -> Decimal:
 class Formulas:
     """Formula texts in one language: ``names`` are the named cells, ``words`` what stands where no
     number can.
+
+    ``since`` is the cell that says with which month the reported span begins: blank where that is
+    the year's first, None where the report month is all of it. Functions that look at a span's
+    months take it; without it they look at the year to date.
     """
 
     names: Mapping[str, str]
     rate_words: Mapping[RateWord, str]
     lights: Mapping[Light, str]
     dash: str
+    since: str | None = None
 
     def at(self, months: str) -> str:
         """The cell of the report month in a row of twelve."""
         return f"INDEX({months},{self.names['report_month']})"
 
-    def to_date(self, months: str) -> str:
-        """The range from the year's first month to the report month."""
-        return f"{months.split(':')[0]}:{self.at(months)}"
+    def to_date(self, months: str, since: str = "") -> str:
+        """The range from the span's first month to the report month."""
+        return f"{self.first(months, since)}:{self.at(months)}"
+
+    def first(self, months: str, since: str = "") -> str:
+        """The cell of the span's first month in a row of twelve."""
+        return f"INDEX({months},{since})" if since else months.split(":")[0]
+
+    def counted(self, last: str, since: str = "") -> str:
+        """How many months there are from the span's first to the month of that number."""
+        return f"{last}-{since}+1" if since else last
+
+    def before(self, reach: str, since: str = "") -> str:
+        """Whether figures end before the span begins."""
+        return f"{reach}<{since}" if since else f"{reach}=0"
 
     def month_figure(self, months: str, missing: RateWord) -> str:
         """The report month's figure, or the word for a blank."""
         return f'IF(ISNUMBER({self.at(months)}),{self.at(months)},"{self.rate_words[missing]}")'
 
-    def target_to_date(self, months: str) -> str:
+    def target_to_date(self, months: str, since: str = "") -> str:
         """Σ of a flow's targets; unknown where one of them is blank."""
-        span, count = self.to_date(months), self.names["report_month"]
+        span = self.to_date(months, since)
+        count = self.counted(self.names["report_month"], since)
         return (
             f"IF(COUNT({span})={count},ROUND(SUM({span}),{SUM_PLACES}),"
             f'"{self.rate_words[RateWord.NO_TARGET]}")'
         )
 
-    def actual_to_date(self, months: str) -> str:
+    def actual_to_date(self, months: str, since: str = "") -> str:
         """Σ of what was reported of a flow; unknown where nothing was."""
-        span = self.to_date(months)
+        span = self.to_date(months, since)
         return (
             f'IF(COUNT({span})=0,"{self.rate_words[RateWord.NO_ACTUAL]}",ROUND(SUM({span}),'
             f"{SUM_PLACES}))"
         )
 
-    def latest(self, months: str) -> str:
-        """The last figure up to the report month.
+    def latest(self, months: str, since: str = "") -> str:
+        """The last figure of the span up to the report month.
 
         Its place is found without LOOKUP or MATCH, which programs do not agree on where blanks
         stand between.
@@ -82,13 +100,13 @@ class Formulas:
         place = f"COLUMN({months})-COLUMN({first})+1"
         last = f"SUMPRODUCT(MAX(ISNUMBER({months})*({place}<={month})*({place})))"
         return (
-            f'IF(COUNT({self.to_date(months)})=0,"{self.rate_words[RateWord.NO_ACTUAL]}",'
+            f'IF(COUNT({self.to_date(months, since)})=0,"{self.rate_words[RateWord.NO_ACTUAL]}",'
             f"INDEX({months},{last}))"
         )
 
-    def ratio_to_date(self, numerators: str, denominators: str) -> str:
+    def ratio_to_date(self, numerators: str, denominators: str, since: str = "") -> str:
         """Σ numerators ÷ Σ denominators up to the report month."""
-        above, below = self.to_date(numerators), self.to_date(denominators)
+        above, below = (self.to_date(months, since) for months in (numerators, denominators))
         return (
             f'IF(SUM({below})=0,"{self.rate_words[RateWord.NO_ACTUAL]}",SUM({above})/SUM({below}))'
         )
@@ -120,22 +138,23 @@ class Formulas:
         names = self.names
         return f"AND({reach}={names['report_month']},{names['month_closed']}=0)"
 
-    def flow_expected(self, parts: Flow, *, to_date: bool) -> str:
+    def flow_expected(self, parts: Flow, since: str | None) -> str:
         """E (SPEC 5): the targets of the months that are over, of the running one what its rhythm
-        expects.
+        expects; ``since`` None: of the report month alone.
         """
         reach, last = parts.reach, parts.last_target
         running = self.running(reach)
-        if not to_date:
+        if since is None:
             month = f"{last}*IF({running},{parts.share},1)"
             inner = f'IF(ISNUMBER({last}),{month},"{self.dash}")'
             return f'IF({reach}<{self.names["report_month"]},"{self.dash}",{inner})'
         whole = f"SUM({parts.targets})-IF({running},{last}*(1-{parts.share}),0)"
-        inner = f'IF(COUNT({parts.targets})={reach},{whole},"{self.dash}")'
-        return f'IF({reach}=0,"{self.dash}",{inner})'
+        count = self.counted(reach, since)
+        inner = f'IF(COUNT({parts.targets})={count},{whole},"{self.dash}")'
+        return f'IF({self.before(reach, since)},"{self.dash}",{inner})'
 
     def line_expected(
-        self, reach: str, target: str, line: tuple[str, str, str] | None, *, to_date: bool
+        self, reach: str, target: str, line: tuple[str, str, str] | None, since: str | None
     ) -> str:
         """E of a level or rate: on the ``line`` (base, target, part of the way), else the last
         reported month's target.
@@ -145,7 +164,7 @@ class Formulas:
             base, goal, share = line
             known = f"AND(ISNUMBER({base}),ISNUMBER({goal}))"
             figure = f"{base}+({goal}-{base})*{share}"
-        empty = f"{reach}=0" if to_date else f"{reach}<{self.names['report_month']}"
+        empty = self.unreported(reach, since)
         return f'IF({empty},"{self.dash}",IF({known},{figure},"{self.dash}"))'
 
     def pace(self, parts: Measured) -> str:
@@ -167,15 +186,21 @@ class Formulas:
         inner = f"IF({parts.size}=0,{nothing},{number})"
         return f'IF({over},{parts.rate},IF({known},{inner},"{self.dash}"))'
 
-    def status(self, parts: Measured, *, to_date: bool) -> str:
+    def unreported(self, reach: str, since: str | None) -> str:
+        """Whether nothing of the span is reported; ``since`` None: of the report month."""
+        if since is None:
+            return f"{reach}<{self.names['report_month']}"
+        return self.before(reach, since)
+
+    def status(self, parts: Measured, since: str | None) -> str:
         """The status of a span (SPEC 5), as :func:`salesplan.engine.actuals.status.judged` tells
-        it.
+        it; ``since`` None: of the report month alone.
         """
         lights, running = self.lights, self.running(parts.reach)
         grey = f'"{lights[Light.GREY]}"'
         early = [running, f"{self.names['time_progress']}<{self.names['early_until']}"]
-        if to_date:
-            early.append(f"{parts.reach}=1")
+        if since is not None:
+            early.append(f"{parts.reach}={since or 1}")
         judged = self._of_nothing(parts, running, self._ladder(parts))
         if parts.way:
             judged = f"IF({parts.way},{grey},{judged})"

@@ -40,7 +40,7 @@ from salesplan.report.figures.columns import (
     span_of,
     templates,
 )
-from salesplan.report.figures.context import DASH, Context
+from salesplan.report.figures.context import DASH, UNDER, Context
 from salesplan.report.figures.details import Details
 from salesplan.report.figures.formulas import (
     GAP_PLACES,
@@ -84,12 +84,12 @@ _PACE = (
 )
 _JUDGED = ("expected", "pace", "light")
 _OF_SPANS = {
-    "month": tuple(f"month_{key}" for key in _JUDGED),
+    "span": tuple(f"span_{key}" for key in _JUDGED),
     "ytd": tuple(f"ytd_{key}" for key in _JUDGED),
 }
-_STATUS = (*_OF_SPANS["month"], *_OF_SPANS["ytd"], "year_light")
+_STATUS = (*_OF_SPANS["span"], *_OF_SPANS["ytd"], "year_light")
 _NO_MONTHS: Months = (None,) * MONTHS
-_NOTHING = Attainment("", "", Span.MONTH, None, None, None, Rate(word=RateWord.NO_TARGET))
+_NOTHING = Attainment("", "", Span.YTD, None, None, None, Rate(word=RateWord.NO_TARGET))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,8 @@ class Ledger:
             return self.formulas.rank(
                 f"{column}{row.row}", f"{column}${row.group[0]}:{column}${row.group[1]}"
             )
-        if key in _ACTUALS or (key == "ytd_actual" and (row.kpi.code, row.unit.code) in self.parts):
+        of_parts = (row.kpi.code, row.unit.code) in self.parts
+        if key in _ACTUALS or (of_parts and key in self.summed):
             return (
                 self._from_details(row, key)
                 if row.kpi.kind in AMOUNT_KINDS
@@ -242,19 +243,26 @@ class Ledger:
             for index in range(MONTHS)
         ]
 
+    @cached_property
+    def summed(self) -> Mapping[str, str]:
+        """Keys of actuals over several months, and the cell of their first one."""
+        since = self.formulas.since
+        return {"ytd_actual": ""} | ({} if since is None else {"span_actual": since})
+
     def _from_parts(self, row: LedgerRow, key: str) -> str | None:
         parts = self.parts.get((row.kpi.code, row.unit.code))
         if parts is None:
             return None
-        if key == "ytd_actual":
+        if key in self.summed:
+            since = self.summed[key]
             if row.kpi.kind in (KpiKind.COHORT_RATIO, KpiKind.POINT):
-                return self.formulas.latest(span_of(ACTUALS).replace("#", str(row.row)))
+                return self.formulas.latest(span_of(ACTUALS).replace("#", str(row.row)), since)
             sheet, first = quoted(self.parts_sheet), PARTS_FIRST
             above, below = (
                 f"{sheet}!{letter(at)}{parts.row}:{letter(at + MONTHS - 1)}{parts.row}"
                 for at in (first, first + MONTHS)
             )
-            return self.formulas.ratio_to_date(above, below)
+            return self.formulas.ratio_to_date(above, below, since)
         index = COLUMN[key] - COLUMN[ACTUALS[0]]
         if parts.numerators[index] is None or not parts.denominators[index]:
             return None
@@ -312,9 +320,9 @@ class Ledger:
             results.monthly.get(pair, _NO_MONTHS),
         )
         targets = target.months if target is not None else _NO_MONTHS
-        month, to_date, year = (
+        own, to_date, year = (
             results.attainments.get((kpi.code, unit.code, span)) or _NOTHING
-            for span in (Span.MONTH, Span.YTD, Span.YEAR)
+            for span in self.context.judged
         )
         improves = kpi.basis is TargetBasis.IMPROVEMENT
         base = self._base(kpi, unit) if improves or has_line(kpi) else DASH
@@ -325,13 +333,16 @@ class Ledger:
             and len(given) == MONTHS
             and sum(given) == target.year
         )
+        here = self.context.stretch.first
         plain = _plain(
             not adds,
             improves and not isinstance(base, Decimal),
-            not self._follows(kpi, unit, actuals, to_date.actual),
+            not self._follows(kpi, unit, actuals, to_date.actual, 0),
+            "span_actual" in self.summed
+            and not self._follows(kpi, unit, actuals, own.actual, here),
             not kpi.kind.adds_over_months or pace is None,
         )
-        plain |= self._status_plain(kpi, unit, target, actuals, (month, to_date, year))
+        plain |= self._status_plain(kpi, unit, target, actuals, (own, to_date, year))
         reach, way = results.reach.get(kpi.code, Reach(0)), results.ways.get(pair)
         share: Scalar = reach.share if kpi.kind.adds_over_months else DASH
         if way is not None and way.straight:
@@ -344,14 +355,14 @@ class Ledger:
                 *actuals,
                 reach.months,
                 share,
-                *self._span(kpi, month),
+                *self._span(kpi, own),
                 *self._span(kpi, to_date),
                 DASH,
                 self._target(year),
                 self._year_rate(year),
                 self._light(year.light),
                 base,
-                *(self._level(kpi, one.rate) for one in (month, to_date, year)),
+                *(self._level(kpi, one.rate) for one in (own, to_date, year)),
                 *self._pace(pace),
             )
         )
@@ -427,20 +438,22 @@ class Ledger:
         if not reach.months:
             return frozenset((*_STATUS, "pace", "rest_as_planned"))
         if grain(kpi) and digits(kpi) is None:
-            found |= {"month_light", "ytd_light", "year_light"}
+            found |= {"span_light", "ytd_light", "year_light"}
         worded = (RateWord.EXCEEDED, RateWord.MET, RateWord.MISSED, RateWord.NO_BASE)
         improves = kpi.basis is TargetBasis.IMPROVEMENT
-        for name, one in zip(("month", "ytd", "year"), spans, strict=True):
+        for name, one in zip(UNDER, spans, strict=True):
             if improves and one.rate.word in worded:
                 found |= {*_OF_SPANS.get(name, ()), f"{name}_light"}
         if kpi.kind.adds_over_months:
             return frozenset(found | self._allowed(target, reach, spans))
         if has_line(kpi) and (way is None or not way.straight):
-            found |= {"month_expected", "ytd_expected"}
-        held = spans[1].status.actual
-        cell = actuals[reach.months - 1] if by_month_end(kpi) else spans[1].actual
-        if held is not None and held != cell:
-            found |= {"ytd_pace", "ytd_light"}
+            found |= {"span_expected", "ytd_expected"}
+        for key, one in zip(("span_actual", "ytd_actual"), spans[:2], strict=True):
+            held = one.status.actual
+            cell = actuals[reach.months - 1] if by_month_end(kpi) else one.actual
+            if key in self.summed and held is not None and held != cell:
+                under = key.partition("_")[0]
+                found |= {f"{under}_pace", f"{under}_light"}
         return frozenset(found)
 
     def _allowed(
@@ -455,7 +468,7 @@ class Ledger:
         found = set[str]()
         if target is None:
             return found
-        firsts = (("month", self.context.clock.index), ("ytd", 0))
+        firsts = (("span", self.context.stretch.first), ("ytd", 0))
         for (name, first), one in zip(firsts, spans[:2], strict=True):
             told = one.status.expected
             if told is not None and told != reach.expected(target.months, first):
@@ -485,10 +498,14 @@ class Ledger:
             return self.formulas.rate_words[RateWord.NO_BASE]
         return divide(*base)
 
-    def _follows(self, kpi: Kpi, unit: Unit, actuals: Months, actual: Decimal | None) -> bool:
-        """Whether the year-to-date figure follows from the months (or parts) that the row shows."""
+    def _follows(
+        self, kpi: Kpi, unit: Unit, actuals: Months, actual: Decimal | None, first: int
+    ) -> bool:
+        """Whether the figure from month ``first`` on follows from the months (or parts) that the
+        row shows.
+        """
         here, kind, pair = self.context.clock.index, kpi.kind, (kpi.code, unit.code)
-        given = [value for value in actuals[: here + 1] if value is not None]
+        given = [value for value in actuals[first : here + 1] if value is not None]
         if actual is None:
             return not given
         if kind is KpiKind.FLOW:
@@ -497,8 +514,8 @@ class Ledger:
             return actuals[here] == actual
         if pair in self.parts and kind in (KpiKind.RATIO, KpiKind.AVERAGE):
             parts = self.parts[pair]
-            above = _known_sum(parts.numerators[: here + 1])
-            below = _known_sum(parts.denominators[: here + 1])
+            above = _known_sum(parts.numerators[first : here + 1])
+            below = _known_sum(parts.denominators[first : here + 1])
             return bool(below) and divide(above, below) == actual
         return bool(given) and given[-1] == actual
 
@@ -530,14 +547,15 @@ def build(
 
 
 @cache
-def _plain(year: bool, rates: bool, to_date: bool, pace: bool) -> frozenset[str]:
-    """The keys without a formula in a row: of the year's target, the rates, the figure to date, and
-    what follows from the pace.
+def _plain(year: bool, rates: bool, to_date: bool, span: bool, pace: bool) -> frozenset[str]:
+    """The keys without a formula in a row: of the year's target, the rates, the figures to date and
+    of the span, and what follows from the pace.
     """
     told = (
         (year, ("year_target",)),
-        (rates, ("month_rate", "ytd_rate", "year_rate", *_STATUS)),
+        (rates, ("span_rate", "ytd_rate", "year_rate", *_STATUS)),
         (to_date, ("ytd_actual",)),
+        (span, ("span_actual",)),
         (pace, _PACE),
     )
     return frozenset(chain.from_iterable(keys for holds, keys in told if holds))

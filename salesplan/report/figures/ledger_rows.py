@@ -25,7 +25,7 @@ from salesplan.report.pen.places import letter
 from salesplan.report.pen.stream import Pen, formula, result, shortest
 
 _LETTERS = tuple(letter(index) for index in range(len(KEYS)))
-_RANK, _YTD = COLUMN["rank"], COLUMN["ytd_actual"]
+_RANK = COLUMN["rank"]
 
 
 Written = tuple[Scalar, str | None]
@@ -181,7 +181,7 @@ def _columns(ledger: Ledger, kpi: str, styles: Sequence[str]) -> Sequence[_Colum
 def _may_have_own(ledger: Ledger, kpi: Kpi) -> frozenset[int]:
     """The columns in which a row of the KPI may have a formula of its own."""
     if kpi.kind not in AMOUNT_KINDS:
-        return frozenset((*(COLUMN[key] for key in ACTUALS), _YTD))
+        return frozenset(COLUMN[key] for key in (*ACTUALS, *ledger.summed))
     if ledger.details is None:
         return frozenset()
     months = ledger.context.plan.settings.months

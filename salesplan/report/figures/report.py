@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from salesplan.dataclass import dataclass, field
-from salesplan.plan.model import BudgetStatus, Light
+from salesplan.plan.model import BudgetStatus, Kpi, Light
 from salesplan.report.figures.board import Board
 from salesplan.report.figures.bookings import Bookings
 from salesplan.report.figures.context import DASH, Context
@@ -109,6 +109,11 @@ class Report:
             f'"{label(BudgetStatus.NORMAL)}"))'
         )
         return f'IF(ISNUMBER({granted}),{inner},"{DASH}")'
+
+    def looked_at(self, kpi: Kpi, unit: str, key: str) -> Cell | None:
+        """A figure of the span that pages on one span look at."""
+        under = self.context.under(self.context.looked_at)
+        return self.ledger.cell(kpi.code, unit, f"{under}_{key}")
 
     def lead(
         self,

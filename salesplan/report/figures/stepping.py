@@ -15,7 +15,7 @@ from salesplan.engine.actuals.status import Rate, RateWord
 from salesplan.engine.actuals.steps import Step, Steps, whole_target
 from salesplan.engine.targets.goal import level_of
 from salesplan.plan.model import Direction, Kpi, KpiKind, Level, PercentBasis, TargetBasis, Unit
-from salesplan.report.figures.context import DASH
+from salesplan.report.figures.context import DASH, UNDER
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.ledger import Cell, Ledger, LedgerRow
 from salesplan.report.pen.measure import Scalar
@@ -24,11 +24,10 @@ from salesplan.report.pen.places import letter, quoted
 Written = tuple[Scalar, str | None]
 """A value and its formula, if it has one."""
 
-SPANS = (Span.MONTH, Span.YTD, Span.YEAR)
 GOALS = ("floor", "target", "stretch")
 IDENTITY = ("kpi", "kpi_name", "unit", "unit_name", "level")
 PART = ("floor", "target", "stretch", "actual", "floor_rate", "stretch_rate", "reached")
-KEYS = (*IDENTITY, *(f"{span.value}_{key}" for span, key in product(SPANS, PART)))
+KEYS = (*IDENTITY, *(f"{under}_{key}" for under, key in product(UNDER, PART)))
 COLUMN: Mapping[str, int] = {key: index for index, key in enumerate(KEYS)}
 COMPANY = (
     "kpi",
@@ -110,8 +109,8 @@ class Stepping:
         row = self.by_pair.get((kpi, unit))
         if row is None:
             return None
-        span, _, part = key.partition("_")
-        value = self._part(row, self.ledger.by_pair[kpi, unit], Span(span))[PART.index(part)][0]
+        under, _, part = key.partition("_")
+        value = self._part(row, self.ledger.by_pair[kpi, unit], under)[PART.index(part)][0]
         ref = f"{quoted(self.sheet)}!{letter(COLUMN[key])}{row.row}"
         return Cell(value, ref, ref)
 
@@ -152,8 +151,8 @@ class Stepping:
                 (context.unit_name(row.unit.code), None),
                 (context.label(row.unit.level), None),
             ]
-            for span in SPANS:
-                cells += self._part(row, above, span)
+            for under in UNDER:
+                cells += self._part(row, above, under)
             yield cells
 
     def step(self, step: Step, floor: Scalar) -> str:
@@ -185,17 +184,18 @@ class Stepping:
         rise = f"{cell}*ABS({base})" if kpi.percent_basis is PercentBasis.PERCENT else cell
         return f"{base}-ABS({rise})" if kpi.direction is Direction.LOWER else f"{base}+{rise}"
 
-    def _part(self, row: StepRow, above: LedgerRow, span: Span) -> Sequence[Written]:
+    def _part(self, row: StepRow, above: LedgerRow, under: str) -> Sequence[Written]:
         """One span's goals, actual, rates and the step that is reached."""
+        span = self.ledger.context.judged[UNDER.index(under)]
         steps, at = (
             self._steps.get((row.kpi.code, row.unit.code, span)),
-            {key: f"{letter(COLUMN[f'{span.value}_{key}'])}{row.row}" for key in PART},
+            {key: f"{letter(COLUMN[f'{under}_{key}'])}{row.row}" for key in PART},
         )
         target, actual = (
             self._ref(above, key)
             for key in (
-                f"{span.value}_target",
-                "ytd_actual" if span is Span.YEAR else f"{span.value}_actual",
+                f"{under}_target",
+                "ytd_actual" if span is Span.YEAR else f"{under}_actual",
             )
         )
         if steps is None:

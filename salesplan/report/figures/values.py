@@ -6,10 +6,12 @@ Every formula that needs one uses its name, so that a reader can try another val
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.pace import SURE_FROM
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.reach import EARLY_UNTIL
 from salesplan.engine.actuals.status import QUARTER
 from salesplan.engine.money.month_ends import WARNING_FROM
@@ -33,17 +35,34 @@ class Named:
     formula: str = ""
 
 
+def _begins_later(context: Context) -> bool:
+    """Whether the span that is reported has months of its own, and not the year's first ones."""
+    return context.looked_at is not Span.YTD
+
+
+def since(context: Context, names: Mapping[str, str]) -> str | None:
+    """Where formulas find the first month of the span that is reported: see
+    :class:`~salesplan.report.figures.formulas.Formulas`.
+    """
+    if context.results.span is Span.MONTH:
+        return None
+    return names["span_first"] if _begins_later(context) else ""
+
+
 def named_values(context: Context) -> tuple[Named, ...]:
     """The settings in the order in which the report shows them."""
     clock, settings = context.clock, context.plan.settings
-    months = settings.months[clock.index + 1 :]
+    months = context.stretch.next
     elapsed = sum(clock.working[: clock.index]) + clock.elapsed
     following = (
-        (Named("days_next", context.calendar.count(months[0].first, months[0].last), WHOLE),)
+        (Named("days_next", context.calendar.count(months[0].first, months[-1].last), WHOLE),)
         if months
         else ()
     )
+    stretch = context.stretch
+    begin = (Named("span_first", stretch.first + 1, WHOLE),) if _begins_later(context) else ()
     return (
+        *begin,
         Named("report_month", clock.index + 1, WHOLE),
         Named("cut_off", context.results.as_of),
         Named("month_closed", int(not clock.running), WHOLE),

@@ -21,9 +21,10 @@ from salesplan.report.say.front import Front, IssueLine, KpiLine, Ranked
 MAIN = ("actual", "target", "delta", "percent")
 """The columns of the first page that every form shows."""
 _MORE = {
-    Span.MONTH: ("pace", "last_year", "growth", "before", "change"),
-    Span.YTD: ("pace", "last_year", "growth"),
+    True: ("pace", "last_year", "growth", "before", "change"),
+    False: ("pace", "last_year", "growth"),
 }
+"""What each line is compared with: the upper one, and that of the year to date."""
 _AHEAD = (("landing", "low", "high"), ("year", "target", "likely"), ("daily", "need", "done"))
 
 Cells = Mapping[str, tuple[Scalar, str]]
@@ -123,17 +124,18 @@ def cards(report: Report, said: Front) -> Iterator[Card]:
             DASH if word is None else str(word.value),
             tuple(
                 Figure(
-                    f"{kpi.code}/{span.value}/beside",
+                    f"{kpi.code}/{line.span.value}/beside",
                     report.words(f"page_{key}"),
                     _shown(cells, "beside"),
                 )
-                for span, key, cells in (
-                    (Span.MONTH, "month", upper),
-                    (Span.YTD, "year", lower),
+                for line, key, cells in (
+                    (said.lines[at], "span", upper),
+                    (said.lines[at + 1], "year", lower),
                 )
+                if _shown(cells, "beside")
             ),
             tuple(rows),
-            tuple(_ahead(report, kpi, upper, lower)),
+            tuple(_ahead(report, said.lines[at], upper, lower)),
         )
 
 
@@ -144,10 +146,10 @@ def _row(report: Report, line: KpiLine, cells: Cells) -> Row:
             for key in keys
         )
 
-    more = [key for key in _MORE[line.span] if _is_told(cells, key)]
+    more = [key for key in _MORE[line.upper] if _is_told(cells, key)]
     value = cells["bar"][0]
     off = value if isinstance(value, Decimal) else None
-    return Row(report.words(f"group_{line.span.value}"), figures(MAIN), figures(more), off)
+    return Row(report.words(f"group_{_group(line)}"), figures(MAIN), figures(more), off)
 
 
 def _is_told(cells: Cells, key: str) -> bool:
@@ -158,11 +160,12 @@ def _is_told(cells: Cells, key: str) -> bool:
 
 def _ahead(
     report: Report,
-    kpi: Kpi,
+    line: KpiLine,
     upper: Cells,
     lower: Cells,
 ) -> Iterator[tuple[str, tuple[Figure, ...]]]:
     """Where the year ends, its target, and what a day needs: pairs of figures under a head."""
+    kpi = line.kpi
     for key, first, second in _AHEAD:
         if not _is_told(upper, key) and not _is_told(lower, key):
             continue
@@ -170,13 +173,17 @@ def _ahead(
             report.words(f"page_{key}"),
             (
                 Figure(
-                    _key(kpi, Span.MONTH, key), report.words(f"page_{first}"), _shown(upper, key)
+                    _key(kpi, line.span, key), report.words(f"page_{first}"), _shown(upper, key)
                 ),
                 Figure(
                     _key(kpi, Span.YTD, key), report.words(f"page_{second}"), _shown(lower, key)
                 ),
             ),
         )
+
+
+def _group(line: KpiLine) -> str:
+    return "span" if line.upper else "ytd"
 
 
 def _key(kpi: Kpi, span: Span, column: str) -> str:
@@ -220,10 +227,10 @@ def ranks(report: Report, ranked: Ranked) -> Iterator[Rank]:
 
 
 def rank(report: Report, kpi: Kpi, unit: Unit, beside: Sequence[Decimal | None] = ()) -> Rank:
-    """A unit's pace of a KPI year to date, and its gap to what was expected by now, in as many
+    """A unit's pace of a KPI, and its gap to what was expected by now, in as many
     places as the gaps ``beside`` it are shown in.
     """
-    cell = report.ledger.cell(kpi.code, unit.code, "ytd_pace")
+    cell = report.looked_at(kpi, unit.code, "pace")
     pace: Scalar = DASH if cell is None or cell.value is None else cell.value
     gap = _gap(report, kpi, unit)
     form = report.context.gap_format(kpi, gap, *beside)
@@ -239,9 +246,7 @@ def rank(report: Report, kpi: Kpi, unit: Unit, beside: Sequence[Decimal | None] 
 
 def _gap(report: Report, kpi: Kpi, unit: Unit) -> Decimal | None:
     """Actual less what was expected to date; of percentages in points."""
-    actual, due = (
-        report.ledger.cell(kpi.code, unit.code, f"ytd_{key}") for key in ("actual", "expected")
-    )
+    actual, due = (report.looked_at(kpi, unit.code, key) for key in ("actual", "expected"))
     done = None if actual is None else actual.value
     expected = None if due is None else due.value
     if not isinstance(expected, Decimal):

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.progress import Span, Stretch
 from salesplan.engine.work.problems import Problem, ProblemKind, answer_to
 from salesplan.plan.model import Direction, Kpi, Level, Light, Unit
 from salesplan.report.figures.context import Context
@@ -41,8 +41,9 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class KpiLine:
-    """One KPI of the topmost unit over the month or the year to date, with what it is compared
-    with: the same span of last year and, of the month, the month before. None where unknown.
+    """One KPI of the topmost unit over the span that is reported or the year to date, with what it
+    is compared with: the same months of last year and, of the span, as many of the one before.
+    None where unknown. Where a year is reported it stands above the year to date.
     """
 
     kpi: Kpi
@@ -51,6 +52,11 @@ class KpiLine:
     actual: Decimal | None
     last_year: Decimal | None
     before: Decimal | None
+
+    @property
+    def upper(self) -> bool:
+        """Whether it is that of the span, the year to date below it."""
+        return self.span is not Span.YTD
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,9 @@ class IssueLine:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The units of one level by the main KPI's pace year to date, the best first."""
+    """The units of one level by the main KPI's pace, the best first: year to date, or in the span
+    that is reported.
+    """
 
     kpi: Kpi
     level: Level
@@ -160,7 +168,7 @@ def cause_of(context: Context) -> str:
         return ""
     said = where_of(context, worst)
     subject = subject_of(context, worst.kind, worst.subject)
-    return context.words("cause_of_month", month=context.month_said, subject=subject, where=said)
+    return context.words("cause_of_month", month=context.span_said, subject=subject, where=said)
 
 
 def where_of(context: Context, problem: Problem) -> str:
@@ -177,19 +185,18 @@ def _more_than_one(context: Context, problem: Problem) -> bool:
 
 
 def kpi_lines(context: Context, kpi: Kpi, unit: str) -> Iterator[KpiLine]:
-    """The KPI's month and its year to date."""
-    month, first = context.results.month, context.plan.settings.months[0]
-    for span, start in ((Span.MONTH, month), (Span.YTD, first)):
-        one = context.results.attainments.get((kpi.code, unit, span))
+    """The KPI's span and its year to date."""
+    stretch = context.stretch
+    to_date = Stretch.of(stretch.months, stretch.month, Span.YTD)
+    for one in (stretch, to_date):
+        found = context.results.attainments.get((kpi.code, unit, one.span))
         yield KpiLine(
             kpi,
             unit,
-            span,
-            None if one is None else one.actual,
-            past_value(context, kpi, unit, start.plus(-12), month.plus(-12)),
-            past_value(context, kpi, unit, month.plus(-1), month.plus(-1))
-            if span is Span.MONTH
-            else None,
+            one.span,
+            None if found is None else found.actual,
+            past_value(context, kpi, unit, *one.last_year),
+            None if one.before is None else past_value(context, kpi, unit, *one.before),
         )
 
 
@@ -236,7 +243,7 @@ def _over(context: Context, problem: Problem) -> dict[str, str] | None:
     """
     kpi, unit = problem.subject.partition("/")[::2]
     found = context.plan.kpi_by_code[kpi]
-    one = context.results.attainments.get((kpi, unit, Span.MONTH))
+    one = context.results.attainments.get((kpi, unit, context.stretch.judged))
     if found.direction is not Direction.LOWER or one is None or one.status.expected is None:
         return None
     return {
@@ -278,5 +285,5 @@ def ranked(context: Context, company: Unit) -> Ranked | None:
 
 
 def _pace(context: Context, kpi: Kpi, unit: Unit) -> Decimal | None:
-    one = context.results.attainments.get((kpi.code, unit.code, Span.YTD))
+    one = context.results.attainments.get((kpi.code, unit.code, context.looked_at))
     return None if one is None else one.pace.value

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.engine.actuals.market import Named
-from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.variance import Gap, Variance
 from salesplan.plan.model import Direction, Kpi, Unit
 from salesplan.report.say import saying
@@ -123,7 +122,7 @@ def _fallen(report: Report, kpi: Kpi, rows: Mapping[str, Sequence[Named]]) -> st
 
 def _gap(report: Report, company: Unit, kpi: Kpi, found: Sequence[Gap]) -> str:
     sign = 1 if kpi.direction is Direction.HIGHER else -1
-    whole = report.context.results.attainments[kpi.code, company.code, Span.YTD]
+    whole = report.context.results.attainments[kpi.code, company.code, report.context.looked_at]
     short = [gap for gap in found if gap.gap * sign < 0]
     facts = {
         "kpi": report.context.kpi_name(kpi.code),

@@ -65,10 +65,11 @@ def targets_sentence(report: Report) -> str:
     stretch goals are reached.
     """
     company, judged = report.context.company, report.context.results.attainments
+    span = report.context.looked_at
     lights = [
         light
         for key in judged
-        if key[2] is Span.YTD
+        if key[2] is span
         and (company is None or key[1] != company.code)
         and (light := judged[key].light) is not None
     ]
@@ -92,10 +93,11 @@ def _steps(report: Report, company: Unit) -> Iterator[str]:
     the lowest first.
     """
     context, steps = report.context, report.context.results.steps
+    span = context.looked_at
     found = [
         (kpi, one.reached)
         for kpi in report.stepping.kpis
-        if (one := steps.get((kpi.code, company.code, Span.YTD))) is not None and one.reached
+        if (one := steps.get((kpi.code, company.code, span))) is not None and one.reached
     ]
     if not found:
         return
@@ -119,14 +121,18 @@ def _steps(report: Report, company: Unit) -> Iterator[str]:
 
 
 def trend_sentence(report: Report, company: Unit) -> str:
-    """In how many of the months so far each flow reached its target."""
+    """In how many of the months that are over each flow reached its target: of the year so far, or
+    of the span that is reported.
+    """
     context, here = report.context, report.context.clock.closed
+    first = context.looked_at.begin(context.clock.index)
     parts: list[str] = []
     for kpi in context.kpis:
         row = report.ledger.by_pair.get((kpi.code, company.code))
-        if row is None or not kpi.kind.adds_over_months or not here:
+        if row is None or not kpi.kind.adds_over_months or here <= first:
             continue
-        both = [(row.values[f"target{i}"], row.values[f"actual{i}"]) for i in range(1, here + 1)]
+        months = range(first + 1, here + 1)
+        both = [(row.values[f"target{i}"], row.values[f"actual{i}"]) for i in months]
         known = [
             (target, actual)
             for target, actual in both
@@ -286,9 +292,7 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
     if kpi is None:
         yield report.words("sentence_no_figures")
         return
-    month, ytd = (
-        results.attainments[kpi.code, company.code, span] for span in (Span.MONTH, Span.YTD)
-    )
+    ytd = results.attainments[kpi.code, company.code, Span.YTD]
     name = context.kpi_name(kpi.code)
     yield report.words(
         "sentence_ytd",
@@ -297,18 +301,8 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
         actual=saying.worth(context, kpi, ytd.actual),
         rate=_rate(context, ytd),
     )
-    if month.actual is None or month.target is None:
-        key = "sentence_month_no_target" if month.target is None else "sentence_month_no_actual"
-        yield report.words(key, kpi=name, month=context.month_said)
-    else:
-        yield report.words(
-            "sentence_month",
-            month=context.month_said,
-            actual=saying.worth(context, kpi, month.actual),
-            target=saying.worth(context, kpi, month.target),
-            rate=_rate(context, month),
-            light=context.light(month.light),
-        )
+    if context.stretch.judged is not Span.YTD:
+        yield _of_span(report, company, kpi)
     pace = results.pace.get((kpi.code, company.code))
     year = results.attainments.get((kpi.code, company.code, Span.YEAR))
     if pace is None or pace.expected is None or pace.progress_gap is None:
@@ -339,6 +333,23 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
             high_rate=saying.percent(high / year.target),
             doubt=report.words("low_confidence") if pace.low_confidence else "",
         )
+
+
+def _of_span(report: Report, company: Unit, kpi: Kpi) -> str:
+    """The KPI in the span that is reported."""
+    context, name = report.context, report.context.kpi_name(kpi.code)
+    own = context.results.attainments[kpi.code, company.code, context.stretch.judged]
+    if own.actual is None or own.target is None:
+        key = "sentence_month_no_target" if own.target is None else "sentence_month_no_actual"
+        return report.words(key, kpi=name, month=context.span_said)
+    return report.words(
+        "sentence_month",
+        month=context.span_said,
+        actual=saying.worth(context, kpi, own.actual),
+        target=saying.worth(context, kpi, own.target),
+        rate=_rate(context, own),
+        light=context.light(own.light),
+    )
 
 
 def _makers(report: Report, company: Unit) -> Iterator[str]:
@@ -378,7 +389,7 @@ def gap_sentence(report: Report, company: Unit) -> str:
     gaps = [
         (one.status.ahead, one, unit.name)
         for unit in context.plan.children.get(company.code, ())
-        if (one := results.attainments.get((kpi.code, unit.code, Span.YTD))) is not None
+        if (one := results.attainments.get((kpi.code, unit.code, context.looked_at))) is not None
         and one.status.expected is not None
         and one.status.actual is not None
     ]
@@ -519,7 +530,7 @@ def _scored(report: Report) -> list[tuple[str, Decimal]]:
         values = [
             (
                 report.context.unit_name(row.unit.code),
-                report.board.score_value(row.unit.code, Span.YTD),
+                report.board.score_value(row.unit.code, report.context.looked_at),
             )
             for row in rows
         ]

@@ -17,8 +17,8 @@ from salesplan.report.say.sentences import main_light
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One KPI of the topmost unit, year to date, with the month's rate; figures as the report shows
-    them.
+    """One KPI of the topmost unit, year to date, with the rate of the span that is reported;
+    figures as the report shows them.
     """
 
     kpi: str
@@ -45,7 +45,7 @@ class Summary:
 def summarize(report: Report) -> Summary:
     """The summary of a report whose figures are all made."""
     context, results = report.context, report.context.results
-    title = context.words("report_title", month=context.month_label) + (
+    title = context.words("report_title", month=context.span_title) + (
         f" · {context.scope.name}" if context.scope.name else ""
     )
     company = context.company
@@ -56,13 +56,13 @@ def summarize(report: Report) -> Summary:
         sentences = tuple(one.text for one in headlines(report, company))
         light = main_light(context, company)
         found = {}
-        for span in (Span.YTD, Span.MONTH):
+        for span in context.scored:
             found[span] = {
                 kpi.code: results.attainments.get((kpi.code, company.code, span))
                 for kpi in context.kpis
             }
         lines = tuple(
-            _line(report, kpi, ytd, found[Span.MONTH][kpi.code])
+            _line(report, kpi, ytd, found[context.stretch.judged][kpi.code])
             for kpi in context.kpis
             if (ytd := found[Span.YTD][kpi.code]) is not None
         )

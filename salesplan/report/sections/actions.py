@@ -10,7 +10,14 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.work.task_summary import DONE, TaskSummary, by_department, by_owner, summarize
+from salesplan.engine.work.task_summary import (
+    DONE,
+    TaskSummary,
+    by_department,
+    by_owner,
+    summarize,
+    tasks_of,
+)
 from salesplan.plan.model import Light, Plan, Task, TaskStatus, first_by_code
 from salesplan.report.figures.charts import burn_up_chart
 from salesplan.report.figures.context import DASH
@@ -93,13 +100,11 @@ OTHERS = "…"
 
 def write(report: Report) -> None:
     """Summaries and their chart first, then the list; beside the list, folded away, what is
-    counted.
+    counted. Of a longer span than a month the tasks that are a matter of it.
     """
-    tasks = [
-        task
-        for task in first_by_code(report.context.plan.tasks)
-        if task.code in report.context.results.tasks
-    ]
+    known = report.context.results.tasks
+    tasks = [task for task in first_by_code(report.context.plan.tasks) if task.code in known]
+    tasks = list(tasks_of(tasks, known, report.context.stretch))
     if not tasks:
         return report.nothing("actions", "no_tasks")
     page = report.open("actions", LAST, actions_sentence(report))
@@ -112,7 +117,7 @@ def write(report: Report) -> None:
         for offset, key in enumerate(HELPERS)
     }
     ranges["strategy"] = _range(FIRST + TASK.index("strategy"), head + 1, head + len(tasks))
-    _summaries(report, page, groups, ranges)
+    _summaries(report, page, tasks, groups, ranges)
     _burn_up(report, page, tasks, ranges)
     _list(report, page, tasks, head, keys)
     page.fold_columns(LAST + 1, HELPER_LAST)
@@ -231,14 +236,20 @@ def _range(column: int, first: int, last: int) -> str:
     return f"${letter(column)}${first + 1}:${letter(column)}${last + 1}"
 
 
-def _summaries(report: Report, page: Page, groups: list[Group], ranges: Mapping[str, str]) -> None:
+def _summaries(
+    report: Report,
+    page: Page,
+    tasks: Sequence[Task],
+    groups: list[Group],
+    ranges: Mapping[str, str],
+) -> None:
     row = page.top
     results = report.context.results
     page.heading(row, FIRST, report.words("summary"))
     _summary_heads(report, page, row + 1)
     row += 2
     if results.task_summary is not None:
-        done = sum(result.status in DONE for result in results.tasks.values())
+        done = sum(results.tasks[task.code].status in DONE for task in tasks)
         whole = Member("", report.words("all_tasks"), results.task_summary, done)
         _summary_row(report, page, row, whole, "", ranges)
         for offset, key in enumerate(SUMMARY[1:], 1):

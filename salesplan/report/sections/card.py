@@ -17,7 +17,7 @@ from salesplan.report.figures.growth import growth_entry
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.styles import PERCENT, PERCENT_WHOLE
 from salesplan.report.pen.writer import Page
-from salesplan.report.sections.following import due_next
+from salesplan.report.sections.following import due_next, next_end
 from salesplan.report.sections.slices import names_of
 from salesplan.report.sections.variance import flows
 
@@ -107,7 +107,7 @@ def _tasks(report: Report, page: Page, row: int) -> int:
     """What is to be done by the end of next month, the overdue first; gives the last row."""
     context = report.context
     tasks = due_next(report)
-    last = context.results.month.plus(1).last.isoformat()
+    last = next_end(report).isoformat()
     grid = Grid(report, page, "task", TASKS, FIRST, TASK_SPANS)
     grid.heading(row, report.words("next_tasks", last=last, count=str(len(tasks))))
     if not tasks:

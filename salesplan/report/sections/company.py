@@ -16,7 +16,7 @@ from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT
 
 _GROUPS = (
-    ("month", "month_target", "month_light"),
+    ("span", "span_target", "span_light"),
     ("ytd", "ytd_target", "ytd_light"),
     ("year", "year_target", "year_rate"),
 )
@@ -27,7 +27,7 @@ class Line(NamedTuple):
     """A KPI with what the company has reached of it."""
 
     kpi: Kpi
-    month: Attainment
+    span: Attainment
     ytd: Attainment
     year: Attainment
 
@@ -43,7 +43,7 @@ def write(report: Report) -> None:
     for group, left, right in _GROUPS:
         first, last = grid.column(left), grid.column(right)
         page.wide(BODY_ROW, first, last, report.words(f"group_{group}"), "group")
-    for key in ("month_light", "ytd_light"):
+    for key in ("span_light", "ytd_light"):
         end = _HEADS + len(lines)
         page.lights(_HEADS + 1, end, grid.column(key), report.context.light_words)
     page.at_least(range(grid.column("measure"), grid.last + 1), 10.0)
@@ -63,10 +63,10 @@ def _columns(report: Report) -> tuple[Column[Line], ...]:
     return (
         Column("kpi_name", lambda line: line.kpi.name or line.kpi.code, look=("text", "strong")),
         Column("measure", lambda line: line.kpi.unit or None, look=("center", "muted")),
-        figure("month_target", lambda line: line.month.target),
-        figure("month_actual", lambda line: line.month.actual),
-        rate("month_rate", lambda line: line.month.rate.value),
-        light("month_light", lambda line: line.month),
+        figure("span_target", lambda line: line.span.target),
+        figure("span_actual", lambda line: line.span.actual),
+        rate("span_rate", lambda line: line.span.rate.value),
+        light("span_light", lambda line: line.span),
         figure("ytd_target", lambda line: line.ytd.target),
         figure("ytd_actual", lambda line: line.ytd.actual),
         rate("ytd_rate", lambda line: line.ytd.rate.value),

@@ -35,7 +35,7 @@ KPI_PLACES = {
     "weight": (11, 11),
     "smart": (12, 12),
 }
-_SAID = ("report_month", "month_closed")
+_SAID = ("span_first", "report_month", "month_closed")
 """Settings whose cells say their number in words."""
 _LATE_SHOWN = 4
 """Late actuals that are told one by one."""
@@ -163,12 +163,12 @@ def _facts(report: Report) -> list[tuple[str, str]]:
     """What the report is made from, line by line."""
     context = report.context
     settings, clock = context.plan.settings, context.clock
-    state = "running" if not context.results.closed else "state_over"
+    state = "running" if not context.over else "state_over"
     if context.results.shut:
         state = "state_shut"
     facts = [
         ("basis_source", context.source_name),
-        ("basis_month", context.month_label),
+        ("basis_month", context.span_name),
         ("basis_day", context.results.as_of.isoformat()),
         ("basis_state", report.words(state)),
         (

@@ -11,7 +11,7 @@ from typing import Any
 
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi
-from salesplan.report.figures.board import FIRST_COLUMN, SPANS, WEIGHT_ROW, BoardRow
+from salesplan.report.figures.board import FIRST_COLUMN, WEIGHT_ROW, BoardRow
 from salesplan.report.figures.board import FIRST_ROW as BOARD_ROW
 from salesplan.report.figures.columns import LANDINGS
 from salesplan.report.figures.context import DASH, decimals, figure_format
@@ -32,9 +32,9 @@ from salesplan.report.figures.report import Report
 from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE, amount_format
 from salesplan.report.pen.writer import Page
 
-_TEXTS = frozenset({*IDENTITY, "month_light", "ytd_light", "year_light"})
+_TEXTS = frozenset({*IDENTITY, "span_light", "ytd_light", "year_light"})
 _SPAN_GROUPS = (
-    ("month", "month_target", "month_score"),
+    ("span", "span_target", "span_score"),
     ("ytd", "ytd_target", "rank"),
     ("year", "year_target", "year_light"),
     ("pace_group", "expected", "likely"),
@@ -60,7 +60,7 @@ def _write_ledger(report: Report) -> None:
         FIRST_ROW - 1, len(ledger.rows), models, lambda pen: ledger_rows(ledger, looks, pen)
     )
     last = FIRST_ROW + len(report.ledger.rows) - 1
-    for key in ("month_light", "ytd_light", "year_light"):
+    for key in ("span_light", "ytd_light", "year_light"):
         page.lights(FIRST_ROW - 1, last - 1, COLUMN[key], report.context.light_words)
     _widths(page, report)
     page.sheet.freeze_panes(FIRST_ROW - 1, COLUMN["level"])
@@ -244,7 +244,7 @@ def _write_board(report: Report) -> None:
     )
     for column in range(1, FIRST_COLUMN):
         page.put(WEIGHT_ROW - 1, column, None, "total")
-    for span in SPANS:
+    for span in board.spans:
         _span_heads(report, page, span)
     style = report.book.style
     percent, strong = (
@@ -255,7 +255,7 @@ def _write_board(report: Report) -> None:
         *[percent] * len(board.kpis),
         strong,
         style("cell", "right", num_format=WHOLE),
-    ] * len(SPANS)
+    ] * len(board.spans)
     page.stream(
         BOARD_ROW - 1,
         len(board.rows),
@@ -278,9 +278,9 @@ def _board_rows(report: Report) -> Iterator[Sequence[Written]]:
     board, ledger = report.board, report.ledger
     for row in board.rows:
         cells: list[Written] = [(name, None) for name in _unit_names(report, row)]
-        for span in SPANS:
+        for span in board.spans:
             for kpi in board.kpis:
-                cell = ledger.cell(kpi.code, row.unit.code, f"{span.value}_score")
+                cell = ledger.cell(kpi.code, row.unit.code, f"{report.context.under(span)}_score")
                 cells.append((cell.value, cell.ref) if cell is not None else (DASH, None))
             cells.append((board.score_value(row.unit.code, span), board.score_formula(row, span)))
             cells.append(((row.ranks or {}).get(span), board.rank_formula(row, span)))
@@ -304,7 +304,7 @@ def _span_heads(report: Report, page: Page, span: Span) -> None:
         first,
         WEIGHT_ROW - 3,
         last,
-        report.words(f"group_{span.value}"),
+        report.words(f"group_{report.context.under(span)}"),
         report.book.style("group"),
     )
     for index, kpi in enumerate(board.kpis):

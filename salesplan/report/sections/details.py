@@ -54,7 +54,7 @@ def write(report: Report) -> None:
         return
     page = report.open_data(
         "details",
-        report.words(f"about_details_{details.period.value}", month=report.context.month_label),
+        report.words(f"about_details_{details.period.value}", month=report.context.span_name),
     )
     page.write(2, 0, _said(report, details), report.book.style("subtitle"))
     foreign = Foreign.of(report.context.plan)

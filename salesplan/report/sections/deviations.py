@@ -107,7 +107,7 @@ def _columns(report: Report) -> tuple[Column[Line], ...]:
     def held(line: Line) -> tuple[Decimal, Decimal] | None:
         """What was there (nothing counts as 0) and what was expected."""
         actual, expected = (
-            report.ledger.cell(line.kpi.code, line.found.unit, f"month_{key}")
+            report.ledger.cell(line.kpi.code, line.found.unit, f"span_{key}")
             for key in ("actual", "expected")
         )
         if expected is None or not isinstance(expected.value, Decimal):
@@ -136,12 +136,12 @@ def _columns(report: Report) -> tuple[Column[Line], ...]:
         Column("number", lambda line: line.number, look=center, form=WHOLE),
         Column("kpi", lambda line: context.kpi_name(line.kpi.code)),
         Column("unit", unit),
-        Column("light", *figure("month_light"), look=center),
-        Column("target", *figure("month_target"), look=right, form=form),
-        Column("expected", *figure("month_expected"), look=right, form=form),
-        Column("actual", *figure("month_actual"), look=right, form=form),
+        Column("light", *figure("span_light"), look=center),
+        Column("target", *figure("span_target"), look=right, form=form),
+        Column("expected", *figure("span_expected"), look=right, form=form),
+        Column("actual", *figure("span_actual"), look=right, form=form),
         Column("off", off, off_formula, look=right, form=form),
-        Column("pace", *figure("month_pace"), look=right, form=PERCENT),
+        Column("pace", *figure("span_pace"), look=right, form=PERCENT),
         Column("part", lambda line: line.part, look=right, form=PERCENT),
         written("cause"),
         written("remedy"),

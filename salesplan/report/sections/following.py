@@ -5,19 +5,21 @@ whether the people can bring it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from salesplan.engine.actuals.capacity import Capacity
 from salesplan.engine.actuals.landing import LandingMethod
-from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.progress import Span, Stretch
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.work.task_summary import DONE
-from salesplan.plan.model import Direction, Kpi, Light, Month, Task, TaskStatus, Unit, first_by_code
+from salesplan.plan.model import Direction, Kpi, Light, Task, TaskStatus, Unit, first_by_code
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
-from salesplan.report.figures.growth import growth_entry
+from salesplan.report.figures.growth import growth_entry, past_value
+from salesplan.report.figures.ledger import TARGETS
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address
@@ -34,6 +36,7 @@ from salesplan.report.pen.styles import (
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.course import following_sentence
+from salesplan.report.texts.spans import name_of
 
 FIRST, LAST = 1, 14
 WIDE = 15
@@ -111,15 +114,48 @@ def write(report: Report) -> None:
     return None
 
 
-def next_month(report: Report) -> Month | None:
-    """The month after the report month, if it is one of the plan year."""
-    month = report.context.results.month.plus(1)
-    return month if month <= report.context.plan.settings.months[-1] else None
+def next_span(report: Report) -> Stretch | None:
+    """The month after the report month, or the span after the one that is reported, if it is one of
+    the plan year.
+    """
+    stretch = report.context.stretch
+    return Stretch.of(stretch.months, stretch.next[-1], stretch.span) if stretch.next else None
+
+
+def next_name(report: Report) -> str:
+    """What that is called; blank where there is none."""
+    after = next_span(report)
+    return "" if after is None else name_of(after, report.context.lang)
+
+
+def next_end(report: Report) -> date:
+    """The last day of next month, or of the next span."""
+    stretch = report.context.stretch
+    return stretch.ends.plus(stretch.span.length).last
+
+
+def next_target(report: Report, kpi: Kpi, unit: str) -> tuple[Decimal, str] | None:
+    """The target of next month, or of the next span by the KPI's kind, with its formula; None where
+    a month has none.
+    """
+    after = report.context.stretch.next
+    keys = TARGETS[report.context.stretch.last + 1 :]
+    keys = keys[: len(after)] if kpi.kind.adds_over_months else keys[len(after) - 1 : len(after)]
+    cells = [report.ledger.cell(kpi.code, unit, key) for key in keys]
+    known = [one for one in cells if one is not None and isinstance(one.value, Decimal)]
+    if not cells or len(known) < len(cells):
+        return None
+    total = sum((one.value for one in known if isinstance(one.value, Decimal)), ZERO)
+    if len(known) == 1:
+        return total, known[0].ref
+    return total, f"SUM({known[0].ref}:{known[-1].ref.rpartition('!')[2]})"
 
 
 def due_next(report: Report) -> list[Task]:
-    """Tasks that are to be done by the end of next month and are not: the overdue ones first."""
-    results, last = report.context.results, report.context.results.month.plus(1).last
+    """Tasks that are to be done by the end of next month, or of the next span, and are not: the
+    overdue ones first.
+    """
+    results, last = report.context.results, next_end(report)
     stopped = (*DONE, TaskStatus.CANCELLED, TaskStatus.PAUSED)
     found = [
         task
@@ -265,38 +301,31 @@ def _measure(report: Report, kpi: Kpi) -> str:
 
 
 def _next_month(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: int) -> int:
-    """Next month's targets beside this month and the same month of last year; the landing chart
-    beside them.
+    """Next month's targets beside this month and the same month of last year, or those of the next
+    span; the landing chart beside them.
     """
-    context, month = report.context, next_month(report)
+    context, after = report.context, report.context.stretch.next
     below = _chart(report, page, row)
-    if month is None:
+    if not after:
         page.write(row, FIRST, report.words("next_outside"), report.book.style("muted"))
         return max(row + 2, below)
     grid = Grid(report, page, "next", NEXT, FIRST)
-    days = context.calendar.count(month.first, month.last)
+    days = context.calendar.count(after[0].first, after[-1].last)
     grid.heading(
         row,
         report.words(
             "next_heading",
-            month=context.month_name(month),
+            month=next_name(report),
             days=str(days),
-            estimated=context.estimated(month.year),
+            estimated=context.estimated(after[-1].year),
         ),
     )
     grid.heads(row + 1)
-    index = context.clock.index + 1
-    shown = [
-        kpi
-        for kpi in kpis
-        if isinstance(
-            report.ledger.by_pair[kpi.code, company.code].values[f"target{index + 1}"], Decimal
-        )
-    ]
+    shown = [kpi for kpi in kpis if next_target(report, kpi, company.code) is not None]
     for offset, kpi in enumerate(shown):
         grid.put(
             row + 2 + offset,
-            _next_entries(report, grid, company, kpi, (row + 2 + offset, index, days)),
+            _next_entries(report, grid, company, kpi, row + 2 + offset, days),
         )
     return max(row + 2 + len(shown), below) + 1
 
@@ -331,28 +360,25 @@ def _chart(report: Report, page: Page, row: int) -> int:
 
 
 def _next_entries(
-    report: Report, grid: Grid, company: Unit, kpi: Kpi, place: tuple[int, int, int]
+    report: Report, grid: Grid, company: Unit, kpi: Kpi, at: int, days: int
 ) -> dict[str, Entry]:
-    at, index, days = place
     form = figure_format(kpi)
     context, ledger = report.context, report.ledger
     cell = {key: grid.at(key, at) for key in grid.keys}
-    sources = {
-        "next_target": f"target{index + 1}",
-        "this_target": "month_target",
-        "this_actual": "month_actual",
-    }
+    sources = {"this_target": "span_target", "this_actual": "span_actual"}
     found = {
         key: one
         for key, source in sources.items()
         if (one := ledger.cell(kpi.code, company.code, source)) is not None
     }
-    entries = {"kpi": text(_measure(report, kpi))} | {
-        key: figure(one.value, form, one.ref) for key, one in found.items()
-    }
-    target, actual = found["next_target"].value, found["this_actual"].value
-    month = context.results.month.plus(1 - 12)
-    before = context.facts.value(kpi.code, company.code, month, month)
+    aim = next_target(report, kpi, company.code)
+    entries = {"kpi": text(_measure(report, kpi))}
+    if aim is not None:
+        entries["next_target"] = figure(aim[0], form, aim[1])
+    entries |= {key: figure(one.value, form, one.ref) for key, one in found.items()}
+    target, actual = None if aim is None else aim[0], found["this_actual"].value
+    after = [month.plus(-12) for month in context.stretch.next]
+    before = past_value(context, kpi, company.code, after[0], after[-1])
     entries["last_year"] = figure(before, form)
     if kpi.kind.adds_over_months and isinstance(target, Decimal):
         entries["to_this"] = growth_entry(
@@ -379,19 +405,18 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
     """Next month's targets of the units directly below the company, flows and levels side by
     side.
     """
-    month, context = next_month(report), report.context
+    after, context = next_span(report), report.context
     codes = [kpi.code for kpi in kpis]
     with_targets = {unit for kpi, unit in report.ledger.by_pair if kpi in codes}
     children = context.plan.children.get(company.code, ())
     units = [unit for unit in children if unit.code in with_targets]
-    if month is None or not units:
+    if after is None or not units:
         return row
-    key = f"target{context.clock.index + 2}"
-    known = [kpi for kpi in kpis if _has_figures(report, kpi, units, key)]
+    known = [kpi for kpi in kpis if _has_figures(report, kpi, units)]
     shown, left = known[: LAST - FIRST - 1], known[LAST - FIRST - 1 :]
     if not shown:
         return row
-    page.heading(row, FIRST, report.words("next_units", month=context.month_name(month)))
+    page.heading(row, FIRST, report.words("next_units", month=next_name(report)))
     page.put(row + 1, FIRST, report.words("column_unit_name"), "head")
     for offset, kpi in enumerate(shown, 1):
         page.put(row + 1, FIRST + offset, _measure(report, kpi), "head")
@@ -399,11 +424,7 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
         at = row + 2 + index
         page.put(at, FIRST, context.unit_name(unit.code), "cell", "text")
         for offset, kpi in enumerate(shown, 1):
-            cell = report.ledger.cell(kpi.code, unit.code, key)
-            value: Scalar = (
-                DASH if cell is None or not isinstance(cell.value, Decimal) else cell.value
-            )
-            formula = cell.ref if cell is not None and isinstance(cell.value, Decimal) else None
+            value, formula = next_target(report, kpi, unit.code) or (DASH, None)
             page.put(
                 at,
                 FIRST + offset,
@@ -415,7 +436,7 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
             )
     row += 2 + min(len(units), MOST_UNITS)
     if units[MOST_UNITS:]:
-        _other_units(report, page, units[MOST_UNITS:], shown, key, row)
+        _other_units(report, page, units[MOST_UNITS:], shown, row)
         row += 1
     if left:
         names = saying.names(context, [context.kpi_name(kpi.code) for kpi in left])
@@ -426,16 +447,17 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
 
 
 def _other_units(
-    report: Report, page: Page, units: Sequence[Unit], kpis: Sequence[Kpi], key: str, row: int
+    report: Report, page: Page, units: Sequence[Unit], kpis: Sequence[Kpi], row: int
 ) -> None:
     """The units that are not listed, with the sums of what adds up over units."""
     page.put(row, FIRST, report.words("others", count=str(len(units))), "cell", "text", "muted")
     for offset, kpi in enumerate(kpis, 1):
-        cells = [report.ledger.cell(kpi.code, unit.code, key) for unit in units]
-        numbers = [one for one in cells if one is not None and isinstance(one.value, Decimal)]
+        numbers = list(filter(None, (next_target(report, kpi, unit.code) for unit in units)))
         adds = kpi.kind.adds_over_units and bool(numbers)
-        total = sum((one.value for one in numbers if isinstance(one.value, Decimal)), Decimal(0))
-        formula = "+".join(one.ref for one in numbers) if len(numbers) <= MOST_SUMMED else None
+        total = sum((value for value, _ in numbers), Decimal(0))
+        formula = (
+            "+".join(formula for _, formula in numbers) if len(numbers) <= MOST_SUMMED else None
+        )
         page.put(
             row,
             FIRST + offset,
@@ -453,9 +475,7 @@ def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
     page.heading(
         row,
         FIRST,
-        report.words(
-            "next_tasks", last=context.results.month.plus(1).last.isoformat(), count=str(len(tasks))
-        ),
+        report.words("next_tasks", last=next_end(report).isoformat(), count=str(len(tasks))),
     )
     if not tasks:
         page.write(row + 1, FIRST, report.words("next_tasks_none"), report.book.style("muted"))
@@ -558,6 +578,5 @@ def _capacity_entries(report: Report, grid: Grid, one: Capacity, at: int) -> dic
     }
 
 
-def _has_figures(report: Report, kpi: Kpi, units: Iterable[Unit], key: str) -> bool:
-    cells = (report.ledger.cell(kpi.code, unit.code, key) for unit in units)
-    return any(cell is not None and isinstance(cell.value, Decimal) for cell in cells)
+def _has_figures(report: Report, kpi: Kpi, units: Iterable[Unit]) -> bool:
+    return any(next_target(report, kpi, unit.code) is not None for unit in units)

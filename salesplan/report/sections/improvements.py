@@ -17,7 +17,7 @@ from salesplan.report.pen.writer import Page
 from salesplan.report.say.course import improvements_sentence
 from salesplan.report.say.subjects import subject_of
 from salesplan.report.sections import problems
-from salesplan.report.sections.lessons import lessons_of, write_lessons
+from salesplan.report.sections.lessons import lessons_of, shown_here, write_lessons
 
 FIRST = 1
 LOOKED_AT = (
@@ -50,16 +50,17 @@ def write(report: Report) -> None:
     context = report.context
     looked_at = measures(context.plan, context.facts, context.results)
     planned = sum(bool(answer_to(context.plan, one).remedy) for one in context.results.problems)
-    learned = lessons_of(context.plan.lessons, context.plan.settings, context.results.month)
+    learned = lessons_of(context) if shown_here(context) else ()
     if not looked_at and not planned and not learned:
         return report.nothing("improvements", "no_improvements")
-    title = "title_improvements_lessons" if context.plan.lessons else ""
+    with_lessons = bool(context.plan.lessons) and shown_here(context)
+    title = "title_improvements_lessons" if with_lessons else ""
     page = report.open(
         "improvements", LAST, improvements_sentence(report, looked_at, planned), title
     )
     page.fix(problems.WIDTHS)
     first = _looked_at(report, page, looked_at, page.top)
-    row = write_lessons(report, page, first)
+    row = write_lessons(report, page, first) if with_lessons else first
     row = report.say_folded(page, row, LAST, page.fold_block(first, row - 1)) - 1
     page.freeze(page.top, 0)
     page.set_print(None, LAST, area_rows=row)
@@ -68,7 +69,7 @@ def write(report: Report) -> None:
 
 def _looked_at(report: Report, page: Page, found: Sequence[Measure], row: int) -> int:
     grid = Grid(report, page, "measure", LOOKED_AT, FIRST, SPANS)
-    last_month = report.context.results.month.plus(-1)
+    last_month = report.context.stretch.begins.plus(-1)
     grid.heading(row, report.words("measures_before", month=report.context.month_name(last_month)))
     if not found:
         page.write(row + 1, FIRST, report.words("measures_before_none"), report.book.style("muted"))

@@ -96,7 +96,7 @@ def _title(report: Report, page: Page) -> None:
     """Company and month; below them the cut-off and what the figures rest on."""
     context = report.context
     company = context.scope.name or context.plan.company_name
-    title = report.words("report_name", company=company, month=context.month_label)
+    title = report.words("report_name", company=company, month=context.span_title)
     page.write(0, FIRST, title, report.book.style("title"))
     page.height(0, 27)
     page.write(1, FIRST, f"{context.subtitle} · {context.basis}", report.book.style("muted"))
@@ -125,7 +125,7 @@ def _kpis(report: Report, page: Page, said: Front, row: int) -> int:
     top = row + 1
     for row, line in enumerate(said.lines, top):
         page.height(row, LINE_HEIGHT)
-        own = line.span is Span.YTD
+        own = not line.upper
         entries = {column.key: column.entry(line, row) for column in columns}
         grid.put(row, entries, "cell" if own else "upper")
         if not own:
@@ -202,7 +202,7 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
 
     def cell(line: KpiLine, key: str) -> Cell | None:
         if key.startswith("#"):
-            key = f"{line.span.value}_{key[1:]}"
+            key = _key(report, line, key[1:])
         return ledger.cell(line.kpi.code, line.unit, key)
 
     def levels(line: KpiLine) -> str:
@@ -210,12 +210,11 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
         known = [one.value for key in ("#actual", "#target") if (one := cell(line, key))]
         return report.context.brief_format(line.kpi, *known, line.last_year, line.before)
 
-    def repeated(key: str, month: str, ytd: str, *look: str, form: str = "") -> Column[KpiLine]:
-        """A cell of the data sheet; ``month`` and ``ytd`` are its keys on the two lines."""
+    def repeated(key: str, *look: str, form: str = "") -> Column[KpiLine]:
+        """A cell of the data sheet: that of the line's span."""
 
         def found(line: KpiLine) -> Cell | None:
-            wanted = month if line.span is Span.MONTH else ytd
-            return cell(line, wanted) if wanted else None
+            return cell(line, f"#{key}")
 
         return Column(
             key,
@@ -226,6 +225,8 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
         )
 
     def off(line: KpiLine) -> tuple[Decimal, Decimal] | None:
+        if line.span is Span.YEAR and not report.context.over:
+            return None
         found = [cell(line, key) for key in ("#actual", "#target")]
         values = [one.value for one in found if one is not None]
         if len(values) < 2 or not all(isinstance(one, Decimal) for one in values):
@@ -267,19 +268,32 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
     def delta_form(line: KpiLine) -> str:
         return report.context.gap_format(line.kpi, delta(line))
 
-    def beside_word(line: KpiLine) -> str:
-        return "month_light" if line.span is Span.MONTH else "year_light"
+    def beside(line: KpiLine) -> Cell | None:
+        """The word of the span above that of the year; where a year is reported its word alone."""
+        if line.span is Span.YEAR:
+            return cell(line, "year_light")
+        if line.upper:
+            return cell(line, "span_light")
+        whole = report.context.results.span is Span.YEAR
+        return None if whole else cell(line, "year_light")
+
+    def nothing(line: KpiLine) -> Scalar:
+        return "" if report.context.results.span is Span.YEAR and not line.upper else DASH
 
     figure = ("right",)
     return (
         Column(
             "name",
-            lambda line: line.kpi.unit if line.span is Span.YTD else None,
+            lambda line: None if line.upper else line.kpi.unit,
             look=("text", "muted"),
         ),
-        Column("span", lambda line: report.words(f"group_{line.span.value}"), look=("center",)),
-        repeated("actual", "#actual", "#actual", "right", "strong"),
-        repeated("target", "#target", "#target"),
+        Column(
+            "span",
+            lambda line: report.words("group_span" if line.upper else "group_ytd"),
+            look=("center",),
+        ),
+        repeated("actual", "right", "strong"),
+        repeated("target"),
         Column(
             "bar",
             lambda line: relative(line, sign_of(line)),
@@ -289,18 +303,32 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
         ),
         Column("delta", delta, delta_formula, figure, delta_form),
         Column("percent", relative, relative_formula, figure, PERCENT_SIGNED),
-        repeated("pace", "#pace", "#pace", form=PERCENT),
+        repeated("pace", form=PERCENT),
         Column("status", lambda line: None),
         Column(
             "beside",
-            lambda line: DASH if (one := cell(line, beside_word(line))) is None else one.value,
-            lambda line, _: None if (one := cell(line, beside_word(line))) is None else one.ref,
+            lambda line: nothing(line) if (one := beside(line)) is None else one.value,
+            lambda line, _: None if (one := beside(line)) is None else one.ref,
             ("center", "muted"),
         ),
         *_compared(report, levels),
         *_ahead(report, cell),
         Column("course", lambda line: None),
     )
+
+
+def _key(report: Report, line: KpiLine, key: str) -> str:
+    """The key of a figure of the line's span. Of a year that is reported what has been reached so
+    far stands against the year's target, and its attainment where others have their pace.
+    """
+    if line.span is Span.YEAR:
+        return {"actual": "ytd_actual", "pace": "year_rate"}.get(key, f"year_{key}")
+    return f"{report.context.under(line.span)}_{key}"
+
+
+def _has_before(line: KpiLine) -> bool:
+    """Whether the line is held against the span before: the year before is last year."""
+    return line.span not in (Span.YTD, Span.YEAR)
 
 
 def _compared(report: Report, form: Callable[[KpiLine], str]) -> tuple[Column[KpiLine], ...]:
@@ -325,7 +353,7 @@ def _compared(report: Report, form: Callable[[KpiLine], str]) -> tuple[Column[Kp
             return change_entry(report, line.kpi, line.actual, given(line), *cells(row))
 
         def shown(line: KpiLine) -> bool:
-            return base == "last_year" or line.span is Span.MONTH
+            return base == "last_year" or _has_before(line)
 
         return Column(
             key,
@@ -341,7 +369,7 @@ def _compared(report: Report, form: Callable[[KpiLine], str]) -> tuple[Column[Kp
         changed("growth", "last_year"),
         Column(
             "before",
-            lambda line: line.before if line.span is Span.MONTH else "",
+            lambda line: line.before if _has_before(line) else "",
             lambda line, _: before_ref(line),
             grey,
             form,
@@ -370,18 +398,15 @@ def _ahead(
         one = cell(line, key)
         return "" if one is None else one.ref
 
-    def upper(line: KpiLine) -> bool:
-        return line.span is Span.MONTH
-
     def landing(line: KpiLine) -> Scalar:
-        return number(line, "low" if upper(line) else "high")
+        return number(line, "low" if line.upper else "high")
 
     def landing_formula(line: KpiLine, _: int) -> str | None:
-        end = "low" if upper(line) else "high"
+        end = "low" if line.upper else "high"
         return None if landing(line) is None else ref(line, end)
 
     def year(line: KpiLine) -> Scalar:
-        if upper(line):
+        if line.upper:
             one = cell(line, "year_target")
             return None if one is None else one.value
         likely, target = number(line, "likely"), number(line, "year_target")
@@ -390,7 +415,7 @@ def _ahead(
     def year_formula(line: KpiLine, _: int) -> str | None:
         if year(line) is None:
             return None
-        if upper(line):
+        if line.upper:
             return ref(line, "year_target")
         return f"ROUND({ref(line, 'likely')}/{ref(line, 'year_target')},{RATE_PLACES})"
 
@@ -398,7 +423,7 @@ def _ahead(
         done, target = number(line, "ytd_actual"), number(line, "year_target")
         if not line.kpi.kind.adds_over_months or done is None:
             return None
-        if not upper(line):
+        if not line.upper:
             return to_places(done / over, SUM_PLACES) if over else None
         if target is None or not left:
             return None
@@ -408,7 +433,7 @@ def _ahead(
         if daily(line) is None:
             return None
         done = ref(line, "ytd_actual")
-        if not upper(line):
+        if not line.upper:
             return f"ROUND({done}/{names['year_elapsed']},{SUM_PLACES})"
         target = ref(line, "year_target")
         return f"ROUND(({target}-{done})/{names['year_left']},{SUM_PLACES})"
@@ -522,10 +547,10 @@ def _ranking(report: Report, page: Page, ranked: Ranked, row: int) -> None:
 
 
 def _rank(report: Report, page: Page, kpi: Kpi, unit: Unit, row: int, form: str) -> None:
-    context, ledger = report.context, report.ledger
+    context = report.context
     name = context.unit_name(unit.code)
     page.wide(row, at("growth"), at("change"), name, "cell", "text")
-    pace = ledger.cell(kpi.code, unit.code, "ytd_pace")
+    pace = report.looked_at(kpi, unit.code, "pace")
     value, formula = _around(pace)
     look = {"num_format": PERCENT_SIGNED}
     page.wide(row, at("landing"), at("year"), value, "cell", "right", formula=formula, **look)
@@ -559,9 +584,7 @@ def _around(pace: Cell | None) -> tuple[Scalar, str | None]:
 
 def _gap(report: Report, kpi: Kpi, unit: Unit) -> tuple[Scalar, str | None]:
     """Actual less what was expected to date; of percentages in points."""
-    actual, expected = (
-        report.ledger.cell(kpi.code, unit.code, f"ytd_{key}") for key in ("actual", "expected")
-    )
+    actual, expected = (report.looked_at(kpi, unit.code, key) for key in ("actual", "expected"))
     if actual is None or expected is None or not isinstance(expected.value, Decimal):
         return DASH, None
     done = actual.value if isinstance(actual.value, Decimal) else Decimal(0)

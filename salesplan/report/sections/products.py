@@ -25,8 +25,8 @@ FIRST = variance.FIRST
 KEYS = (
     "product",
     "unit",
-    "month_target",
-    "month_actual",
+    "span_target",
+    "span_actual",
     "ytd_target",
     "ytd_expected",
     "ytd_actual",
@@ -190,9 +190,7 @@ def _line(
     report: Report, grid: Grid, found: Products, kpi: Kpi, unit: Unit, product: str, row: int
 ) -> dict[str, Entry]:
     form, context = figure_format(kpi), report.context
-    month, ytd, year = (
-        _judged(found, kpi, unit, product, span) for span in (Span.MONTH, Span.YTD, Span.YEAR)
-    )
+    own, ytd, year = (_judged(found, kpi, unit, product, span) for span in context.judged)
     expected = None if ytd is None else ytd.status.expected
     pace = None if ytd is None else ytd.pace.value
     actual, due = grid.at("ytd_actual", row), grid.at("ytd_expected", row)
@@ -204,8 +202,8 @@ def _line(
     return {
         "product": text(product_name(product, context.lang)),
         "unit": text(context.unit_name(unit.code)),
-        "month_target": figure(None if month is None else month.target, form),
-        "month_actual": figure(None if month is None else month.actual, form),
+        "span_target": figure(None if own is None else own.target, form),
+        "span_actual": figure(None if own is None else own.actual, form),
         "ytd_target": figure(None if ytd is None else ytd.target, form),
         "ytd_expected": figure(expected, form),
         "ytd_actual": figure(None if ytd is None else ytd.actual, form),

@@ -4,7 +4,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 
@@ -21,7 +21,7 @@ from salesplan.report.sections import targets
 NAME, PARENT = targets.NAME, targets.LEVEL
 RANK = targets.FIRST
 """The columns are those of the targets above; what they fold away is folded here."""
-MONTH_SCORE, YTD_SCORE, FIRST_KPI = RANK + 1, RANK + 2, RANK + 3
+SPAN_SCORE, YTD_SCORE, FIRST_KPI = RANK + 1, RANK + 2, RANK + 3
 MOST_KPIS = 7
 MOST_UNITS, BEST, WORST = 200, 120, 60
 """Of a level with more than 200 units, the best and the worst are shown; all are on the score
@@ -55,14 +55,15 @@ def write(report: Report) -> None:
 
 
 def ranked_levels(report: Report) -> list[tuple[Level, list[BoardRow]]]:
-    """Each level with two units or more, its units by their score so far in the year, best
-    first.
+    """Each level with two units or more, its units by their score so far in the year, or in the
+    span that is reported, best first.
     """
+    span = report.context.looked_at
     found: list[tuple[Level, list[BoardRow]]] = []
     for level in Level:
         rows = [row for row in report.board.rows if row.unit.level is level]
         if len(rows) > 1 and any(
-            isinstance(report.board.score_value(row.unit.code, Span.YTD), Decimal) for row in rows
+            isinstance(report.board.score_value(row.unit.code, span), Decimal) for row in rows
         ):
             found.append((level, sorted(rows, key=lambda row: _order(report, row))))
     return found
@@ -77,7 +78,7 @@ def _kpis(report: Report, rows: Sequence[BoardRow]) -> tuple[Kpi, ...]:
 
 
 def _order(report: Report, row: BoardRow) -> tuple[bool, Decimal]:
-    score = report.board.score_value(row.unit.code, Span.YTD)
+    score = report.board.score_value(row.unit.code, report.context.looked_at)
     return (False, -score) if isinstance(score, Decimal) else (True, Decimal(0))
 
 
@@ -97,11 +98,15 @@ def _table(
         report.words("ranking_of", level=report.context.label(level), count=str(len(rows))),
     )
     page.keep(row, row + 2 + min(len(rows), 3))
-    page.wide(row + 1, MONTH_SCORE, YTD_SCORE, report.words("score"), "group")
+    page.wide(row + 1, SPAN_SCORE, YTD_SCORE, report.words("score"), "group")
     for column, key in ((RANK, "rank_short"), (NAME, "unit_name"), (PARENT, "parent_name")):
         page.put(row + 2, column, report.words(f"column_{key}"), "head")
-    page.put(row + 2, MONTH_SCORE, report.words("group_month"), "head")
-    page.put(row + 2, YTD_SCORE, report.words("group_ytd"), "head")
+    for span, left, right in _scores(report):
+        words = report.words(f"group_{report.context.under(span)}")
+        if right > left:
+            page.wide(row + 2, left, right, words, "head")
+        else:
+            page.put(row + 2, left, words, "head")
     places = [(FIRST_KPI + 2 * index, kpi) for index, kpi in enumerate(kpis) if kpi in own]
     for column, kpi in places:
         page.wide(
@@ -135,11 +140,19 @@ def _table(
     return row
 
 
+def _scores(report: Report) -> Iterator[tuple[Span, int, int]]:
+    """The spans that have a score, each with its columns: a year that is reported has both."""
+    spans = report.context.scored
+    columns = (SPAN_SCORE, YTD_SCORE)
+    for span, first in zip(spans, columns, strict=False):
+        yield span, first, YTD_SCORE if len(spans) == 1 else first
+
+
 def _unit(
     report: Report, page: Page, one: BoardRow, places: Sequence[tuple[int, Kpi]], row: int
 ) -> None:
     board, context, unit = report.board, report.context, one.unit
-    rank = board.rank(unit.code, Span.YTD)
+    rank = board.rank(unit.code, context.looked_at)
     page.put(
         row, RANK, rank.value, "cell", "center", "strong", formula=rank.formula, number_format=WHOLE
     )
@@ -162,21 +175,23 @@ def _unit(
         "text",
         "muted",
     )
-    for column, span in ((MONTH_SCORE, Span.MONTH), (YTD_SCORE, Span.YTD)):
+    for span, first, last in _scores(report):
         score = board.score(unit.code, span)
-        strong = ("strong",) if span is Span.YTD else ()
-        page.put(
+        strong = ("strong",) if span is context.looked_at else ()
+        page.wide(
             row,
-            column,
+            first,
+            last,
             score.value,
             "cell",
             "right",
             *strong,
             formula=score.formula,
-            number_format=PERCENT,
+            num_format=PERCENT,
         )
     for column, kpi in places:
-        for offset, key, align in ((0, "ytd_rate", "right"), (1, "ytd_light", "center")):
+        for offset, name, align in ((0, "rate", "right"), (1, "light", "center")):
+            key = f"{context.under(context.looked_at)}_{name}"
             cell = report.ledger.cell(kpi.code, unit.code, key)
             if cell is None:
                 page.put(row, column + offset, DASH, "cell", align, "muted")

@@ -8,7 +8,6 @@ from itertools import chain
 
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.market import Named, by_name
-from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.slices import DIMENSIONS
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
@@ -81,7 +80,7 @@ def write(report: Report) -> None:
 
 
 def names_of(context: Context, kpi: Kpi, dimension: str) -> tuple[Named, ...]:
-    """The KPI's names of a dimension, year to date."""
+    """The KPI's names of a dimension, year to date, or in the span that is reported."""
     results = context.results
     return by_name(
         context.plan,
@@ -91,6 +90,7 @@ def names_of(context: Context, kpi: Kpi, dimension: str) -> tuple[Named, ...]:
         results.as_of,
         kpi,
         dimension,
+        context.looked_at,
     )
 
 
@@ -118,7 +118,7 @@ def _left_out(report: Report, company: Unit, shown: Sequence[Kpi]) -> str:
         named = any(names_of(context, kpi, dimension) for dimension in DIMENSIONS)
         if kpi in shown or not named:
             continue
-        actual = context.results.attainments[kpi.code, company.code, Span.YTD].actual
+        actual = context.results.attainments[kpi.code, company.code, context.looked_at].actual
         name, value = context.kpi_name(kpi.code), saying.worth(context, kpi, actual)
         left.append(report.words("left_out_actual", name=name, value=value))
     return (
@@ -202,7 +202,7 @@ def _total_target(
     report: Report, grid: Grid, company: Unit, kpi: Kpi, whole: Decimal, total: int
 ) -> dict[str, Entry]:
     """In the sum the company's target, whatever of it the parts have, and its attainment."""
-    cell = report.ledger.cell(kpi.code, company.code, "ytd_target")
+    cell = report.looked_at(kpi, company.code, "target")
     if "target" not in grid.keys or cell is None or not isinstance(cell.value, Decimal):
         return {}
     one = Named(report.words("sum"), target=cell.value, actual=whole)
@@ -217,7 +217,7 @@ def _undivided(report: Report, company: Unit, kpi: Kpi, rows: Sequence[Named]) -
     """How far the parts' targets are from the company's; nothing where no part has one, or they
     are all of it.
     """
-    cell = report.ledger.cell(kpi.code, company.code, "ytd_target")
+    cell = report.looked_at(kpi, company.code, "target")
     known = [one.target for one in rows if one.target is not None]
     if not known or cell is None or not isinstance(cell.value, Decimal):
         return []
@@ -322,13 +322,13 @@ def _target_formula(report: Report, company: Unit, kpi: Kpi, one: Named) -> str 
     if one.target is None:
         return None
     if one.units:
-        cells = [report.ledger.cell(kpi.code, unit, "ytd_target") for unit in one.units]
+        cells = [report.looked_at(kpi, unit, "target") for unit in one.units]
         return (
             "+".join(cell.ref for cell in cells if cell is not None)
             if len(cells) <= MOST_NAMES
             else None
         )
-    whole = report.ledger.cell(kpi.code, company.code, "ytd_target")
+    whole = report.looked_at(kpi, company.code, "target")
     return None if whole is None or one.share is None else f"{whole.ref}*{one.share}"
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from salesplan.plan.model import Kpi
-from salesplan.report.figures.context import figure_format
+from salesplan.report.figures.context import UNDER, figure_format
 from salesplan.report.figures.ledger_rows import table_rows
 from salesplan.report.figures.report import Report
 from salesplan.report.figures.stepping import (
@@ -18,7 +18,6 @@ from salesplan.report.figures.stepping import (
     IDENTITY,
     KEYS,
     PART,
-    SPANS,
     StepRow,
 )
 from salesplan.report.pen import measure
@@ -58,14 +57,14 @@ def write(report: Report) -> None:
     first = stepping.first_row
     for key in IDENTITY:
         page.put(first - 2, COLUMN[key], report.words(f"column_{key}"), "head")
-    for span in SPANS:
-        columns = [COLUMN[f"{span.value}_{key}"] for key in PART]
+    for under in UNDER:
+        columns = [COLUMN[f"{under}_{key}"] for key in PART]
         page.sheet.merge_range(
             first - 3,
             columns[0],
             first - 3,
             columns[-1],
-            report.words(f"group_{span.value}"),
+            report.words(f"group_{under}"),
             report.book.style("group"),
         )
         for column, key in zip(columns, PART, strict=True):
@@ -100,7 +99,7 @@ def _formats(report: Report, kpi: Kpi) -> list[Any]:
         else style("cell", "right", num_format=shown.get(key, form))
         for key in PART
     ]
-    return [text] * len(IDENTITY) + part * len(SPANS)
+    return [text] * len(IDENTITY) + part * len(UNDER)
 
 
 def _widths(report: Report, page: Page) -> None:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from salesplan.engine.actuals.progress import Span, Stretch
 from salesplan.plan.model import Kpi, Level, Light, Unit
-from salesplan.report.figures.context import DASH, decimals, figure_format
+from salesplan.report.figures.context import DASH, UNDER, decimals, figure_format
 from salesplan.report.figures.grid import Entry
 from salesplan.report.figures.growth import change_entry, past_value
 from salesplan.report.figures.report import Report
@@ -23,13 +24,13 @@ MOST_ROWS = 1_500
 
 NAME, LEVEL, MANAGER = 1, 2, 3
 PRINTED = (
-    "month_target",
-    "month_actual",
-    "month_gap",
-    "month_rate",
-    "month_light",
-    "month_mom",
-    "month_yoy",
+    "span_target",
+    "span_actual",
+    "span_gap",
+    "span_rate",
+    "span_light",
+    "span_mom",
+    "span_yoy",
     "ytd_target",
     "ytd_actual",
     "ytd_gap",
@@ -43,7 +44,7 @@ PRINTED = (
 )
 """Columns on paper. While a month is running its pace stands in the place of its attainment."""
 BESIDE = (
-    "month_pace",
+    "span_pace",
     "ytd_pace",
     "year_floor",
     "year_stretch",
@@ -54,9 +55,9 @@ BESIDE = (
     "rank",
 )
 """Columns for the screen, beyond the print."""
-BASES = ("month_before", "month_last", "ytd_last")
+BASES = ("span_before", "span_last", "ytd_last")
 """Figures that growth is held against."""
-GROWTH = {"month_mom": "month_before", "month_yoy": "month_last", "ytd_yoy": "ytd_last"}
+GROWTH = {"span_mom": "span_before", "span_yoy": "span_last", "ytd_yoy": "ytd_last"}
 """Columns of growth, and those of the figures that they are held against."""
 STEPS = frozenset({"ytd_reached", "year_floor", "year_stretch"})
 """Columns that are there only where a KPI has a floor or a stretch."""
@@ -69,8 +70,6 @@ MOST_PRINTED = 60
 """Rows of a print that is read: of longer ones the lowest levels are folded away."""
 ROWS_FIRST, ROWS_A_PAGE = 37, 42
 """Rows of units that fit a printed page, the first and the others: the next one has heads again."""
-_GROUPS = ("month", "ytd", "year")
-"""Groups of the printed columns: how their keys begin."""
 
 
 def write(report: Report) -> None:
@@ -108,7 +107,7 @@ def write(report: Report) -> None:
             ),
             report.book.style("note"),
         )
-    for key in ("month_light", "ytd_light", "year_light"):
+    for key in filter(keys.__contains__, ("span_light", "ytd_light", "year_light")):
         page.lights(first_row, row, FIRST + keys.index(key), report.context.light_words)
     page.freeze(header + 1, NAME + 1)
     page.at_least(range(FIRST, last), WIDTH)
@@ -118,14 +117,18 @@ def write(report: Report) -> None:
 
 
 def _keys(report: Report) -> tuple[str, ...]:
-    """The columns: those on paper, those beside them, the bases of growth."""
+    """The columns: those on paper, those beside them, the bases of growth. A year that is reported
+    stands in those of the year to date.
+    """
     keys: tuple[str, ...] = (*PRINTED, *BESIDE, *BASES)
     if not report.context.results.closed:
         swapped = {"_rate": "_pace", "_pace": "_rate"}
         keys = tuple(
-            key[:-5] + swapped.get(key[-5:], key[-5:]) if key.startswith(("month", "ytd")) else key
+            key[:-5] + swapped.get(key[-5:], key[-5:]) if key.startswith(("span", "ytd")) else key
             for key in keys
         )
+    if report.context.stretch.judged is Span.YTD:
+        keys = tuple(key for key in keys if not key.startswith("span"))
     return tuple(key for key in keys if key not in STEPS or report.stepping.rows)
 
 
@@ -168,8 +171,10 @@ def _jumps(report: Report, page: Page) -> int:
 def _heads(report: Report, page: Page, keys: Sequence[str], row: int) -> None:
     printed = keys[: keys.index("year_light") + 1]
     first = FIRST
-    for group in _GROUPS:
+    for group in UNDER:
         count = sum(key.startswith(group) for key in printed)
+        if not count:
+            continue
         page.wide(row, first, first + count - 1, report.words(f"group_{group}"), "group")
         first += count
     page.wide(row, first, FIRST + keys.index("rank"), report.words("group_pace_group"), "group")
@@ -234,7 +239,7 @@ def _styles(kpi: Kpi, keys: Sequence[str]) -> dict[str, Any]:
         "rank": WHOLE,
         "expected": PERCENT,
         "progress_gap": POINTS,
-        "month_gap": gap,
+        "span_gap": gap,
         "ytd_gap": gap,
     }
     found = {}
@@ -273,7 +278,7 @@ def _unit(
         "text",
         "muted",
     )
-    past = _past(report, kpi, unit) if styles.keys() >= GROWTH.keys() else {}
+    past = _past(report, kpi, unit)
     for offset, (key, number_format) in enumerate(styles.items()):
         if key in GROWTH:
             entry = _growth(report, kpi, unit, key, past[GROWTH[key]], list(styles), row)
@@ -305,8 +310,9 @@ def _unit(
             formula=cell.ref,
             number_format=number_format,
         )
+    under = report.context.under(report.context.stretch.judged)
     pace, status = (
-        address(row, FIRST + list(styles).index(key)) for key in ("month_pace", "month_light")
+        address(row, FIRST + list(styles).index(f"{under}_{key}")) for key in ("pace", "light")
     )
     words = (report.words("explain_yes"), report.words("explain_no"))
     page.put(
@@ -323,14 +329,12 @@ def _unit(
 
 
 def _past(report: Report, kpi: Kpi, unit: Unit) -> dict[str, Decimal | None]:
-    """What the month and the year to date are held against, by column."""
-    context = report.context
-    month, start = context.results.month, context.plan.settings.months[0]
-    spans = {
-        "month_before": (month.plus(-1), month.plus(-1)),
-        "month_last": (month.plus(-12), month.plus(-12)),
-        "ytd_last": (start.plus(-12), month.plus(-12)),
-    }
+    """What the span and the year to date are held against, by column."""
+    context, own = report.context, report.context.stretch
+    to_date = Stretch.of(own.months, own.month, Span.YTD)
+    spans = {"span_last": own.last_year, "ytd_last": to_date.last_year}
+    if own.before is not None:
+        spans["span_before"] = own.before
     return {key: past_value(context, kpi, unit.code, *span) for key, span in spans.items()}
 
 
@@ -344,7 +348,7 @@ def _growth(
     row: int,
 ) -> Entry:
     """The change of the span's actual against ``base``, of percentages in points."""
-    actual = "month_actual" if key.startswith("month") else "ytd_actual"
+    actual = "span_actual" if key.startswith("span") else "ytd_actual"
     cell = report.ledger.cell(kpi.code, unit.code, actual)
     value = cell.value if cell is not None and isinstance(cell.value, Decimal) else None
     own, other = (address(row, FIRST + keys.index(one)) for one in (actual, GROWTH[key]))
@@ -352,11 +356,12 @@ def _growth(
 
 
 def _outside(report: Report, kpi: Kpi, unit: Unit, words: tuple[str, str]) -> str:
+    under = report.context.under(report.context.stretch.judged)
     cell, settings = (
-        report.ledger.cell(kpi.code, unit.code, "month_pace"),
+        report.ledger.cell(kpi.code, unit.code, f"{under}_pace"),
         report.context.plan.settings,
     )
-    status = report.ledger.cell(kpi.code, unit.code, "month_light")
+    status = report.ledger.cell(kpi.code, unit.code, f"{under}_light")
     grey = status is not None and status.value == report.context.light(Light.GREY)
     if grey or cell is None or cell.value is None or isinstance(cell.value, str):
         return DASH

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
-from salesplan.engine.actuals.linked import closed_until
+from salesplan.engine.actuals.linked import closed_months
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.rate_effects import RateEffect, facts_at_budget, rate_effects
 from salesplan.engine.actuals.slices import Slice
@@ -78,16 +78,16 @@ def write(report: Report) -> None:
     name.
     """
     company = report.context.company
-    plan, results = report.context.plan, report.context.results
+    plan, results, span = report.context.plan, report.context.results, report.context.looked_at
     bridged: list[tuple[Kpi, tuple[Gap, ...]]] = []
     if company is not None:
         bridged = [
             (kpi, units)
             for kpi in flows(report, company)
-            if (units := unit_gaps(plan, results.attainments, kpi.code, company.code))
+            if (units := unit_gaps(plan, results.attainments, kpi.code, company.code, span))
         ]
     at_budget = facts_at_budget(report.context.facts)
-    causes = variances(plan, report.context.facts, results.month, results.as_of, at_budget)
+    causes = variances(plan, report.context.facts, results.month, results.as_of, at_budget, span)
     named = _named(report, causes) if company is not None else []
     if company is None or not (bridged or causes or named):
         return report.nothing("variance", "no_variance")
@@ -142,7 +142,7 @@ def _left_out(
         found.setdefault(kpi.code, report.words(key, name=context.kpi_name(kpi.code), value=worth))
 
     for kpi, _ in bridged[MOST_KPIS:]:
-        gap = context.results.attainments[kpi.code, company.code, Span.YTD].gap
+        gap = context.results.attainments[kpi.code, company.code, context.looked_at].gap
         say("left_out_gap", kpi, gap)
     for code, one in list(causes.items())[MOST_KPIS:]:
         say("left_out_change", context.plan.kpi_by_code[code], one.total)
@@ -157,11 +157,12 @@ PRINT_SCALE = 74
 
 def flows(report: Report, company: Unit) -> list[Kpi]:
     """The flows the company has a target and an actual of, the heaviest first."""
+    span = report.context.looked_at
     found = [
         kpi
         for kpi in report.context.kpis
         if kpi.kind is KpiKind.FLOW
-        and (one := report.context.results.attainments.get((kpi.code, company.code, Span.YTD)))
+        and (one := report.context.results.attainments.get((kpi.code, company.code, span)))
         is not None
         and one.gap is not None
     ]
@@ -171,12 +172,15 @@ def flows(report: Report, company: Unit) -> list[Kpi]:
 def _named(report: Report, causes: Mapping[str, Variance]) -> list[tuple[str, Kpi, Sequence[Gap]]]:
     """(dimension, KPI, gaps to last year) of what cannot be split by cause, and of the regions."""
     plan, facts, results = report.context.plan, report.context.facts, report.context.results
+    span = report.context.looked_at
     found: list[tuple[str, Kpi, Sequence[Gap]]] = []
     for kpi in plan.kpis:
         for dimension in ("product", "region"):
             if dimension == "product" and kpi.code in causes:
                 continue
-            one = dimension_gaps(plan, facts, kpi.code, dimension, results.month, results.as_of)
+            one = dimension_gaps(
+                plan, facts, kpi.code, dimension, results.month, results.as_of, span
+            )
             if len([gap for gap in one if gap.name]) > 1:
                 found.append((dimension, kpi, one))
     return found
@@ -212,7 +216,7 @@ def _by_unit(
         at = top + index
         entries = {"name": text(report.context.unit_name(gap.name))}
         for key in ("target", "actual", "gap", "rate"):
-            cell = report.ledger.cell(kpi.code, gap.name, f"ytd_{key}")
+            cell = report.looked_at(kpi, gap.name, key)
             if cell is not None:
                 entries[key] = figure(
                     cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref
@@ -233,7 +237,7 @@ def _by_unit(
     whole = {
         key: cell
         for key in ("target", "actual", "gap", "rate")
-        if (cell := report.ledger.cell(kpi.code, company.code, f"ytd_{key}"))
+        if (cell := report.looked_at(kpi, company.code, key))
     }
     values = {key: _number(cell.value) for key, cell in whole.items()}
     if company.code in rates:
@@ -294,12 +298,14 @@ def _by_unit(
 
 
 def _rates(report: Report, kpi: Kpi, units: Sequence[str]) -> dict[str, RateEffect]:
-    """By unit, in the year to date: what rates made of the KPI; empty where they made nothing of
+    """By unit, over the span looked at: what rates made of the KPI; empty where that is nothing of
     the company's, the first of the units.
     """
     context = report.context
-    found = rate_effects(context.facts, [(kpi.code, unit) for unit in units], context.results.month)
-    own = {unit: one for (_, unit, span), one in found.items() if span is Span.YTD}
+    pairs = [(kpi.code, unit) for unit in units]
+    found = rate_effects(context.facts, pairs, context.results.month)
+    over = context.looked_at
+    own = {unit: one for (_, unit, span), one in found.items() if span is over}
     if units[0] not in own or not any(one.effect for one in own.values()):
         return {}
     return own
@@ -364,9 +370,10 @@ def _number(value: Scalar) -> Decimal:
 
 
 def _period(report: Report) -> tuple[Month, Month]:
-    """The closed months of the year that are compared with last year's."""
-    results, months = report.context.results, report.context.plan.settings.months
-    return months[0], closed_until(report.context.plan, results.month, results.as_of) or months[0]
+    """The closed months of the span that are compared with last year's."""
+    context, results = report.context, report.context.results
+    found = closed_months(context.plan, results.month, results.as_of, context.looked_at)
+    return found or (context.since, context.since)
 
 
 def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> int:

@@ -101,7 +101,7 @@ def _weeks(
         Grid(report, page, "week", WEEK, FIRST, WEEK_SPANS),
         Grid(report, page, "review", LINE, FIRST, LINE_SPANS),
     )
-    grid.heading(page.top, report.words("weeks_heading", month=context.month_label))
+    grid.heading(page.top, report.words("weeks_heading", month=context.span_name))
     grid.heads(page.top + 1)
     first, last = lines_at + 2, lines_at + 1 + len(lines)
     column = {key: listed.column_of(key, first, last) for key in ("friday", "planned", "actual")}

@@ -19,7 +19,6 @@ TEXTS = {
         "{kpi}{month}未填报实绩。",
         "{kpi} has no actual for {month}.",
     ),
-    "month_said": ("{year}年{month}月", "{name} {year}"),
     "points": ("{points} 个百分点", "{points} pp"),
     "off_below": ("比目标低 {gap}", "{gap} below"),
     "off_above": ("比目标高 {gap}", "{gap} above"),

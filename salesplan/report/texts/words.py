@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from salesplan.engine.actuals.progress import Span
 from salesplan.wording import either, fill
 
 Texts = Mapping[str, tuple[str, str]]
@@ -40,11 +41,24 @@ def all_texts() -> Texts:
     return merged
 
 
-class Words:
-    """The texts of one language. Calling one gives a text; KeyError for an unknown key or a fact that is missing."""
+@cache
+def texts_of(span: Span, complete: bool) -> Texts:
+    """The texts of a report of that span: what a month's says of its month, a longer span's says of
+    itself. ``complete``: the report month is the span's last.
+    """
+    from salesplan.report.texts.spans import said_of
 
-    def __init__(self, lang: str) -> None:
+    return {**all_texts(), **said_of(span, complete)}
+
+
+class Words:
+    """The texts of one language, in a report of ``span`` that is ``complete``. Calling one gives a
+    text; KeyError for an unknown key or a fact that is missing.
+    """
+
+    def __init__(self, lang: str, span: Span = Span.MONTH, complete: bool = True) -> None:
         self._lang = lang
+        self._texts = texts_of(span, complete)
 
     def __call__(self, key: str, **facts: str) -> str:
-        return fill(either(self._lang, *all_texts()[key]), facts)
+        return fill(either(self._lang, *self._texts[key]), facts)

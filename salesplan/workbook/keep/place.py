@@ -143,7 +143,9 @@ PROPERTIES = "docProps/custom.xml"
 REMEMBERED = "written.jsonl"
 """Our journal of filled copies, in the state folder."""
 
-_TEXT = re.compile(r"salesplan (\w+) ([a-p]+) (\d{4}-\d{2}|-) ([a-p]+) ([a-p]+)")
+_SPAN = r"\d{4}(?:-(?:\d\d|Q\d|H\d))?|-"
+"""A month, a quarter, a half or a year; a dash for none."""
+_TEXT = re.compile(rf"salesplan (\w+) ([a-p]+) ({_SPAN}) ([a-p]+) ([a-p]+)")
 _HELD = re.compile(rb'(name="%s"[^>]*>\s*<(?:\w+:)?lpwstr[^<>]*>)([^<]*)' % PROPERTY.encode())
 _HEADER, _TRAILER = b"X-Salesplan: ", b"\n%"
 _OPENED, _SHUT = b"\n<!-- ", b" -->\n"
@@ -154,7 +156,7 @@ _LARGEST_TAIL = 512
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What an output is: its ``kind`` (report, handout, draft …), whose master's, of which month
-    (YYYY-MM or ``-``), for whom.
+    (YYYY-MM, of a longer span YYYY-Q1, YYYY-H1 or YYYY, of none ``-``), for whom.
 
     ``master`` and ``part`` are digests in letters, which tell nothing and look like no figure or
     code.
