@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from enum import Enum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ DEMO_NAMES = Both("主计划示例.xlsx", "master-example.xlsx")
 
 def report_names() -> tuple[str, ...]:
     """How the names of reports begin, of every span and in both languages."""
-    return tuple(name for one in REPORT_NAMES.values() for name in (one.zh, one.en))
+    return tuple(chain.from_iterable((one.zh, one.en) for one in REPORT_NAMES.values()))
 
 
 class Form(Enum):

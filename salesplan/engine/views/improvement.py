@@ -31,10 +31,11 @@ class Effect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An issue with a remedy written before the span that is reported: a month, or a longer one.
+    """An issue with a remedy written before the report month.
 
-    ``before`` and ``now`` are the last span's and this span's figure of a KPI (its attainment) or
-    task (its progress), as fractions; ``late``: its day has passed and its problem is not over.
+    ``before`` and ``now`` are the figure of the span before and of this one (of a month's report
+    the months), of a KPI (its attainment) or task (its progress), as fractions; ``late``: its day
+    has passed and its problem is not over.
     """
 
     issue: IssueRow
@@ -45,7 +46,7 @@ class Measure:
 
 
 def measures(plan: Plan, facts: Facts, results: Results) -> tuple[Measure, ...]:
-    """The remedies of issues that were there before the span that is reported, in sheet order.
+    """The remedies of issues that were there before the report month, in sheet order.
 
     An issue whose first month is not stored counts as one from before. A KPI's problem is gone when
     the span's rate is known and no problem of that key is left; a task's when it is done; a budget
@@ -53,11 +54,10 @@ def measures(plan: Plan, facts: Facts, results: Results) -> tuple[Measure, ...]:
     unexplained deviation by its distance from 100 %), or by the task's progress since the last
     weekly review before the span. A flow of a running month cannot be compared with a whole one.
     """
-    stretch = results.stretch(plan)
     earlier = [
         row
         for row in plan.issues
-        if row.remedy and (row.first_month is None or row.first_month < stretch.begins)
+        if row.remedy and (row.first_month is None or row.first_month < results.month)
     ]
     return tuple(_measure(plan, facts, results, row) for row in earlier)
 

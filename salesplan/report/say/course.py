@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.views.improvement import Effect, Measure
 from salesplan.engine.work.weekly import RemedyState, Rhythm
-from salesplan.plan.model import Approval, Direction, Kpi, Unit, Uptake, Verdict
+from salesplan.plan.model import Approval, Change, Direction, Kpi, Month, Unit, Uptake, Verdict
 from salesplan.report.say import saying
 from salesplan.report.say.sentences import main_kpi
 from salesplan.wording import sentences
 
 if TYPE_CHECKING:
+    from salesplan.engine.changes.changed import Adjustment
+    from salesplan.report.figures.context import Context
     from salesplan.report.figures.report import Report
 
 
@@ -242,8 +244,8 @@ def changes_sentence(report: Report) -> str:
     """How many changes are approved, wait and were rejected; which has waited longest; how many
     targets changes altered that are not listed.
     """
-    changes = report.context.plan.changes
-    unlisted = sum(len(one.shifts) for one in report.context.results.adjustments if not one.change)
+    changes, adjustments = changes_of(report.context)
+    unlisted = sum(len(one.shifts) for one in adjustments if not one.change)
     elsewhere = (
         [report.words("sentence_changes_elsewhere", count=str(unlisted))] if unlisted else []
     )
@@ -271,6 +273,27 @@ def changes_sentence(report: Report) -> str:
         )
         parts.append(report.words("sentence_changes_pending", names=names, day=first.isoformat()))
     return " ".join([*parts, *elsewhere])
+
+
+def changes_of(context: Context) -> tuple[Sequence[Change], Sequence[Adjustment]]:
+    """The changes that a report speaks of, and how each was taken. Of a month: all. Of a longer
+    span: those that were raised or take effect in its months so far, and those that still wait.
+    """
+    changes, adjustments = context.plan.changes, context.results.adjustments
+    if context.results.span is Span.MONTH:
+        return changes, adjustments
+    since = {one.change: one.since for one in adjustments}
+    months = context.stretch.begun
+
+    def counts(change: Change) -> bool:
+        raised = None if change.raised is None else Month.of(change.raised)
+        waiting = change.status not in (Approval.APPROVED, Approval.REJECTED)
+        own = {raised, change.effective, since.get(change.code)}
+        return waiting or not own.isdisjoint(months)
+
+    shown = tuple(filter(counts, changes))
+    codes = {change.code for change in shown} | {""}
+    return shown, tuple(one for one in adjustments if one.change in codes)
 
 
 def _count(report: Report, verdict: Verdict) -> int:

@@ -220,6 +220,7 @@ def budget_sentence(report: Report) -> str:
             rate=saying.percent(use / summary.granted) if summary.granted else "—",
         )
     ]
+    parts += _booked(context)
     over = [
         code
         for code, line in report.context.results.budget.items()
@@ -232,6 +233,20 @@ def budget_sentence(report: Report) -> str:
         more = saying.amount(context, summary.best_return - summary.granted_return)
         parts.append(report.words("sentence_budget_best", more=more))
     return sentences(parts, context.lang)
+
+
+def _booked(context: Context) -> Iterator[str]:
+    """What was committed and spent in a longer span than a month."""
+    ends, stretch = context.results.budget_total_months, context.stretch
+    if stretch.judged not in (Span.QUARTER, Span.HALF) or not ends:
+        return
+    zero = (Decimal(0), Decimal(0))
+    before = [(one.committed, one.spent) for one in ends if one.month < stretch.begins]
+    then, now = (before or [zero])[-1], (ends[-1].committed, ends[-1].spent)
+    committed, spent = (saying.amount(context, b - a) for a, b in zip(then, now, strict=True))
+    yield context.words(
+        "sentence_budget_span", span=context.span_said, committed=committed, spent=spent
+    )
 
 
 def problems_sentence(report: Report) -> str:

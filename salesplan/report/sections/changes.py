@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.engine.changes.changed import Adjustment, Shift, stood
+from salesplan.engine.targets.target import Months
 from salesplan.plan.aims import subject_table
 from salesplan.plan.model import Change, Light
 from salesplan.plan.naming import in_names
@@ -19,7 +20,7 @@ from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, w
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, amount_format
-from salesplan.report.say.course import changes_sentence
+from salesplan.report.say.course import changes_of, changes_sentence
 from salesplan.report.say.later import in_the_plan
 from salesplan.report.sections import variance
 from salesplan.wording import listed
@@ -74,9 +75,12 @@ _RECORDS = {
 
 
 def write(report: Report) -> None:
-    """One row a change, in the order of the sheet; below them each target that changes altered."""
-    changes, context = report.context.plan.changes, report.context
-    if not changes and not any(one.shifts for one in context.results.adjustments):
+    """One row a change, in the order of the sheet; below them each target that changes altered. Of
+    a longer span than a month those that are a matter of it.
+    """
+    context = report.context
+    changes, adjustments = changes_of(context)
+    if not changes and not any(one.shifts for one in adjustments):
         return report.nothing("changes", "no_changes")
     page = report.open("changes", variance.LAST, changes_sentence(report))
     page.fix(variance.WIDTHS)
@@ -84,7 +88,13 @@ def write(report: Report) -> None:
     page.fix({variance.LAST + ON_SCREEN: 60.0})
     grid = Grid(report, page, "change", KEYS, FIRST, SPANS)
     page.freeze(page.top + 1 if changes else page.top, 0)
-    heads, row = _shifts(report, grid, _changes(report, grid, changes) if changes else page.top)
+    below = _changes(report, grid, changes) if changes else page.top
+    heads, row = _shifts(report, grid, adjustments, below)
+    left = len(context.plan.changes) - len(changes)
+    if left:
+        said = report.words("changes_of_others", count=str(left))
+        page.wide(row, FIRST, variance.LAST, said, "note")
+        row += 1
     page.wide(row, FIRST, variance.LAST, report.words("change_rule"), "note")
     page.fold(row)
     page.set_print((heads, heads), variance.LAST, area_rows=row)
@@ -146,7 +156,9 @@ def _state(report: Report, taken: Adjustment | None) -> str:
     return "" if taken is None else report.context.say(taken.reason)
 
 
-def _shifts(report: Report, above: Grid, row: int) -> tuple[int, int]:
+def _shifts(
+    report: Report, above: Grid, adjustments: Sequence[Adjustment], row: int
+) -> tuple[int, int]:
     """The targets that changes altered, each with what it was, what it is and what was achieved;
     gives the row of heads to repeat and the row after them.
 
@@ -154,7 +166,7 @@ def _shifts(report: Report, above: Grid, row: int) -> tuple[int, int]:
     would name other columns.
     """
     found: list[tuple[str, Shift]] = []
-    for one in report.context.results.adjustments:
+    for one in adjustments:
         found += [(one.change, shift) for shift in one.shifts]
     if not found:
         return above.page.top, row - 1
@@ -171,7 +183,9 @@ def _shifts(report: Report, above: Grid, row: int) -> tuple[int, int]:
 def _shift(report: Report, grid: Grid, row: int, code: str, shift: Shift) -> dict[str, Entry]:
     context = report.context
     kpi = context.plan.kpi_by_code[shift.kpi]
-    form, month = figure_format(kpi), context.plan.settings.months.index(context.results.month)
+    form, stretch = figure_format(kpi), context.stretch
+    first = stretch.first if kpi.kind.adds_over_months else stretch.here
+    months = slice(first, stretch.here + 1)
     year, achieved = (
         None if shift.product else report.ledger.cell(shift.kpi, shift.unit, key)
         for key in ("year_target", "ytd_actual")
@@ -197,8 +211,8 @@ def _shift(report: Report, grid: Grid, row: int, code: str, shift: Shift) -> dic
             form,
             None if difference is None else f"{grid.at('now', row)}-{grid.at('baseline', row)}",
         ),
-        "month_baseline": figure(shift.baseline_months[month], form),
-        "month_now": figure(shift.months[month], form),
+        "month_baseline": figure(_sum(shift.baseline_months[months]), form),
+        "month_now": figure(_sum(shift.months[months]), form),
         "achieved": figure(
             shift.actual if known else None,
             form,
@@ -209,6 +223,12 @@ def _shift(report: Report, grid: Grid, row: int, code: str, shift: Shift) -> dic
         ),
         "rate_now": _rate(grid, row, "now", shift.year, shift.actual if known else None),
     }
+
+
+def _sum(months: Months) -> Decimal | None:
+    """The months' targets together; None where one is missing."""
+    known = [value for value in months if value is not None]
+    return sum(known, Decimal(0)) if len(known) == len(months) else None
 
 
 def _rate(grid: Grid, row: int, key: str, target: Decimal | None, actual: Decimal | None) -> Entry:

@@ -69,7 +69,7 @@ def write(report: Report) -> None:
 
 def _looked_at(report: Report, page: Page, found: Sequence[Measure], row: int) -> int:
     grid = Grid(report, page, "measure", LOOKED_AT, FIRST, SPANS)
-    last_month = report.context.stretch.begins.plus(-1)
+    last_month = report.context.results.month.plus(-1)
     grid.heading(row, report.words("measures_before", month=report.context.month_name(last_month)))
     if not found:
         page.write(row + 1, FIRST, report.words("measures_before_none"), report.book.style("muted"))

@@ -110,13 +110,17 @@ TEXTS = {
         "复盘知识库有 {count} 条属于本年的经验。",
         "{count:# lesson is|# lessons are} recorded for this year.",
     ),
+    "changes_of_others": (
+        "其他期间的 {count} 项变更见各月报告。",
+        "{count:# change|# changes} of other months: see their monthly reports.",
+    ),
     "lessons_missing": (
         "复盘知识库还没有经验: 在主计划的“复盘知识库”填写, 下次计划时会用到。",
         "No lessons are recorded yet: enter them on the master's sheet Lessons, where the next plan finds them.",
     ),
     "quarters_heading": ("{year}: 各指标逐季", "{year}: KPIs by quarter"),
     "quarter_kpi": ("指标", "KPI"),
-    "quarter_line": ("", ""),
+    "quarter_line": ("数值", "Figure"),
     "quarter_q1": ("第1季度", "Q1"),
     "quarter_q2": ("第2季度", "Q2"),
     "quarter_q3": ("第3季度", "Q3"),

@@ -158,6 +158,10 @@ TEXTS = {
         "已批准 {granted}, 已占用与支出 {use}, 执行率 {rate}。",
         "{use} of {granted} approved is committed or spent ({rate}).",
     ),
+    "sentence_budget_span": (
+        "{span}: 占用净增 {committed}, 支出 {spent}。",
+        "{span}: commitments changed by {committed}, {spent} spent.",
+    ),
     "sentence_budget_over": (
         "超支 {count} 项: {lines}; 类别和地区的灯按合计判断。",
         "{count:# line is|# lines are} overspent: {lines}; categories and regions are judged by their sums.",

@@ -100,7 +100,7 @@ def said_of(span: Span, complete: bool) -> Texts:
     if not complete:
         last = (f"{last[0]}同期", f"{last[1]}, same months")
         last_year = ("去年同期", "same months last year")
-    return {
+    texts = {
         **_looked_at(span, this, nouns),
         "report_title": (
             f"{of[0]}执行分析报告 · {{month}}",
@@ -146,26 +146,17 @@ def said_of(span: Span, complete: bool) -> Texts:
         ),
         "products_span_target": (f"{this[0]}目标", f"{_capital(this[1])}\ntarget"),
         "products_span_actual": (f"{this[0]}实绩", f"{_capital(this[1])}\nactual"),
-        "title_improvements": (
-            f"改进方案: {plain[0]}之前的措施跟踪",
-            f"Actions: follow-up of those before the {plain[1]}",
-        ),
+        "title_improvements": ("改进方案: 措施跟踪", "Actions: follow-up"),
         "title_improvements_lessons": (
-            f"改进方案: {plain[0]}之前的措施跟踪, 复盘经验",
-            f"Actions: follow-up of those before the {plain[1]}, lessons",
+            "改进方案: 措施跟踪, 复盘经验",
+            "Actions: follow-up, lessons",
         ),
-        "about_improvements": (
-            f"{plain[0]}之前的措施逐条跟踪, 复盘经验",
-            f"Follow-up of the actions of before the {plain[1]}, lessons",
-        ),
+        "about_improvements": ("措施逐条跟踪, 复盘经验", "Follow-up of actions, lessons"),
         "measures_before": (
             "{month}及以前的措施: 目前效果",
             "Actions up to {month}: results so far",
         ),
-        "measures_before_none": (
-            f"{plain[0]}之前没有登记措施。",
-            f"No actions were recorded before the {plain[1]}.",
-        ),
+        "measures_before_none": ("以前没有登记措施。", "No earlier actions were recorded."),
         "measures_rule": (
             f"指标看{this[0]}与之前期间的完成率, 任务看完成%(之前: 期间开始前最近一次周复盘)。"
             "这里只说明问题目前如何, 不说明是否由措施引起。",
@@ -173,7 +164,7 @@ def said_of(span: Span, complete: bool) -> Texts:
             f"progress (before: latest weekly review before the {plain[1]}). This shows where the "
             "issue stands now, not what the action caused.",
         ),
-        "measure_before": ("之前", "Before"),
+        "measure_before": (nouns.last.zh, _capital(nouns.last.en)),
         "measure_now": (this[0], f"This {plain[1]}"),
         "sentence_measures_now": (
             f"{this[0]} {{count}} 个问题中 {{planned}} 个已有改进措施。",
@@ -240,6 +231,17 @@ def said_of(span: Span, complete: bool) -> Texts:
             "their sums",
         ),
     }
+    return texts | (_OF_YEAR if span is Span.YEAR else {})
+
+
+_OF_YEAR = {
+    "group_span": ("全年", "Year"),
+    "page_span": ("全年", "Year"),
+    "front_beside": ("全年", "Year"),
+    "front_before": ("", ""),
+    "front_change": ("", ""),
+}
+"""Of a year: the one before is last year, and its status is that of the year."""
 
 
 _LOOKED_AT = (
