@@ -442,7 +442,7 @@ def _ahead(
         return report.context.brief_format(line.kpi, landing(line))
 
     def whole(line: KpiLine) -> str:
-        return report.context.brief_format(line.kpi, year(line)) if upper(line) else PERCENT
+        return report.context.brief_format(line.kpi, year(line)) if line.upper else PERCENT
 
     def a_day(line: KpiLine) -> str:
         return report.context.brief_format(line.kpi, daily(line), places=2)
