@@ -100,8 +100,10 @@ def said_of(span: Span, complete: bool) -> Texts:
     if not complete:
         last = (f"{last[0]}同期", f"{last[1]}, same months")
         last_year = ("去年同期", "same months last year")
+    source = all_texts()["page_source"]
     texts = {
         **_looked_at(span, this, nouns),
+        "page_source": (source[0].replace("月报", f"{of[0]}报告"), source[1]),
         "report_title": (
             f"{of[0]}执行分析报告 · {{month}}",
             f"{of[1].capitalize()} execution report · {{month}}",
@@ -118,10 +120,6 @@ def said_of(span: Span, complete: bool) -> Texts:
             "Open issues: how long, why, and what is being done",
         ),
         "page_span": _titled(this),
-        "page_source": (
-            f"来自 {{source}}; 各数与{of[0]}报告工作簿一致。",
-            "From {source}; every figure as in the report workbook.",
-        ),
         "no_deviations": (f"{this[0]}没有偏差。", f"No deviations this {this[1]}."),
         "no_problems": (f"{this[0]}没有待解决的问题。", f"No open issues this {this[1]}."),
         "basis_month": ("报告期间", "Report period"),
