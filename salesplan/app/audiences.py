@@ -475,11 +475,11 @@ class _Desk:
         self, whole: Book, books: list[tuple[Recipient, Book]], without: Iterable[LeftOut]
     ) -> Manifest:
         from salesplan.delivery.manifest import Excluded, Manifest, Recipient
-        from salesplan.report.texts.spans import name_of
+        from salesplan.report.texts.spans import name_of, texts_of
         from salesplan.report.texts.words import Words
 
         results, stretch = self.run.results, self.run.stretch
-        words, span = Words(self.lang, results.span), name_of(stretch, self.lang)
+        words, span = Words(self.lang, texts_of(stretch)), name_of(stretch, self.lang)
         return Manifest(
             month=stretch.code,
             as_of=results.as_of,

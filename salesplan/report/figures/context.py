@@ -22,7 +22,7 @@ from salesplan.plan.model.currencies import money_of, own_unit
 from salesplan.plan.schema import label
 from salesplan.report.figures.scope import Scope
 from salesplan.report.pen.styles import PERCENT, POINTS, amount_format, signed
-from salesplan.report.texts.spans import name_of, said_name
+from salesplan.report.texts.spans import name_of, said_name, texts_of
 from salesplan.report.texts.words import Words
 from salesplan.wording import either, listed, step_name, step_of
 
@@ -65,7 +65,7 @@ class Context:
     @cached_property
     def words(self) -> Words:
         """The report's words in its language."""
-        return Words(self.lang, self.results.span, self.stretch.complete)
+        return Words(self.lang, texts_of(self.stretch))
 
     @cached_property
     def facts(self) -> Facts:

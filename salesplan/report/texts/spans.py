@@ -84,6 +84,13 @@ def said_name(stretch: Stretch, lang: str) -> str:
     return either(lang, name_of(stretch, lang), name)
 
 
+def texts_of(stretch: Stretch) -> Texts:
+    """The texts of a report of that span: what a month's says of its month, a longer span's says of
+    itself.
+    """
+    return {**all_texts(), **said_of(stretch.span, stretch.complete)}
+
+
 @cache
 def said_of(span: Span, complete: bool) -> Texts:
     """The texts of a report of that span that are not those of a month's. ``complete``: the report

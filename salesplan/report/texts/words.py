@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from salesplan.engine.actuals.progress import Span
 from salesplan.wording import either, fill
 
 Texts = Mapping[str, tuple[str, str]]
@@ -41,24 +40,14 @@ def all_texts() -> Texts:
     return merged
 
 
-@cache
-def texts_of(span: Span, complete: bool) -> Texts:
-    """The texts of a report of that span: what a month's says of its month, a longer span's says of
-    itself. ``complete``: the report month is the span's last.
-    """
-    from salesplan.report.texts.spans import said_of
-
-    return {**all_texts(), **said_of(span, complete)}
-
-
 class Words:
-    """The texts of one language, in a report of ``span`` that is ``complete``. Calling one gives a
-    text; KeyError for an unknown key or a fact that is missing.
+    """The texts of one language: of a month's report, or those given. Calling one gives a text;
+    KeyError for an unknown key or a fact that is missing.
     """
 
-    def __init__(self, lang: str, span: Span = Span.MONTH, complete: bool = True) -> None:
+    def __init__(self, lang: str, texts: Texts | None = None) -> None:
         self._lang = lang
-        self._texts = texts_of(span, complete)
+        self._texts = all_texts() if texts is None else texts
 
     def __call__(self, key: str, **facts: str) -> str:
         return fill(either(self._lang, *self._texts[key]), facts)
