@@ -451,9 +451,10 @@ class _Organisation:
             self._by_managers(top)
         groups = self._groups()
         codes = dict(zip(groups, self._made(groups), strict=True))
-        leaders = {path: self._leader(path) for path in groups}
-        leading = {one for path, one in leaders.items() if one and self._has_others(path, one)}
-        members = [self._group(path, codes, leaders[path]) for path in groups]
+        inside = self._inside()
+        leaders = {path: self._leader(path, inside[path]) for path in groups}
+        leading = {one for path, one in leaders.items() if one and len(inside[path]) > 1}
+        members = [self._group(path, codes, leaders[path], inside[path]) for path in groups]
         members += [
             self._member(one, codes.get(self.paths[one], ""), leads=one in leading)
             for one in self.people
@@ -558,7 +559,7 @@ class _Organisation:
         people alone have, else after who leads it.
         """
         leaders = {one for one in self.led.values() if one is not None and one is not top}
-        names = {one: self._team_of(one, top) for one in leaders}
+        names = self._teams(leaders, top)
         for one in self.people:
             chain: list[str] = []
             at: _Person | None = one if one in leaders else self.led[one]
@@ -569,13 +570,23 @@ class _Organisation:
                 at = self.led[at]
             self.paths[one] = tuple(chain)
 
-    def _team_of(self, leader: _Person, top: _Person | None) -> str:
-        own = [one for one in self.people if one is leader or self.led[one] is leader]
-        others = [one for one in self.people if one not in own and one is not top]
-        regions = {one.region for one in own}
-        if len(regions) == 1 and not regions & {one.region for one in others} and regions != {""}:
-            return next(iter(regions))
-        return either(self.lang, f"{leader.name}团队", f"{leader.name}'s team")
+    def _teams(self, leaders: Iterable[_Person], top: _Person | None) -> dict[_Person, str]:
+        """The names of the leaders' teams."""
+        regions = {one: {one.region} for one in leaders}
+        everywhere = Counter(one.region for one in self.people if one is not top)
+        own: Counter[_Person] = Counter(list(regions))
+        for one in self.people:
+            leader = self.led[one]
+            if leader in regions and one not in regions:
+                regions[leader].add(one.region)
+                own[leader] += 1
+        found: dict[_Person, str] = {}
+        for leader, there in regions.items():
+            region = next(iter(there))
+            alone = len(there) == 1 and region != "" and everywhere[region] == own[leader]
+            after_leader = either(self.lang, f"{leader.name}团队", f"{leader.name}'s team")
+            found[leader] = region if alone else after_leader
+        return found
 
     def _groups(self) -> list[tuple[str, ...]]:
         found: dict[tuple[str, ...], None] = {}
@@ -593,29 +604,34 @@ class _Organisation:
             codes = (f"{letter}{at:02d}" for at in numbers[letter])
             yield next(one for one in codes if one not in taken)
 
-    def _has_others(self, path: tuple[str, ...], leader: _Person) -> bool:
-        inside = [one for one, at in self.paths.items() if at[: len(path)] == path]
-        return any(one != leader for one in inside)
+    def _inside(self) -> Mapping[tuple[str, ...], list[_Person]]:
+        """The people in each group and in those below it."""
+        found: dict[tuple[str, ...], list[_Person]] = {}
+        for one, path in self.paths.items():
+            for depth in range(1, len(path) + 1):
+                found.setdefault(path[:depth], []).append(one)
+        return found
 
     def _group(
         self,
         path: tuple[str, ...],
         codes: Mapping[tuple[str, ...], str],
         leader: _Person | None,
+        inside: Sequence[_Person],
     ) -> Member:
         level = Level.TEAM if len(path) == 1 else Level.DEPARTMENT
         name = leader.name if leader is not None else ""
         email = _address(leader) if leader is not None else ""
-        regions = {one.region for one, own in self.paths.items() if own[: len(path)] == path}
+        regions = {one.region for one in inside}
         region = next(iter(regions)) if len(regions) == 1 else ""
         above = codes.get(path[:-1], "")
         return Member(codes[path], path[-1], level, above, name, email, region=region)
 
-    def _leader(self, path: tuple[str, ...]) -> _Person | None:
+    def _leader(self, path: tuple[str, ...], inside: Sequence[_Person]) -> _Person | None:
         """Who leads a group: whom most of it report to, else the one whose title says so."""
-        own = [one for one, at in self.paths.items() if at == path]
-        inside = [one for one, at in self.paths.items() if at[: len(path)] == path]
-        named = Counter(led for one in own if (led := self.led[one]) is not None and led in inside)
+        own = [one for one in inside if self.paths[one] == path]
+        among = set(inside)
+        named = Counter(led for one in own if (led := self.led[one]) in among and led is not None)
         if named:
             return named.most_common(1)[0][0]
         titled = [one for one in own if _LEADS.search(one.title)]
