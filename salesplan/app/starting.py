@@ -46,10 +46,11 @@ def people_of(path: Path, first_day: date, *, company: str = "", lang: str = "en
     """The organisation in a list of people: a workbook, or a text with separators.
 
     Raises SalesplanError: exit 4 where it cannot be read, exit 1 ``roster-nothing`` where it has no
-    list of people, with what was seen.
+    list of people, with what was seen, and ``roster-is-master`` where it is a plan already.
     """
     from salesplan.plan.adopt.roster import roster_of
 
+    _refuse_master(path)
     grids = _grids(path)
     found = roster_of(grids, path.name, first_day, company, lang)
     if found is None or not found.people:
@@ -58,6 +59,22 @@ def people_of(path: Path, first_day: date, *, company: str = "", lang: str = "en
         return found
     by_heads = Finding.of("roster-by-heads", Place(path.name))
     return replace(found, findings=(*found.findings, by_heads))
+
+
+def _refuse_master(path: Path) -> None:
+    """Refuse a master: its units are no people, and it needs no beginning."""
+    from salesplan.plan.loader import load, whole
+
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return
+    try:
+        tables = load(path).tables
+    except SalesplanError as error:
+        if error.finding.code != "not-a-master":
+            raise
+        return
+    if whole(tables):
+        raise SalesplanError(Finding.of("roster-is-master", Place(path.name), file=path.name), 1)
 
 
 def rows_of(roster: Roster, company_code: str) -> tuple[Row, ...]:

@@ -17,6 +17,13 @@ MESSAGES: dict[str, Message] = {
         "名单需要一列姓名, 标题如 姓名; 最好还有 部门、直属上级、邮箱。",
         "A list needs a column of names, with a title such as Name; better also Department, Manager, E-mail.",
     ),
+    "roster-is-master": Message(
+        _E,
+        "“{file}”已经是一份主计划, 不是人员名单。",
+        "“{file}” is a plan already, no list of people.",
+        "直接用它: salesplan check {file}; 或另给一份人员名单。",
+        "Use it as it is: salesplan check {file}; or name a list of people.",
+    ),
     "roster-left": Message(
         _N,
         "{name} 在计划年度之前已离职, 没有列入。",

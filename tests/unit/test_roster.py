@@ -13,6 +13,7 @@ from salesplan.app.starting import people_of, rows_of
 from salesplan.findings import SalesplanError
 from salesplan.plan.adopt.roster import Roster, Says, says
 from salesplan.plan.model import Level
+from salesplan.template import write_template
 
 FIRST_DAY = date(2026, 1, 1)
 
@@ -47,6 +48,7 @@ SHAPES = {
     "named once": "部门,姓名,电话\n华东,王强,1\n,李娜,2\n,赵磊,4\n华南,张伟,3\n",
     "headings": "姓名,电话\n华东团队\n王强,1\n李娜,2\n华南团队\n张伟,3\n",
     "places alone": "姓名,大区,手机\n王强,华东,1\n李娜,华东,2\n张伟,华南,3\n",
+    "a column a team": "销售人员,\n华东,华南\n王强,张伟\n李娜,\n",
     "semicolons": "姓名;部门;岗位\n王强;华东;销售\n李娜;华东;销售\n张伟;华南;销售\n",
 }
 
@@ -206,6 +208,14 @@ def test_a_workbook_with_merged_teams_and_a_sheet_a_team(tmp_path: Path) -> None
 )
 def test_heads(head: str, meant: Says | None) -> None:
     assert says(head) is meant
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_master_is_no_list(lang: str, tmp_path: Path) -> None:
+    write_template(tmp_path / "plan.xlsx", lang=lang, year=2026, example=True)
+    with pytest.raises(SalesplanError) as refused:
+        people_of(tmp_path / "plan.xlsx", FIRST_DAY)
+    assert refused.value.finding.code == "roster-is-master"
 
 
 def test_a_file_without_a_list_says_what_was_seen(tmp_path: Path) -> None:

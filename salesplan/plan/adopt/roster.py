@@ -37,6 +37,8 @@ COMPANY_CODE = "HQ"
 """The code of the company, which nobody of the list has."""
 _SOME = 30
 """Rows that are looked at for names where no head says so."""
+_HEADS = 10
+"""Rows in which teams may stand beside each other as heads."""
 _LONGEST = 60
 """Letters of a head; what is longer is a sentence."""
 
@@ -176,6 +178,8 @@ def roster_of(
     """
     lists = [*chain.from_iterable(_Lists(grid, book).found() for grid in grids.values())]
     if not lists:
+        lists = [one for grid in grids.values() if (one := _across(grid, book)) is not None]
+    if not lists:
         return None
     sheets = {one.grid.sheet for one in lists}
     apart = len(sheets) > 1 and not any(one.has(Says.GROUP) for one in lists)
@@ -240,7 +244,7 @@ class _Lists:
                 at = self._names_below(row, columns)
                 columns |= {at: Says.NAME} if at else {}
                 named = at > 0
-            alone = named and len(columns) == 1 and _half_names(self._below(row, min(columns)))
+            alone = named and len(columns) == 1 and self._is_head(row, min(columns))
             if named and (len(columns) >= 2 or alone):
                 yield row, columns
 
@@ -256,6 +260,17 @@ class _Lists:
             return known
         first = next(at for at, one in known.items() if one is Says.NAME)
         return {at: one for at, one in known.items() if one is not Says.NAME or at == first}
+
+    def _is_head(self, row: int, at: int) -> bool:
+        """Whether a row with one known word is no title: names stand below the word, and the next
+        row has no more cells.
+        """
+        below = next((one for one in range(row + 1, row + _SOME) if self._filled(one)), row)
+        return self._filled(row) >= self._filled(below) and _half_names(self._below(row, at))
+
+    def _filled(self, row: int) -> int:
+        cells = [self.grid.value(row, at) for at in range(1, self._width + 1)]
+        return sum(one not in (None, "") for one in cells)
 
     def _names_below(self, row: int, known: Mapping[int, Says]) -> int:
         """The first column of an unknown head with names of people below it; 0 for none."""
@@ -428,6 +443,31 @@ def _day(value: CellValue) -> date | None:
     if isinstance(value, date):
         return value
     return written_day(value) if isinstance(value, str) else None
+
+
+def _across(grid: Grid, book: str) -> _List | None:
+    """A sheet with a column for each team, its people below: as a list of people and teams."""
+    first = grid.first_row
+    for row in range(first, first + min(len(grid.rows), _HEADS)):
+        heads = {at: written(one) for at, one in enumerate(grid.rows[row - first], 1) if one}
+        below = {at: _texts_below(grid, row, at) for at in heads}
+        if (
+            len(heads) >= 2
+            and all(map(names_in, below.values()))
+            and not names_in([*heads.values()])
+        ):
+            rows: list[list[CellValue]] = [[None, None]] * (row - first)
+            rows.append(["姓名", "部门"])
+            for at, names in below.items():
+                rows += [[name, heads[at]] for name in names if total_of(name) is None]
+            told = Grid(grid.sheet, rows, first)
+            return _List(told, book, row, first + len(rows) - 1, {1: Says.NAME, 2: Says.GROUP})
+    return None
+
+
+def _texts_below(grid: Grid, row: int, at: int) -> list[str]:
+    values = [grid.value(one, at) for one in range(row + 1, grid.first_row + len(grid.rows))]
+    return [text for one in values if (text := written(one))]
 
 
 # -- the organisation of the rows
