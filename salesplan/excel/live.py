@@ -221,11 +221,12 @@ def read(book: Book) -> Reading:
         )
         for look in looks
     }
-    filled = may_be_filled([look.sheet.name for look in looks])
+    grids = {look.sheet.name: look.grid(book.name) for look in looks}
+    filled = may_be_filled(grids)
     found = Source(
         path_of(book),
         names,
-        {look.sheet.name: look.grid(book.name) for look in looks},
+        grids,
         objects,
         formulas={
             look.sheet.name: look.formula_cells() for look in looks if look.sheet.name in filled

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.results import Results
 from salesplan.fill import columns
 from salesplan.fill.edits import Added, Edit, Edits, Value, by_sheet, same, summary
-from salesplan.fill.rows import Link, Row, fill_keyed, fill_listed, fill_owned, reaches
+from salesplan.fill.rows import Link, Row, fill_blank, fill_keyed, fill_listed, fill_owned, reaches
 from salesplan.fill.typed import Answers, Owners, Typed
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, catalogue, fix, severity, text, worst_first
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import is_mapping, table
 from salesplan.wording import either
+
+if TYPE_CHECKING:
+    from salesplan.fill.names import Names
+    from salesplan.workbook.memory import Memory
+    from salesplan.workbook.read.tables import FoundTable
 
 __all__ = [
     "Answers",
@@ -27,6 +33,7 @@ __all__ = [
     "by_sheet",
     "changes",
     "filled",
+    "names_in",
     "reaches",
     "same",
     "summary",
@@ -81,6 +88,7 @@ def filled(
     held: tuple[Finding, ...] = ()
     stay: frozenset[tuple[str, str]] = frozenset()
     owners = Owners(loaded, loaded.memory, answers or Answers())
+    names = names_in(loaded, owners.memory)
     for key, values in columns.KEYED.items():
         if key in loaded.tables:
             existing, added = values(loaded.plan, results, loaded.lang)
@@ -90,6 +98,8 @@ def filled(
                 kept = left(loaded, errors, existing, added)
                 existing, added = kept.existing, tuple(kept.added)
                 held, stay = kept.findings, kept.stay
+            if names is not None:
+                added = names.beside(key, added)
             found, problems = fill_keyed(loaded.tables[key], table(key), existing, added)
             edits += owners.apart(key, found, existing)
             said += problems
@@ -111,7 +121,25 @@ def filled(
         asked, problems = into_theirs(loaded, results, owners, stay)
         edits += asked
         said += problems
+    if "changes" in loaded.tables:
+        before = columns.drafts(loaded.plan, results, loaded.lang)
+        edits += fill_blank(loaded.tables["changes"], table("changes"), "before", before)
+    if names is not None:
+        edits += owners.shown(names)
     return Filled(Edits(tuple(edits)), tuple(said), owners, held)
+
+
+def names_in(loaded: Loaded, memory: Memory) -> Names | None:
+    """The master's columns for reading, where a table of it has any."""
+    if not any(_shows_names(key, found) for key, found in loaded.tables.items()):
+        return None
+    from salesplan.fill.names import Names
+
+    return Names(loaded, memory)
+
+
+def _shows_names(key: str, found: FoundTable) -> bool:
+    return any(column.key in found.columns for column in table(key).shown_columns)
 
 
 def changes(loaded: Loaded, done: Filled, findings: Sequence[Finding]) -> ChangeSet:

@@ -8,17 +8,20 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from salesplan.engine import current
+from salesplan.engine.changes.amend import value_of
 from salesplan.engine.exact.figures import WIDE
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target, quarters
 from salesplan.engine.work.problems import Problem
 from salesplan.engine.work.written import keys_of
+from salesplan.fill.edits import Value
 from salesplan.fill.rows import Row
 from salesplan.findings import Finding
 from salesplan.messages import text
-from salesplan.plan.model import KpiKind, Light, Plan
+from salesplan.plan.model import Aim, KpiKind, Light, Plan
 from salesplan.plan.schema import ESTIMATED, label, product_name
-from salesplan.wording import clauses, either, sentences
+from salesplan.wording import clauses, either, listed, sentences
 
 if TYPE_CHECKING:
     from salesplan.engine.actuals.products import Products
@@ -225,6 +228,48 @@ def changes(plan: Plan, results: Results, lang: str) -> Rows:
         c.origin.row: {"in_force": _words([reasons[c.code]] if c.code in reasons else [], lang)}
         for c in plan.changes
     }, ()
+
+
+def drafts(plan: Plan, results: Results, lang: str) -> Mapping[int, Value]:
+    """By row of 变更记录: what the plan says of a change that nobody has decided on, where it says
+    something. So whoever approves sees it, and what the plan says by then is held against it.
+    """
+    open_ones = [one for one in plan.changes if one.is_draft and not one.before]
+    now = current(plan, results) if open_ones else plan
+    said = {
+        one.origin.row: _as_typed(_says_of(now, results, one.aim), one.aim, lang)
+        for one in open_ones
+        if one.aim is not None
+    }
+    return {row: value for row, value in said.items() if value is not None}
+
+
+def _says_of(plan: Plan, results: Results, aim: Aim) -> object:
+    """What the plan says, with the changes in force."""
+    if aim.table == "targets" and aim.column == "base_year":
+        target = results.targets.get((aim.key[0], aim.key[1]))
+        return None if target is None else target.base_year
+    if aim.column == "granted":
+        line = results.budget.get(aim.key[0])
+        return None if line is None else line.granted
+    return value_of(plan, aim)
+
+
+def _as_typed(value: object, aim: Aim, lang: str) -> Value:
+    """As a planner writes it in the subject's own column; None for nothing."""
+    if value is None or value is False:
+        return None
+    if value is True:
+        return either(lang, "是", "Yes")
+    if isinstance(value, Enum):
+        return label(value, lang)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return listed((str(_as_typed(one, aim, lang)) for one in value), lang)
+    if isinstance(value, Decimal):
+        return f"{(value * 100).normalize():f}%" if aim.percent else value
+    return value if isinstance(value, int) else str(value)
 
 
 def issues(plan: Plan, results: Results, lang: str) -> Rows:

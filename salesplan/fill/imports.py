@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import chain
 
 from salesplan.dataclass import dataclass, field, replace
+from salesplan.fill import names_in
 from salesplan.fill.edits import Added, Edit, Edits, Value, as_told, rounded, same
 from salesplan.fill.rows import Row, append_rows, style_of
 from salesplan.findings import Finding, Place
@@ -87,6 +88,9 @@ def appended(
     gone = _gone(found, imported, matched, taking)
     out = gone if taking.update and taking.full and not imported.refused else []
     rows = [_row(row) for row in matched.fresh]
+    names = names_in(loaded, loaded.memory)
+    if names is not None:
+        rows = list(names.beside("actuals", rows))
     added, problems = append_rows(found, table("actuals"), rows, lean=True)
     unwritten = len(rows) if problems else 0
     changes = [*edits, *chain.from_iterable(_blanked(found, index) for index in out)]

@@ -4,7 +4,7 @@ rows go.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
 
@@ -62,9 +62,21 @@ def fill_keyed(
             if (old is None and new is None) or same(old, new):
                 continue
             label = " · ".join(as_text(one[index]) for one in names if one[index] is not None)
-            edits.append(_edit(found, column, row, label, old, new))
+            edits.append(edit_of(found, column, row, label, old, new))
     appended, findings = append_rows(found, table, new_rows)
     return [*edits, *appended], findings
+
+
+def fill_blank(
+    found: FoundTable, table: Table, key: str, by_row: Mapping[int, Value]
+) -> Iterator[Edit]:
+    """Edits that put values into blank cells of a planner's column; any other cell stays."""
+    if key not in found.columns:
+        return
+    cells = zip(found.row_numbers, found.column(key), found.column(table.identity[0]), strict=True)
+    for row, old, name in cells:
+        if old is None and row in by_row:
+            yield edit_of(found, table.column(key), row, as_text(name), None, by_row[row])
 
 
 def fill_owned(
@@ -85,7 +97,7 @@ def fill_owned(
             if column.key in values:
                 old, new = stored[column.key][index], rounded(values[column.key], column)
                 if not same(old, new):
-                    edits.append(_edit(found, column, row, label, old, new))
+                    edits.append(edit_of(found, column, row, label, old, new))
     if not found.columns.keys() >= set(chain.from_iterable(new_rows)):
         return edits, []
     appended, findings = append_rows(found, table, new_rows)
@@ -118,7 +130,7 @@ def fill_listed(
                 old = stored[column.key][at[row]] if row in at else None
                 new = rounded(values.get(column.key), column)
                 if not same(old, new):
-                    edits.append(_edit(found, column, row, label, old, new, link))
+                    edits.append(edit_of(found, column, row, label, old, new, link))
     return edits, []
 
 
@@ -189,7 +201,7 @@ def _below(found: FoundTable) -> range:
     return range(found.end_row + 1, found.end_row + found.free_below + 1)
 
 
-def _edit(
+def edit_of(
     found: FoundTable,
     column: Column,
     row: int,

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.fill.edits import Added, AddedColumn, Edit, Edits, Value
@@ -25,6 +26,9 @@ from salesplan.workbook.memory import Memory, Remembered, identity, token, token
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import column_letters, column_number, parse_cell, rectangles
+
+if TYPE_CHECKING:
+    from salesplan.fill.names import Names
 
 Cell = tuple[str, str]
 """A sheet's name and the reference of one of its cells."""
@@ -147,6 +151,32 @@ class Owners:
             else:
                 self.typed.append(self._found(key, rows, index, column, edit))
         self.lines[key] = partial(self._remembered_list, key, rows, made)
+        return made
+
+    def shown(self, names: Names) -> list[Edit]:
+        """The edits of the columns for reading that may be made, which are remembered to be the
+        engine's.
+        """
+        made: list[Edit] = []
+        held: dict[str, set[str]] = {}
+        for key, column, edit in names.edits():
+            known, where = self.memory.shown.get(key, kept.Shown()), (edit.sheet, edit.cell)
+            if edit.old in (None, "") or self.answers.replace:
+                made.append(edit)
+            elif where in self.answers.held or known.keeps(edit.old):
+                held.setdefault(key, set()).add(token(edit.old))
+                self.left.append(where)
+            elif known.wrote(edit.old):
+                made.append(edit)
+            else:
+                row, _ = parse_cell(edit.cell)
+                found = (edit.sheet, edit.cell, row, edit.row, edit.old)
+                self.typed.append(Typed(key, column, *found, formula=False))
+        for key in {*names.ours, *self.memory.shown}:
+            texts = frozenset(map(token, names.texts(key)))
+            columns = frozenset(names.ours.get(key, ()))
+            now = kept.Shown(columns, texts, frozenset(held.get(key, ())))
+            self.lines[f"{key}~"] = partial(now.line, key)
         return made
 
     def findings(self) -> list[Finding]:

@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from salesplan.audience.whole import Whole
 from salesplan.dataclass import replace
-from salesplan.engine.exact.figures import AMOUNT_KINDS
+from salesplan.engine.exact.figures import AMOUNT_KINDS, percent
+from salesplan.engine.work.task_summary import TaskResult
 from salesplan.engine.work.weekly import friday_of
 from salesplan.handout.form import INPUTS, SOURCE, Asked, Handout, Line, weekly_key
 from salesplan.handout.recorded import BESIDE_BELOW, Recorded, products_of
@@ -99,9 +100,10 @@ def _actuals(whole: Whole, recorded: Recorded, units: tuple[str, ...], lang: str
                     kpi.name,
                     product_name(asked.product or OTHER, lang) if named else None,
                     kpi.unit if own else _foreign_unit(whole, kpi, asked.currency, lang),
-                    _target(whole, kpi, asked, named) if own else None,
                     others.shown,
+                    others.named(lang),
                     (BESIDE_BELOW if code in plan.children else others.wanted).of(lang),
+                    _target(whole, kpi, asked, named) if own else None,
                 )
                 yield Line(asked.key, shown, values, _closed(kpi, values))
 
@@ -175,14 +177,26 @@ def _tasks(whole: Whole, tasks: list[Task]) -> Iterator[Line]:
             task.content,
             owner,
             task.due,
-            task.deliverable_target,
+            _expected(result),
             task.deliverable_unit,
+            task.deliverable_target,
         )
-        yield Line(
-            task.code,
-            shown,
-            (task.deliverable_actual, task.progress, task.finished, task.cause, task.remedy),
-        )
+        values = (task.deliverable_actual, task.progress, task.finished, task.cause, task.remedy)
+        yield Line(task.code, shown, values, _not_asked(task))
+
+
+def _expected(result: TaskResult | None) -> str | None:
+    """How much of a task should be done by the cut-off."""
+    return None if result is None or result.expected is None else percent(result.expected)
+
+
+def _not_asked(task: Task) -> frozenset[str]:
+    """Of a result that can be counted the progress is worked out, of any other there is no
+    count; what stands there already can be corrected.
+    """
+    counted = task.deliverable_target is not None
+    key = "progress" if counted else "deliverable_actual"
+    return frozenset({key}) if getattr(task, key) is None else frozenset()
 
 
 def _weekly(whole: Whole, tasks: list[Task]) -> Iterator[Line]:
@@ -206,7 +220,7 @@ def _weekly(whole: Whole, tasks: list[Task]) -> Iterator[Line]:
         )
         yield Line(
             weekly_key(friday, task.code),
-            (friday, task.code, task.content, task.due),
+            (friday, task.code, task.content, task.due, _expected(result)),
             tuple(values),
         )
 

@@ -34,28 +34,31 @@ SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("指标", "KPI"),
         ("产品", "Product"),
         ("单位", "Measure"),
-        ("本月目标", "Target of the month"),
         ("已有记录", "Already recorded"),
+        ("已记的是", "Recorded for"),
         ("请填写", "Fill in"),
+        ("本月目标", "Target of the month"),
     ),
     "tasks": (
         ("任务编号", "Task"),
         ("任务内容", "Content"),
         ("负责人", "Owner"),
         ("时间节点", "Task due"),
-        ("交付目标值", "Deliverable target"),
+        ("应完成%", "Expected progress"),
         ("单位", "Unit"),
+        ("交付目标值", "Deliverable target"),
     ),
     "weekly": (
         ("周", "Week"),
         ("任务编号", "Task"),
         ("任务内容", "Content"),
         ("时间节点", "Task due"),
+        ("应完成%", "Expected progress"),
     ),
 }
 """Headers (zh, en) of what is there to be read; none is a name of a column to be filled in."""
 
-WHERE_ANY: Mapping[str, frozenset[int]] = {"actuals": frozenset({3})}
+WHERE_ANY: Mapping[str, frozenset[int]] = {"actuals": frozenset({3, 6})}
 """Places of what is shown only where some line says something there."""
 
 SOURCE = "handout "
@@ -64,8 +67,8 @@ SOURCE = "handout "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: what it shows, and what the input cells hold so far. ``closed`` are the columns that
-    it does not ask for.
+    """One row: what it shows, the target last, and what the input cells hold so far. ``closed`` are
+    the columns that it does not ask for.
     """
 
     key: str

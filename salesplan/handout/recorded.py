@@ -15,11 +15,11 @@ from salesplan.findings import Finding
 from salesplan.handout.form import INPUTS, SOURCE, Asked, asked_by
 from salesplan.handout.returned import Typed
 from salesplan.plan.loader import Loaded
-from salesplan.plan.model import OTHER, Kpi, Month
+from salesplan.plan.model import OTHER, Actuals, Kpi, Month
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad
 from salesplan.plan.schema import table
-from salesplan.wording import Both
+from salesplan.wording import Both, either, listed
 
 _AMOUNT = Both("本月合计", "the month's total")
 _PARTS = Both("本月的分子和分母", "the month's numerator and denominator")
@@ -29,6 +29,10 @@ _LEVEL = Both("月末的数", "the figure at the month's end")
 BESIDE_BELOW = Both("下级没有填报的部分", "only what no one below reports")
 """What is to be filled in for a unit that others add up to."""
 _LEVEL_PARTS = Both("月末的分子和分母", "numerator and denominator at the month's end")
+
+
+MOST_NAMED = 2
+"""Records beside a line that are named in it; further ones are counted."""
 
 
 class Recorded:
@@ -85,11 +89,12 @@ class Recorded:
             adds = bool(rows)
         columns = {"value": actuals.given if asked.currency else actuals.value}
         columns |= {"numerator": actuals.numerator, "denominator": actuals.denominator}
+        said_of = tuple(dict.fromkeys(_said_of(actuals, row) for row in rows))
         sums = {}
         for key, column in columns.items():
             given = [value for row in rows if (value := column[row]) is not None]
             sums[key] = amount(sum(given)) if given else None
-        return Others(kpi, sums["value"], sums["numerator"], sums["denominator"], adds)
+        return Others(kpi, sums["value"], sums["numerator"], sums["denominator"], adds, said_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,17 @@ class Others:
     numerator: Decimal | None
     denominator: Decimal | None
     adds: bool
+    said_of: tuple[str, ...] = ()
+    """What the rows are about, each once: a customer, else a product, a channel, a region, a
+    day."""
+
+    def named(self, lang: str) -> str | None:
+        """What they are about as a person reads it, the first few by name."""
+        first = listed(self.said_of[:MOST_NAMED], lang)
+        more = len(self.said_of) - MOST_NAMED
+        if more <= 0:
+            return first or None
+        return either(lang, f"{first}等 {len(self.said_of)} 项", f"{first} and {more} more")
 
     @property
     def shown(self) -> object:
@@ -122,6 +138,11 @@ class Others:
         if self.kpi.kind in SNAPSHOT_KINDS:
             return _LEVEL if amounts else _LEVEL_PARTS
         return _AMOUNT if amounts else _PARTS
+
+
+def _said_of(actuals: Actuals, row: int) -> str:
+    texts = (getattr(actuals, key)[row] for key in ("customer", "product", "channel", "region"))
+    return next(filter(None, texts), str(actuals.day[row] or actuals.month[row]))
 
 
 def products_of(whole: Whole, unit: str, kpi: str) -> tuple[str, ...] | None:

@@ -126,7 +126,9 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
         rule = _rule(column, handout)
         if rule:
             sheet.data_validation(HEADER_ROW + 1, offset, HEADER_ROW + len(lines), offset, rule)
-        sheet.set_column(offset, offset, _input_width(column))
+        wanted = any(column.key not in line.closed for line in lines)
+        hidden = {} if wanted else {"hidden": True}
+        sheet.set_column(offset, offset, _input_width(column), None, hidden)
     _layout(sheet, len(shown), len(headers), len(lines))
 
 

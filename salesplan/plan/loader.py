@@ -23,8 +23,8 @@ from salesplan.plan.aims import aimed
 from salesplan.plan.counted import counted, with_releases
 from salesplan.plan.header_checks import differing_units, figures_lost, unread_columns
 from salesplan.plan.model.currencies import currency, home_of, money_of
+from salesplan.plan.parse import needed_support, reasons
 from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904, Reading
-from salesplan.plan.reasons import needed_support, reasons
 from salesplan.plan.references import with_codes
 from salesplan.plan.rows import Row, Rows, once_a_column, read_rows, record, records
 from salesplan.plan.schema import (
@@ -211,7 +211,7 @@ def load(path: Path, computed: Computed | None = None, linking: Linking | None =
             grids,
             objects_by_sheet(package, grids),
             package.sha256,
-            _formula_cells(package, may_be_filled(grids.keys()) - plain),
+            _formula_cells(package, may_be_filled(grids) - plain),
             EPOCH_1904 if package.date1904 else EPOCH_1900,
             locked=partial(_locked, path),
         )
@@ -393,22 +393,35 @@ def shown_by(tables: Tables, read: Symbols | None) -> Shown:
     return found
 
 
-def may_be_filled(names: Collection[str]) -> set[str]:
+_HEADS_WITHIN = 100
+"""Rows of a sheet that are looked through for a head of a column for reading."""
+
+
+def may_be_filled(grids: Mapping[str, Grid]) -> set[str]:
     """The sheets, of all a workbook's, that may have an engine column: all but those of tables that
-    have none. A mapping may ask for one anywhere.
+    have none. One of a table that has nothing but columns for reading does where such a head
+    stands; a mapping may ask for one anywhere.
     """
-    if any(map(is_mapping, names)):
-        return {name for name in names if name != memory.SHEET}
-    return {name for name in names if _may_be_filled(name)}
+    if any(map(is_mapping, grids)):
+        return {name for name in grids if name != memory.SHEET}
+    return {name for name, grid in grids.items() if _may_be_filled(name, grid)}
 
 
-def _may_be_filled(name: str) -> bool:
+def _may_be_filled(name: str, grid: Grid) -> bool:
     called_so = [one for one in SHEETS if _is_called(one, [name])]
-    return name != memory.SHEET and all(_has_engine_columns(one) for one in called_so)
+    return name != memory.SHEET and all(
+        _has_engine_columns(one) or _shows_names(one, grid) for one in called_so
+    )
 
 
 def _has_engine_columns(one: Sheet) -> bool:
     return any(table.engine_columns for table in tables_of(one.key))
+
+
+def _shows_names(one: Sheet, grid: Grid) -> bool:
+    columns = chain.from_iterable(table.shown_columns for table in tables_of(one.key))
+    heads = set(chain.from_iterable(column.headers for column in columns))
+    return any(not heads.isdisjoint(map(str, row)) for row in grid.rows[:_HEADS_WITHIN])
 
 
 def _formula_cells(

@@ -13,11 +13,11 @@ from enum import Enum
 from functools import cache
 from types import MappingProxyType
 
-from salesplan.plan.model import MonthRhythm, RhythmKind
+from salesplan.plan.model import Cause, MonthRhythm, RhythmKind
 from salesplan.plan.parse_dates import day, month, period, since
 from salesplan.plan.parse_numbers import integer, number, percent, percents
 from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, as_text, refuse
-from salesplan.plan.schema.choices import CHOICES
+from salesplan.plan.schema.choices import CHOICES, NOTHING_NEEDED
 from salesplan.plan.schema.kinds import Kind
 from salesplan.plan.spelling import by_word, clean, folded, half_width
 from salesplan.workbook.read.cells import CellValue, ErrorValue, NoResult
@@ -55,7 +55,7 @@ def rhythm(value: object, _field: Field, _reading: Reading) -> MonthRhythm | Bad
     return MonthRhythm(RhythmKind.POINTS, tuple(points))
 
 
-__all__ = ["Bad", "Field", "parse", "parse_column"]
+__all__ = ["Bad", "Field", "needed_support", "parse", "parse_column", "reasons", "unlisted"]
 
 _LIST = re.compile(r"[、,;，；\n\r]+")
 _CHOICE_LIST = re.compile(r"[、,;/，；\n\r]+")
@@ -166,3 +166,38 @@ _PARSERS: Mapping[Kind, Callable[[object, Field, Reading], object]] = {
     Kind.LINK: text,
     Kind.VALUE: text,
 }
+
+
+_CAUSES = {name: one for name, one in by_word(CHOICES[Cause]).items() if isinstance(one, Cause)}
+_NOTHING = frozenset(map(folded, NOTHING_NEEDED))
+_BETWEEN_CAUSES = re.compile(r"[;；、,，/\n]+")
+_ENDS = " .。!！"
+
+
+def reasons(text: object) -> tuple[Cause, ...]:
+    """The causes that a cell names, each once, in its order; one or several, in either language.
+
+    What is not on the list is :attr:`Cause.OTHER`. Blank: none.
+    """
+    return tuple(dict.fromkeys(_CAUSES.get(part, Cause.OTHER) for part in _causes_in(text)))
+
+
+def unlisted(text: object) -> tuple[str, ...]:
+    """What of a cell's causes is not on the list."""
+    return tuple(part for part in _causes_in(text) if part not in _CAUSES)
+
+
+def needed_support(text: object) -> str:
+    """The support asked for; blank where the cell only says that none is needed."""
+    asked = str(text or "")
+    return "" if folded(asked).strip(_ENDS) in _NOTHING else asked
+
+
+def _causes_in(text: object) -> list[str]:
+    whole = folded(str(text or "")).strip(_ENDS)
+    parts = (
+        [whole]
+        if whole in _CAUSES
+        else [part.strip(_ENDS) for part in _BETWEEN_CAUSES.split(whole)]
+    )
+    return [part for part in parts if part]

@@ -20,7 +20,8 @@ from salesplan.plan.schema import (
 )
 from salesplan.template import layout, rules, styles
 from salesplan.template import words as w
-from salesplan.template.cells import look, words, write
+from salesplan.template.cells import look, undrawn, words, write
+from salesplan.template.choosing import write_choosing
 from salesplan.template.guide import write_guide
 from salesplan.template.layout import Block
 from salesplan.template.mistakes import plant
@@ -76,10 +77,13 @@ def write_book(
         )
         book = _Book(workbook, lang, Styles(workbook, lang), rows, wanted, fiscal_start)
         usual = write_guide(workbook, book.styles, lang, wanted, example)
+        fields = write_choosing(workbook, book.styles, lang, book.blocks.keys())
         for sheet in wanted:
             book.write_sheet(sheet)
         for name, formula in rules.lists(lang, book.blocks, usual):
             workbook.define_name(name, formula)
+        for key, cells in fields.items():
+            workbook.define_name(rules.fields_name(key), f"={cells}")
 
 
 def _settings_rows(given: Row, lang: str) -> list[Row]:
@@ -170,7 +174,8 @@ class _Book:
         for offset, column in enumerate(block.table.columns):
             at = block.column + offset
             outline = {"level": 1, "hidden": True} if _folded(block, column) else {}
-            ws.set_column(at, at, layout.column_width(column, self.lang), None, outline)
+            form = self.styles.get(undrawn(column))
+            ws.set_column(at, at, layout.column_width(column, self.lang), form, outline)
         if any(_folded(block, column) for column in block.table.columns):
             ws.set_column(
                 block.last_column + 1, block.last_column + 1, None, None, {"collapsed": True}
@@ -215,7 +220,7 @@ class _Book:
         self._heights(ws, block, given)
         for offset, column in enumerate(columns):
             ws.write_comment(layout.HEADER_ROW, block.column + offset, *self._note(column))
-            for index in range(block.rows):
+            for index in range(block.drawn):
                 kind = SETTINGS[index].kind if column.kind is Kind.VALUE else None
                 form = self.styles.get(
                     {**look(column, kind), "align": "left", "indent": 1} if kind else look(column)
@@ -274,8 +279,12 @@ class _Book:
             ws.data_validation(block.first_row, column, last, column, rule)
         for column, rule in rules.colours(block, self.lang, self.styles):
             ws.conditional_format(block.first_row, column, last, column, rule)
+        for column, rule in rules.indents(block, self.lang, self.styles):
+            ws.conditional_format(block.first_row, column, last, column, rule)
         for column, rule in rules.figures(block, self.lang, self.blocks, self.styles):
             ws.conditional_format(block.first_row, column, last, column, rule)
+        for column, rule in rules.lines(block, self.styles):
+            ws.conditional_format(block.first_row + block.drawn, column, last, column, rule)
 
     def _page(self, ws: Any, sheet: Sheet, blocks: Sequence[Block]) -> None:
         from xlsxwriter.utility import xl_range

@@ -75,6 +75,15 @@ def look(column: Column, kind: Kind | None = None) -> Properties:
     return {**base, **more}
 
 
+_DRAWN = ("border", "border_color", "bg_color")
+
+
+def undrawn(column: Column) -> Properties:
+    """The same without lines and ground: what a cell has in a row that is not drawn yet."""
+    kind = Kind.TEXT if column.kind is Kind.VALUE else None
+    return {key: value for key, value in look(column, kind).items() if key not in _DRAWN}
+
+
 def write(sheet: Any, row: int, column: int, value: Cell, form: Any, lang: str) -> None:
     """Write one value; text is always written as text, a blank keeps its format."""
     if value is None:

@@ -14,9 +14,9 @@ FROZEN = {
     "units": 2,
     "kpis": 2,
     "tasks": 3,
-    "targets": 2,
+    "targets": 5,
     "seasonality": 2,
-    "weekly": 2,
+    "weekly": 3,
     "daily": 2,
     "strategies": 1,
     "budget": 1,
@@ -31,6 +31,11 @@ PAGES_WIDE = {"targets": 2, "actions": 2}
 WIDER = {"notice": 34, "check": 60, "symptom": 78, "grant_reason": 36, "smart": 30}
 """Engine's words, by column key: on one line, because what is filled in later does not fit the
 row's height.
+"""
+
+DRAWN = 100
+"""Blank rows of a table that are drawn; further ones get their lines as they are used, so that a
+table with much room prints no empty pages.
 """
 
 LINE_HEIGHT, MOST_LINES = 14.25, 6
@@ -59,6 +64,11 @@ class Block:
     def last_row(self) -> int:
         """The last row of the table, counted from 0."""
         return HEADER_ROW + self.rows
+
+    @property
+    def drawn(self) -> int:
+        """How many of its rows are drawn from the start."""
+        return self.rows - max(0, self.table.blank_rows - DRAWN)
 
     @property
     def last_column(self) -> int:

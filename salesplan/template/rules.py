@@ -20,7 +20,16 @@ from salesplan.template import words as w
 from salesplan.template.cells import PERCENT, WHOLE
 from salesplan.template.cells import words as cell_words
 from salesplan.template.layout import HEADER_ROW, Block
-from salesplan.template.styles import BAD, GOOD, QUIET, WARN, Properties, Styles
+from salesplan.template.styles import (
+    BAD,
+    CELL,
+    ENGINE_CELL,
+    GOOD,
+    QUIET,
+    WARN,
+    Properties,
+    Styles,
+)
 from salesplan.wording import Both, either
 
 REACH = 2000
@@ -77,6 +86,9 @@ BY_KPI = {
 }
 """Figures shown as the KPI of their row is counted: as percentages, or as whole numbers."""
 
+INDENT = "    "
+"""How far a name is set in for each level below the company."""
+
 Rule = dict[str, object]
 
 
@@ -127,9 +139,10 @@ def validations(block: Block, lang: str, there: Container[str]) -> Iterator[tupl
     that are ``there``.
     """
     for offset, column in enumerate(block.table.columns):
-        rule = _rule(block.table, column, lang, there)
-        if rule is not None:
-            yield block.column + offset, rule
+        rule = _rule(block, column, lang, there)
+        asked = _asks(block.table, column, lang)
+        if rule is not None or asked:
+            yield block.column + offset, {**(rule or {"validate": "any"}), **asked}
 
 
 def setting_rule(setting: Setting, lang: str) -> Rule | None:
@@ -141,7 +154,39 @@ def setting_rule(setting: Setting, lang: str) -> Rule | None:
     return _by_kind(setting.kind, lang)
 
 
-def _rule(table: Table, column: Column, lang: str, there: Container[str]) -> Rule | None:
+def _asks(table: Table, column: Column, lang: str) -> Rule:
+    """What a program shows when one of the column's cells is selected."""
+    place = (table.key, column.key)
+    if place not in w.PROMPTED:
+        return {}
+    said = w.PROMPTS[place].of(lang) if place in w.PROMPTS else column.note(lang)
+    return {"input_title": column.header(lang), "input_message": said}
+
+
+def fields_name(key: str) -> str:
+    """The workbook's defined name for the columns of a subject that a change may alter; of "" for
+    those of all.
+    """
+    return f"fields_{key}" if key else "fields"
+
+
+def _fields(block: Block, there: Container[str]) -> str:
+    """The list of a change's 字段: the columns of what its 对象 names, else those of all."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    subject = f"${xl_col_to_name(block.at('subject'))}{block.first_row + 1}"
+    listed = fields_name("")
+    for key in ("kpis", "units", "budget", "tasks"):
+        if key not in there:
+            continue
+        listed = f"IF(COUNTIF({list_name(key)},{subject}),{fields_name(key)},{listed})"
+    if "targets" not in there:
+        return f"={listed}"
+    return f'=IF(ISNUMBER(FIND("/",{subject})),{fields_name("targets")},{listed})'
+
+
+def _rule(block: Block, column: Column, lang: str, there: Container[str]) -> Rule | None:
+    table = block.table
     if column.owner is Owner.ENGINE:
         return {
             "validate": "custom",
@@ -167,6 +212,12 @@ def _rule(table: Table, column: Column, lang: str, there: Container[str]) -> Rul
             "validate": "list",
             "source": f"={list_name(*source)}",
             **_says(w.LIST_TITLE, text, lang, "information"),
+        }
+    if (table.key, column.key) == ("changes", "field"):
+        return {
+            "validate": "list",
+            "source": _fields(block, there),
+            **_says(w.LIST_TITLE, w.FREE_WARNING, lang, "information"),
         }
     if column.suggest:
         return _free_list([either(lang, *pair) for pair in column.suggest], lang)
@@ -246,6 +297,45 @@ def colours(block: Block, lang: str, styles: Styles) -> Iterator[tuple[int, Rule
                 block.at("severity"),
                 _equals(SEVERITY_NAMES[severity].of(lang), styles.difference(look)),
             )
+
+
+def indents(block: Block, lang: str, styles: Styles) -> Iterator[tuple[int, Rule]]:
+    """(zero-based column, conditional format) that set a unit's name in by its level: by a number
+    format, so that the cell holds the name and nothing else.
+    """
+    from xlsxwriter.utility import xl_col_to_name
+
+    for column in block.table.shown_columns:
+        if column.shown != "level":
+            continue
+        cell = f"${xl_col_to_name(block.at(column.key))}{block.first_row + 1}"
+        named = next(
+            one.key
+            for one in block.table.shown_columns
+            if one.shows == column.shows and one.shown == "name"
+        )
+        for depth, level in enumerate(m.Level):
+            form = styles.difference({"num_format": f'"{INDENT * depth}"@'})
+            if depth:
+                yield block.at(named), _when(f'={cell}="{label(level, lang)}"', form)
+
+
+def lines(block: Block, styles: Styles) -> Iterator[tuple[int, Rule]]:
+    """(zero-based column, conditional format) that draw the rows below those that are drawn from
+    the start as soon as they are used, in every program, whether it makes tables grow or not.
+    """
+    from xlsxwriter.utility import xl_range
+
+    row = block.first_row + block.drawn
+    cells = xl_range(row, block.column, row, block.last_column)
+    first, _, last = cells.partition(":")
+    used = f"=COUNTA(${first}:${last or first})>0"
+    for offset, column in enumerate(block.table.columns):
+        drawn = CELL if column.owner is Owner.PLANNER else ENGINE_CELL
+        form = styles.difference(
+            {key: drawn[key] for key in ("border", "border_color", "bg_color") if key in drawn}
+        )
+        yield block.column + offset, _when(used, form)
 
 
 def _equals(text: str, form: Any) -> Rule:

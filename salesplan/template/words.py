@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from salesplan.plan.model import KpiKind
 from salesplan.template.story.values import b
 from salesplan.wording import Both
 
@@ -352,3 +353,139 @@ GUIDE_SAMPLE = b(
     "本文件是示例: 人名、公司、数字均为虚构。",
     "This is the sample: people, firms and figures are made up.",
 )
+
+CHOOSING_SHEET = b("选择指引", "Choosing")
+CHOOSING_TITLE = b("选择指引", "What to choose")
+KINDS_TITLE = b("我的指标属于哪一类?", "Which kind is my KPI?")
+KINDS_LEAD = b(
+    "从上往下回答, 第一个“是”就是答案, 填在 指标 表的 类型。",
+    "Answer from the top; the first yes decides. It goes into Kind on the sheet KPIs.",
+)
+KINDS_HEADS = (
+    b("", ""),
+    b("问题", "Question"),
+    b("类型", "Kind"),
+    b("例子", "Examples"),
+    b("实绩怎么填", "What to type into Actuals"),
+)
+KINDS_AFTER = b(
+    "比率不做平均: 80/100 和 30/300 合起来是 27.5%, 不是 45%。",
+    "A rate is never averaged: 80 of 100 and 30 of 300 are 27.5 %, not 45 %.",
+)
+
+
+class KindWords(NamedTuple):
+    """A question whose yes means that kind, examples, and how its actuals are reported."""
+
+    question: Both[str]
+    kind: KpiKind
+    example: Both[str]
+    actual: Both[str]
+
+
+_PARTS = b(
+    "分子 和 分母 (30 和 120), 或在 金额/数值 填 25%",
+    "Numerator and denominator (30 and 120), or 25% as the value",
+)
+KINDS = (
+    KindWords(
+        b("只有“完成/未完成”吗?", "Is it done or not done?"),
+        KpiKind.MILESTONE,
+        b("取得资质、系统上线", "certificate obtained, system live"),
+        b("完成后填 1", "1 once it is done"),
+    ),
+    KindWords(
+        b("是一个数, 两个月的可以相加吗?", "Is it one figure, and do two months add up?"),
+        KpiKind.FLOW,
+        b("营收、新客户数、回款、客诉数", "revenue, new customers, cash collected, complaints"),
+        b("当天或当月新发生的数, 各行相加", "What the day or month brought; rows add up"),
+    ),
+    KindWords(
+        b("是一个数, 只看最后一个月吗?", "Is it one figure, and does only the last month count?"),
+        KpiKind.STOCK,
+        b("在手客户、应收余额", "customers on the books, open receivables"),
+        b("那一天的数, 月末为准", "What it is on that day; the month's end counts"),
+    ),
+    KindWords(
+        b("是每单、每人的金额吗?", "Is it an amount for each order, or each head?"),
+        KpiKind.AVERAGE,
+        b("客单价、人均产出", "average order value, output per head"),
+        b("分子 填金额合计, 分母 填笔数", "Numerator: the amount; denominator: how many"),
+    ),
+    KindWords(
+        b(
+            "是盯住一批固定的对象吗 (去年的客户中, 有多少再次购买)?",
+            "Does it follow a fixed group (of last year's customers, how many bought again)?",
+        ),
+        KpiKind.COHORT_RATIO,
+        b("复购率", "repurchase rate"),
+        b(
+            "年初至今的 分子 和 分母, 每月填最新的",
+            "Both parts year to date, the newest each month",
+        ),
+    ),
+    KindWords(
+        b("是某一天测得的占比吗?", "Is it a share, read off on one day?"),
+        KpiKind.POINT,
+        b("市场占有率", "market share"),
+        _PARTS,
+    ),
+    KindWords(
+        b("其余: 一个数除以另一个数", "Otherwise: one figure divided by another"),
+        KpiKind.RATIO,
+        b("回款率、转化率、毛利率", "collection rate, conversion, gross margin"),
+        _PARTS,
+    ),
+)
+
+FIELDS_TITLE = b("变更可以改哪些列?", "What may a change alter?")
+FIELDS_LEAD = b(
+    "在 变更记录 填了对象, 字段 的下拉列表就是下面属于它的列。设置项: 对象写设置项的名称, 字段空着。",
+    "Once the subject of a change is entered, the list under Field offers its columns. For a setting, enter its name as the subject and leave Field blank.",
+)
+FIELDS_HEADS = (b("对象", "Subject"), b("字段", "Field"))
+FIELDS_OF = {
+    "targets": b("目标: 指标/组织编码", "A target: KPI/unit"),
+    "tasks": b("任务: 任务编号", "A task: its code"),
+    "budget": b("预算: 预算编号", "A budget line: its code"),
+    "units": b("组织单元: 编码", "A unit: its code"),
+    "kpis": b("指标: 编码", "A KPI: its code"),
+    "strategies": b("策略: 编号", "A strategy: its code"),
+}
+
+PROMPTS: dict[tuple[str, str], Both[str]] = {
+    ("kpis", "kind"): b(
+        "完成/未完成: 里程碑。一个数: 两个月能相加选流量, 只看月末选存量。两个数相除: 每单金额选均值, "
+        "固定的一批对象选群组比率, 某天测得选时点, 其余选比率。见 选择指引。",
+        "Done or not: milestone. One figure: flow if two months add up, stock if the last counts. "
+        "One figure over another: average per order, cohort for a fixed group, point if read on "
+        "one day, else ratio. See Choosing.",
+    ),
+}
+"""What is shown when a cell is selected, where it says more than the note of the header."""
+
+PROMPTED = frozenset(
+    {
+        *PROMPTS,
+        ("kpis", "smallest_unit"),
+        ("kpis", "target"),
+        ("units", "coefficient"),
+        ("actuals", "unit"),
+        ("actuals", "value"),
+        ("actuals", "numerator"),
+        ("budget", "category"),
+        ("budget", "region"),
+        ("budget", "must_have"),
+        ("budget", "least"),
+        ("spending", "kind"),
+        ("spending", "voucher"),
+        ("changes", "subject"),
+        ("changes", "field"),
+        ("changes", "before"),
+        ("changes", "after"),
+        ("changes", "effective"),
+        ("changes", "status"),
+        ("changes", "notify"),
+    }
+)
+"""Columns, by table, whose cells say what belongs there when they are selected."""

@@ -4,8 +4,9 @@ sheet.
 It travels with the workbook, so it is there after a copy, a mail or a save by another program. One
 cell of column A holds one line, ``table#row tokens !columns``: the row's identity and, in the order
 of the table's own line ``table= column,column…``, three characters a cell. Columns behind the ``!``
-hold what a planner typed and wants left alone. Nothing can be read from it but whether a cell still
-says what it said.
+hold what a planner typed and wants left alone. ``table~ column,column… tokens !tokens`` are its
+columns for reading that were filled, the texts they were filled with, and those a planner typed and
+wants left alone. Nothing can be read from it but whether a cell still says what it said.
 """
 
 from __future__ import annotations
@@ -59,11 +60,55 @@ class Remembered:
         return _content({column: self.says(column) for column in self.places})
 
 
+_MOST_TEXTS = 9_000
+"""Texts of a table's columns for reading that one cell can hold the tokens of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table's columns for reading as they were filled: which, the tokens of their texts (none
+    where there are too many), and of those that a planner typed and wants left alone.
+    """
+
+    columns: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+
+    @classmethod
+    def read(cls, line: str) -> Shown:
+        """What the rest of a line holds behind its first word."""
+        columns, _, tokens = line.partition(" ")
+        texts, _, kept = tokens.partition("!")
+        return cls(frozenset(columns.split(",")), _apart(texts), _apart(kept))
+
+    def wrote(self, value: object) -> bool:
+        """Whether the engine may have written what a cell says."""
+        return not self.texts or token(value) in self.texts
+
+    def keeps(self, value: object) -> bool:
+        """Whether a planner typed what a cell says and wanted it left alone."""
+        return token(value) in self.kept
+
+    def line(self, table: str) -> dict[str, str]:
+        """It as a line of the memory, by its first word."""
+        texts = self.texts if len(self.texts) <= _MOST_TEXTS else ()
+        tokens = "".join(sorted(texts)) + ("!" + "".join(sorted(self.kept)) if self.kept else "")
+        name = f"{table}~"
+        return {name: f"{name} {','.join(sorted(self.columns))} {tokens}"} if self.columns else {}
+
+
+def _apart(tokens: str) -> frozenset[str]:
+    return frozenset(tokens[at : at + 3] for at in range(0, len(tokens.strip()), 3))
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The rows remembered, by table and identity, and on which line of the sheet each stands."""
+    """The rows remembered, by table and identity, and on which line of the sheet each stands;
+    ``shown`` are the columns for reading, by table.
+    """
 
     rows: Mapping[str, Mapping[str, Remembered]] = field(default_factory=dict)
+    shown: Mapping[str, Shown] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     height: int = 0
     _contents: dict[str, frozenset[frozenset[tuple[str, str]]]] = field(
@@ -75,6 +120,7 @@ class Memory:
         """The memory that the sheet holds; lines that make no sense are none."""
         rows: dict[str, dict[str, Remembered]] = {}
         columns: dict[str, Mapping[str, int]] = {}
+        shown: dict[str, Shown] = {}
         lines: dict[str, int] = {}
         height = 0
         for number, cells in enumerate(grid.rows if grid else (), grid.first_row if grid else 1):
@@ -86,6 +132,8 @@ class Memory:
             lines[name] = number
             if name.endswith("="):
                 columns[name[:-1]] = {key: at for at, key in enumerate(rest.split(","))}
+            elif name.endswith("~"):
+                shown[name[:-1]] = Shown.read(rest)
             elif "#" in name:
                 table, _, row = name.partition("#")
                 tokens, _, kept = rest.partition(" !")
@@ -94,7 +142,7 @@ class Memory:
                     columns.get(table, {}),
                     frozenset(kept.split(",")) if kept else frozenset(),
                 )
-        return cls(rows, lines, height)
+        return cls(rows, shown, lines, height)
 
     def holds(self, table: str, cells: Mapping[str, object]) -> bool:
         """Whether any row of the table was filled with exactly these cells: it was renamed, sorted

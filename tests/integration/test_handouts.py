@@ -22,6 +22,7 @@ from salesplan.plan.loader import load
 from salesplan.plan.model import Month
 from tests.programs import OFFICE_VERSIONS, convert, validate
 from tests.samples import new_sample
+from tests.unit import masters
 from tests.unit.masters import edited, write
 
 TASKS, ACTUALS, WEEKLY = "任务进度", "实绩填报", "周复盘"
@@ -96,11 +97,13 @@ def test_a_handout_asks_only_for_its_own_rows_and_protects_the_rest(handed_out: 
     assert {
         sheet.cell(row, column_of(sheet, "负责人")).value for row in rows_of(sheet).values()
     } <= below
-    assert (
-        sheet.protection.sheet
-        and not sheet.cell(5, column_of(sheet, "完成%")).protection.locked
-        and sheet.cell(5, 2).protection.locked
-    )
+    assert sheet.protection.sheet and sheet.cell(5, 2).protection.locked
+    for row in rows_of(sheet).values():
+        counted = sheet.cell(row, column_of(sheet, "交付目标值")).value is not None
+        needed, other = ("交付实际值", "完成%") if counted else ("完成%", "交付实际值")
+        assert not sheet.cell(row, column_of(sheet, needed)).protection.locked
+        unused = sheet.cell(row, column_of(sheet, other))
+        assert unused.protection.locked is (unused.value is None)
     assert sheet.column_dimensions[sheet.cell(4, column_of(sheet, "#key")).column_letter].hidden
     assert [rule.type for rule in book[WEEKLY].data_validations.dataValidation].count("list") == 2
     keys = [
@@ -130,6 +133,41 @@ def test_a_line_asks_for_what_its_kind_needs_and_shows_the_target(handed_out: Pa
     assert isinstance(shown["P01|REV"], float) and shown["P01|REV"] > 0
     others = [sheet.cell(row, column_of(sheet, "已有记录")).value for row in rows.values()]
     assert not any(isinstance(one, str) and one.startswith("×") for one in others)
+    named = [sheet.cell(row, column_of(sheet, "已记的是")).value for row in rows.values()]
+    assert [one is None for one in others] == [one is None for one in named] != [True] * len(named)
+    assert target + 1 == value, "the target stands beside the figure"
+
+
+REVENUE_ALONE: masters.Rows = {
+    "units": [
+        {"code": "C1", "name": "公司", "level": "公司"},
+        {"code": "P1", "name": "张三", "level": "个人", "parent": "C1"},
+    ],
+    "kpis": [{"code": "REV", "name": "营收", "kind": "流量", "target": 1200}],
+    "settings": masters.SOUND["settings"],
+    "actuals": [
+        {"day": "2026-03", "unit": "P1", "kpi": "REV", "customer": "甲公司", "value": 3},
+        {"day": "2026-03", "unit": "P1", "kpi": "REV", "product": "B", "value": 4},
+        {"day": "2026-03-05", "unit": "P1", "kpi": "REV", "value": 5},
+    ],
+    "targets": [],
+    "tasks": [],
+    "weekly": [],
+}
+
+
+def test_a_form_hides_what_none_of_its_lines_needs(tmp_path: Path) -> None:
+    """A plan of revenue alone asks for no numerator."""
+    path = masters.write(tmp_path / "m.xlsx", REVENUE_ALONE)
+    made = app.handout(path, tmp_path / "out").written
+    page = load_workbook(made[0][1])[ACTUALS]
+    folded = [one for one in page.column_dimensions.values() if one.hidden]
+    hidden = {
+        head: any(one.min <= column_of(page, head) <= one.max for one in folded)
+        for head in ("金额/数值", "分子", "分母")
+    }
+    assert hidden == {"金额/数值": False, "分子": True, "分母": True}
+    assert page.cell(5, column_of(page, "已记的是")).value == "甲公司、B等 3 项"
 
 
 def test_at_a_week_end_the_handouts_ask_for_the_week_whose_agenda_the_master_has(

@@ -160,7 +160,7 @@ def test_only_the_sheets_that_are_needed_and_more_by_add(tmp_path: Path) -> None
         sheet(key).en
         for key in ("settings", "organization", "kpis", "targets", "actuals", "checks")
     ]
-    assert sheets_of(path) == ["Read me", *wanted] and len(ALWAYS) == len(wanted)
+    assert sheets_of(path) == ["Read me", "Choosing", *wanted] and len(ALWAYS) == len(wanted)
     checked = run("check", path, "--all")
     assert checked.exit_code == 1 and "Organization!B7" in checked.output
     typed(path, "en", {("units", "name"): ["Acme", "East", "Ann"], ("kpis", "target"): [1200]})

@@ -25,6 +25,7 @@ from salesplan.plan.model import (
     Unit,
 )
 from salesplan.plan.schema import table
+from tests.unit.masters import laid
 
 CALENDAR = Calendar.of("CN", (), [2026])
 LEVELS = {1: Level.TEAM, 2: Level.DEPARTMENT, 3: Level.PERSON}
@@ -35,7 +36,7 @@ def d(value: str | int | None) -> Decimal | None:
 
 
 def letter(table_key: str, key: str) -> str:
-    index = [column.key for column in table(table_key).columns].index(key)
+    index = [column.key for column in laid(table(table_key))].index(key)
     return (chr(64 + index // 26) if index >= 26 else "") + chr(65 + index % 26)
 
 
@@ -44,7 +45,7 @@ def origin(table_key: str, row: int) -> Origin:
         "m.xlsx",
         table_key,
         row,
-        {column.key: letter(table_key, column.key) for column in table(table_key).columns},
+        {column.key: letter(table_key, column.key) for column in laid(table(table_key))},
     )
 
 

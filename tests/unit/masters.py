@@ -14,7 +14,8 @@ from salesplan.findings import Finding
 from salesplan.plan.checks import run_checks
 from salesplan.plan.loader import build_plan
 from salesplan.plan.model import Plan
-from salesplan.plan.schema import SETTINGS, SHEETS, sheet, table, tables_of
+from salesplan.plan.schema import SETTINGS, SHEETS, Column, sheet, table, tables_of
+from salesplan.plan.schema import Table as Schema
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -24,9 +25,14 @@ def letters(index: int) -> str:
     return (ascii_uppercase[index // 26 - 1] if index >= 26 else "") + ascii_uppercase[index % 26]
 
 
+def laid(schema: Schema) -> list[Column]:
+    """The columns of a small master: those for reading only show what others say."""
+    return [column for column in schema.columns if not column.shows]
+
+
 class Table:
-    """What the loader asks of a found table, with every column of the schema from A on and rows
-    from 2 on.
+    """What the loader asks of a found table, with the schema's columns from A on and rows from 2
+    on.
     """
 
     def __init__(
@@ -37,9 +43,9 @@ class Table:
         self.row_numbers = range(2, 2 + len(rows))
         self.stands: Mapping[int, Any] = {}
         self.columns = {
-            c.key: letters(i) for i, c in enumerate(schema.columns) if c.key not in absent
+            c.key: letters(i) for i, c in enumerate(laid(schema)) if c.key not in absent
         }
-        self.headers = {c.key: c.zh for c in schema.columns if c.key not in absent}
+        self.headers = {c.key: c.zh for c in laid(schema) if c.key not in absent}
         unknown = {k for row in rows for k in row} - set(self.columns)
         assert not unknown, unknown
 
@@ -301,11 +307,11 @@ def write(path: Path, rows: Rows, lang: str = "zh", skip: Sequence[str] = ()) ->
         page = book.create_sheet(one.title(lang)) if tables else None
         for schema in tables:
             assert page is not None
-            for offset, column in enumerate(schema.columns):
+            for offset, column in enumerate(laid(schema)):
                 page.cell(1, left + offset, column.header(lang))
                 for number, row in enumerate(rows[schema.key], start=2):
                     page.cell(number, left + offset, row.get(column.key))
-            left += len(schema.columns) + 1
+            left += len(laid(schema)) + 1
     book.save(path)
     return path
 

@@ -17,7 +17,7 @@ from salesplan.messages import fix, severity, text
 from salesplan.plan import loader
 from salesplan.plan.loader import load, wanted_tables
 from salesplan.plan.model import AmountUnit, Approval, KpiKind, Level, Month, Origin, SplitMethod
-from salesplan.plan.schema import SETTINGS, SHEETS, TABLES, sheet
+from salesplan.plan.schema import SETTINGS, SHEETS, sheet
 from salesplan.template import write_template
 from salesplan.workbook.read.cells import NO_RESULT, ErrorValue
 from tests.unit.masters import (
@@ -723,20 +723,3 @@ def test_the_years_target_by_any_of_its_names(
     )
     aim = plan.changes[0].aim
     assert (aim and (aim.table, aim.column)) == key
-
-
-@pytest.mark.parametrize("lang", [0, 1])
-def test_every_field_that_the_list_offers_can_be_changed(lang: int) -> None:
-    """The words of the list under 字段 are columns that a change may name."""
-    from salesplan.plan.aims import FIELDS
-    from salesplan.plan.schema.records import CHANGED
-
-    offered = {pair[lang] for pair in CHANGED[:-1]}
-    columns = {
-        column.headers[lang]
-        for one in TABLES
-        for column in one.columns
-        if column.key in FIELDS.get(one.key, ())
-    }
-    assert offered <= columns
-    assert len(",".join(pair[lang] for pair in CHANGED)) <= 255, "a list that Excel takes"

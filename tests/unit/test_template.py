@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from salesplan.plan.aims import FIELDS
 from salesplan.plan.model import KpiKind, Level
 from salesplan.plan.schema import (
     CHOICES,
@@ -27,12 +28,14 @@ from salesplan.plan.schema import (
     table,
     tables_of,
 )
+from salesplan.plan.schema.records import HAND_OVER
 from salesplan.template import write_template
 from salesplan.template.__main__ import BOOKS, YEAR, main, rebuild
-from salesplan.template.layout import HEADER_ROW, column_width, lines_of
+from salesplan.template.choosing import SUBJECTS
+from salesplan.template.layout import DRAWN, HEADER_ROW, column_width, lines_of
 from salesplan.template.mistakes import MISTAKES, plant, row_of
 from salesplan.template.story import Tables, story
-from salesplan.template.words import GUIDE_SHEET
+from salesplan.template.words import CHOOSING_SHEET, GUIDE_SHEET, KINDS, PROMPTED
 
 WORKBOOKS = Path(__file__).parents[2] / "workbooks"
 LANGUAGES = ("zh", "en")
@@ -99,7 +102,8 @@ def test_the_command_wants_one_folder(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_every_sheet_in_order_after_the_guide(opened: tuple[str, Any, Any]) -> None:
     lang, empty, example = opened
-    wanted = [GUIDE_SHEET.of(lang), *(sheet.title(lang) for sheet in SHEETS)]
+    first = (GUIDE_SHEET.of(lang), CHOOSING_SHEET.of(lang))
+    wanted = [*first, *(sheet.title(lang) for sheet in SHEETS)]
     assert empty.sheetnames == example.sheetnames == wanted
 
 
@@ -132,7 +136,9 @@ def test_engine_columns_differ_by_more_than_colour_and_are_blank(
             header = ws[f"{letters[column.key]}{HEADER_ROW + 1}"]
             cells = [
                 ws[f"{letters[column.key]}{row}"]
-                for row in range(HEADER_ROW + 2, HEADER_ROW + 2 + max(1, one.blank_rows))
+                for row in range(
+                    HEADER_ROW + 2, HEADER_ROW + 2 + max(1, min(one.blank_rows, DRAWN))
+                )
             ]
             engine = column.owner is Owner.ENGINE
             assert header.font.italic is engine and header.font.bold is not engine
@@ -157,7 +163,7 @@ def test_lists_offer_every_choice_and_never_forbid(opened: tuple[str, Any, Any])
         ws = empty[next(s for s in SHEETS if s.key == one.sheet).title(lang)]
         letters = columns_of(empty, lang, one.key)
         assert all(
-            rule.errorStyle in ("warning", "information")
+            rule.type in (None, "none") or rule.errorStyle in ("warning", "information")
             for rule in ws.data_validations.dataValidation
         )
         for column in one.columns:
@@ -178,7 +184,7 @@ def test_lists_offer_every_choice_and_never_forbid(opened: tuple[str, Any, Any])
                     else {"zh": ["是", "否"], "en": ["Yes", "No"]}[lang]
                 )
                 assert offered == every if column.key != "state" else set(offered) < set(every)
-            elif column.ref or column.suggest:
+            elif column.ref or column.suggest or (one.key, column.key) == ("changes", "field"):
                 assert rules[0].type == "list" and rules[0].errorStyle == "information"
             elif column.kind in (
                 Kind.NUMBER,
@@ -233,7 +239,7 @@ def test_panes_print_and_colours(opened: tuple[str, Any, Any]) -> None:
     lang, empty, _ = opened
     for sheet in SHEETS:
         ws = empty[sheet.title(lang)]
-        assert re.fullmatch(rf"[A-D]{HEADER_ROW + 2}", ws.freeze_panes)
+        assert re.fullmatch(rf"[A-F]{HEADER_ROW + 2}", ws.freeze_panes)
         assert ws.page_setup.orientation == "landscape" and ws.page_setup.paperSize == 9
         assert ws.sheet_properties.pageSetUpPr.fitToPage and ws.page_setup.fitToHeight == 0
         assert ws.print_title_rows == f"${HEADER_ROW}:${HEADER_ROW + 1}"
@@ -411,3 +417,69 @@ def test_mistakes_are_planted_in_a_copy(rows: Tables) -> None:
         if planted[key][index] != row
     ]
     assert sorted(differing) == sorted((m.table, row_of(rows[m.table], m.row)) for m in MISTAKES)
+
+
+def test_the_chooser_asks_for_every_kind_once_and_the_last_needs_no_yes(
+    opened: tuple[str, Any, Any],
+) -> None:
+    lang, empty, _ = opened
+    assert sorted(one.kind.value for one in KINDS) == sorted(one.value for one in KpiKind)
+    page = empty[CHOOSING_SHEET.of(lang)]
+    said = [[cell.value for cell in row] for row in page.iter_rows(min_col=2, max_col=6)]
+    for number, one in enumerate(KINDS, 1):
+        question, example = one.question.of(lang), one.example.of(lang)
+        assert [number, question, label(one.kind, lang), example, one.actual.of(lang)] in said
+
+
+def test_a_change_is_offered_the_columns_of_its_subject(opened: tuple[str, Any, Any]) -> None:
+    lang, empty, _ = opened
+    page = empty[table_sheet("changes", lang)]
+    letters = columns_of(empty, lang, "changes")
+    at = f"{letters['field']}{HEADER_ROW + 2}"
+    rule = next(one for one in page.data_validations.dataValidation if at in one.sqref)
+    assert f"${letters['subject']}{HEADER_ROW + 2}" in rule.formula1 and len(rule.formula1) <= 255
+    for key in SUBJECTS:
+        sheet, _, area = empty.defined_names[f"fields_{key}"].attr_text.partition("!")
+        offered = [cell.value for (cell,) in empty[sheet.strip("'")][area.replace("$", "")]]
+        known = {c.header(lang) for c in table(key).columns if c.key in FIELDS[key]}
+        assert len(offered) == len(set(offered)) and known <= set(offered)
+        more = {HAND_OVER[LANGUAGES.index(lang)]} if key == "targets" else set()
+        assert set(offered) == known | more
+        if key != "strategies":  # which are offered what nothing else is
+            assert f"fields_{key}" in rule.formula1
+
+
+def test_cells_say_what_belongs_there_when_they_are_selected(
+    opened: tuple[str, Any, Any],
+) -> None:
+    lang, empty, _ = opened
+    for key, name in PROMPTED:
+        page, letter = empty[table_sheet(key, lang)], columns_of(empty, lang, key)[name]
+        rules = [
+            rule
+            for rule in page.data_validations.dataValidation
+            if f"{letter}{HEADER_ROW + 2}" in rule.sqref
+        ]
+        assert len(rules) == 1 and rules[0].promptTitle == table(key).column(name).header(lang)
+        assert rules[0].showInputMessage and 0 < len(rules[0].prompt) <= 255
+
+
+def test_rows_below_those_that_are_drawn_look_like_them_once_they_are_used(
+    opened: tuple[str, Any, Any],
+) -> None:
+    """1,000 rows for actuals, and formats, lists and lines further down, in every program."""
+    lang, empty, _ = opened
+    page, letters = empty[table_sheet("actuals", lang)], columns_of(empty, lang, "actuals")
+    assert page.tables["Actuals"].ref.endswith(str(HEADER_ROW + 1 + 1_000))
+    assert page.max_row == HEADER_ROW + 1 + DRAWN, "what is blank is not printed"
+    value = page.column_dimensions[letters["value"]]
+    assert value.number_format == page[f"{letters['value']}{HEADER_ROW + 2}"].number_format
+    row = HEADER_ROW + 2 + DRAWN
+    drawn = [
+        one.formula[0]
+        for area, rules in page.conditional_formatting._cf_rules.items()
+        if f"{letters['value']}{row}" in area
+        for one in rules
+        if one.dxf.border is not None
+    ]
+    assert drawn == [f"COUNTA($A{row}:${letters['share']}{row})>0"]

@@ -12,7 +12,7 @@ from salesplan.engine import compute, cut_off
 from salesplan.engine.work.weekly import Due, RemedyState, Rhythm
 from salesplan.findings import Finding
 from salesplan.plan.model import Cause, Month
-from salesplan.plan.reasons import needed_support, reasons
+from salesplan.plan.parse import needed_support, reasons
 from tests.unit.masters import edited, read, settings_edit
 
 D = date

@@ -23,7 +23,7 @@ from salesplan.plan.model import (
     TaskStatus,
     WeeklyEntry,
 )
-from salesplan.plan.reasons import unlisted
+from salesplan.plan.parse import unlisted
 from salesplan.plan.schema import label
 
 _FRIDAY = 4

@@ -246,6 +246,12 @@ class Change(Record):
     notify: tuple[str, ...] = ()
     aim: Aim | None = None
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is to be decided on, and says which cell of the plan it is about."""
+        told = self.aim is not None and self.aim.table != "handover"
+        return told and self.status in (None, Approval.PENDING)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deal(Record):

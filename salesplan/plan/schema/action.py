@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from salesplan.plan import model as m
 from salesplan.plan.schema.choices import CAUSES, DIMENSIONS
+from salesplan.plan.schema.goals import KPI_NAME
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Table
 
 K = Kind
 ENGINE = Owner.ENGINE
+
+OWNER_NAME = Column(
+    "owner_name",
+    "负责人名称",
+    "Owner name",
+    K.TEXT,
+    "负责人的名称, 供阅读。",
+    "Name of the owner, for reading.",
+    ("负责人姓名",),
+    owner=ENGINE,
+    width=14,
+    shows="owner",
+)
+TASK_CONTENT = Column(
+    "task_content",
+    "任务内容",
+    "Task content",
+    K.TEXT,
+    "任务的内容, 供阅读。",
+    "What the task is, for reading.",
+    owner=ENGINE,
+    width=28,
+    shows="task",
+    shown="content",
+)
 
 SITUATION = Table(
     "situation",
@@ -290,6 +316,7 @@ ACTIONS = Table(
             ref="units",
             width=12,
         ),
+        OWNER_NAME,
         Column(
             "partners",
             "协作部门",
@@ -414,6 +441,7 @@ ACTIONS = Table(
             ref="kpis",
             width=10,
         ),
+        KPI_NAME,
         Column(
             "finished",
             "实际完成日",
@@ -610,6 +638,7 @@ WEEKLY = Table(
             required=True,
             width=10,
         ),
+        TASK_CONTENT,
         Column(
             "planned",
             "计划%",

@@ -8,6 +8,41 @@ from salesplan.plan.schema.kinds import Column, Kind, Owner, Setting, Table
 K = Kind
 ENGINE = Owner.ENGINE
 
+KPI_NAME = Column(
+    "kpi_name",
+    "指标名称",
+    "KPI name",
+    K.TEXT,
+    "指标的名称, 供阅读。",
+    "Name of the KPI, for reading.",
+    owner=ENGINE,
+    width=18,
+    shows="kpi",
+)
+UNIT_NAME = Column(
+    "unit_name",
+    "名称",
+    "Name",
+    K.TEXT,
+    "组织单元的名称, 供阅读。",
+    "Name of the unit, for reading.",
+    owner=ENGINE,
+    width=22,
+    shows="unit",
+)
+UNIT_LEVEL = Column(
+    "unit_level",
+    "层级",
+    "Level",
+    K.TEXT,
+    "组织单元的层级, 供阅读。",
+    "Level of the unit, for reading.",
+    owner=ENGINE,
+    width=12,
+    shows="unit",
+    shown="level",
+)
+
 SETTINGS = (
     Setting(
         "company",
@@ -894,6 +929,7 @@ TARGETS = Table(
             required=True,
             width=10,
         ),
+        KPI_NAME,
         Column(
             "unit",
             "组织编码",
@@ -906,6 +942,8 @@ TARGETS = Table(
             required=True,
             width=12,
         ),
+        UNIT_NAME,
+        UNIT_LEVEL,
         Column(
             "product",
             "产品",

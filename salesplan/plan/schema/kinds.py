@@ -50,7 +50,8 @@ class Column:
     ``choices`` is the Enum behind a CHOICE; ``suggest`` lists free-text suggestions (zh, en) for a
     dropdown; ``ref`` is the table whose codes the column may name. ``note_zh``/``note_en`` is the
     header note of the template. ``month`` is the calendar month (1–12) that the column is for, 0
-    for none.
+    for none. ``shows`` is the key of a column of codes, and makes this an engine's column for
+    reading: it holds the field ``shown`` of the record that is meant there.
     """
 
     key: str
@@ -67,6 +68,8 @@ class Column:
     ref: str = ""
     width: int = 12
     month: int = 0
+    shows: str = ""
+    shown: str = "name"
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -123,8 +126,13 @@ class Table:
 
     @property
     def engine_columns(self) -> tuple[Column, ...]:
-        """The columns that the engine fills."""
-        return tuple(c for c in self.columns if c.owner is Owner.ENGINE)
+        """The columns that the engine fills with what it found, without those for reading."""
+        return tuple(c for c in self.columns if c.owner is Owner.ENGINE and not c.shows)
+
+    @property
+    def shown_columns(self) -> tuple[Column, ...]:
+        """The columns that show what codes beside them mean."""
+        return tuple(c for c in self.columns if c.shows)
 
 
 @dataclass(frozen=True, slots=True)

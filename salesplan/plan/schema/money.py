@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salesplan.plan import model as m
+from salesplan.plan.schema.action import TASK_CONTENT
 from salesplan.plan.schema.choices import CATEGORIES, REGIONS
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Table
 
@@ -56,6 +57,7 @@ BUDGET = Table(
             ref="tasks",
             width=10,
         ),
+        TASK_CONTENT,
         Column(
             "priority", "优先级", "Priority", K.INTEGER, "1 最高。", "1 is the highest.", width=8
         ),

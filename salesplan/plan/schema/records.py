@@ -5,33 +5,14 @@ from __future__ import annotations
 from itertools import chain
 
 from salesplan.plan import model as m
+from salesplan.plan.schema.goals import KPI_NAME, UNIT_NAME
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Table
 
 K = Kind
 ENGINE = Owner.ENGINE
 
-CHANGED = (
-    ("手工年度目标", "Manual year"),
-    ("公司年度目标", "Company year target"),
-    ("上级编码", "Parent code"),
-    ("贡献系数", "Coefficient"),
-    ("加成%", "Hedge %"),
-    ("负责人", "Manager"),
-    ("入职日", "Joined"),
-    ("离职日", "Left"),
-    ("负责人", "Owner"),
-    ("开始日", "Start"),
-    ("时间节点", "Due"),
-    ("优先级", "Priority"),
-    ("权重", "Weight"),
-    ("交付目标值", "Deliverable target"),
-    ("暂停/取消", "Paused or cancelled"),
-    ("申请额", "Requested"),
-    ("手工批准额", "Manual approval"),
-    ("目标占比", "Target share"),
-    ("移交", "Hand-over"),
-)
-"""Fields that changes name most often; every other column that a change may adjust does as well."""
+HAND_OVER = ("移交", "Hand-over")
+"""字段 of a change that hands targets over from one unit to another."""
 
 ACTUALS = Table(
     "actuals",
@@ -61,6 +42,7 @@ ACTUALS = Table(
             required=True,
             width=12,
         ),
+        UNIT_NAME,
         Column(
             "kpi",
             "指标",
@@ -73,6 +55,7 @@ ACTUALS = Table(
             required=True,
             width=10,
         ),
+        KPI_NAME,
         Column("product", "产品", "Product", K.TEXT, "产品。", "Product.", width=14),
         Column("region", "区域", "Region", K.TEXT, "区域。", "Region.", width=12),
         Column(
@@ -149,7 +132,7 @@ ACTUALS = Table(
         ),
     ),
     (),
-    100,
+    1000,
 )
 
 CHANGES = Table(
@@ -185,8 +168,8 @@ CHANGES = Table(
             "对象",
             "Subject",
             K.TEXT,
-            "任务、预算或组织编码; 目标写 指标/组织编码。",
-            "Code of a task, budget line or unit; for a target: KPI/unit.",
+            "任务、预算、组织、指标或策略的编码, 或设置项; 目标写 指标/组织编码, 移交写 指标/移出→移入。",
+            "Code of a task, budget line, unit, KPI or strategy, or a setting; for a target KPI/unit, for a hand-over KPI/giver→taker.",
             width=16,
         ),
         Column(
@@ -194,9 +177,8 @@ CHANGES = Table(
             "字段",
             "Field",
             K.TEXT,
-            "要改的列名, 可从列表选, 也可写该表的其他列名; 对象是设置项时可空。",
-            "The column to change: choose from the list, or write another column of its sheet; may be blank for a setting.",
-            suggest=CHANGED,
+            "要改的列名; 先填对象, 列表里就是它可以改的列。对象是设置项时可空。",
+            "The column to change. Enter the subject first: the list has the columns of it that a change may alter. May be blank for a setting.",
             width=14,
         ),
         Column(
@@ -204,8 +186,8 @@ CHANGES = Table(
             "调整前",
             "Before",
             K.TEXT,
-            "计划现在的值, 用来核对; 原为空白时写 空。",
-            "What the plan says now, to be checked against; blank where it is blank.",
+            "计划现在的值, 用来核对; 批准之前空着的, 由引擎填上。原为空白时写 空。",
+            "What the plan says now, to be checked against. Left blank, the engine fills it in until the change is approved. Blank where the plan is blank.",
             width=14,
         ),
         Column("after", "调整后", "After", K.TEXT, "新的值。", "What it becomes.", width=14),
