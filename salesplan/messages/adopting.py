@@ -39,6 +39,13 @@ MESSAGES: dict[str, Message] = {
         "在对照表里改成新名称。",
         "Enter the new name in the mapping.",
     ),
+    "mapping-table-new": Message(
+        _W,
+        "这张表与工作表“{sheet}”表头在 {cell} 的表相像, 但不在对照表里, 没有读取。",
+        "This table looks like the one of sheet “{sheet}” with its header at {cell}, but it is not in the mapping and is not read.",
+        "再运行一次 salesplan adopt; 不需要读取时, 在对照表里加一行只写这个工作表的名称, 状态写“忽略”。",
+        "Run salesplan adopt again; if it should not be read, add a row to the mapping with its sheet alone and the status ignored.",
+    ),
     "mapping-column-gone": Message(
         _E,
         "工作表“{sheet}”里找不到列“{head}”(原在 {cell}), 没有读取, 也没有填写。",

@@ -10,6 +10,7 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.adopt.blocks import Block, blocks_of
 from salesplan.plan.adopt.facts import Matched
 from salesplan.plan.adopt.mapping import Entry, Kept
+from salesplan.plan.adopt.months import period_in
 from salesplan.plan.spelling import bare
 from salesplan.workbook.read.cells import Grid
 
@@ -46,7 +47,8 @@ class _Search:
         self.grids = grids
         self.findings: list[Finding] = []
         self._blocks: dict[str, list[Block]] = {}
-        self.taken: set[tuple[str, tuple[int, ...], int]] = set()
+        self.renamed: dict[str, str] = {}
+        self.used: set[tuple[str, int]] = set()
 
     def blocks(self, sheet: str) -> list[Block]:
         if sheet not in self._blocks:
@@ -57,7 +59,7 @@ class _Search:
     def tables(self, asked: Iterable[Sequence[Entry]]) -> tuple[list[Matched], list[Finding]]:
         found: list[Matched] = []
         for entries in asked:
-            if not any(one.read for one in entries):
+            if not _is_read(entries):
                 continue
             blocks = self._of(entries)
             if not blocks:
@@ -67,8 +69,36 @@ class _Search:
                     Finding.of("mapping-table-gone", place, sheet=first.sheet, cell=first.cell)
                 )
                 continue
+            self._use(blocks)
             found += self._columns(entries, blocks)
-        return found, self.findings
+        return found, [*self.findings, *self._alike()]
+
+    def _alike(self) -> list[Finding]:
+        """The tables that the mapping says nothing of and that look like one that is read: the
+        next month's sheet, another team's, one more below.
+        """
+        tables = by_table(self.kept.entries)
+        read = [one for one in tables if _is_read(one)]
+        for one in tables:
+            if not _is_read(one):
+                self._use(self._best(one, self.blocks(one[0].sheet)))
+        silent = {one.sheet for one in self.kept.entries if not one.cell} | {self.kept.sheet}
+        found: list[Finding] = []
+        for sheet in self.grids:
+            if sheet in silent:
+                continue
+            for block in self.blocks(sheet):
+                free = (sheet, block.head_row) not in self.used
+                like = next((one for one in read if free and self._best(one, [block])), None)
+                if like is not None:
+                    self._use([block])
+                    place = Place(self.workbook, sheet, block.head_cell(block.left))
+                    told = {"sheet": like[0].sheet, "cell": like[0].cell}
+                    found.append(Finding.of("mapping-table-new", place, **told))
+        return found
+
+    def _use(self, blocks: Iterable[Block]) -> None:
+        self.used |= {(one.sheet, one.head_row) for one in blocks}
 
     def _of(self, entries: Sequence[Entry]) -> list[Block]:
         """The block with most of the heads, those beside it in the same rows too: where they were,
@@ -80,15 +110,19 @@ class _Search:
             return own
         if first.sheet in self.grids:
             return []
+        if first.sheet in self.renamed:
+            return self._best(entries, self.blocks(self.renamed[first.sheet]))
         for sheet in self.grids:
-            if sheet not in self.kept.sheets:
-                other = self._best(entries, self.blocks(sheet))
-                if other:
-                    place = Place(self.workbook, self.kept.sheet, f"A{first.row}")
-                    self.findings.append(
-                        Finding.of("mapping-sheet-renamed", place, sheet=first.sheet, found=sheet)
-                    )
-                    return other
+            if sheet in self.kept.sheets or sheet in self.renamed.values():
+                continue
+            other = self._best(entries, self.blocks(sheet)) if _may_be(sheet, entries) else []
+            if other:
+                self.renamed[first.sheet] = sheet
+                place = Place(self.workbook, self.kept.sheet, f"A{first.row}")
+                self.findings.append(
+                    Finding.of("mapping-sheet-renamed", place, sheet=first.sheet, found=sheet)
+                )
+                return other
         return []
 
     def _best(self, entries: Sequence[Entry], blocks: Sequence[Block]) -> list[Block]:
@@ -138,6 +172,25 @@ class _Search:
                 if at not in given and text:
                     place = Place(self.workbook, block.sheet, block.head_cell(at))
                     self.findings.append(Finding.of("mapping-column-new", place, head=text))
+
+
+def _is_read(table: Iterable[Entry]) -> bool:
+    return any(one.read for one in table)
+
+
+def _may_be(sheet: str, entries: Iterable[Entry]) -> bool:
+    """Whether a sheet of that name may hold these columns: one that names a month or a year of its
+    own holds no other one's.
+    """
+    timed = period_in(sheet)
+    if timed is None:
+        return True
+    months = [one.fixed.month for one in entries if one.fixed.month is not None]
+    years = {one.year for one in months} | {one.fixed.year for one in entries}
+    numbers = {one.month for one in months}
+    month, year = timed.period.month, timed.period.year
+    other_month = month is not None and len(numbers) == 1 and month not in numbers
+    return not other_month and (year is None or years <= {None} or year in years)
 
 
 def _whole(blocks: Sequence[Block], given: Mapping[int, Entry]) -> list[Block]:
