@@ -79,7 +79,7 @@ class Added:
     @property
     def cells(self) -> int:
         """How many cells get a value."""
-        return sum(len(row) - row.count(None) for row in self.rows)
+        return self.change().cells
 
     def edits(self) -> Iterator[Edit]:
         """The edits that the rows stand for, row by row."""
@@ -112,6 +112,9 @@ class Edits(Sequence[Edit]):
                 yield part
             else:
                 yield from part.edits()
+
+    def __bool__(self) -> bool:
+        return any(isinstance(part, Edit) or part.cells for part in self.parts)
 
     def __len__(self) -> int:
         return sum(1 if isinstance(part, Edit) else part.cells for part in self.parts)

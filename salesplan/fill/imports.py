@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
@@ -11,11 +11,11 @@ from itertools import chain
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.fill import names_in
 from salesplan.fill.edits import Added, Edit, Edits, Value, as_told, rounded, same
-from salesplan.fill.rows import Row, append_rows, style_of
+from salesplan.fill.rows import Row, append_columns, style_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import sheet, table
-from salesplan.plan.sources.actuals import ActualRow, Imported
+from salesplan.plan.sources.actuals import ActualRow, ActualRows, Imported
 from salesplan.plan.sources.mapping import TEXTS
 from salesplan.workbook.read.tables import FoundTable
 
@@ -87,11 +87,12 @@ def appended(
             told.append(_said_changed(loaded, row, edit, taking))
     gone = _gone(found, imported, matched, taking)
     out = gone if taking.update and taking.full and not imported.refused else []
-    rows = [_row(row) for row in matched.fresh]
+    rows = matched.fresh
+    columns = _columns(rows)
     names = names_in(loaded, loaded.memory)
     if names is not None:
-        rows = list(names.beside("actuals", rows))
-    added, problems = append_rows(found, table("actuals"), rows, lean=True)
+        columns |= names.of_columns("actuals", columns)
+    added, problems = append_columns(found, table("actuals"), columns, len(rows))
     unwritten = len(rows) if problems else 0
     changes = [*edits, *chain.from_iterable(_blanked(found, index) for index in out)]
     return [*(changes if taking.update else ()), *added], replace(
@@ -121,8 +122,8 @@ def _refusal(loaded: Loaded, found: FoundTable | None, imported: Imported) -> Fi
         place = Place(str(loaded.path), found.sheet if found else "", "")
         name = sheet("actuals").title(loaded.lang)
         return Finding.of("import-no-source-column", place, sheet=name)
-    shared = "share" not in found.columns and any("share" in row.named for row in imported.rows)
-    if shared and any(row.figures.get("share") for row in imported.rows):
+    shared = "share" not in found.columns and "share" in imported.rows.named
+    if shared and any(imported.rows.figures("share")):
         place = Place(str(loaded.path), found.sheet, "")
         column = table("actuals").column("share")
         return Finding.of("import-no-share-column", place, sheet=found.sheet, column=column)
@@ -153,11 +154,11 @@ class _Matched:
     """
 
     known: list[tuple[ActualRow, int]] = field(default_factory=list)
-    fresh: list[ActualRow] = field(default_factory=list)
+    fresh: ActualRows = field(default_factory=ActualRows)
     left: list[int] = field(default_factory=list)
 
 
-def _matched(ledger: _Ledger, rows: Iterable[ActualRow]) -> _Matched:
+def _matched(ledger: _Ledger, rows: ActualRows) -> _Matched:
     """Each row with the master's row of its source: that of its unit and product, else one that
     none of the others is.
 
@@ -166,8 +167,9 @@ def _matched(ledger: _Ledger, rows: Iterable[ActualRow]) -> _Matched:
     """
     matched = _Matched()
     if not ledger.by_source:  # the first import into a master
-        matched.fresh = list(rows)
+        matched.fresh = rows
         return matched
+    fresh: list[ActualRow] = []
     by_source: dict[str, list[ActualRow]] = defaultdict(list)
     for row in rows:
         by_source[row.source].append(row)
@@ -183,9 +185,9 @@ def _matched(ledger: _Ledger, rows: Iterable[ActualRow]) -> _Matched:
                 matched.known.append((row, index))
         changed = list(zip(unmatched, there, strict=False))
         matched.known += changed
-        matched.fresh += unmatched[len(changed) :]
+        fresh += unmatched[len(changed) :]
         matched.left += there[len(changed) :]
-    matched.fresh.sort(key=lambda row: row.line)
+    matched.fresh = ActualRows(sorted(fresh, key=lambda row: row.line))
     return matched
 
 
@@ -243,6 +245,8 @@ def _gone(found: FoundTable, imported: Imported, matched: _Matched, taking: Taki
     not have them.
     """
     rows = imported.rows
+    if not any(isinstance(source, str) for source in found.column("source")):
+        return []
     counted = [row for row in rows if taking.full or not row.first]
     if not counted and not taking.full:
         return []
@@ -290,6 +294,16 @@ def _said_gone(
         yield Finding.of("import-gone-kept", place, **told)
     else:
         yield Finding.of("import-gone-full" if taking.full else "import-gone", place, **told)
+
+
+def _columns(rows: ActualRows) -> dict[str, Sequence[Value]]:
+    """What the rows say, by the columns of 实绩."""
+    columns: dict[str, Sequence[Value]] = {name: rows.figures(name) for name in rows.named}
+    for name in sorted({*chain.from_iterable(rows.texts)}):
+        columns[name] = [texts.get(name) for texts in rows.texts]
+    columns["day"] = [day if type(day) is date else str(day) for day in rows.days]
+    columns |= {"unit": rows.units, "kpi": rows.kpis, "source": rows.sources}
+    return columns
 
 
 def _row(row: ActualRow) -> Row:

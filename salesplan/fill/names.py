@@ -13,7 +13,7 @@ from enum import Enum
 from functools import cache
 from itertools import chain
 
-from salesplan.fill.edits import Edit, same
+from salesplan.fill.edits import Edit, Value, same
 from salesplan.fill.rows import Row, edit_of
 from salesplan.plan.loader import Loaded
 from salesplan.plan.model import Plan
@@ -57,6 +57,16 @@ class Names:
             return {**row, **{name: meaning(row.get(code)) for name, code, meaning in shown}}
 
         return tuple(map(named, rows) if shown else rows)
+
+    def of_columns(
+        self, key: str, columns: Mapping[str, Sequence[Value]]
+    ) -> dict[str, Sequence[Value]]:
+        """What the codes of new rows mean, which are given column by column."""
+        shown: dict[str, Sequence[Value]] = {}
+        for one in self._columns.get(key, ()):
+            if one.meaning is not None and one.column.shows in columns:
+                shown[one.column.key] = list(map(one.meaning, columns[one.column.shows]))
+        return shown
 
     def edits(self) -> Iterator[tuple[str, Column, Edit]]:
         """The cells of existing rows that do not say what the code beside them means, each with

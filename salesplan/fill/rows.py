@@ -22,7 +22,7 @@ from salesplan.fill.edits import (
 from salesplan.findings import Finding, Place
 from salesplan.plan.parse_text import as_text
 from salesplan.plan.schema import Column, Kind, Table
-from salesplan.workbook.changes import CellStyle, Reach
+from salesplan.workbook.changes import ByColumn, CellStyle, Reach
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import cell_ref
@@ -143,34 +143,49 @@ def append_rows(
     ``lean`` rows are made of the columns that they say something of, since a million of them are
     kept in memory.
     """
-    places, findings = _places(found, len(new_rows))
+    keys = [*dict.fromkeys(chain.from_iterable(new_rows))]
+    columns: dict[str, Sequence[Value]] = {}
+    for key in keys:
+        columns[key] = [row.get(key) for row in new_rows]
+    if not lean:
+        columns |= {column.key: columns.get(column.key, ()) for column in table.columns}
+    return append_columns(found, table, columns, len(new_rows))
+
+
+def append_columns(
+    found: FoundTable, table: Table, columns: Mapping[str, Sequence[Value]], count: int
+) -> tuple[list[Added], list[Finding]]:
+    """The same of so many rows that are given column by column; an empty column is a blank one."""
+    places, findings = _places(found, count)
     if findings or not places:
         return [], findings
-    there = [column for column in table.columns if column.key in found.columns]
-    if lean:
-        said = {*chain.from_iterable(new_rows), *table.identity}
-        there = [column for column in there if column.key in said]
-    columns = tuple(
+    there = [
+        column
+        for column in table.columns
+        if column.key in found.columns and (column.key in columns or column.key in table.identity)
+    ]
+    head = tuple(
         AddedColumn(
             column.key, found.columns[column.key], found.headers[column.key], style_of(column)
         )
         for column in there
     )
     named = tuple(at for at, column in enumerate(there) if column.key in table.identity)
-    rows = list(zip(*(_cells(new_rows, column) for column in there), strict=True))
+    blank: Sequence[Value] = [None] * count
+    rows = ByColumn([_cells(columns.get(column.key) or blank, column) for column in there])
     starts = [at for at, row in enumerate(places) if at == 0 or row != places[at - 1] + 1]
     return [
-        Added(found.sheet, places[first], columns, named, rows[first:end])
+        Added(found.sheet, places[first], head, named, rows[first:end])
         for first, end in zip(starts, [*starts[1:], len(places)], strict=True)
     ], []
 
 
-def _cells(rows: Sequence[Row], column: Column) -> list[Value]:
+def _cells(values: Sequence[Value], column: Column) -> Sequence[Value]:
     """What each row's cell in the column is to hold, None for no cell."""
-    key = column.key
-    values = [row.get(key) for row in rows]
-    if Decimal in set(map(type, values)):
-        values = [rounded(value, column) for value in values]
+    if is_rounded(column) and Decimal in set(map(type, values)):
+        values = [to_digits(one) if type(one) is Decimal else one for one in values]
+    if "" not in values:
+        return values
     return [None if value == "" else value for value in values]
 
 

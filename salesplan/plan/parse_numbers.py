@@ -103,6 +103,8 @@ class Signs:
 
 
 _OURS = Signs()
+_ORDINARY = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+"""How most numbers of an export are written."""
 _SCIENTIFIC = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -114,6 +116,8 @@ def figure(text: str, home: str, signs: Signs = _OURS) -> Decimal | None:
     A comma only ever parts thousands, where ``signs`` do not say otherwise: 1,5 and 1.025,50 would
     be read as ten times too much or too little.
     """
+    if signs.decimal == "." and _ORDINARY.fullmatch(text):
+        return Decimal(text)
     written = signs.respelled(half_width(text))
     found = plain_number(written)
     if found is None:

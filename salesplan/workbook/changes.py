@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import overload
+from typing import Any, overload
 
 from salesplan.dataclass import dataclass
 
@@ -73,7 +73,7 @@ class CellChange:
         return 1
 
 
-class ByColumn(Sequence[tuple[object, ...]]):
+class ByColumn(Sequence[tuple[Any, ...]]):
     """Rows kept column by column; a part of them shares what is kept. A million tuples would take
     as much memory as all that they hold.
     """
@@ -88,16 +88,16 @@ class ByColumn(Sequence[tuple[object, ...]]):
         return len(self._rows)
 
     @overload
-    def __getitem__(self, at: int) -> tuple[object, ...]: ...
+    def __getitem__(self, at: int) -> tuple[Any, ...]: ...
     @overload
     def __getitem__(self, at: slice) -> ByColumn: ...
-    def __getitem__(self, at: int | slice) -> tuple[object, ...] | ByColumn:
+    def __getitem__(self, at: int | slice) -> tuple[Any, ...] | ByColumn:
         rows = self._rows[at]
         if isinstance(rows, range):
             return ByColumn(self._columns, rows)
         return tuple(column[rows] for column in self._columns)
 
-    def __iter__(self) -> Iterator[tuple[object, ...]]:
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(self), BLOCK):
             yield from zip(*self[start : start + BLOCK].columns, strict=True)
 

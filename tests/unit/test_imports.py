@@ -265,6 +265,48 @@ def test_a_unit_in_full_width_is_the_same_unit(tmp_path: Path) -> None:
     assert {row.unit for row in taken(tmp_path, "1,Ｐ１,A,Acme,Won,2026-03-01,5\n").rows} == {"P1"}
 
 
+TWO_RULES = """
+    key = ["id", "agent"]
+    [columns]
+    day = "closed"
+    unit = "agent"
+    product = "product"
+    [[rule]]
+    kpi = "REV"
+    where = { stage = "Won" }
+    value = "amount"
+    [[rule]]
+    kpi = "WIN"
+    where = { stage = ["Won", "Lost"] }
+    numerator = { stage = "Won" }
+    denominator = 1
+    """
+
+
+def test_records_taken_together_are_those_taken_one_by_one(tmp_path: Path) -> None:
+    """A line that is refused makes all about it be taken one by one: the same rows come of them,
+    and a key that was met among others is known again with its line.
+    """
+    sound = "".join(
+        f"{at},P{1 + at % 2},产品{at % 3},Acme,{('Won', 'Lost', 'Open')[at % 3]},"
+        f"2026-0{1 + at % 6}-1{at % 9},{at}.5\n"
+        for at in range(2400)
+    )
+    together = taken(tmp_path, sound, TWO_RULES)
+    odd = [f"{at}x,P1,a,Acme,Won,someday,1\n" for at in range(3)]
+    lines = sound.splitlines(keepends=True)
+    broken = "".join([*lines[:700], odd[0], *lines[700:1500], odd[1], *lines[1500:], odd[2]])
+    one_by_one = taken(tmp_path, broken, TWO_RULES)
+    assert [row._replace(line=0) for row in together.rows] == [
+        row._replace(line=0) for row in one_by_one.rows
+    ]
+    assert (together.refused, one_by_one.refused) == (0, 3)
+    assert together.unselected == one_by_one.unselected == 800
+    again = taken(tmp_path, sound + lines[40] + lines[2000], TWO_RULES)
+    twice = [one.params["first"] for one in again.findings if one.code == "import-key-twice"]
+    assert again.rows == together.rows and twice == ["42"]
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
 def test_separators_and_encodings_of_spreadsheet_programs_need_no_word(

@@ -6,34 +6,37 @@ refused with a finding that names their line.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, compress
 from operator import itemgetter
 from pathlib import Path
 from sys import intern
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, overload
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Month, Plan, Unit
 from salesplan.plan.model.currencies import currency
 from salesplan.plan.sources.clerk import Clerk
-from salesplan.plan.sources.conditions import Holds, holds
+from salesplan.plan.sources.conditions import Holds, UndecidedError, holds
 from salesplan.plan.sources.deals import DealReader, DealRow, Desk
 from salesplan.plan.sources.figures import Step, UnreadError, number_step
 from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.mapping import TEXTS, Mapped, Rule
 from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.table import Field, Record, SourceTable, text_of
+from salesplan.plan.time_zones import EARLIEST, ZoneNeededError
 
 TOLERATED = Decimal("0.01")
 """The share of refused lines up to which the others are taken without being asked for."""
 
 Figures = tuple[Decimal | None, ...]
+T = TypeVar("T")
 
 
 class ActualRow(NamedTuple):
@@ -65,6 +68,108 @@ class ActualRow(NamedTuple):
         return self.day.last if isinstance(self.day, Month) else self.day
 
 
+class _Made(NamedTuple):
+    """What the rows that a rule makes of one file have in common."""
+
+    kpi: str
+    named: tuple[str, ...]
+    first: bool
+    file: str
+
+
+class ActualRows(Sequence[ActualRow]):
+    """Rows kept column by column: of a million each is only made when it is looked at."""
+
+    def __init__(self, rows: Iterable[ActualRow] = ()) -> None:
+        self.sources: list[str] = []
+        self.lines = array("Q")
+        self.days: list[date | Month] = []
+        self.units: list[str] = []
+        self.texts: list[Mapping[str, str]] = []
+        self._figures: list[Decimal | Figures | None] = []
+        self._made: list[_Made] = []
+        self._mades: dict[_Made, _Made] = {}
+        for row in rows:
+            self.append(row)
+
+    def append(self, row: ActualRow) -> None:
+        """Put a row behind the others."""
+        made = [self.made(row.kpi, row.named, row.first, row.file)]
+        self.extend(
+            made, [row.source], [row.line], [row.day], [row.unit], [row.texts], [row.numbers]
+        )
+
+    def made(self, kpi: str, named: tuple[str, ...], first: bool, file: str) -> _Made:
+        """What rows have in common, the same object each time."""
+        made = _Made(kpi, named, first, file)
+        return self._mades.setdefault(made, made)
+
+    def extend(
+        self,
+        made: Sequence[_Made],
+        sources: Iterable[str],
+        lines: Iterable[int],
+        days: Iterable[date | Month],
+        units: Iterable[str],
+        texts: Iterable[Mapping[str, str]],
+        numbers: Iterable[Figures],
+    ) -> None:
+        """Put rows behind the others."""
+        self.sources += sources
+        self.lines.extend(lines)
+        self.days += days
+        self.units += units
+        self.texts += texts
+        self._figures += [one[0] if len(one) == 1 else one for one in numbers]
+        self._made += made
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    @overload
+    def __getitem__(self, at: int) -> ActualRow: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[ActualRow]: ...
+    def __getitem__(self, at: int | slice) -> ActualRow | Sequence[ActualRow]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        kpi, named, first, file = self._made[at]
+        figures = self._figures[at]
+        numbers = figures if isinstance(figures, tuple) else (figures,)
+        told = self.days[at], self.units[at], kpi, self.texts[at], named, numbers
+        return ActualRow(self.sources[at], self.lines[at], *told, first, file)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def kpis(self) -> list[str]:
+        """The KPI of each row."""
+        return [made.kpi for made in self._made]
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The columns of which any row says a figure."""
+        every = chain.from_iterable(made.named for made in self._mades)
+        return tuple(dict.fromkeys(every))
+
+    def figures(self, name: str) -> list[Decimal | None]:
+        """The figure of each row in a column."""
+        places = {made: made.named.index(name) for made in self._mades if name in made.named}
+        return [
+            _figure(figures, places.get(made))
+            for made, figures in zip(self._made, self._figures, strict=True)
+        ]
+
+
+def _figure(figures: Decimal | Figures | None, at: int | None) -> Decimal | None:
+    if at is None:
+        return None
+    return figures[at] if isinstance(figures, tuple) else figures
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What an export holds for a plan: rows to place, and what was left out and why.
@@ -75,7 +180,7 @@ class Imported:
     written; ``gone`` counts the master's rows of the days of this file that it no longer has.
     """
 
-    rows: Sequence[ActualRow]
+    rows: ActualRows
     records: int
     unselected: int
     refused: int
@@ -210,6 +315,8 @@ class _Bound:
         self.asked = _picker(tuple(places))
         self.told = _picker(tuple(at for _, at in self.texts))
         self.known: dict[tuple[Field, ...], Figures] = {}
+        self.codes: dict[str, str] = {}
+        self.days: dict[str, date | Month] = {}
         self.known_texts: dict[tuple[Field, ...], Mapping[str, str]] = {}
 
 
@@ -257,6 +364,39 @@ def needed(rule: Rule, table: SourceTable) -> Iterable[str]:
             yield from (test.column for test in figure)
 
 
+class _Batch(NamedTuple):
+    """Rows column by column, with which of the records each is of."""
+
+    at: Sequence[int]
+    made: Sequence[_Made]
+    days: Sequence[date | Month]
+    units: Sequence[str]
+    texts: Sequence[Mapping[str, str]]
+    figures: Sequence[Figures]
+
+
+def _in_order(batches: Sequence[_Batch]) -> _Batch:
+    """The rows of several rules in the order of their records, then of the rules."""
+    whole = [list(chain.from_iterable(columns)) for columns in zip(*batches, strict=True)]
+    rows = sorted(zip(*whole, strict=True), key=itemgetter(0))
+    return _Batch(*zip(*rows, strict=True)) if rows else batches[0]
+
+
+def _known(
+    fields: Sequence[Field], known: dict[str, T], read: Callable[[str], T | None]
+) -> list[T] | None:
+    """What texts say, each worked out once; None where one of them says nothing, or is no text."""
+    for given in set(fields):
+        if type(given) is not str:
+            return None
+        if given not in known:
+            found = read(given)
+            if found is None:
+                return None
+            known[given] = found
+    return [known[given] for given in fields]  # type: ignore[index]
+
+
 class _Placer(Clerk):
     """Collects rows and refusals record by record, as the first record of an account is known only
     at the end.
@@ -268,13 +408,17 @@ class _Placer(Clerk):
     def __init__(self, mapped: Mapped, plan: Plan) -> None:
         super().__init__(mapped, plan)
         self.unselected = self.later = self.repeated = 0
-        self._rows: list[ActualRow] = []
+        self._rows = ActualRows()
         self._firsts: dict[str, list[ActualRow]] = {}
-        self._seen: dict[str, str | int] = {}
+        self._seen: set[str] = set()
+        self._where: dict[str, str] = {}
+        """Where keys stand: of records that made no row, and of all others once one came twice."""
+        self._indexed = 0
         self._kpis = plan.kpi_by_code
         self._unknown_kpis: Counter[str] = Counter()
         self._bound: list[_Bound] = []
         self._key_at: list[int] = []
+        self._plain = False
         self._meant = lru_cache(4096)(plan.people.meant)
         self._code = cache(self._code_of)
         """The same few units stand in very many records."""
@@ -296,6 +440,15 @@ class _Placer(Clerk):
         self._bound = [_Bound(rule, table, self.reader) for rule in self.mapped.rules]
         self._key_at = [table.at(column) for column in key]
         self._key_names = tuple(key)
+        kpis = [rule.kpi for rule in self.mapped.rules]
+        self._plain = (
+            self.deals is None
+            and bool(kpis)
+            and len(set(kpis)) == len(kpis)
+            and self._kpis.keys() >= set(kpis)
+            and all(one.first_of < 0 for one in self._bound)
+        )
+        """Whether no record makes two rows of a KPI, or one that a later record may take back."""
         if self.deals is not None:
             self.deals.sit_down_to(table)
 
@@ -324,12 +477,13 @@ class _Placer(Clerk):
             self.refuse("import-key-missing", column=self._key_names)
         elif key in self._seen:
             self.repeated += 1
-            self.refuse("import-key-twice", key=key, first=str(self._seen[key]))
+            self.refuse("import-key-twice", key=key, first=self._first_line(key))
         else:
-            self._seen[key] = f"{self.name}:{line}" if self.files else line
+            self._seen.add(key)
             if deals is not None:
                 self._deal(deals, key, line, record)
-            self._place(selected, key, line, record)
+            if not self._place(selected, key, line, record):
+                self._where[key] = self._told(self.name, line)
 
     def _deal(self, deals: DealReader, key: str, line: int, record: Record) -> None:
         if deals.rule.kpi in self._kpis:
@@ -338,7 +492,8 @@ class _Placer(Clerk):
             self._unknown_kpis[deals.rule.kpi] += 1
             self.refused.add(self.records)
 
-    def _place(self, selected: Sequence[_Bound], key: str, line: int, record: Record) -> None:
+    def _place(self, selected: Sequence[_Bound], key: str, line: int, record: Record) -> bool:
+        """Put down the rows that the rules make of a record; whether there are any but firsts."""
         if selected and all(one.rule.kpi not in self._kpis for one in selected):
             self.refused.add(self.records)
         placed: list[ActualRow] = []
@@ -348,16 +503,101 @@ class _Placer(Clerk):
                 self._first(row)
             elif row is not None:
                 placed.append(_told_apart(row, placed) if placed else row)
-        self._rows += placed
+        for row in placed:
+            self._rows.append(row)
+        return bool(placed)
 
-    def rows(self) -> Sequence[ActualRow]:
+    def _take_many(self, lines: Sequence[int], records: Sequence[Record]) -> bool:
+        """Take records column by column, where nothing of them has to be said."""
+        if not self._plain:
+            return False
+        keys = list(map(self._key, records))
+        try:
+            masks = [list(map(one.holds, records)) for one in self._bound]
+        except UndecidedError:
+            return False
+        wanted = list(map(any, zip(*masks, strict=True)))
+        chosen = list(compress(keys, wanted))
+        new = set(chosen)
+        if "" in new or len(new) < len(chosen) or not self._seen.isdisjoint(new):
+            return False
+        found: list[_Batch] = []
+        for one, mask in zip(self._bound, masks, strict=True):
+            picked = list(compress(range(len(records)), mask))
+            batch = self._batch(one, picked, [records[at] for at in picked])
+            if batch is None:
+                return False
+            found.append(batch)
+        self._seen |= new
+        self.records += len(records)
+        self.unselected += len(records) - len(chosen)
+        rows = found[0] if len(found) == 1 else _in_order(found)
+        self._rows.extend(
+            rows.made,
+            [f"{made.kpi}:{keys[at]}" for made, at in zip(rows.made, rows.at, strict=True)],
+            [lines[at] for at in rows.at],
+            rows.days,
+            rows.units,
+            rows.texts,
+            rows.figures,
+        )
+        return True
+
+    def _batch(
+        self, one: _Bound, picked: Sequence[int], records: Sequence[Record]
+    ) -> _Batch | None:
+        """The rows that a rule makes of records; None where one of them is no row."""
+        made = self._rows.made(one.rule.kpi, one.named, False, self.name)
+        units = _known([record[one.unit] for record in records], one.codes, self._unit_of)
+        days = _known([record[one.day] for record in records], one.days, self._day_of)
+        if units is None or days is None:
+            return None
+        try:
+            figures = [self._figures(one, record) for record in records]
+        except UnreadError:
+            return None
+        told = list(map(one.told, records))
+        for given in set(told):
+            if given not in one.known_texts:
+                one.known_texts[given] = self._texts(one, given)
+        texts = [one.known_texts[given] for given in told]
+        return _Batch(picked, [made] * len(picked), days, units, texts, figures)
+
+    def _unit_of(self, field: str) -> str | None:
+        return self._code(self.alias("unit", text_of(field)))
+
+    def _day_of(self, field: str) -> date | Month | None:
+        try:
+            day = self._day(field)
+        except ZoneNeededError:
+            return None
+        first = day.first if isinstance(day, Month) else day
+        return None if first is None or first < EARLIEST else day
+
+    def _told(self, file: str, line: int) -> str:
+        return f"{file}:{line}" if self.files else str(line)
+
+    def _first_line(self, key: str) -> str:
+        """Where a key was met before."""
+        if key not in self._where:
+            for at in range(self._indexed, len(self._rows)):
+                row = self._rows[at]
+                self._where.setdefault(
+                    row.source.removeprefix(f"{row.kpi}:"), self._told(row.file, row.line)
+                )
+            self._indexed = len(self._rows)
+        return self._where[key]
+
+    def rows(self) -> ActualRows:
         """All rows, in the order of their lines."""
         if not self._firsts:
             return self._rows
         order = {rule.kpi: number for number, rule in reversed(list(enumerate(self.mapped.rules)))}
         names = dict.fromkeys(one.file for one in self._all())
         files = dict(zip(names, range(len(names)), strict=True))
-        return sorted(self._all(), key=lambda row: (files[row.file], row.line, order[row.kpi]))
+        return ActualRows(
+            sorted(self._all(), key=lambda row: (files[row.file], row.line, order[row.kpi]))
+        )
 
     def _all(self) -> Iterable[ActualRow]:
         return chain(self._rows, chain.from_iterable(self._firsts.values()))
@@ -453,12 +693,16 @@ class _Placer(Clerk):
         pairs = zip(one.texts, told, strict=True)
         return {name: intern(self.alias(name, text_of(given))) for (name, _), given in pairs}
 
-    def _numbers(self, one: _Bound, asked: tuple[Field, ...], record: Record) -> Figures | None:
+    def _figures(self, one: _Bound, record: Record) -> Figures:
+        """The figures of a rule's row; raises UnreadError."""
         home = ""
         if one.currency >= 0:
             home = currency(self.alias("currency", text_of(record[one.currency])), self.home)
+        return tuple([make(record, home) for _, make in one.steps])
+
+    def _numbers(self, one: _Bound, asked: tuple[Field, ...], record: Record) -> Figures | None:
         try:
-            numbers = tuple([make(record, home) for _, make in one.steps])
+            numbers = self._figures(one, record)
         except UnreadError as error:
             column, text = error.args
             self.refuse("import-number", column=column, text=text or "—")
@@ -468,7 +712,7 @@ class _Placer(Clerk):
         return numbers
 
 
-MOST_KNOWN = 100_000
+MOST_KNOWN = 20_000
 """Different figures that are kept at hand: where there are more, hardly any comes twice."""
 
 

@@ -8,6 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
+from itertools import islice
+from typing import TypeGuard
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.model import Month, Plan
@@ -21,6 +23,13 @@ from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.shaping import Unjoined, shaped
 from salesplan.plan.sources.table import Field, Record, SourceTable, text_of
 from salesplan.plan.time_zones import EARLIEST, ZoneNeededError, zone, zone_of
+
+AT_ONCE = 1000
+"""Records that are taken together."""
+
+
+def _all_records(records: Sequence[Record | Unjoined | None]) -> TypeGuard[Sequence[Record]]:
+    return not any(record is None or isinstance(record, Unjoined) for record in records)
 
 
 class Clerk(ABC):
@@ -56,12 +65,21 @@ class Clerk(ABC):
         for table in sources.tables():
             made = shaped(table, self.mapped, sources.joined)
             self.sit_down_to(made.table, made.key)
-            for line, record in made.table.rows():
-                self.take(line, record)
+            numbered = made.table.rows()
+            while some := list(islice(numbered, AT_ONCE)):
+                self.take_some(some)
             remarks += [*made.remarks, *made.said()]
             how[table.how] = None
             self.files += 1
         return remarks, ", ".join(filter(None, how))
+
+    def take_some(self, numbered: Sequence[tuple[int, Record | Unjoined | None]]) -> None:
+        """Take records that follow one another, column by column where that can be."""
+        lines = [line for line, _ in numbered]
+        records = [record for _, record in numbered]
+        if not (_all_records(records) and self._take_many(lines, records)):
+            for line, record in numbered:
+                self.take(line, record)
 
     def take(self, line: int, record: Record | Unjoined | None) -> None:
         """Keep what the record says, or a finding that says why it is left out."""
@@ -84,6 +102,10 @@ class Clerk(ABC):
     @abstractmethod
     def _take(self, record: Record) -> None:
         """Keep what the record says; may raise UndecidedError or UnreadError."""
+
+    def _take_many(self, lines: Sequence[int], records: Sequence[Record]) -> bool:
+        """Keep what many records say, all of them or none; whether they were."""
+        return False
 
     def refuse(self, code: str, **params: object) -> None:
         """Leave out the record at hand, with the reason."""

@@ -21,10 +21,6 @@ from salesplan.workbook.xml.xmlscan import escape, escape_formula
 from salesplan.workbook.zip.rawzip import RawZip
 
 STRINGS = "xl/sharedStrings.xml"
-PACKING = 5
-"""How hard the rows are packed: two thirds of the time of zlib's middle way for a few percent more
-bytes.
-"""
 _AT_ONCE = 500
 """Rows that are packed together."""
 
@@ -99,7 +95,7 @@ def splice(shell: Path, target: Path, tables: Mapping[str, LongTable]) -> None:
         # Pieces are asked for in the order of the archive, where the strings stand behind every
         # sheet.
         replaced[STRINGS] = _all_strings(head, items, texts)
-        source.copy_with(out, replaced, level=PACKING)
+        source.copy_with(out, replaced)
 
 
 def shortest(value: Decimal) -> str:

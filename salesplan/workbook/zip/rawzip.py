@@ -29,8 +29,10 @@ _VERSION, _FIRST_DAY, _UTF8 = 20, 0x21, 0x800
 """Of a new member: what an unpacker needs to know (2.0), 1 January 1980, and that its name is
 UTF-8.
 """
-LEVEL = 6
-"""How hard new content is packed: zlib's own middle way."""
+LEVEL = 5
+"""How hard new content is packed: two thirds of the time of zlib's middle way for a few percent
+more bytes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
