@@ -4,6 +4,7 @@ units stand beside.
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -264,7 +265,7 @@ def trees(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return units, deals
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=1_000 if os.environ.get("SALESPLAN_THOROUGH") else 60)
 @given(made=trees())
 def test_roll_ups_add_up_once_in_random_trees_with_overlays(
     made: tuple[list[dict[str, Any]], list[dict[str, Any]]],

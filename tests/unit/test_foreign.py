@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -359,7 +360,7 @@ def by_sql(rows: Rows, kind: str) -> dict[tuple[str, str], Decimal]:
     return {(month, unit): D(value) / (MICRO * 10_000) for month, unit, value in found}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=1_000 if os.environ.get("SALESPLAN_THOROUGH") else 60, deadline=None)
 @given(plans())
 def test_figures_equal_a_computation_in_sql(rows: Rows) -> None:
     """Month by month and unit by unit, at actual and at budget rates: amounts of cents at rates of
@@ -455,7 +456,7 @@ def test_a_budget_in_a_currency_without_a_budget_rate_does_not_count(tmp_path: P
     assert found_in(path) == [("budget-other-currency", "预算!G2")]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=1_000 if os.environ.get("SALESPLAN_THOROUGH") else 40, deadline=None)
 @given(plans(), st.lists(st.sampled_from(["A", "B"]), min_size=1, max_size=2, unique=True))
 def test_the_bridge_from_last_year_closes_exactly(rows: Rows, before: list[str]) -> None:
     """Causes add up to the difference, rates among them, over all products and for each."""

@@ -110,6 +110,9 @@ def test_explain_says_whose_actuals_are_whose() -> None:
     reasons = explain(plan, results, plan.kpis[0], unit)[-1].reasons
     [one] = [reason for reason in reasons if reason.code == "why-transfer-actuals"]
     assert "2026-07-17" in text(one, "en")
+    for month, count in ((JULY, 1), (AUGUST, 0)):
+        reasons = explain(plan, results, plan.kpis[0], unit, month)[-1].reasons
+        assert [reason.code for reason in reasons].count("why-transfer-actuals") == count
 
 
 @pytest.mark.parametrize("code", ["A", "B"])

@@ -7,6 +7,7 @@ First as it was planned, then change by change of 变更记录, to what it is no
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
@@ -94,9 +95,16 @@ def _step(plan: Plan, results: Results, kpi: Kpi, unit: Unit, month: Month | Non
     if month is None:
         return Step(unit, target.year, target.derivation)
     index = plan.settings.months.index(month)
-    return Step(
-        unit, target.months[index], tuple(_month_reasons(plan, results, kpi, unit, target, index))
-    )
+    reasons = [*_month_reasons(plan, results, kpi, unit, target, index)]
+    reasons += [one for one in target.derivation if _splits_actuals(one, month)]
+    return Step(unit, target.months[index], tuple(reasons))
+
+
+def _splits_actuals(reason: Finding, month: Month) -> bool:
+    """Whether it says whose the actuals of that month are, within which the unit moved."""
+    day = reason.params.get("day")
+    here = isinstance(day, date) and Month.of(day) == month
+    return here and reason.code == "why-transfer-actuals"
 
 
 def _month_reasons(
