@@ -238,7 +238,7 @@ def demo(folder: Path, lang: str, force: bool) -> None:
         lang,
         "看过之后, 建自己的计划:",
         "when you have looked, start your own:",
-        "new",
+        "start" if somebody_there() else "new",
         Path("plan.xlsx"),
         "--lang",
         lang,
