@@ -11,13 +11,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from salesplan.cli import answers
 from salesplan.plan.loader import load
 from salesplan.plan.model import KpiKind, Level
 from salesplan.plan.schema import sheet, table
 from salesplan.template import write_started
 from salesplan.template.layout import HEADER_ROW
 from salesplan.template.menu import KINDS, USUAL
-from salesplan.template.starting import ALWAYS, Start
+from salesplan.template.starting import ALWAYS, TREES, Start
 from salesplan.template.story.values import Row
 from salesplan.template.trades import TRADES
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
@@ -56,7 +57,7 @@ def typed(path: Path, lang: str, cells: dict[tuple[str, str], list[object]]) -> 
 
 
 def test_the_questions_are_asked_and_bad_answers_again(tmp_path: Path) -> None:
-    answers = [
+    typed_in = [
         "3",
         "en",
         " ",
@@ -72,7 +73,7 @@ def test_the_questions_are_asked_and_bad_answers_again(tmp_path: Path) -> None:
         "0",
         "1, cash collected",
     ]
-    code, said = answered(["start"], [*answers, "bitcoin", "usd"], tmp_path)
+    code, said = answered(["start"], [*typed_in, "bitcoin", "usd"], tmp_path)
     assert code == 0, said
     for reason in (
         "answer 1 (中文) or 2 (English)",
@@ -97,8 +98,8 @@ def test_the_questions_are_asked_and_bad_answers_again(tmp_path: Path) -> None:
 def test_the_questions_take_a_list_of_people(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text(LIST, "utf-8")
     (tmp_path / "none.csv").write_text("a,b\n1,2\n", "utf-8")
-    answers = ["1", "远帆", "", "", "", "nobody.csv", "none.csv", "people.csv", "", ""]
-    code, said = answered(["new"], answers, tmp_path)
+    typed_in = ["1", "远帆", "", "", "", "nobody.csv", "none.csv", "people.csv", "", ""]
+    code, said = answered(["new"], typed_in, tmp_path)
     assert code == 0, said
     assert "没有文件 nobody.csv" in said and "“none.csv”里没有找到人员名单" in said
     plan = load(tmp_path / "plan.xlsx").plan
@@ -250,6 +251,11 @@ def test_a_trade_s_master_is_sound_once_people_are_in(key: str, lang: str, tmp_p
         assert done.exit_code == 0, done.output
     done = run("report", path, "--month", "2026-03", "-o", tmp_path / "report.xlsx")
     assert done.exit_code == 0, done.output
+
+
+def test_the_options_offer_every_trade_and_tree() -> None:
+    """They are named twice, so that a click need not read the trades."""
+    assert tuple(TRADES) == answers.TRADES and tuple(TREES) == answers.TREES
 
 
 @pytest.mark.parametrize("key", TRADES)
