@@ -76,6 +76,7 @@ REPORT = {
 
 MASTER = {
     "en": {
+        "Choosing": "choosing",
         "Organization": "organization",
         "KPIs": "kpis",
         "Targets": "targets",
@@ -89,6 +90,7 @@ MASTER = {
         "Checks": "checks",
     },
     "zh": {
+        "选择指引": "choosing-zh",
         "组织": "organization-zh",
         "指标": "kpis-zh",
         "目标分解": "targets-zh",

@@ -61,7 +61,7 @@ def write_choosing(
     ws.set_landscape()
     ws.set_paper(9)
     ws.fit_to_pages(1, 0)
-    ws.set_footer(f"&R&8{w.PAGE.of(lang)}")
+    ws.set_footer(f"&L&8{w.GUIDE_TITLE.of(lang)} · &A&R&8{w.PAGE.of(lang)}")
     return fields
 
 
