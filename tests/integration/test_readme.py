@@ -321,8 +321,9 @@ def test_the_minimum_is_enough(tmp_path: Path, lang: str) -> None:
     filled = list(
         openpyxl.load_workbook(tmp_path / "small.xlsx")[title].iter_rows(values_only=True)
     )
+    unit = filled[0].index({"en": "Unit", "zh": "组织编码"}[lang])
     column = filled[0].index({"en": "Issued year target", "zh": "下达年度目标"}[lang])
-    assert [(row[1], row[column]) for row in filled[1:]] == [
+    assert [(row[unit], row[column]) for row in filled[1:]] == [
         ("HQ", 1200),
         ("T1", 1200),
         ("P1", 600),
