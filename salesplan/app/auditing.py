@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 def secrets_of(run: Run, lang: str, *, deck: bool = False) -> Secrets:
     """Made from the plan and its results; what a report of nothing holds, too, is no secret, nor
-    what a ``deck`` of nothing does.
+    what a ``deck`` of nothing does, nor how the span that is reported and the next one are called:
+    a lesson may be of 2026-Q2 as well.
     """
     from salesplan.audience.audit import texts_of
     from salesplan.audience.secrets import Secrets
+    from salesplan.report.texts.spans import names_of
     from salesplan.report.vocabulary import vocabulary, write_blank, write_blank_deck
 
     with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as folder:
@@ -28,4 +30,5 @@ def secrets_of(run: Run, lang: str, *, deck: bool = False) -> Secrets:
         if deck:
             write_blank_deck(blank.with_suffix(".pptx"), lang)
             common |= texts_of(blank.with_suffix(".pptx"))
-    return Secrets(run.plan, run.results, (*vocabulary(), *sorted(common), run.loaded.path.name))
+    own = (*names_of(run.stretch), run.loaded.path.name)
+    return Secrets(run.plan, run.results, (*vocabulary(), *sorted(common), *own))

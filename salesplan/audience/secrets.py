@@ -16,6 +16,7 @@ from salesplan.audience.outcome import Part
 from salesplan.audience.words import Words
 from salesplan.dataclass import dataclass, field, fields, is_dataclass
 from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Span, Stretch
 from salesplan.engine.results import Results
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import MICRO, Actuals, Month, Origin, Plan
@@ -138,11 +139,18 @@ class Secrets:
 
 
 def _before(part: Part) -> Iterator[Decimal | None]:
-    """The part's own figures of the year before, month by month: what growth is told from."""
-    facts = Facts.of(part.plan, part.results.as_of)
-    first = part.plan.settings.months[0].plus(-12)
+    """The part's own figures of the year before, month by month and over the spans that are
+    reported, and of this year's quarters: what growth is told from, and a year looked back on.
+    """
+    facts, stretch = Facts.of(part.plan, part.results.as_of), part.results.stretch(part.plan)
+    months = stretch.months
+    to_date = Stretch.of(months, stretch.month, Span.YTD)
+    compared = (stretch.last_year, stretch.before, to_date.last_year)
+    spans = [one for one in compared if one is not None]
+    spans += [(months[first], min(months[first + 2], stretch.month)) for first in range(0, 12, 3)]
     for kpi, unit in part.results.monthly:
-        yield from facts.year(kpi, unit, first)
+        yield from facts.year(kpi, unit, months[0].plus(-12))
+        yield from (facts.value(kpi, unit, *one) for one in spans)
 
 
 def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:

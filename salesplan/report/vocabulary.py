@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cache
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 
 from salesplan.engine import compute
+from salesplan.engine.actuals.progress import Span
 from salesplan.messages import SEVERITY_NAMES, catalogue
 from salesplan.plan.model import Light, Month, Plan, Settings
 from salesplan.plan.schema import CHOICES, SETTINGS, SHEETS, TABLES
+from salesplan.report.texts.spans import said_of
 from salesplan.report.texts.words import all_texts
 
 
@@ -22,6 +24,8 @@ def vocabulary() -> tuple[str, ...]:
     found = list[str]()
     for pair in all_texts().values():
         found.extend(pair)
+    for span, complete in product(Span, (True, False)):
+        found += chain.from_iterable(said_of(span, complete).values())
     for message in catalogue().values():
         found += [message.zh, message.en, message.fix_zh, message.fix_en]
     for names in SEVERITY_NAMES.values():

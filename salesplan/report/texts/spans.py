@@ -4,6 +4,7 @@ span is called.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from salesplan.dataclass import dataclass
@@ -84,6 +85,19 @@ def said_name(stretch: Stretch, lang: str) -> str:
     return either(lang, name_of(stretch, lang), name)
 
 
+def names_of(stretch: Stretch) -> Iterator[str]:
+    """How a longer span than a month and the one after it are called, in files and in both
+    languages.
+    """
+    if stretch.span is Span.MONTH:
+        return
+    after = stretch.next[-1:]
+    for one in (stretch, *(Stretch.of(stretch.months, last, stretch.span) for last in after)):
+        yield one.code
+        yield name_of(one, "zh")
+        yield name_of(one, "en")
+
+
 def texts_of(stretch: Stretch) -> Texts:
     """The texts of a report of that span: what a month's says of its month, a longer span's says of
     itself.
@@ -96,9 +110,9 @@ def said_of(span: Span, complete: bool) -> Texts:
     """The texts of a report of that span that are not those of a month's. ``complete``: the report
     month is the span's last; else what it is held against are as many months of the other.
     """
-    if span is Span.MONTH:
+    nouns = _NOUNS.get(span)
+    if nouns is None:
         return {}
-    nouns = _NOUNS[span]
     plain, this, last, after = (
         (one.zh, one.en) for one in (nouns.plain, nouns.this, nouns.last, nouns.next)
     )
