@@ -71,6 +71,13 @@ MESSAGES: dict[str, Message] = {
         "核对数据源的列和对应表: 别名、日期和数字的写法、where 条件。",
         "Compare the source's columns with the mapping: aliases, how days and numbers are written, where.",
     ),
+    "source-too-many-groups": Message(
+        E,
+        "数据源汇总出 {count} 组以上, 太多。",
+        "The source makes more than {count} groups.",
+        "在对应表的 [columns] 中去掉不需要的列, 如客户或渠道。",
+        "Take columns out of [columns] in the mapping that nobody needs, such as customer or channel.",
+    ),
     "source-refused-unit": Message(
         W,
         "数据源中有 {count} 条记录的单元不在组织中, 或不止一个: {texts}。",

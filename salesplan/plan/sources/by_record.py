@@ -4,11 +4,15 @@ them, and put together here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from salesplan.dataclass import replace
 from salesplan.plan.sources.actuals import ActualRow, Imported, read_records
 from salesplan.plan.sources.groups import FIGURES, Grouping, times
 from salesplan.plan.sources.mapping import TEXTS
 from salesplan.plan.sources.opening import Sources
+
+_ONCE: Mapping[int, int] = {}
 
 
 def group_records(grouping: Grouping, sources: Sources) -> None:
@@ -29,10 +33,12 @@ def add_row(grouping: Grouping, row: ActualRow, count: int = 1) -> None:
     grouping.add(row.kpi, row.day, row.unit, texts, multiplied, figures.get("share"), count)
 
 
-def refuse(grouping: Grouping, imported: Imported) -> None:
-    """Leave out what an import refuses, by its reason; take over what else it says."""
+def refuse(grouping: Grouping, imported: Imported, counts: Mapping[int, int] = _ONCE) -> None:
+    """Leave out what an import refuses, by its reason, as often as its line counts; take over what
+    else it says.
+    """
     for finding in imported.findings:
         if "line" in finding.params:
-            grouping.refuse(finding)
+            grouping.refuse(finding, counts.get(int(str(finding.params["line"])), 1))
         else:
             grouping.remark(finding)

@@ -17,7 +17,7 @@ from salesplan.plan.model.currencies import home_of
 from salesplan.plan.parse_text import Reading as Leaving
 from salesplan.plan.sources.conditions import UndecidedError
 from salesplan.plan.sources.figures import UnreadError
-from salesplan.plan.sources.formats import FieldReader
+from salesplan.plan.sources.formats import FieldReader, Formats
 from salesplan.plan.sources.mapping import Mapped
 from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.shaping import Unjoined, shaped
@@ -32,6 +32,17 @@ def _all_records(records: Sequence[Record | Unjoined | None]) -> TypeGuard[Seque
     return not any(record is None or isinstance(record, Unjoined) for record in records)
 
 
+def reader_of(formats: Formats, plan: Plan) -> FieldReader:
+    """What reads a source's fields for a plan."""
+    return FieldReader(
+        formats,
+        zone_of(plan.settings.time_zone, plan.settings.country),
+        zone(formats.time_zone) if formats.time_zone else None,
+        home_of(plan.settings.currency),
+        Leaving(plan.settings.months),
+    )
+
+
 class Clerk(ABC):
     """Reads one record after another; ``records`` counts them, ``line`` and ``name`` say where it
     is.
@@ -43,13 +54,7 @@ class Clerk(ABC):
         self.findings: list[Finding] = []
         self.refused: set[int] = set()
         self.home = home_of(plan.settings.currency)
-        self.reader = FieldReader(
-            mapped.formats,
-            zone_of(plan.settings.time_zone, plan.settings.country),
-            zone(mapped.formats.time_zone) if mapped.formats.time_zone else None,
-            self.home,
-            Leaving(plan.settings.months),
-        )
+        self.reader = reader_of(mapped.formats, plan)
         self._day = cache(self.reader.day)
 
     @abstractmethod

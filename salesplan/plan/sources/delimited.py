@@ -4,12 +4,15 @@ and its lines.
 
 from __future__ import annotations
 
+import codecs
 import csv
+import gzip
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.encodings import Read, Unclear, recognised
@@ -57,6 +60,39 @@ def read_text(path: Path, raw: bytes, country: str = "CN") -> str:
     told.
     """
     return raw.decode(_read(path, raw, "", country).codec)
+
+
+class Top(NamedTuple):
+    """How a text file in UTF-8 begins: lines up to its header's end, what parts its fields."""
+
+    header: tuple[str, ...]
+    delimiter: str
+    skipped: int
+
+
+def top_of(path: Path, size: int, reading: Reading, wanted: Iterable[str]) -> Top | None:
+    """The layout of a text file by its first ``size`` bytes; None where it is not plainly in
+    UTF-8, or where its lines above the records cannot be counted.
+    """
+    opened = gzip.open if path.suffix.lower() == ".gz" else Path.open
+    with opened(path, "rb") as stream:
+        raw = bytes(stream.read(size))
+    raw = raw[: raw.rfind(b"\n") + 1] or raw
+    if reading.encoding and codecs.lookup(reading.encoding).name not in ("utf-8", "utf-8-sig"):
+        return None
+    try:
+        raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    names = set(wanted)
+    sep, skipped = _announced(raw, "utf-8-sig", reading.skip_lines)
+    delimiter = reading.delimiter or sep or _delimiter(raw, "utf-8-sig", names, skipped)
+    top = _top(raw, "utf-8-sig", delimiter, skipped)
+    at = 0 if reading.skip_lines else head_among(top, names)
+    header = header_of(top[at]) if top else ()
+    lines = [line for line, _ in islice(_reader(raw, "utf-8-sig", delimiter, skipped), at + 1)]
+    whole = bool(header) and len(header) == len(top[at]) and len(set(header)) == len(header)
+    return Top(header, delimiter, lines[at]) if whole else None
 
 
 def _rows(

@@ -49,7 +49,7 @@ def engine_table(name: str, table: str, sql: str) -> SourceTable:
         return _postgres(name, table, sql)
     path = Path(name)
     if not path.is_file():
-        raise _refusal("import-unreadable", path, 4, cause=os.strerror(errno.ENOENT))
+        raise refusal("import-unreadable", path, 4, cause=os.strerror(errno.ENOENT))
     if path.suffix.lower() in SQLITE:
         return _sqlite(path, table, sql)
     if path.suffix.lower() in DUCKDB:
@@ -66,41 +66,56 @@ def query(
     """What a query makes of files: Parquet and JSON lines as they are, and ``typed`` ones, CSV with
     the type of each column. ``path`` is what messages name.
     """
-    duckdb = _module("duckdb", path)
+    duckdb = module("duckdb", path)
     connection = duckdb.connect(":memory:")
     try:
         for name, file in files.items():
             reader = READERS[file.suffix.lower()]
             connection.execute(
-                f"create view {quoted(name)} as select * from {reader}({_text(str(file))})"
+                f"create view {quoted(name)} as select * from {reader}({literal(str(file))})"
             )
         for name, file, types in typed:
-            read = f"read_csv({_text(str(file))}, {_WRITTEN}, columns={_types(types)})"
+            read = f"read_csv({literal(str(file))}, {_WRITTEN}, columns={_types(types)})"
             connection.execute(f"create table {quoted(name)} as select * from {read}")
-        allowed = ", ".join(_text(str(file)) for file in files.values())
+        allowed = ", ".join(literal(str(file)) for file in files.values())
         connection.execute(f"set allowed_paths = [{allowed}]")
-        _shut(connection)
+        shut(connection)
         return _asked(duckdb, connection, sql, path, "SQL" if typed or len(files) > 1 else "")
     except duckdb.Error as error:
         connection.close()
-        raise _failed(path, error) from error
+        raise failed(path, error) from error
 
 
 def _duckdb(path: Path, table: str, sql: str) -> SourceTable:
-    duckdb = _module("duckdb", path)
+    duckdb = module("duckdb", path)
+    connection = opened_duckdb(duckdb, path)
+    try:
+        asked = select_of(connection, table, sql, path)
+        return _asked(duckdb, connection, asked, path, table)
+    except duckdb.Error as error:
+        connection.close()
+        raise failed(path, error) from error
+
+
+def opened_duckdb(duckdb: Any, path: Path) -> Any:
+    """A connection to a DuckDB file that reads it and nothing else. Raises SalesplanError (exit
+    4).
+    """
     try:
         connection = duckdb.connect(
             str(path), read_only=True, config={"enable_external_access": "false"}
         )
+        shut(connection)
     except duckdb.Error as error:
-        raise _refusal("import-unreadable", path, 4, cause=_first_line(error)) from error
-    try:
-        _shut(connection)
-        asked = sql or f"select * from {quoted(_only(path, table, _tables_of(connection)))}"
-        return _asked(duckdb, connection, asked, path, table)
-    except duckdb.Error as error:
-        connection.close()
-        raise _failed(path, error) from error
+        raise refusal("import-unreadable", path, 4, cause=first_line(error)) from error
+    return connection
+
+
+def select_of(connection: Any, table: str, sql: str, path: Path) -> str:
+    """What is asked of a DuckDB file: the query, or all of its table. Raises SalesplanError (exit
+    2) where it is not said which.
+    """
+    return sql or f"select * from {quoted(_only(path, table, _tables_of(connection)))}"
 
 
 def _tables_of(connection: Any) -> list[str]:
@@ -108,7 +123,7 @@ def _tables_of(connection: Any) -> list[str]:
     return [name for (name,) in connection.execute(asked).fetchall()]
 
 
-def _shut(connection: Any) -> None:
+def shut(connection: Any) -> None:
     """From here on nothing but what is at hand can be read, and nobody can change that."""
     for setting in (
         "enable_external_access = false",
@@ -119,16 +134,24 @@ def _shut(connection: Any) -> None:
 
 
 def _asked(duckdb: Any, connection: Any, sql: str, path: Path, how: str) -> SourceTable:
-    statements = duckdb.extract_statements(sql)
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+    try:
+        only_select(duckdb, sql, path)
+    except SalesplanError:
         connection.close()
-        raise _refusal("import-sql-not-select", path, 2, sql=sql.strip()[:60])
+        raise
     bare = sql.strip().removesuffix(";")
     columns = connection.execute(f"describe {bare}").fetchall()
     header = tuple(str(row[0]) for row in columns)
     shown = ", ".join(_fetched(str(row[0]), str(row[1])) for row in columns)
     cursor = connection.execute(f"select {shown} from ({bare}\n) as source")
     return SourceTable(path, header, partial(_rows, cursor, connection.close, path), how)
+
+
+def only_select(duckdb: Any, sql: str, path: Path) -> None:
+    """Raises SalesplanError (exit 2) where DuckDB takes a text for more than one select."""
+    statements = duckdb.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise refusal("import-sql-not-select", path, 2, sql=sql.strip()[:60])
 
 
 def _fetched(name: str, kind: str) -> str:
@@ -142,7 +165,7 @@ def _sqlite(path: Path, table: str, sql: str) -> SourceTable:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         connection.execute("select count(*) from sqlite_master").fetchone()
     except sqlite3.Error as error:
-        raise _refusal("import-unreadable", path, 4, cause=str(error)) from error
+        raise refusal("import-unreadable", path, 4, cause=str(error)) from error
     names = "select name from sqlite_master where type in ('table', 'view') order by 1"
     tables = [name for (name,) in connection.execute(names)]
     asked = sql or f"select * from {quoted(_only(path, table, tables))}"
@@ -150,9 +173,9 @@ def _sqlite(path: Path, table: str, sql: str) -> SourceTable:
     try:
         cursor = connection.execute(asked)
     except sqlite3.Error as error:
-        raise _failed(path, error) from error
+        raise failed(path, error) from error
     if cursor.description is None:
-        raise _refusal("import-sql-not-select", path, 2, sql=sql.strip()[:60])
+        raise refusal("import-sql-not-select", path, 2, sql=sql.strip()[:60])
     header = tuple(one[0] for one in cursor.description)
     return SourceTable(path, header, partial(_rows, cursor, connection.close, path), table)
 
@@ -163,29 +186,64 @@ def _authorized(action: int, _one: object, two: object, _three: object, _four: o
 
 
 def _postgres(url: str, table: str, sql: str) -> SourceTable:
-    parts = urlsplit(url)
-    path = Path(f"{parts.hostname or ''}{parts.path}")
-    if parts.scheme not in SERVERS:
-        raise _refusal("import-url-unknown", path, 2, scheme=parts.scheme)
-    if parts.password is not None:
-        raise _refusal("import-url-password", path, 2)
-    psycopg = _module("psycopg", path)
-    connection = _connected(psycopg, url, path)
-    if not sql and not table:
-        connection.close()
-        raise _refusal("import-table-unsaid", path, 2, tables=["schema.table"])
-    asked = sql or f"select * from {'.'.join(map(quoted, table.split('.')))}"
+    psycopg, connection, asked = opened_postgres(url, table, sql)
+    path = place_of(url)
     cursor = connection.cursor(name="salesplan")  # a cursor of the server takes a select only
     cursor.itersize = AT_ONCE
     try:
-        cursor.execute(asked.strip().removesuffix(";"))
+        cursor.execute(asked)
     except psycopg.Error as error:
         connection.close()
-        raise _failed(path, error) from error
+        raise failed(path, error) from error
     header = tuple(one.name for one in cursor.description)
     return SourceTable(
         path, header, partial(_rows, cursor, connection.close, path), table or "PostgreSQL"
     )
+
+
+def place_of(url: str) -> Path:
+    """What messages call a database: its host and its name, without who asks."""
+    parts = urlsplit(url)
+    return Path(f"{parts.hostname or ''}{parts.path}")
+
+
+def opened_postgres(url: str, table: str, sql: str) -> tuple[Any, Any, str]:
+    """psycopg, a connection that can only read, and what is asked: the query, or all of the table.
+
+    Raises SalesplanError: exit 2 for another kind of database, a password in the address, or where
+    no table is named, 4 where it cannot be reached.
+    """
+    parts, path = urlsplit(url), place_of(url)
+    if parts.scheme not in SERVERS:
+        raise refusal("import-url-unknown", path, 2, scheme=parts.scheme)
+    if parts.password is not None:
+        raise refusal("import-url-password", path, 2)
+    psycopg = module("psycopg", path)
+    connection = _connected(psycopg, url, path)
+    if not sql and not table:
+        connection.close()
+        raise refusal("import-table-unsaid", path, 2, tables=["schema.table"])
+    asked = sql or f"select * from {'.'.join(map(quoted, table.split('.')))}"
+    return psycopg, connection, asked.strip().removesuffix(";")
+
+
+def with_password(url: str) -> tuple[str, str]:
+    """The kind of database that an address names, and the address with the password of the
+    environment or the keyring. Raises SalesplanError (exit 2) where the address has one.
+    """
+    from urllib.parse import quote
+
+    from salesplan.delivery.secrets import Name, find
+
+    parts = urlsplit(url)
+    if parts.password is not None:
+        raise refusal("import-url-password", place_of(url), 2)
+    secret = find(Name.DATABASE_PASSWORD)[0] if parts.username else None
+    if secret is None:
+        return parts.scheme, url
+    user, at, host = parts.netloc.rpartition("@")
+    netloc = f"{user}:{quote(secret.reveal(), safe='')}{at}{host}"
+    return parts.scheme, parts._replace(netloc=netloc).geturl()
 
 
 def _connected(psycopg: Any, url: str, path: Path) -> Any:
@@ -198,7 +256,7 @@ def _connected(psycopg: Any, url: str, path: Path) -> Any:
     try:
         connection = psycopg.connect(url, connect_timeout=CONNECT_SECONDS, options=options, **given)
     except psycopg.Error as error:
-        raise _refusal("import-unreachable", path, 4, cause=_first_line(error)) from error
+        raise refusal("import-unreachable", path, 4, cause=first_line(error)) from error
     connection.read_only = True
     return connection
 
@@ -212,7 +270,7 @@ def _rows(cursor: Any, close: Callable[[], None], path: Path) -> Numbered:
                 yield line, [_field(one) for one in record]
     except Exception as error:
         if type(error).__module__.partition(".")[0] in ("psycopg", "_duckdb", "duckdb", "sqlite3"):
-            raise _failed(path, error) from error
+            raise failed(path, error) from error
         raise
     finally:
         close()
@@ -228,7 +286,7 @@ def _only(path: Path, table: str, tables: Sequence[str]) -> str:
     """The table asked for; the only one where none is."""
     if table in tables or (not table and len(tables) == 1):
         return table or tables[0]
-    raise _refusal("import-table-unsaid", path, 2, tables=list(tables) or ["—"])
+    raise refusal("import-table-unsaid", path, 2, tables=list(tables) or ["—"])
 
 
 def quoted(name: str) -> str:
@@ -236,33 +294,39 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _text(text: str) -> str:
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def _types(types: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in types.items()) + "}"
+    return (
+        "{" + ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in types.items()) + "}"
+    )
 
 
-def _module(name: str, path: Path) -> Any:
+def module(name: str, path: Path) -> Any:
     """An engine, where it is installed. Raises SalesplanError (exit 2) that says how to get it."""
     from importlib import import_module
 
     try:
         return import_module(name)
     except ImportError as error:
-        extra = "data" if name == "duckdb" else "warehouse"
-        raise _refusal("import-extra-missing", path, 2, extra=extra) from error
+        extra = "data" if name in ("duckdb", "ibis") else "warehouse"
+        raise refusal("import-extra-missing", path, 2, extra=extra) from error
 
 
-def _failed(path: Path, error: Exception) -> SalesplanError:
-    return _refusal("import-query-failed", path, 2, cause=_first_line(error))
+def failed(path: Path, error: Exception) -> SalesplanError:
+    """An engine refused what it was asked."""
+    return refusal("import-query-failed", path, 2, cause=first_line(error))
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an engine says, in a line."""
     return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
-def _refusal(code: str, path: Path, exit_code: int, **params: object) -> SalesplanError:
+def refusal(code: str, path: Path, exit_code: int, **params: object) -> SalesplanError:
+    """An error about a source."""
     finding = Finding.of(code, Place(str(path)), name=path.name, **params)
     return SalesplanError(finding, exit_code)

@@ -37,15 +37,27 @@ def grouped(
     held = replace(mapped, rules=tuple(kept), deals=None, spending=None)
     names = tuple(files_of(path, mapped, outside))
     sources = Sources(names, path.parent, held, plan.settings.country)
+    grouping.name = sources.shown
     if kept:
-        _group(grouping, sources)
+        grouping = _grouped(grouping, sources)
     return grouping, sources.shown
 
 
-def _group(grouping: Grouping, sources: Sources) -> None:
-    from salesplan.plan.sources.by_record import group_records
+def _grouped(grouping: Grouping, sources: Sources) -> Grouping:
+    """The groups by the source's own engine; where it cannot, by its records."""
+    from salesplan.plan.sources.pushdown import group
+    from salesplan.plan.sources.relations import NotGroupedError, relation
 
-    group_records(grouping, sources)
+    asked = replace(grouping, remarks=dict(grouping.remarks), refused={})
+    try:
+        with relation(sources) as found:
+            group(asked, sources, found)
+    except NotGroupedError:
+        from salesplan.plan.sources.by_record import group_records
+
+        group_records(grouping, sources)
+        return grouping
+    return asked
 
 
 def files_of(mapping: Path, mapped: Mapped, outside: tuple[str, ...]) -> list[str]:

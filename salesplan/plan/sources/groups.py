@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import repeat
 from typing import NamedTuple
 
@@ -105,6 +106,7 @@ class Grouping:
 
     plan: Plan
     window: Window
+    name: str = ""
     rows: int = 0
     records: int = 0
     refused: dict[str, Refused] = field(default_factory=dict)
@@ -112,10 +114,28 @@ class Grouping:
     _sums: dict[_Key, list[Decimal | None]] = field(default_factory=dict)
     _since: list[date] = field(default_factory=list)
     _home: str = ""
+    other: str = ""
+    """What the customers beyond the largest are called."""
+    unit_of: Callable[[str], str | None] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.other = either(self.plan.settings.lang, "其他", "Other")
+        self.unit_of = cache(self._unit_of)
         self._home = home_of(self.plan.settings.currency)
         self._since = sorted({rate.since for rate in self.plan.rates})
+
+    def _unit_of(self, text: str) -> str | None:
+        """The code of the one unit that a text means, or the units that share; None for none."""
+        from salesplan.plan.credits import read_parts, written
+
+        units = self.plan.people.meant(text)
+        if len(units) == 1:
+            return units[0].code
+        parts = (read_parts(text) or ()) if not units and (":" in text or "：" in text) else ()
+        meant = [(self.plan.people.meant(name), part) for name, part in parts]
+        if not meant or any(len(named) != 1 for named, _ in meant):
+            return None
+        return written(tuple((named[0].code, part) for named, part in meant))
 
     def add(
         self,
@@ -199,12 +219,11 @@ class Grouping:
         if all(len(one) <= MOST_CUSTOMERS for one in sizes.values()):
             return groups
         largest = {key: dict(one.most_common(MOST_CUSTOMERS)) for key, one in sizes.items()}
-        other = either(self.plan.settings.lang, "其他", "Other")
         sums: dict[_Key, list[int | None]] = {}
         for group in groups:
             texts = list(group.texts)
             if texts[CUSTOMER] not in largest[group.kpi, group.unit]:
-                texts[CUSTOMER] = other
+                texts[CUSTOMER] = self.other
             key = _Key(group.when, group.kpi, group.unit, tuple(texts))
             there = sums.get(key, [None] * len(FIGURES))
             sums[key] = list(map(_both, there, group.figures))

@@ -49,7 +49,7 @@ class Sources:
         Raises SalesplanError: exit 2 where a name means nothing, 4 where a file cannot be read.
         """
         joined = {Path(join.file).name for join in self.mapped.joins}
-        files = [one for one in self._files() if is_url(one) or Path(one).name not in joined]
+        files = [one for one in self.files() if is_url(one) or Path(one).name not in joined]
         if not files:
             finding = Finding.of("import-no-source", Place(), names=list(self.named) or ["—"])
             raise SalesplanError(finding, 2)
@@ -114,14 +114,14 @@ class Sources:
         for name, raw in unpacked(path):
             yield delimited(name, raw, reading, names, self.country)
 
-    def _files(self) -> list[str]:
+    def files(self) -> list[str]:
         """What the command names, each glob spread out in the order of names."""
         found = chain.from_iterable(map(spread, self.named))
         return list(dict.fromkeys(found))
 
     def _found(self, join: Join) -> Path:
         name = Path(join.file).name
-        for one in self._files():
+        for one in self.files():
             if not is_url(one) and Path(one).name == name:
                 return Path(one)
         folder = self.folder.resolve()
