@@ -14,7 +14,6 @@ import re
 import shutil
 import subprocess
 import sys
-import venv
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -98,7 +97,9 @@ def remove(target: Path) -> None:
     if not (target / MARK).is_file():
         raise Refused(f"{target}: 没有安装。 / is not installed.")
     if sys.platform in ("win32", "darwin"):
-        subprocess.run([*python_of(target), "-m", "salesplan", "excel", "remove"], check=False)
+        subprocess.run(
+            [*python_of(target), "-I", "-m", "salesplan", "excel", "remove"], check=False
+        )
     shutil.rmtree(target)
     say(f"已卸载 / Removed: {target}")
 
@@ -119,6 +120,8 @@ def fits(manifest: Mapping[str, Any]) -> None:
 def interpreter(source: Path, new: Path, manifest: Mapping[str, Any]) -> Path:
     """Make the Python that salesplan runs on; gives the folder of its packages."""
     if not manifest["with_python"]:
+        import venv  # the embeddable Python has none
+
         venv.EnvBuilder(with_pip=False, symlinks=not WINDOWS).create(new)
         if WINDOWS:
             return new / "Lib" / "site-packages"
@@ -164,18 +167,21 @@ def placed(name: str, packages: Path, base: Path) -> Path | None:
 
 
 def commands(new: Path, target: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """Write the command ``salesplan``; gives how it is called once the folder is in its place."""
+    """Write the command ``salesplan``; gives how it is called once the folder is in its place.
+
+    Python is isolated (-I): nothing that lies in the folder where it is called is imported.
+    """
     python = python_of(target, with_python=manifest["with_python"])
     if WINDOWS:
         inner = Path(python[0]).relative_to(target)
-        text = f'@"%~dp0{inner}" -m salesplan %*\r\n'
+        text = f'@"%~dp0{inner}" -I -m salesplan %*\r\n'
         (new / "salesplan.cmd").write_text(text, "utf-8", newline="")
     else:
         script = new / "bin" / "salesplan"
-        lines = ("#!/bin/sh", f'exec "{python[0]}" -m salesplan "$@"', "")
+        lines = ("#!/bin/sh", f'exec "{python[0]}" -I -m salesplan "$@"', "")
         script.write_text("\n".join(lines), "utf-8")
         script.chmod(0o755)
-    return [*python, "-m", "salesplan"]
+    return [*python, "-I", "-m", "salesplan"]
 
 
 def python_of(target: Path, *, with_python: bool | None = None) -> list[str]:

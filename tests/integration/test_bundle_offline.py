@@ -76,12 +76,13 @@ def test_the_twin_is_installed_without_a_network_and_makes_the_demo(tmp_path: Pa
     (top,) = home.glob("salesplan-*")
     installed = alone(sys.executable, top / "install.py", "--to", home / "there", home=home)
     assert installed.returncode == 0, installed.stdout + installed.stderr
+    (home / "click.py").write_text("raise SystemExit(99)", "utf-8")  # not to be imported
     done = alone(home / "there" / "bin" / "salesplan", "demo", "--lang", "en", home=home)
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(list((home / "salesplan-demo").glob("*.xlsx"))) == 2
     asked = alone(
         home / "there" / "bin" / "python",
-        "-c",
+        "-Ic",
         "import salesplan, click; print(salesplan.__file__, click.__file__)",
         home=home,
     )

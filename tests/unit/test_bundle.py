@@ -7,6 +7,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import distribution
@@ -152,7 +154,7 @@ def test_an_embeddable_python_is_taken_along(wheels: Path, tmp_path: Path) -> No
     top = unpacked(made.path, tmp_path / "there")
     assert (top / "python" / "python.exe").is_file()
     script = (top / "install.cmd").read_bytes()
-    assert script.isascii() and b"\r\n" in script and b"py -3.12 install.py" in script
+    assert script.isascii() and b"\r\n" in script and b'set "PY=py -3.12"' in script
     manifest = json.loads((top / "manifest.json").read_text())
     packages = installer.interpreter(top, tmp_path / "new", manifest)
     assert packages == tmp_path / "new" / "python" / "Lib" / "site-packages"
@@ -228,8 +230,6 @@ def test_a_python_without_packaging_says_so(
     wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`bundle-needs-pip`: what reads requirements is no dependency of a planner's install."""
-    import sys
-
     from salesplan.bundle import wheels as rooms
 
     rooms._reader.cache_clear()
@@ -290,6 +290,26 @@ def test_it_is_installed_whole_or_not_at_all(
     assert "Installed" in capsys.readouterr().out
     installer.remove(target)
     assert not target.exists() and not list(tmp_path.glob("installed*"))
+
+
+def test_it_runs_on_an_embeddable_python() -> None:
+    """Which has neither venv nor pip."""
+    blocked = "import sys; sys.modules |= dict.fromkeys(('venv', 'ensurepip', 'pip'))"
+    script = f"{blocked}; import runpy; runpy.run_path({installer.__file__!r})"
+    subprocess.run([sys.executable, "-I", "-c", script], check=True)
+
+
+def test_the_command_of_windows_is_found_by_its_own_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In ASCII whatever the account is called, and isolated from the folder where it is called."""
+    monkeypatch.setattr(installer, "WINDOWS", True)
+    target = tmp_path / "张三" / "salesplan"
+    called = installer.commands(tmp_path, target, {"with_python": True})
+    text = (tmp_path / "salesplan.cmd").read_bytes()
+    assert text.isascii() and text.startswith(b'@"%~dp0python')
+    assert text.endswith(b'python.exe" -I -m salesplan %*\r\n')
+    assert called == [str(target / "python" / "python.exe"), "-I", "-m", "salesplan"]
 
 
 def test_a_folder_of_somebody_s_is_left_alone(wheels: Path, tmp_path: Path) -> None:
