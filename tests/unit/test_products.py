@@ -23,12 +23,13 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.engine.changes.changed import stood
 from salesplan.engine.changes.moves import parents_by_month
 from salesplan.engine.results import Results
+from salesplan.engine.targets.products import Dividing, Stage
 from salesplan.engine.targets.target import Target
 from salesplan.engine.views.paper import explain
 from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
 from salesplan.plan.loader import load
-from salesplan.plan.model import OTHER, Light, Month, Plan, Transfer
+from salesplan.plan.model import OTHER, Kpi, KpiKind, Light, Month, Plan, TargetRow, Transfer
 from tests.unit.masters import SOUND, Rows, findings_of, read, write
 
 CHANGED = 1_000 if os.environ.get("SALESPLAN_THOROUGH") else 25
@@ -187,6 +188,30 @@ def test_hedges_are_laid_over_products_too() -> None:
     plan, results, found = run(rows)
     assert results.targets["REV", "T1"].year != results.targets["REV", "T1"].base_year
     check_sums(plan, results, found)
+
+
+def test_a_year_is_met_by_months_beyond_their_two_neighbours() -> None:
+    """No table of months rounded down or up gives East the 8 of B that it typed: some months go one
+    further.
+    """
+    teams = {"T1": (3, 2, 3, 1, 0, 2, 0, 2, 2, 1, 0, 1), "T2": (0, 1, 3, 0, 1, 3, 1, 1, 0, 1, 1, 3)}
+    months: dict[str, tuple[int, ...]] = {
+        "C1": tuple(map(sum, zip(*teams.values(), strict=True))), **teams
+    }  # fmt: skip
+    typed = {("C1", "A"): 10, ("C1", "B"): 10, ("T1", "B"): 8}
+    rows = {
+        key: TargetRow(kpi="N", unit=key[0], product=key[1], manual_year=Decimal(value))
+        for key, value in typed.items()
+    }
+    kpi = Kpi(code="N", name="N", kind=KpiKind.FLOW, smallest_unit=Decimal(1))
+    year = [Month(2026, month) for month in range(1, 13)]
+    dividing = Dividing(kpi, ("A", "B"), year, {}, {})
+    stage = Stage(0, months, {"C1": None, "T1": "C1", "T2": "C1"}, rows)
+    made = dividing.divided(stage, None).months
+    assert {key: sum(made[key]) for key in typed} == typed and not dividing.findings
+    for unit, own in months.items():
+        lines = [made[unit, product] for product in ("A", "B", OTHER)]
+        assert tuple(map(sum, zip(*lines, strict=True))) == own
 
 
 def test_a_plan_without_products_has_none() -> None:
