@@ -278,3 +278,26 @@ def test_a_planner_asks_in_the_sheet_mapping(tmp_path: Path) -> None:
     other = typed(path, ("对照", f"E{place}", "填写完成率"), ("对照", f"J{place}", "确认"))
     app.recalc(other, today=TODAY)
     assert values(other, ["D4", "G4"]) == [0.5, None]
+
+
+def test_what_is_filled_is_in_the_unit_of_the_sheet(tmp_path: Path) -> None:
+    """In thousands here: the mapping has said so before anybody asks for anything."""
+    short = ["Jan", "Feb", "Mar", "Apr", "May", "Jun"]
+    rows = [
+        ["Targets 2026"],
+        ["Figures in USD k"],
+        ["Rep", *short, "Total", "% of target"],
+        ["Ann Lee", *PLAN, None, None],
+        ["Bob Ray", *PLAN, None, None],
+    ]
+    path = write(tmp_path / "a.xlsx", {"2026": rows})
+    seen = app.look(path, None, TODAY)
+    app.adopt(seen)
+    entries = seen.proposal.entries
+    place = next(at for at, one in enumerate(entries, 2) if one.head == "Total")
+    assert values(path, [f"F{place}"], "Mapping") == ["year=2026; KPI=Sales; ×1000"]
+    other = typed(
+        path, ("Mapping", f"E{place}", "Fill target"), ("Mapping", f"J{place}", "confirmed")
+    )
+    app.recalc(other, today=TODAY)
+    assert values(other, ["H4", "H5"]) == [210, 210]

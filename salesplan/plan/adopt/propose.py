@@ -379,7 +379,7 @@ class _Proposing:
         read = column.takes is not None and not self._other_year(table, column, fixed)
         measure = self._measured(table, column)
         if column.why.code in _WORKED_OUT:
-            fixed = self._fixed(table, replace(column, takes=Takes.FILL_ATTAINMENT), team)
+            fixed = self._fixed(table, replace(column, takes=Takes.FILL_TARGET), team)
         return Entry(
             table.block.sheet,
             table.block.head_cell(column.at),
@@ -428,7 +428,6 @@ class _Proposing:
         unit = column.unit or ("" if Takes.UNIT in held else team)
         measure = self._measured(table, column)
         money = _is_money(column.kpi or kpi, measure)
-        money = money and column.takes is not Takes.FILL_ATTAINMENT
         factor = self._factor(measure) if money else Decimal(1)
         return replace(fixed, kpi=kpi, unit=unit, factor=factor)
 
