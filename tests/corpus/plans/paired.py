@@ -22,6 +22,7 @@ from tests.corpus.plans.book import (
     total,
 )
 from tests.corpus.plans.plan import Plan, as_date, month_heads, random_plan
+from tests.corpus.plans.table import rows
 from tests.corpus.plans.words import Words
 
 
@@ -346,20 +347,18 @@ def month_sheets(words: Words, seed: int) -> Book:
                 words.remark,
             ],
         )
-        row = top + 1
-        for team, members in plan.teams.items():
-            for name in members:
-                put(page, row, 1, team)
-                put(page, row, 2, name)
-                wanted, got = plan.target(name, month), plan.actual(name, month)
-                put(page, row, 3, wanted, "#,##0")
-                put(page, row, 4, got, "#,##0")
-                put(page, row, 5, (got or 0) / wanted, "0.0%")
-                put(page, row, 6, (got or 0) - wanted, "#,##0")
-                book.parents[name] = team
-                book.state(page, top, TARGETS, name, month, wanted, words.scale)
-                book.state(page, top, ACTUALS, name, month, got, words.scale)
-                row += 1
+        for row, team, name in rows(plan, top + 1):
+            wanted, got = plan.target(name, month), plan.actual(name, month)
+            put(page, row, 1, team)
+            put(page, row, 2, name)
+            put(page, row, 3, wanted, "#,##0")
+            put(page, row, 4, got, "#,##0")
+            put(page, row, 5, (got or 0) / wanted, "0.0%")
+            put(page, row, 6, (got or 0) - wanted, "#,##0")
+            book.parents[name] = team
+            book.state(page, top, TARGETS, name, month, wanted, words.scale)
+            book.state(page, top, ACTUALS, name, month, got, words.scale)
+        row = top + 1 + len(plan.people)
         put(page, row, 1, words.total, bold=True)
         total(book, page, row, 3, plan.target(plan.people, month), f"SUM(C{top + 1}:C{row - 1})")
         total(

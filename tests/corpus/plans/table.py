@@ -7,11 +7,11 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.corpus.plans.book import ACTUALS, LEFT, TARGETS, Book, heads, note, put, title
+from tests.corpus.plans.book import LEFT, TARGETS, Book, heads, note, put, title
 from tests.corpus.plans.plan import Plan, month_heads
 from tests.corpus.plans.words import Words
 
-Shown = Callable[[str, str, int | None], tuple[Any, int | None]]
+Shown = Callable[[str, str, int | None], tuple[Any, Any]]
 """Of a person, a month and its figure: what is typed, and what is meant (None: nothing)."""
 
 
@@ -69,11 +69,14 @@ def body(
     kind: str = TARGETS,
     first: int = 3,
     number: str = "#,##0",
+    start: int = 0,
 ) -> int:
-    """A row a person with all months, stated; the row after the last."""
+    """A row a person with all months, stated, from ``start`` on (0: right under the heads); the row
+    after the last.
+    """
     figure = plan.target if kind == TARGETS else plan.actual
     last = top
-    for row, team, name in rows(plan, top + 1):
+    for row, team, name in rows(plan, start or top + 1):
         last = row
         book.parents[name] = team
         put(page, row, 1, team)
@@ -83,6 +86,3 @@ def body(
             put(page, row, first + place, typed, number)
             book.state(page, top, kind, name, month, meant, words.scale)
     return last + 1
-
-
-__all__ = ["ACTUALS", "TARGETS", "body", "head", "rows", "top_of"]

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.corpus.plans.book import LEFT, TARGETS, Book, heads, merge, note, put, title, total
 from tests.corpus.plans.plan import Months, Plan, month_heads, random_plan
+from tests.corpus.plans.table import body, head, rows, top_of
 from tests.corpus.plans.words import Words
 
 
@@ -17,13 +18,6 @@ def _style(words: Words, rng: random.Random) -> str:
     return rng.choice(
         ["short", "long", "iso", "date"] + (["number", "dotted"] if words.code == "en" else [])
     )
-
-
-def _top(page: Worksheet, words: Words, width: int, text: str) -> int:
-    """Title and unit line; the row for heads."""
-    title(page, text, width)
-    note(page, 2, words.unit_note)
-    return 4
 
 
 def _month_columns(
@@ -83,7 +77,7 @@ def two_columns(words: Words, seed: int) -> Book:
     book = Book("two_columns", words.code, seed)
     plan = random_plan(words, rng)
     page = book.page(words.target_title.format(y=2026)[:28])
-    top = _top(page, words, 16, f"{words.company} {words.target_title.format(y=2026)}")
+    top = top_of(page, words, 16, f"{words.company} {words.target_title.format(y=2026)}")
     formula = rng.random() < 0.5
     heads(
         page,
@@ -141,7 +135,7 @@ def indented(words: Words, seed: int) -> Book:
     book = Book("indented", words.code, seed)
     plan = random_plan(words, rng)
     page = book.page("2026")
-    top = _top(page, words, 14, words.target_title.format(y=2026))
+    top = top_of(page, words, 14, words.target_title.format(y=2026))
     blanks = seed % 2 == 0
     heads(
         page,
@@ -189,7 +183,7 @@ def coded(words: Words, seed: int) -> Book:
     book = Book("coded", words.code, seed)
     plan = random_plan(words, rng)
     page = book.page(words.target)
-    top = _top(page, words, 15, words.target_title.format(y=2026))
+    top = top_of(page, words, 15, words.target_title.format(y=2026))
     heads(
         page,
         top,
@@ -227,7 +221,7 @@ def grouped(words: Words, seed: int) -> Book:
     book = Book("grouped", words.code, seed)
     plan = random_plan(words, rng)
     page = book.page("Plan 2026")
-    top = _top(page, words, 14, words.target_title.format(y=2026))
+    top = top_of(page, words, 14, words.target_title.format(y=2026))
     heads(
         page,
         top,
@@ -265,7 +259,7 @@ def banded(words: Words, seed: int) -> Book:
     book = Book("banded", words.code, seed)
     plan = random_plan(words, rng)
     page = book.page(words.target)
-    top = _top(page, words, 14, words.target_title.format(y=2026))
+    top = top_of(page, words, 14, words.target_title.format(y=2026))
     heads(
         page,
         top,
@@ -301,7 +295,7 @@ def quarters_inside(words: Words, seed: int) -> Book:
     book = Book("quarters_inside", words.code, seed)
     plan = random_plan(words, rng)
     page = book.page(words.target)
-    top = _top(page, words, 19, words.target_title.format(y=2026))
+    top = top_of(page, words, 19, words.target_title.format(y=2026))
     months = month_heads(words, plan.months, "short")
     heads(page, top, 1, [words.team, words.person])
     for column in (1, 2):
@@ -347,40 +341,28 @@ def quarters_only(words: Words, seed: int) -> Book:
     book = Book("quarters_only", words.code, seed)
     plan = random_plan(words, rng)
     page = book.page("FY2026")
-    top = _top(page, words, 7, words.target_title.format(y=2026))
-    quarter_names = (
-        ["一季度", "二季度", "三季度", "四季度"]
-        if words.code == "zh" and seed % 2
-        else [f"Q{n}" for n in range(1, 5)]
-    )
-    heads(page, top, 1, [words.team, words.person, *quarter_names, words.year_total])
-    row = top + 1
-    for team, names in plan.teams.items():
-        for name in names:
-            put(page, row, 1, team)
-            put(page, row, 2, name)
-            book.parents[name] = team
-            for quarter in range(4):
-                value = plan.target(name, plan.months[quarter * 3 : quarter * 3 + 3])
-                put(page, row, 3 + quarter, value, "#,##0")
-                book.state(page, top, TARGETS, name, f"2026-Q{quarter + 1}", value, words.scale)
-            put(page, row, 7, plan.target(name, plan.months), "#,##0", bold=True)
-            row += 1
-    put(page, row, 1, words.total, bold=True)
-    for quarter in range(4):
-        total(
-            book,
-            page,
-            row,
-            3 + quarter,
-            plan.target(plan.people, plan.months[quarter * 3 : quarter * 3 + 3]),
-        )
-    total(book, page, row, 7, plan.target(plan.people, plan.months))
-    book.column(page, 1, (top, top), "parent")
-    book.column(page, 2, (top, top), "unit")
-    for quarter in range(4):
-        book.column(page, 3 + quarter, (top, top), "target", f"2026-Q{quarter + 1}")
-    book.column(page, 7, (top, top), LEFT)
+    top = top_of(page, words, 7, words.target_title.format(y=2026))
+    chinese = words.code == "zh" and seed % 2
+    names = [f"{sign}季度" if chinese else f"Q{n}" for n, sign in enumerate("一二三四", 1)]
+    heads(page, top, 1, [words.team, words.person, *names, words.year_total])
+    for column, what in ((1, "parent"), (2, "unit"), (7, LEFT)):
+        book.column(page, column, (top, top), what)
+    spans = [plan.months[at : at + 3] for at in range(0, 12, 3)]
+    after = top + 1 + len(plan.people)
+    put(page, after, 1, words.total, bold=True)
+    for number, span in enumerate(spans, 1):
+        book.column(page, 2 + number, (top, top), "target", f"2026-Q{number}")
+        total(book, page, after, 2 + number, plan.target(plan.people, span))
+    total(book, page, after, 7, plan.target(plan.people, plan.months))
+    for row, team, name in rows(plan, top + 1):
+        book.parents[name] = team
+        put(page, row, 1, team)
+        put(page, row, 2, name)
+        for number, span in enumerate(spans, 1):
+            value = plan.target(name, span)
+            put(page, row, 2 + number, value, "#,##0")
+            book.state(page, top, TARGETS, name, f"2026-Q{number}", value, words.scale)
+        put(page, row, 7, plan.target(name, plan.months), "#,##0", bold=True)
     return book
 
 
@@ -390,7 +372,7 @@ def products(words: Words, seed: int) -> Book:
     book = Book("products", words.code, seed)
     plan = random_plan(words, rng)
     page = book.page(words.product)
-    top = _top(page, words, 15, words.target_title.format(y=2026))
+    top = top_of(page, words, 15, words.target_title.format(y=2026))
     heads(
         page,
         top,
@@ -486,30 +468,15 @@ def fiscal_april(words: Words, seed: int) -> Book:
         "ja": "2026年度 売上目標",
         "fr": "Objectifs de vente exercice 2026/27",
     }
-    top = _top(page, words, 15, titles[words.code])
+    top = top_of(page, words, 15, titles[words.code])
     style = {"zh": "iso", "en": "dotted", "de": "date", "ja": "short", "fr": "date"}[words.code]
-    heads(
-        page,
-        top,
-        1,
-        [words.team, words.person, *month_heads(words, plan.months, style), words.year_total],
-    )
+    head(book, page, words, plan, top, month_heads(words, plan.months, style), [words.year_total])
     _dress_dates(page, top, 3, 12)
-    row = top + 1
-    for team, names in plan.teams.items():
-        for name in names:
-            put(page, row, 1, team)
-            put(page, row, 2, name)
-            _line(page, row, 3, plan, name)
-            put(page, row, 15, plan.target(name, plan.months), "#,##0")
-            row += 1
-    put(page, row, 1, words.total, bold=True)
-    _sum_row(book, page, row, 3, plan, plan.people, [(top + 1, row - 1)], seed % 2 == 0)
-    book.column(page, 1, (top, top), "parent")
-    book.column(page, 2, (top, top), "unit")
-    _month_columns(book, page, 3, (top, top), plan.months)
-    book.column(page, 15, (top, top), LEFT)
-    _state(book, page, top, words, plan)
+    after = body(book, page, words, plan, top)
+    for row, _, name in rows(plan, top + 1):
+        put(page, row, 15, plan.target(name, plan.months), "#,##0")
+    put(page, after, 1, words.total, bold=True)
+    _sum_row(book, page, after, 3, plan, plan.people, [(top + 1, after - 1)], seed % 2 == 0)
     return book
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from tests.corpus.controls import binary
 from tests.corpus.plans.book import LEFT, TARGETS, UNKNOWABLE, Book, heads, note, put, title, total
 from tests.corpus.plans.paired import interleaved
 from tests.corpus.plans.plan import month_heads, random_plan
+from tests.corpus.plans.table import body, head, rows, top_of
 from tests.corpus.plans.targets import two_columns
 from tests.corpus.plans.words import Words
 
@@ -90,39 +92,19 @@ def namesakes(words: Words, seed: int) -> Book:
     book = Book("namesakes", words.code, seed)
     plan = random_plan(words, rng, teams=2)
     page = book.page(words.target)
-    title(page, words.target_title.format(y=2026), 15)
-    note(page, 2, words.unit_note)
-    heads(
-        page,
-        4,
-        1,
-        [words.team, words.person, *month_heads(words, plan.months, "short"), words.year_total],
-    )
+    top = top_of(page, words, 15, words.target_title.format(y=2026))
+    head(book, page, words, plan, top, more=[words.year_total])
     shared = plan.people[0]
-    row = 5
-    for team, members in plan.teams.items():
-        for place, name in enumerate(members):
-            shown = shared if place == 0 else name
-            put(page, row, 1, team)
-            put(page, row, 2, shown)
-            for offset, month in enumerate(plan.months):
-                put(page, row, 3 + offset, plan.target(name, month), "#,##0")
-                book.state(
-                    page,
-                    4,
-                    TARGETS,
-                    f"{team}/{shown}" if place == 0 else name,
-                    month,
-                    plan.target(name, month),
-                    words.scale,
-                )
-            put(page, row, 15, plan.target(name, plan.months), "#,##0")
-            row += 1
-    book.column(page, 1, (4, 4), "parent")
-    book.column(page, 2, (4, 4), "unit")
-    for place, month in enumerate(plan.months):
-        book.column(page, 3 + place, (4, 4), "target", month)
-    book.column(page, 15, (4, 4), LEFT)
+    for row, team, name in rows(plan, top + 1):
+        first = name == plan.teams[team][0]
+        put(page, row, 1, team)
+        put(page, row, 2, shared if first else name)
+        for column, month in enumerate(plan.months, 3):
+            value = plan.target(name, month)
+            put(page, row, column, value, "#,##0")
+            known = f"{team}/{shared}" if first else name
+            book.state(page, top, TARGETS, known, month, value, words.scale)
+        put(page, row, 15, plan.target(name, plan.months), "#,##0")
     return book
 
 
@@ -132,47 +114,28 @@ def last_year(words: Words, seed: int) -> Book:
     book = Book("last_year", words.code, seed)
     plan = random_plan(words, rng, teams=2)
     page = book.page(words.target)
-    title(page, words.target_title.format(y=2026), 17)
-    note(page, 2, words.unit_note)
+    top = top_of(page, words, 17, words.target_title.format(y=2026))
     growth = {
         "zh": "同比增长",
         "en": "Growth %",
         "de": "Wachstum %",
         "ja": "前年比",
         "fr": "Croissance %",
-    }[words.code]
-    heads(
-        page,
-        4,
-        1,
-        [
-            words.team,
-            words.person,
-            f"2025 {words.actual}",
-            f"2026 {words.target}",
-            growth,
-            *month_heads(words, plan.months, "short"),
-        ],
-    )
-    row = 5
-    for team, members in plan.teams.items():
-        for name in members:
-            year = plan.target(name, plan.months)
-            before = round(year / rng.uniform(0.9, 1.3))
-            book.parents[name] = team
-            for column, value in enumerate((team, name, before, year, year / before - 1), 1):
-                put(page, row, column, value, "0.0%" if column == 5 else "#,##0")
-            for place, month in enumerate(plan.months):
-                put(page, row, 6 + place, plan.target(name, month), "#,##0")
-                book.state(page, 4, TARGETS, name, month, plan.target(name, month), words.scale)
-            row += 1
-    book.column(page, 1, (4, 4), "parent")
-    book.column(page, 2, (4, 4), "unit")
-    book.column(page, 3, (4, 4), "last year")
-    book.column(page, 4, (4, 4), LEFT)
-    book.column(page, 5, (4, 4), LEFT)
-    for place, month in enumerate(plan.months):
-        book.column(page, 6 + place, (4, 4), "target", month)
+    }
+    years = [f"2025 {words.actual}", f"2026 {words.target}", growth[words.code]]
+    months = month_heads(words, plan.months, "short")
+    heads(page, top, 1, [words.team, words.person, *years, *months])
+    for column, what in enumerate(("parent", "unit", "last year", LEFT, LEFT), 1):
+        book.column(page, column, (top, top), what)
+    for column, month in enumerate(plan.months, 6):
+        book.column(page, column, (top, top), "target", month)
+    for row, _, name in rows(plan, top + 1):
+        year = plan.target(name, plan.months)
+        before = round(year / rng.uniform(0.9, 1.3))
+        put(page, row, 3, before, "#,##0")
+        put(page, row, 4, year, "#,##0")
+        put(page, row, 5, year / before - 1, "0.0%")
+    body(book, page, words, plan, top, first=6)
     return book
 
 
@@ -182,34 +145,17 @@ def gaps(words: Words, seed: int) -> Book:
     book = Book("gaps", words.code, seed)
     plan = random_plan(words, rng, teams=2)
     page = book.page(words.target)
-    title(page, words.target_title.format(y=2026), 14)
-    note(page, 2, words.unit_note)
-    heads(page, 4, 1, [words.team, words.person, *month_heads(words, plan.months, "short")])
-    row = 5
-    for team, members in plan.teams.items():
-        for name in members:
-            book.parents[name] = team
-            put(page, row, 1, team)
-            put(page, row, 2, name)
-            for place, month in enumerate(plan.months):
-                value: int | None = plan.target(name, month)
-                chance = rng.random()
-                shown: object = value
-                if chance < 0.04:
-                    shown, value = None, None
-                elif chance < 0.07:
-                    shown, value = "-", None
-                elif chance < 0.09:
-                    shown, value = words.pending, None
-                elif chance < 0.14:
-                    shown = f"{value}"
-                put(page, row, 3 + place, shown, "#,##0")
-                book.state(page, 4, TARGETS, name, month, value, words.scale)
-            row += 1
-    book.column(page, 1, (4, 4), "parent")
-    book.column(page, 2, (4, 4), "unit")
-    for place, month in enumerate(plan.months):
-        book.column(page, 3 + place, (4, 4), "target", month)
+    top = top_of(page, words, 14, words.target_title.format(y=2026))
+    head(book, page, words, plan, top)
+
+    def shown(name: str, month: str, value: int | None) -> tuple[Any, Any]:
+        chance = rng.random()
+        for limit, typed in ((0.04, None), (0.07, "-"), (0.09, words.pending)):
+            if chance < limit:
+                return typed, None
+        return (f"{value}" if chance < 0.14 else value), value
+
+    body(book, page, words, plan, top, shown)
     return book
 
 
@@ -219,24 +165,14 @@ def cents(words: Words, seed: int) -> Book:
     book = Book("cents", words.code, seed)
     plan = random_plan(words, rng, teams=2)
     page = book.page(words.target)
-    title(page, words.target_title.format(y=2026), 14)
-    note(page, 2, words.unit_note)
-    heads(page, 4, 1, [words.team, words.person, *month_heads(words, plan.months, "short")])
-    row = 5
-    for team, members in plan.teams.items():
-        for name in members:
-            book.parents[name] = team
-            put(page, row, 1, team)
-            put(page, row, 2, name)
-            for place, month in enumerate(plan.months):
-                value = plan.target(name, month) + rng.randint(0, 99) / 100
-                put(page, row, 3 + place, round(value, 2), "#,##0.00")
-                book.state(page, 4, TARGETS, name, month, round(value, 2), words.scale)
-            row += 1
-    book.column(page, 1, (4, 4), "parent")
-    book.column(page, 2, (4, 4), "unit")
-    for place, month in enumerate(plan.months):
-        book.column(page, 3 + place, (4, 4), "target", month)
+    top = top_of(page, words, 14, words.target_title.format(y=2026))
+    head(book, page, words, plan, top)
+
+    def shown(name: str, month: str, value: int | None) -> tuple[Any, Any]:
+        figure = round((value or 0) + rng.randint(0, 99) / 100, 2)
+        return figure, figure
+
+    body(book, page, words, plan, top, shown, number="#,##0.00")
     return book
 
 
@@ -285,44 +221,22 @@ def with_totals_first(words: Words, seed: int) -> Book:
     book = Book("with_totals_first", words.code, seed)
     plan = random_plan(words, rng, teams=2)
     page = book.page(words.target)
-    title(page, words.target_title.format(y=2026), 15)
-    note(page, 2, words.unit_note)
-    heads(
-        page,
-        4,
-        1,
-        [words.team, words.person, words.year_total, *month_heads(words, plan.months, "long")],
-    )
-    people = len(plan.people)
-    put(page, 5, 1, words.total, bold=True)
-    put(page, 5, 2, None)
-    for column in range(3, 16):
-        months = plan.months if column == 3 else plan.months[column - 4 : column - 3]
-        letter = page.cell(5, column).column_letter
-        total(
-            book,
-            page,
-            5,
-            column,
-            plan.target(plan.people, months),
-            f"SUM({letter}6:{letter}{5 + people})",
-        )
-    row = 6
-    for team, members in plan.teams.items():
-        for name in members:
-            book.parents[name] = team
-            put(page, row, 1, team)
-            put(page, row, 2, name)
-            put(page, row, 3, plan.target(name, plan.months), "#,##0")
-            for place, month in enumerate(plan.months):
-                put(page, row, 4 + place, plan.target(name, month), "#,##0")
-                book.state(page, 4, TARGETS, name, month, plan.target(name, month), words.scale)
-            row += 1
-    book.column(page, 1, (4, 4), "parent")
-    book.column(page, 2, (4, 4), "unit")
-    book.column(page, 3, (4, 4), LEFT)
-    for place, month in enumerate(plan.months):
-        book.column(page, 4 + place, (4, 4), "target", month)
+    top = top_of(page, words, 15, words.target_title.format(y=2026))
+    months = month_heads(words, plan.months, "long")
+    heads(page, top, 1, [words.team, words.person, words.year_total, *months])
+    for column, what in enumerate(("parent", "unit", LEFT), 1):
+        book.column(page, column, (top, top), what)
+    put(page, top + 1, 1, words.total, bold=True)
+    put(page, top + 1, 2, None)
+    for column, span in enumerate([plan.months, *plan.months], 3):
+        letter = page.cell(top + 1, column).column_letter
+        formula = f"SUM({letter}{top + 2}:{letter}{top + 1 + len(plan.people)})"
+        total(book, page, top + 1, column, plan.target(plan.people, span), formula)
+    for column, month in enumerate(plan.months, 4):
+        book.column(page, column, (top, top), "target", month)
+    for row, _, name in rows(plan, top + 2):
+        put(page, row, 3, plan.target(name, plan.months), "#,##0")
+    body(book, page, words, plan, top, first=4, start=top + 2)
     return book
 
 
