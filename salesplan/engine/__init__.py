@@ -27,7 +27,8 @@ def cut_off(
 
     What is asked for comes first, then the settings, then the last day with actuals (the end of its
     month, where that month is over by ``today``), then ``today``. The report month is one of the
-    plan year: another is moved to the nearest, with a finding. A run that looks back sees the plan
+    plan year: another is moved to the nearest, with a finding, unless nobody asked for it and the
+    year has not begun. A run that looks back sees the plan
     as it stood at that month's end: the cut-off is never later than the report month's last day.
     Of a longer ``span`` that month is the last one that has begun, of the span that holds the month
     which it would be else.
@@ -53,7 +54,8 @@ def cut_off(
                 "month-after-data", place, month=str(report_month), day=day, last=str(Month.of(day))
             )
         )
-    if report_month != wanted:
+    said = month or as_of or settings.month or settings.as_of
+    if report_month != wanted and (said or wanted > report_month):
         findings.append(
             Finding.of(
                 "month-outside-plan",

@@ -239,6 +239,10 @@ MESSAGES: dict[str, Message] = {
         "标题说的是几个月: “{text}”, 不知道是哪个月的数, 请确认",
         "The title speaks of several months: “{text}”; which month is this, please say",
     ),
+    "adopt-why-lost": _why(
+        "有的行写着“{text}”, 是不是也算实绩, 请确认",
+        "Some rows say “{text}”; whether they count as well, please say",
+    ),
     "adopt-why-two-versions": _why(
         "工作表“{sheet}”里也有这张表, 请确认用哪一张",
         "Sheet “{sheet}” has the same table, please say which one counts",

@@ -443,3 +443,18 @@ def test_the_files_name_makes_no_pieces_of_amounts(tmp_path: Path) -> None:
     rows = [["姓名", "1月目标(元)", "2月目标(元)"], ["张伟", 60, 70], ["王芳", 1, 2]]
     seen = app.look(write(tmp_path / "units 2026.xlsx", {"a": rows}), None, TODAY)
     assert [(one.name, one.unit) for one in seen.proposal.kpis] == [("销售额", "元")]
+
+
+@pytest.mark.parametrize("state", ["丢单", "Closed Lost", "storniert"])
+def test_deals_that_came_to_nothing_are_asked_about(tmp_path: Path, state: str) -> None:
+    days = [f"2026-0{month}-05" for month in range(1, 7)]
+    rows: list[list[Any]] = [["日期", "姓名", "状态", "金额"]]
+    rows += [[day, "张伟", state if at % 2 else "已签", 10 + at] for at, day in enumerate(days)]
+    assert "adopt-why-lost" in whys(tmp_path, {"明细": rows})
+
+
+def test_thirteen_periods_are_no_months(tmp_path: Path) -> None:
+    heads = [f"P{period}" for period in range(1, 14)]
+    rows = [["Targets 2026"], ["Rep", *heads], ["Ann Lee", *range(13)], ["Bob Ray", *range(13)]]
+    table = proposed(tmp_path, {"2026": rows}).tables[0]
+    assert not table.sure and not months(table)

@@ -63,6 +63,12 @@ def test_a_month_outside_the_plan_year_is_said() -> None:
     assert [finding.code for finding in findings] == ["month-outside-plan"]
 
 
+def test_a_year_that_has_not_begun_is_planned_with_the_history_of_those_before() -> None:
+    given = plan(year=2027, actual=date(2026, 6, 30))
+    cutoff, findings = cut_off(given, today=TODAY)
+    assert (cutoff.month, cutoff.day, findings) == (Month(2027, 1), date(2026, 6, 30), [])
+
+
 @pytest.mark.parametrize(
     ("given", "asked", "said"),
     [

@@ -19,6 +19,7 @@ from salesplan.plan.adopt.words import (
     READ,
     Field,
     Role,
+    came_to_nothing,
     field_of,
     field_within,
     kpi_kind,
@@ -31,6 +32,8 @@ from salesplan.workbook.read.cells import CellValue
 
 SURE = 90
 """Percent from which a column is taken without being asked about."""
+_STATES = 15
+"""Different words at most in a column of states."""
 _SAID, _SEEN, _TITLED, _LIKELY, _GUESSED = 97, 94, 93, 75, 50
 
 
@@ -239,10 +242,23 @@ class _Reading:
         self.block = block
         self.context = context
         self.known = known
-        seen = _without_chance_months([self._see(at) for at in block.columns])
+        seen = [self._see(at) for at in block.columns]
+        if any(_THIRTEENTH.match(one.head) for one in seen):
+            seen = [_without_position(one) for one in seen]
+        seen = _without_chance_months(seen)
         self.seen = _with_months_between(seen)
+        self.lost = self._lost_deals()
         self.across = [one for one in self.seen if one.within_year and one.figures]
         self.found: dict[int, Column] = {}
+
+    def _lost_deals(self) -> str:
+        """What a column of the list calls deals that came to nothing; "" for none."""
+        for one in self.seen:
+            words = set(one.words) if one.texts else set[str]()
+            lost = sorted(word for word in words if came_to_nothing(word))
+            if lost and len(words) <= _STATES:
+                return lost[0]
+        return ""
 
     def table(self) -> Table:
         self._keys()
@@ -582,6 +598,9 @@ class _Reading:
         if column.unit and column.takes is not None and self.context.role is None:
             return replace(column, confidence=min(column.confidence, _GUESSED))
         sure = _SEEN if kpi_kind(_plain(one.head)) else _LIKELY
+        if self.lost:
+            why = _why("adopt-why-lost", text=self.lost)
+            return replace(column, takes=Takes.ACTUAL, confidence=_GUESSED, why=why)
         return replace(
             column, takes=Takes.ACTUAL, confidence=sure, why=_why("adopt-why-listed", head=one.head)
         )
@@ -643,6 +662,16 @@ def _is_figure(text: str) -> bool:
         or not plain
         or _FIGURE.fullmatch(plain) is not None
     )
+
+
+_THIRTEENTH = re.compile(r"(?:p|per|period|periode|période|期)\.?\s*13$", re.IGNORECASE)
+
+
+def _without_position(one: _Seen) -> _Seen:
+    """A column of four weeks: of thirteen periods in a year none is a month."""
+    if one.period.position is None:
+        return one
+    return replace(one, period=replace(one.period, position=None), rest=(one.head,))
 
 
 def _without_chance_months(seen: list[_Seen]) -> list[_Seen]:

@@ -194,7 +194,9 @@ KPI_WORDS: Mapping[str, str] = {
         "conversion grossmargin margin% renewalrate retention marge% quote"
     ),
     "average": (
-        "客单价 单价 均价 平均单价 averageordervalue aov asp averageprice durchschnittspreis"
+        "客单价 单价 均价 平均单价 averageordervalue aov asp averageprice durchschnittspreis "
+        "price unitprice einzelpreis stückpreis prixunitaire preciounitario prezzounitario 単価 "
+        "단가 цена"
     ),
 }
 """Names of KPIs by kind; what is called otherwise is taken for a flow, and asked about."""
@@ -322,6 +324,14 @@ _PAY = (
 )
 """What has plans and figures by month, too, and is no sale."""
 
+_LOST = (
+    "丢单 输单 丢失 流失 失败 取消 已取消 作废 无效 退货 退款 失注 キャンセル 返品 취소 lost "
+    "closedlost cancelled canceled void refunded returned rejected verloren storniert storno "
+    "abgelehnt perdu perdue annulé annulée refusé perdido cancelado anulado perso annullato "
+    "отменен проиграно anulowane"
+)
+"""What a list says of a deal that came to nothing."""
+
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 
 
@@ -387,6 +397,16 @@ def speaks_of_spending(text: str) -> bool:
 @cache
 def _patterns(words: str) -> tuple[re.Pattern[str], ...]:
     return tuple(_pattern(word) for word in words.split())
+
+
+def came_to_nothing(text: str) -> bool:
+    """Whether a cell says that its row's deal was lost, cancelled or returned."""
+    return bare(text) in _lost()
+
+
+@cache
+def _lost() -> frozenset[str]:
+    return frozenset(map(bare, _LOST.split()))
 
 
 def field_of(text: str) -> Field | None:

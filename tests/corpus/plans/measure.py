@@ -44,6 +44,7 @@ _FIELDS: Mapping[str, frozenset[str | None]] = {
     "target": frozenset({"target"}),
     "actual": frozenset({"actual"}),
     "kind": frozenset({"role"}),
+    "pieces": frozenset({"quantity"}),
     "by kind": frozenset({"target", "actual", "value"}),
     LEFT: frozenset({None, "year"}),
     "last year": frozenset({None, "last_year"}),

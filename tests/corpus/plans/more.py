@@ -663,6 +663,165 @@ def marked_thousands(words: Words, seed: int) -> Book:
     return book
 
 
+STATUS = {
+    "zh": ("状态", ("已签", "丢单")),
+    "en": ("Stage", ("Won", "Lost")),
+    "de": ("Status", ("gewonnen", "verloren")),
+    "ja": ("状況", ("受注", "失注")),
+    "fr": ("Statut", ("Gagné", "Perdu")),
+}
+TAX = {
+    "zh": ("不含税金额", "税额", "价税合计"),
+    "en": ("Net amount", "Tax", "Gross amount"),
+    "de": ("Nettobetrag", "MwSt", "Bruttobetrag"),
+    "ja": ("税抜金額", "消費税", "税込金額"),
+    "fr": ("Montant HT", "TVA", "Montant TTC"),
+}
+PRICE = {"zh": "单价", "en": "Unit price", "de": "Einzelpreis", "ja": "単価", "fr": "Prix unitaire"}
+PIECES = {"zh": "数量", "en": "Quantity", "de": "Menge", "ja": "数量", "fr": "Quantité"}
+STRETCH = {
+    "zh": ("保底目标", "挑战目标"),
+    "en": ("Minimum target", "Stretch target"),
+    "de": ("Mindestziel", "Stretchziel"),
+    "ja": ("必達目標", "挑戦目標"),
+    "fr": ("Objectif minimum", "Objectif ambitieux"),
+}
+
+
+def two_years_of_months(words: Words, seed: int) -> Book:
+    """Last year's actuals by month and this year's targets by month beside, the year merged above."""
+    rng = random.Random(seed)
+    book = Book("two_years_of_months", words.code, seed)
+    plan = random_plan(words, rng, teams=2)
+    page = book.page(words.target)
+    top = top_of(page, words, 26, words.plan_title.format(y=2026))
+    for column, text, what in ((1, words.team, "parent"), (2, words.person, "unit")):
+        heads(page, top, column, [text])
+        merge(page, top, column, top + 1, column)
+        book.column(page, column, (top, top + 1), what)
+    names = month_heads(words, plan.months, "short")
+    for first, text in ((3, f"2025 {words.actual}"), (15, f"2026 {words.target}")):
+        heads(page, top, first, [text, *[None] * 11])
+        merge(page, top, first, top, first + 11)
+        heads(page, top + 1, first, names)
+    for place, month in enumerate(plan.months):
+        before = month.replace("2026", "2025")
+        book.column(page, 3 + place, (top, top + 1), "actual", before)
+        book.column(page, 15 + place, (top, top + 1), "target", month)
+    for row, team, name in rows(plan, top + 2):
+        book.parents[name] = team
+        put(page, row, 1, team)
+        put(page, row, 2, name)
+        for place, month in enumerate(plan.months):
+            target = plan.target(name, month)
+            before = round(target * 0.9)
+            put(page, row, 3 + place, before, "#,##0")
+            put(page, row, 15 + place, target, "#,##0")
+            book.state(page, top, TARGETS, name, month, target, words.scale)
+    return book
+
+
+def rolling_months(words: Words, seed: int) -> Book:
+    """Eighteen months from October on, as dates: which of them is the plan's year is seen."""
+    rng = random.Random(seed)
+    book = Book("rolling_months", words.code, seed)
+    plan = random_plan(words, rng, teams=2)
+    page = book.page(words.target)
+    top = top_of(page, words, 20, words.target_title.format(y=2026))
+    days = [date(2025 + (9 + at) // 12, (9 + at) % 12 + 1, 1) for at in range(18)]
+    heads(page, top, 1, [words.team, words.person, *days])
+    for column, what in ((1, "parent"), (2, "unit")):
+        book.column(page, column, (top, top), what)
+    for place, day in enumerate(days):
+        page.cell(top, 3 + place).number_format = "mmm-yy"
+        what = "target" if day.year == 2026 else LEFT
+        book.column(page, 3 + place, (top, top), what, f"{day:%Y-%m}" if day.year == 2026 else "")
+    for row, team, name in rows(plan, top + 1):
+        book.parents[name] = team
+        put(page, row, 1, team)
+        put(page, row, 2, name)
+        for place, day in enumerate(days):
+            month = f"2026-{day.month:02d}"
+            value = plan.target(name, month) + (day.year != 2026)
+            put(page, row, 3 + place, value, "#,##0")
+            if day.year == 2026:
+                book.state(page, top, TARGETS, name, month, value, words.scale)
+    return book
+
+
+def thirteen_periods(words: Words, seed: int) -> Book:
+    """Thirteen periods of four weeks: none of them is a month."""
+    book = Book("thirteen_periods", words.code, seed)
+    texts: list[Any] = [f"P{number}" for number in range(1, 14)]
+    return _unread(book, words, words.target_title, texts)
+
+
+def stretch_beside(words: Words, seed: int) -> Book:
+    """A floor and a stretch beside the target of each person."""
+    book = Book("stretch_beside", words.code, seed)
+    floor, stretch = STRETCH[words.code]
+    return _unread(book, words, words.target_title, [floor, words.target, stretch])
+
+
+def _deals(book: Book, words: Words, texts: list[str], whats: list[str], cells: Any) -> None:
+    """A list of dated deals with further columns; ``cells`` gives theirs for an amount, and what of
+    it counts.
+    """
+    rng = random.Random(book.seed)
+    plan = random_plan(words, rng, teams=2)
+    page = book.page(words.list_title.format(y=2026))
+    heads(page, 1, 1, [words.date, words.person, *texts])
+    row = 1
+    for (name, month), value in plan.actuals.items():
+        for _ in range(2):
+            row += 1
+            amount = value * words.scale
+            given, counts = cells(rng, amount)
+            put(page, row, 1, as_date(month) + timedelta(rng.randint(0, 27)), "yyyy-mm-dd")
+            put(page, row, 2, name)
+            for column, one in enumerate(given, 3):
+                put(page, row, column, one, "#,##0" if isinstance(one, int) else "")
+            book.state(page, 1, ACTUALS, name, month, counts)
+    for column, what in enumerate(["date", "unit", *whats], 1):
+        book.column(page, column, (1, 1), what)
+
+
+def won_and_lost(words: Words, seed: int) -> Book:
+    """Deals with a status: what was lost is no sale, so it has to be asked."""
+    book = Book("won_and_lost", words.code, seed)
+    text, states = STATUS[words.code]
+
+    def cells(rng: random.Random, amount: int) -> tuple[list[Any], int | None]:
+        return [rng.choice(states), amount], None
+
+    _deals(book, words, [text, words.amount], [UNKNOWABLE, UNKNOWABLE], cells)
+    return book
+
+
+def net_and_gross(words: Words, seed: int) -> Book:
+    """The amount of each deal before tax, the tax, and the amount with it: once is enough."""
+    book = Book("net_and_gross", words.code, seed)
+
+    def cells(rng: random.Random, amount: int) -> tuple[list[Any], int | None]:
+        return [amount, amount // 10, amount + amount // 10], None
+
+    _deals(book, words, list(TAX[words.code]), [UNKNOWABLE] * 3, cells)
+    return book
+
+
+def pieces_and_prices(words: Words, seed: int) -> Book:
+    """Pieces, price and amount of each deal."""
+    book = Book("pieces_and_prices", words.code, seed)
+
+    def cells(rng: random.Random, amount: int) -> tuple[list[Any], int | None]:
+        price = rng.randint(2, 9)
+        return [amount, price, amount * price], amount * price
+
+    texts = [PIECES[words.code], PRICE[words.code], words.amount]
+    _deals(book, words, texts, ["pieces", LEFT, "actual"], cells)
+    return book
+
+
 SHAPES = (
     spans_interleaved,
     halves_between,
@@ -689,4 +848,11 @@ SHAPES = (
     months_as_numbers,
     units_by_column,
     marked_thousands,
+    two_years_of_months,
+    rolling_months,
+    thirteen_periods,
+    stretch_beside,
+    won_and_lost,
+    net_and_gross,
+    pieces_and_prices,
 )
