@@ -102,6 +102,9 @@ BELOW = {
 }
 """Sections that stand on the sheet of another, below it, in the order in which they are written."""
 
+ROWS_A_PAGE = 24
+"""Tasks or issues, of two lines each, that a printed page holds with their heads."""
+
 CARD = frozenset({"overview", "card"})
 """Keys of the sheets that a person's or a small team's report shows; its others are hidden."""
 
@@ -171,7 +174,8 @@ def assemble(
         dash=DASH,
         since=since(context, names),
     )
-    titles = {key: words(f"sheet_{key}") for key in READING_ORDER if key not in BELOW}
+    below = _below(context)
+    titles = {key: words(f"sheet_{key}") for key in READING_ORDER if key not in below}
     rows = Details(context, titles["details"], period, context.plan.settings.detail_limit)
     ledger = build(context, formulas, titles["data"], titles["parts"], rows)
     board, stepping, booked = (
@@ -201,9 +205,9 @@ def assemble(
         pages = {
             key: book.page(titles[key], _TABS.get(key, ACTUAL_COLOR))
             for key in shown
-            if key not in BELOW
+            if key not in below
         }
-        pages = {key: pages[BELOW.get(key, key)] for key in shown}
+        pages = {key: pages[below.get(key, key)] for key in shown}
         for key in shown:
             data = key in DATA
             if (data and not with_data) or (context.short and not data and key not in CARD):
@@ -217,6 +221,18 @@ def assemble(
         for form, file in also.items():
             file.write_bytes(FORMS[form](report))
         return summarize(report)
+
+
+def _below(context: Context) -> Mapping[str, str]:
+    """What stands below what. A list longer than a page has its sheet to itself: its heads stand on
+    each page, and would name the columns of the table below it, too.
+    """
+    tasks = context.results.tasks.values()
+    long = {
+        "weekly": sum(one.status not in actions.QUIET for one in tasks),
+        "improvements": len(context.results.problems),
+    }
+    return {key: above for key, above in BELOW.items() if long.get(key, 0) <= ROWS_A_PAGE}
 
 
 def _page(report: Report) -> bytes:

@@ -28,7 +28,7 @@ from tests.integration.test_front_page import pages_of
 from tests.integration.test_report_page import formatted, overview, shown
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.programs import convert
-from tests.report_fixture import computed, random_plan
+from tests.report_fixture import computed, odd_plan, random_plan
 from tests.samples import new_sample
 
 FEWEST, MOST = 6, 10
@@ -177,6 +177,16 @@ def test_every_number_of_random_plans_is_the_workbooks(tmp_path: Path, seed: int
     deck = Deck(file)
     assert different(deck, book) == [] and len(deck.slides) <= MOST
     assert all(held_alike(chart) for chart in deck.charts())
+
+
+def test_a_kpi_that_nobody_reported_has_no_slide(tmp_path: Path) -> None:
+    plan = odd_plan()
+    results, file = computed(plan), tmp_path / "r.pptx"
+    write_report(
+        plan, results, (), tmp_path / "r.xlsx", lang="en", source_name="x", also={".pptx": file}
+    )
+    titles = Deck(file).titles()
+    assert titles and not [one for one in titles if "无实绩" in one or "—" in one]
 
 
 def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:

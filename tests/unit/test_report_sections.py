@@ -633,13 +633,36 @@ class TestChanges:
         assert handed["F"] == "营收 · 东队→西队"
         assert (moved["F"], moved["I"], moved["J"]) == ("T2 西队", "公司", "东队")
 
-    def test_no_heads_are_repeated_over_another_table(self, tmp_path: Path) -> None:
-        """Over the targets of a second page stood the heads of the changes: 审批人 over a rate."""
+    @pytest.mark.parametrize("count", [1, 3, 20])
+    def test_each_page_has_the_heads_of_its_own_table(self, tmp_path: Path, count: int) -> None:
+        """Over the targets of a second page stood the heads of the changes: 审批人 over a rate.
+        More changes than a page holds stand last, so that theirs are repeated.
+        """
         from openpyxl import load_workbook
 
-        for plan in (self.plan(), replace(self.plan(), changes=self.plan().changes[:1])):
-            sheet = load_workbook(written(plan, tmp_path))["差异分析"]
-            assert not sheet.print_title_rows
+        plan = self.plan()
+        more = [replace(plan.changes[0], code=f"D{at}") for at in range(count)]
+        changes = (*plan.changes, *more) if count > 3 else plan.changes[:count]
+        sheet = load_workbook(written(replace(plan, changes=changes), tmp_path))["差异分析"]
+        head = int(sheet.print_title_rows.partition(":")[0].strip("$"))
+        said = "现计划全年" if count == 3 else "是否生效"
+        heads = [str(cell.value or "").replace("\n", "") for cell in sheet[head]]
+        assert said in " ".join(heads)
+        below = [sheet.cell(row, 2).value for row in range(head + 1, sheet.max_row + 1)]
+        assert not [one for one in below if one == sheet.cell(head, 2).value]
+        if count == 20:
+            assert sum(str(one).startswith("D") for one in below) == count
+
+    def test_a_long_list_has_its_sheet_to_itself(self, tmp_path: Path) -> None:
+        """Its heads are repeated, and would stand over the weekly review, too."""
+        from openpyxl import load_workbook
+
+        plan = self.plan()
+        for count, alone in ((3, False), (30, True)):
+            tasks = tuple(replace(plan.tasks[1], code=f"L{at}") for at in range(count))
+            book = load_workbook(written(replace(plan, tasks=tasks), tmp_path))
+            assert ("周复盘" in book.sheetnames) is alone
+            assert book["行动计划执行"].print_title_rows
 
     def test_the_sentence_counts_them(self) -> None:
         assert (

@@ -380,7 +380,9 @@ _WORST = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY)
 
 
 def _others(report: Report, company: Unit, main: Kpi | None) -> Sequence[Kpi]:
-    """The KPIs beside the main one that have a slide of their own: the worst."""
+    """The KPIs beside the main one that have a slide of their own: the worst of those that have a
+    pace.
+    """
     context = report.context
 
     def rank_of(kpi: Kpi) -> int:
@@ -390,7 +392,9 @@ def _others(report: Report, company: Unit, main: Kpi | None) -> Sequence[Kpi]:
     left = [
         kpi
         for kpi in context.kpis
-        if (main is None or kpi.code != main.code) and kpi.code in report.courses
+        if (main is None or kpi.code != main.code)
+        and kpi.code in report.courses
+        and rank(report, kpi, company).pace_value is not None
     ]
     return sorted(left, key=rank_of)[:OTHERS]
 

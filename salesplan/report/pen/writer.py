@@ -590,12 +590,15 @@ class Page:
 
 
 def _together(prints: Sequence[Print], rows: int) -> Print:
-    """The print of a sheet with these sections, one below another, down to its last row."""
+    """The print of a sheet with these sections, one below another, down to its last row. The heads
+    of the last one are repeated: whatever page follows them is its own.
+    """
     if len(prints) == 1:
         return prints[0]
     ends = [one.area_rows for one in prints if one.area_rows is not None]
     last = max(ends) if len(ends) == len(prints) else rows
-    return Print(None, max(one.last_column for one in prints), area_rows=last)
+    width = max(one.last_column for one in prints)
+    return Print(prints[-1].headers, width, area_rows=last)
 
 
 @cache

@@ -90,7 +90,7 @@ HELPER_FIRST = FIRST + len(TASK) + 1
 HELPER_LAST = HELPER_FIRST + len(HELPERS) - 1
 CHART_ROWS = 8
 BURN_UP = ("label", "month", "planned", "done")
-_QUIET = (*DONE, TaskStatus.CANCELLED)
+QUIET = (*DONE, TaskStatus.CANCELLED)
 """Tasks that nobody need act on: folded away on paper, counted in the summary."""
 MOST_GROUPS = 15
 """Lines of a summary; where there are more groups the last one is all the others."""
@@ -407,7 +407,7 @@ def _list(
         )
     results = report.context.results.tasks
     for at, task in enumerate(tasks, head + 1):
-        if results[task.code].status in _QUIET:
+        if results[task.code].status in QUIET:
             page.fold(at)
     page.lights(
         head + 1, head + len(tasks), FIRST + TASK.index("light"), report.context.light_words

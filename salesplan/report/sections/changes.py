@@ -60,6 +60,8 @@ SHIFT_KEYS = (
     "rate_baseline",
     "rate_now",
 )
+MOST_A_PAGE = 16
+"""Changes that a printed page holds."""
 MOST_PRINTED = 4
 """Targets on paper; the others are folded away."""
 FIRST = variance.FIRST
@@ -76,7 +78,8 @@ _RECORDS = {
 
 def write(report: Report) -> None:
     """One row a change, in the order of the sheet; below them each target that changes altered. Of
-    a longer span than a month those that are a matter of it.
+    a longer span than a month those that are a matter of it. Changes of more than a page stand
+    last, so that their heads are repeated.
     """
     context = report.context
     changes, adjustments = changes_of(context)
@@ -88,8 +91,12 @@ def write(report: Report) -> None:
     page.fix({variance.LAST + ON_SCREEN: 60.0})
     grid = Grid(report, page, "change", KEYS, FIRST, SPANS)
     page.freeze(page.top + 1 if changes else page.top, 0)
-    below = _changes(report, grid, changes) if changes else page.top
-    heads, row = _shifts(report, grid, adjustments, below)
+    if len(changes) > MOST_A_PAGE:
+        heads = _shifts(report, grid, adjustments, page.top)[1] + 1
+        row = _changes(report, grid, changes, heads) - 1
+    else:
+        below = _changes(report, grid, changes, page.top) if changes else page.top
+        heads, row = _shifts(report, grid, adjustments, below)
     left = len(context.plan.changes) - len(changes)
     if left:
         said = report.words("changes_of_others", count=str(left))
@@ -101,10 +108,9 @@ def write(report: Report) -> None:
     return None
 
 
-def _changes(report: Report, grid: Grid, changes: Sequence[Change]) -> int:
-    """Every change; gives the row where the targets begin."""
+def _changes(report: Report, grid: Grid, changes: Sequence[Change], top: int) -> int:
+    """Every change, from its heads in row ``top`` on; gives the row after the blank one below."""
     page, context = grid.page, report.context
-    top = page.top
     grid.heads(top)
     taken = {one.change: one for one in context.results.adjustments}
     for index, change in enumerate(changes, 1):

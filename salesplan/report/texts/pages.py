@@ -13,6 +13,8 @@ TEXTS = {
     "sheet_company": ("公司合计", "Company"),
     "sheet_targets": ("目标完成", "Targets"),
     "sheet_actions": ("行动计划执行", "Action plan"),
+    "sheet_weekly": ("周复盘", "Weekly review"),
+    "sheet_improvements": ("改进方案", "Follow-up"),
     "sheet_budget": ("预算执行", "Budget"),
     "sheet_deviations": ("偏差明细", "Deviations"),
     "sheet_problems": ("问题清单", "Issues"),
