@@ -5,13 +5,15 @@ department is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.work.task_summary import (
     DONE,
+    TaskResult,
     TaskSummary,
     by_department,
     by_owner,
@@ -22,7 +24,7 @@ from salesplan.plan.model import Light, Plan, Task, TaskStatus, first_by_code
 from salesplan.report.figures.charts import burn_up_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, centered, figure
+from salesplan.report.figures.grid import Column, Entry, Grid, centered, figure
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, letter
@@ -36,36 +38,27 @@ from salesplan.report.pen.styles import (
 from salesplan.report.pen.writer import Page
 from salesplan.report.say.sentences import actions_sentence
 
-SUMMARY = (
-    "group",
-    "total",
-    "done",
-    "overdue",
-    "open",
-    "due",
-    "finished",
-    "completion",
-    "on_time_rate",
-    "weighted",
-)
-TASK = (
-    "code",
-    "strategy",
-    "content",
-    "owner",
-    "start",
-    "due",
-    "progress",
-    "expected",
-    "index",
-    "status",
-    "light",
-    "overdue_days",
-    "cause",
-    "remedy",
-    "department",
-    "notice",
-)
+SUMMARY = 9
+"""Figures of a summary."""
+TASK: Mapping[str, float | None] = {
+    "code": 12.0,
+    "strategy": 7.0,
+    "content": 36.0,
+    "owner": 12.0,
+    "start": 11.5,
+    "due": 11.5,
+    "progress": 8.5,
+    "expected": 8.5,
+    "index": 8.5,
+    "status": 11.5,
+    "light": 9.0,
+    "overdue_days": 8.0,
+    "cause": 21.0,
+    "remedy": 27.0,
+    "department": None,
+    "notice": 30.0,
+}
+"""The list's columns with their widths; None: as wide as what it holds."""
 HELPERS = (
     "owner_code",
     "department_code",
@@ -84,7 +77,7 @@ HELPERS = (
     "due_on",
 )
 FIRST = 1
-LAST = FIRST + TASK.index("remedy")
+LAST = FIRST + tuple(TASK).index("remedy")
 """The last column on paper; those behind it are folded away."""
 HELPER_FIRST = FIRST + len(TASK) + 1
 HELPER_LAST = HELPER_FIRST + len(HELPERS) - 1
@@ -116,7 +109,7 @@ def write(report: Report) -> None:
         key: _range(HELPER_FIRST + offset, head + 1, head + len(tasks))
         for offset, key in enumerate(HELPERS)
     }
-    ranges["strategy"] = _range(FIRST + TASK.index("strategy"), head + 1, head + len(tasks))
+    ranges["strategy"] = _range(FIRST + tuple(TASK).index("strategy"), head + 1, head + len(tasks))
     _summaries(report, page, tasks, groups, ranges)
     _burn_up(report, page, tasks, ranges)
     _list(report, page, tasks, head, keys)
@@ -127,24 +120,7 @@ def write(report: Report) -> None:
     return None
 
 
-_WIDTHS = {
-    "code": 12.0,
-    "strategy": 7.0,
-    "content": 36.0,
-    "owner": 12.0,
-    "start": 11.5,
-    "due": 11.5,
-    "progress": 8.5,
-    "expected": 8.5,
-    "index": 8.5,
-    "status": 11.5,
-    "light": 9.0,
-    "overdue_days": 8.0,
-    "cause": 21.0,
-    "remedy": 27.0,
-    "notice": 30.0,
-}
-WIDTHS = {FIRST + TASK.index(key): width for key, width in _WIDTHS.items()}
+WIDTHS = {at: width for at, width in enumerate(TASK.values(), FIRST) if width is not None}
 
 Group = tuple[str, list["Member"], str]
 """Words key, members, and the name of the range that holds the members' keys."""
@@ -236,6 +212,55 @@ def _range(column: int, first: int, last: int) -> str:
     return f"${letter(column)}${first + 1}:${letter(column)}${last + 1}"
 
 
+FIGURES_AT = FIRST + 3
+"""Where the figures of a summary begin; before them stand code and name."""
+
+
+class Counted(NamedTuple):
+    """A line of a summary, and what chooses its tasks within a ``SUMPRODUCT``."""
+
+    member: Member
+    mine: str
+
+
+def _summary_columns(
+    report: Report, ranges: Mapping[str, str], at: Callable[[str, int], str]
+) -> tuple[Column[Counted], ...]:
+    """The figures of a summary, counted over the list by what stands beside it."""
+    share = report.formulas.share
+
+    def counted(one: Counted, helper: str) -> str:
+        return f"SUMPRODUCT({one.mine}{ranges[helper]})"
+
+    def number(key: str, helper: str) -> Column[Counted]:
+        return shown(key, lambda one, _: counted(one, helper))
+
+    def shown(
+        key: str, formula: Callable[[Counted, int], str], form: str = WHOLE
+    ) -> Column[Counted]:
+        return Column(key, lambda one: one.member.value(key), formula, ("right",), form)
+
+    return (
+        number("total", "counted"),
+        number("done", "is_done"),
+        number("overdue", "is_overdue"),
+        shown("open", lambda _, row: f"{at('total', row)}-{at('done', row)}-{at('overdue', row)}"),
+        number("due", "is_due"),
+        number("finished", "is_finished"),
+        shown("completion", lambda _, row: share(at("finished", row), at("due", row)), PERCENT),
+        shown(
+            "on_time_rate",
+            lambda one, row: share(counted(one, "is_on_time"), at("due", row)),
+            PERCENT,
+        ),
+        shown(
+            "weighted",
+            lambda one, _: share(counted(one, "weight_done"), counted(one, "weight_in")),
+            PERCENT,
+        ),
+    )
+
+
 def _summaries(
     report: Report,
     page: Page,
@@ -243,88 +268,51 @@ def _summaries(
     groups: list[Group],
     ranges: Mapping[str, str],
 ) -> None:
-    row = page.top
-    results = report.context.results
+    """All tasks in one line, then each group."""
+    row, results = page.top, report.context.results
+
+    def at(key: str, row: int) -> str:
+        return grid.at(key, row)
+
+    columns = _summary_columns(report, ranges, at)
+    keys = [column.key for column in columns]
+    grid = Grid(report, page, "summary", keys, FIGURES_AT)
+
+    def line(row: int, member: Member, mine: str, *look: str) -> None:
+        page.put(row, FIRST, member.code or DASH, "cell", "text", "muted")
+        page.wide(row, FIRST + 1, FIRST + 2, member.name, "cell", "wrap", *look)
+        one = Counted(member, mine)
+        grid.put(row, {column.key: column.entry(one, row) for column in columns})
+
     page.heading(row, FIRST, report.words("summary"))
-    _summary_heads(report, page, row + 1)
+    page.wide(row + 1, FIRST, FIRST + 2, report.words("summary_group"), "head", "head_left")
+    grid.heads(row + 1)
     row += 2
     if results.task_summary is not None:
         done = sum(results.tasks[task.code].status in DONE for task in tasks)
         whole = Member("", report.words("all_tasks"), results.task_summary, done)
-        _summary_row(report, page, row, whole, "", ranges)
-        for offset, key in enumerate(SUMMARY[1:], 1):
-            report.publish(f"tasks_{key}", page, row, _place(offset), whole.value(key))
+        line(row, whole, "", "strong")
+        for key in keys:
+            report.publish(f"tasks_{key}", page, row, grid.column(key), whole.value(key))
     row += 2
     for words_key, members, range_key in groups:
         page.put(row, FIRST, report.words(words_key), "strong", "muted")
         page.keep(row, row + min(len(members), 2))
         row += 1
-        for offset, member in enumerate(members):
-            above = _range(FIRST, row, row + offset - 1) if member.code == OTHERS else ""
-            _summary_row(report, page, row + offset, member, ranges[range_key], ranges, above)
+        for at_row, member in enumerate(members, row):
+            line(at_row, member, _mine(member, ranges[range_key], row, at_row))
         if words_key != "by_department":
             page.fold_block(row - 1, row + len(members))
         row += len(members) + 1
 
 
-def _place(offset: int) -> int:
-    """Summary columns share the list's columns; the first is as wide as code and strategy."""
-    return FIRST + (0 if offset == 0 else offset + 2)
-
-
-def _summary_heads(report: Report, page: Page, row: int) -> None:
-    page.wide(row, FIRST, FIRST + 2, report.words("summary_group"), "head", "head_left")
-    for offset, key in enumerate(SUMMARY[1:], 1):
-        page.put(row, _place(offset), report.words(f"summary_{key}"), "head")
-
-
-def _summary_row(
-    report: Report,
-    page: Page,
-    row: int,
-    member: Member,
-    keys: str,
-    ranges: Mapping[str, str],
-    above: str = "",
-) -> None:
-    """One line of a summary over the tasks with its key; the others' over those whose key is none
-    of those ``above``.
+def _mine(member: Member, keys: str, first: int, row: int) -> str:
+    """The tasks of a line: those with its key; of the others those whose key is none of the lines
+    above, which begin in row ``first``.
     """
-    page.put(row, FIRST, member.code or DASH, "cell", "text", "muted")
-    page.wide(
-        row, FIRST + 1, FIRST + 2, member.name, "cell", "wrap", *(() if keys else ("strong",))
-    )
-    mine = f"--EXACT({keys},{address(row, FIRST, True)})," if keys else ""
-    if above:
-        mine = f"--ISNA(MATCH({keys},{above},0)),"
-    cells = {key: address(row, _place(offset)) for offset, key in enumerate(SUMMARY)}
-
-    def counted(helper: str) -> str:
-        return f"SUMPRODUCT({mine}{ranges[helper]})"
-
-    share = report.formulas.share
-    formulas = {
-        "total": counted("counted"),
-        "done": counted("is_done"),
-        "overdue": counted("is_overdue"),
-        "due": counted("is_due"),
-        "open": f"{cells['total']}-{cells['done']}-{cells['overdue']}",
-        "finished": counted("is_finished"),
-        "completion": share(cells["finished"], cells["due"]),
-        "on_time_rate": share(counted("is_on_time"), cells["due"]),
-        "weighted": share(counted("weight_done"), counted("weight_in")),
-    }
-    for offset, key in enumerate(SUMMARY[1:], 1):
-        rate = key in ("completion", "on_time_rate", "weighted")
-        page.put(
-            row,
-            _place(offset),
-            member.value(key),
-            "cell",
-            "right",
-            formula=formulas[key],
-            number_format=PERCENT if rate else WHOLE,
-        )
+    if member.code == OTHERS:
+        return f"--ISNA(MATCH({keys},{_range(FIRST, first, row - 1)},0)),"
+    return f"--EXACT({keys},{address(row, FIRST, True)}),"
 
 
 def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str, str]) -> None:
@@ -373,7 +361,7 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
         "planned": grid.span("planned", first, last),
         "done": grid.span("done", first, first + context.clock.index),
     }
-    column = _place(len(SUMMARY))
+    column = FIGURES_AT + SUMMARY
     chart = burn_up_chart(
         report,
         grid.span("label", first, last),
@@ -388,30 +376,43 @@ def _done_on(task: Task, as_of: date) -> date:
     return min(task.finished or as_of, as_of)
 
 
+RowFormula = Callable[["Line", int], str | None]
+
+
+class Line(NamedTuple):
+    """A task of the list, what became of it, and the groups it is counted in."""
+
+    task: Task
+    result: TaskResult
+    owner: str
+    department: str
+
+
 def _list(
     report: Report, page: Page, tasks: list[Task], head: int, keys: Mapping[str, Mapping[str, str]]
 ) -> None:
-    page.heading(head - 1, FIRST, report.words("task_list"))
-    for offset, key in enumerate(TASK):
-        page.put(head, FIRST + offset, report.words(f"task_{key}"), "head")
-    for offset, key in enumerate(HELPERS):
-        page.put(head, HELPER_FIRST + offset, report.words(f"helper_{key}"), "head")
-    for index, task in enumerate(tasks, 1):
-        _task(
-            report,
-            page,
-            task,
-            head + index,
-            keys["owner"][task.code],
-            keys["department"][task.code],
-        )
+    """Every task, and beside it what is counted; done and cancelled ones are folded away."""
     results = report.context.results.tasks
-    for at, task in enumerate(tasks, head + 1):
+
+    def at(key: str, row: int) -> str:
+        return (shown if key in shown.keys else beside).at(key, row)
+
+    columns, helpers = _columns(report, at), _helpers(report, at)
+    shown = Grid(report, page, "task", tuple(TASK), FIRST)
+    beside = Grid(report, page, "helper", HELPERS, HELPER_FIRST)
+    page.heading(head - 1, FIRST, report.words("task_list"))
+    shown.heads(head)
+    beside.heads(head)
+    for row, task in enumerate(tasks, head + 1):
+        line = Line(
+            task, results[task.code], keys["owner"][task.code], keys["department"][task.code]
+        )
+        shown.put(row, {column.key: column.entry(line, row) for column in columns})
+        beside.put(row, {column.key: column.entry(line, row) for column in helpers})
+    for row, task in enumerate(tasks, head + 1):
         if results[task.code].status in QUIET:
-            page.fold(at)
-    page.lights(
-        head + 1, head + len(tasks), FIRST + TASK.index("light"), report.context.light_words
-    )
+            page.fold(row)
+    page.lights(head + 1, head + len(tasks), shown.column("light"), report.context.light_words)
 
 
 def _keys(report: Report, tasks: list[Task], kind: str) -> dict[str, str]:
@@ -435,74 +436,60 @@ def _keys(report: Report, tasks: list[Task], kind: str) -> dict[str, str]:
     }
 
 
-def _task(report: Report, page: Page, task: Task, row: int, owner: str, department: str) -> None:
-    context = report.context
-    result = context.results.tasks[task.code]
-    at = {key: address(row, FIRST + offset) for offset, key in enumerate(TASK)} | {
-        key: address(row, HELPER_FIRST + offset) for offset, key in enumerate(HELPERS)
-    }
-    index: Scalar = DASH if result.index is None else to_places(result.index, RATE_PLACES)
-    cells: dict[str, tuple[Scalar, tuple[str, ...], str | None, str]] = {
-        "code": (task.code, ("text",), None, ""),
-        "strategy": (task.strategy or DASH, ("center",), None, ""),
-        "content": (task.content, ("wrap",), None, ""),
-        "owner": (context.unit_name(owner) if owner else DASH, ("text",), None, ""),
-        "department": (
-            context.unit_name(department) if department else DASH,
-            ("text", "muted"),
-            None,
-            "",
-        ),
-        "start": (task.start, ("center",), None, ""),
-        "due": (task.due, ("center",), None, ""),
-        "progress": (
-            result.progress if result.progress is not None else DASH,
-            ("right",),
-            None,
-            PERCENT_WHOLE,
-        ),
-        "expected": (
-            result.expected if result.expected is not None else DASH,
-            ("right",),
-            None,
-            PERCENT_WHOLE,
-        ),
-        "index": (
-            index,
-            ("right",),
-            report.formulas.share(at["progress"], at["expected"]),
-            PERCENT_WHOLE,
-        ),
-        "status": (context.label(result.status), ("center",), None, ""),
-        "light": (context.light(result.light), ("center",), _light(report, at), ""),
-        "overdue_days": (result.overdue_days or DASH, ("right",), None, WHOLE),
-        "notice": (context.say(result.notice), ("wrap", "muted"), None, ""),
-        "cause": (task.cause, ("wrap",), None, ""),
-        "remedy": (task.remedy, ("wrap",), None, ""),
-    }
-    for offset, key in enumerate(TASK):
-        value, styles, formula, number_format = cells[key]
-        page.put(
-            row,
-            FIRST + offset,
-            value,
-            "cell",
-            *styles,
-            formula=formula,
-            number_format=number_format,
-        )
-    _helpers(report, page, task, row, owner, department, at)
+def _columns(report: Report, at: Callable[[str, int], str]) -> tuple[Column[Line], ...]:
+    """What the list says of each task."""
+    context, share = report.context, report.formulas.share
 
+    def named(code: str) -> str:
+        return context.unit_name(code) if code else DASH
 
-def _light(report: Report, at: Mapping[str, str]) -> str:
-    """The task's light from its status and execution index (SPEC 7)."""
-    label, lights = report.context.label, report.formulas.lights
-    words = {status: f'{at["status"]}="{label(status)}"' for status in TaskStatus}
-    red = (
-        f"OR({words[TaskStatus.OVERDUE]},AND(ISNUMBER({at['index']}),"
-        f"N({at['index']})<{report.formulas.names['task_far_behind']}))"
+    def index(line: Line) -> Scalar:
+        found = line.result.index
+        return None if found is None else to_places(found, RATE_PLACES)
+
+    def part(
+        key: str, value: Callable[[Line], Scalar], formula: RowFormula | None = None
+    ) -> Column[Line]:
+        return Column(key, value, formula, ("right",), PERCENT_WHOLE)
+
+    middle = ("center",)
+    return (
+        Column("code", lambda line: line.task.code),
+        Column("strategy", lambda line: line.task.strategy or DASH, look=middle),
+        Column("content", lambda line: line.task.content, look=("wrap",)),
+        Column("owner", lambda line: named(line.owner)),
+        Column("start", lambda line: line.task.start or "", look=middle),
+        Column("due", lambda line: line.task.due or "", look=middle),
+        part("progress", lambda line: line.result.progress),
+        part("expected", lambda line: line.result.expected),
+        part("index", index, lambda _, row: share(at("progress", row), at("expected", row))),
+        Column("status", lambda line: context.label(line.result.status), look=middle),
+        Column(
+            "light",
+            lambda line: context.light(line.result.light),
+            lambda _, row: _light(report, at, row),
+            middle,
+        ),
+        Column(
+            "overdue_days", lambda line: line.result.overdue_days or DASH, None, ("right",), WHOLE
+        ),
+        Column("cause", lambda line: line.task.cause, look=("wrap",)),
+        Column("remedy", lambda line: line.task.remedy, look=("wrap",)),
+        Column("department", lambda line: named(line.department), look=("text", "muted")),
+        Column("notice", lambda line: context.say(line.result.notice), look=("wrap", "muted")),
     )
-    amber = f"OR({words[TaskStatus.BEHIND]},NOT(ISNUMBER({at['progress']})))"
+
+
+def _light(report: Report, at: Callable[[str, int], str], row: int) -> str:
+    """The task's light from its status and execution index (SPEC 7)."""
+    status, index, progress = (at(key, row) for key in ("status", "index", "progress"))
+    label, lights = report.context.label, report.formulas.lights
+    words = {one: f'{status}="{label(one)}"' for one in TaskStatus}
+    red = (
+        f"OR({words[TaskStatus.OVERDUE]},AND(ISNUMBER({index}),"
+        f"N({index})<{report.formulas.names['task_far_behind']}))"
+    )
+    amber = f"OR({words[TaskStatus.BEHIND]},NOT(ISNUMBER({progress})))"
     return (
         f"IF(OR({words[TaskStatus.PAUSED]},{words[TaskStatus.CANCELLED]},"
         f'{words[TaskStatus.NOT_STARTED]}),"{DASH}",'
@@ -513,73 +500,103 @@ def _light(report: Report, at: Mapping[str, str]) -> str:
     )
 
 
-def _helpers(
-    report: Report,
-    page: Page,
-    task: Task,
-    row: int,
-    owner: str,
-    department: str,
-    at: Mapping[str, str],
-) -> None:
+def _helpers(report: Report, at: Callable[[str, int], str]) -> tuple[Column[Line], ...]:
     """Whether the task counts as due, finished, on time …: formulas on its status, and their
     results.
     """
-    results, label = report.context.results, report.context.label
-    result = results.tasks[task.code]
-    status = result.status
-    active = status not in (TaskStatus.CANCELLED, TaskStatus.PAUSED)
-    due = active and result.due is not None and result.due <= results.as_of
-    weight = result.weight if active and result.progress is not None else Decimal(0)
+    as_of, label = report.context.results.as_of, report.context.label
+    cut_off = report.formulas.names["cut_off"]
 
-    def one(condition: str) -> str:
-        return f"IF({condition},1,0)"
+    def active(line: Line) -> bool:
+        return line.result.status not in (TaskStatus.CANCELLED, TaskStatus.PAUSED)
 
-    def is_status(which: TaskStatus) -> str:
-        return f'{at["status"]}="{label(which)}"'
+    def due(line: Line) -> bool:
+        return active(line) and line.result.due is not None and line.result.due <= as_of
 
-    done = f"OR({is_status(TaskStatus.DONE_ON_TIME)},{is_status(TaskStatus.DONE_LATE)})"
-    cells: dict[str, tuple[Scalar, str | None]] = {
-        "owner_code": (owner or DASH, None),
-        "department_code": (department or DASH, None),
-        "weight": (result.weight, None),
-        "counted": (
-            int(status is not TaskStatus.CANCELLED),
-            one(f'{at["status"]}<>"{label(TaskStatus.CANCELLED)}"'),
+    def weight(line: Line) -> Decimal:
+        counts = active(line) and line.result.progress is not None
+        return line.result.weight if counts else Decimal(0)
+
+    def is_status(which: TaskStatus, row: int) -> str:
+        return f'{at("status", row)}="{label(which)}"'
+
+    def done(row: int) -> str:
+        ways = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE)
+        return f"OR({','.join(is_status(one, row) for one in ways)})"
+
+    def told(
+        key: str, value: Callable[[Line], Scalar], formula: RowFormula | None = None
+    ) -> Column[Line]:
+        return Column(key, value, formula, ("muted",))
+
+    def flag(
+        key: str, holds: Callable[[Line], bool], condition: Callable[[int], str]
+    ) -> Column[Line]:
+        return told(key, lambda line: int(holds(line)), lambda _, row: f"IF({condition(row)},1,0)")
+
+    return (
+        told("owner_code", lambda line: line.owner or DASH),
+        told("department_code", lambda line: line.department or DASH),
+        told("weight", lambda line: line.result.weight),
+        flag(
+            "counted",
+            lambda line: line.result.status is not TaskStatus.CANCELLED,
+            lambda row: f'{at("status", row)}<>"{label(TaskStatus.CANCELLED)}"',
         ),
-        "active": (
-            int(active),
-            one(f'AND({at["counted"]}=1,{at["status"]}<>"{label(TaskStatus.PAUSED)}")'),
-        ),
-        "is_done": (int(status in DONE), one(done)),
-        "is_due": (
-            int(due),
-            one(
-                f"AND({at['active']}=1,ISNUMBER({at['due_on']}),"
-                f"N({at['due_on']})<={report.formulas.names['cut_off']})"
+        flag(
+            "active",
+            active,
+            lambda row: (
+                f'AND({at("counted", row)}=1,{at("status", row)}<>"{label(TaskStatus.PAUSED)}")'
             ),
         ),
-        "is_finished": (int(due and status in DONE), one(f"AND({at['is_due']}=1,{done})")),
-        "is_on_time": (
-            int(due and status is TaskStatus.DONE_ON_TIME),
-            one(f"AND({at['is_due']}=1,{is_status(TaskStatus.DONE_ON_TIME)})"),
+        flag("is_done", lambda line: line.result.status in DONE, done),
+        flag(
+            "is_due",
+            due,
+            lambda row: (
+                f"AND({at('active', row)}=1,ISNUMBER({at('due_on', row)}),"
+                f"N({at('due_on', row)})<={cut_off})"
+            ),
         ),
-        "is_overdue": (
-            int(due and status is TaskStatus.OVERDUE),
-            one(f"AND({at['is_due']}=1,{is_status(TaskStatus.OVERDUE)})"),
+        flag(
+            "is_finished",
+            lambda line: due(line) and line.result.status in DONE,
+            lambda row: f"AND({at('is_due', row)}=1,{done(row)})",
         ),
-        "is_paused": (int(status is TaskStatus.PAUSED), one(is_status(TaskStatus.PAUSED))),
-        "done_on": (_done_on(task, results.as_of) if status in DONE else DASH, None),
-        "due_on": (result.due or DASH, None),
-        "weight_in": (
+        flag(
+            "is_on_time",
+            lambda line: due(line) and line.result.status is TaskStatus.DONE_ON_TIME,
+            lambda row: f"AND({at('is_due', row)}=1,{is_status(TaskStatus.DONE_ON_TIME, row)})",
+        ),
+        flag(
+            "is_overdue",
+            lambda line: due(line) and line.result.status is TaskStatus.OVERDUE,
+            lambda row: f"AND({at('is_due', row)}=1,{is_status(TaskStatus.OVERDUE, row)})",
+        ),
+        flag(
+            "is_paused",
+            lambda line: line.result.status is TaskStatus.PAUSED,
+            lambda row: is_status(TaskStatus.PAUSED, row),
+        ),
+        told(
+            "weight_in",
             weight,
-            f"IF(AND({at['active']}=1,ISNUMBER({at['progress']})),{at['weight']},0)",
+            lambda _, row: (
+                f"IF(AND({at('active', row)}=1,ISNUMBER({at('progress', row)})),"
+                f"{at('weight', row)},0)"
+            ),
         ),
-        "weight_done": (
-            weight * (result.progress or 0),
-            f"IF({at['weight_in']}=0,0,{at['weight_in']}*{at['progress']})",
+        told(
+            "weight_done",
+            lambda line: weight(line) * (line.result.progress or 0),
+            lambda _, row: (
+                f"IF({at('weight_in', row)}=0,0,{at('weight_in', row)}*{at('progress', row)})"
+            ),
         ),
-    }
-    for offset, key in enumerate(HELPERS):
-        value, formula = cells[key]
-        page.put(row, HELPER_FIRST + offset, value, "cell", "muted", formula=formula)
+        told(
+            "done_on",
+            lambda line: _done_on(line.task, as_of) if line.result.status in DONE else DASH,
+        ),
+        told("due_on", lambda line: line.result.due or DASH),
+    )
