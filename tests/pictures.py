@@ -7,12 +7,14 @@ LibreOffice.
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from salesplan import app
+from salesplan.app.reports import Form
 from tests.programs import convert_all
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
@@ -29,6 +31,7 @@ class Look:
 
 
 WHOLE_PAGE = Look(84)
+SLIDE = Look(66)
 UPPER_HALF = Look(110, (40, 55, 1210, 440))
 """Of a sheet to fill in: its heads and first rows, large enough to be read."""
 
@@ -107,12 +110,24 @@ MASTER = {
 """By language: title of the master's sheet → name of its picture."""
 
 
+DECK = {1: "overview", 2: "kpis", 3: "course", 4: "ranking"}
+"""Slides of the deck that have a picture, and its name."""
+ENDINGS = {"en": "", "zh": "-zh"}
+
+
 def make(lang: str, folder: Path) -> None:
-    """One PNG for the first printed page of each sheet. ValueError if a sheet was not printed."""
+    """One PNG for the first printed page of each sheet, and for the deck's first slides. ValueError
+    if a sheet was not printed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         demo = app.demo(Path(made), lang=lang)
-        master, report = convert_all([demo.master, demo.report], "pdf", Path(made))
+        deck = Path(made) / "deck.pptx"
+        shutil.copyfile(app.report(demo.master, forms=[Form.DECK]).forms[Form.DECK], deck)
+        files = [demo.master, demo.report, deck]
+        master, report, slides = convert_all(files, "pdf", Path(made))
+        for number, stem in DECK.items():
+            draw(slides, number, SLIDE, folder / f"deck-{stem}{ENDINGS[lang]}")
         for title, stem in REPORT[lang].items():
             draw(report, _page(report, title), WHOLE_PAGE, folder / f"report-{stem}")
         for title, stem in MASTER[lang].items():
