@@ -120,7 +120,7 @@ def test_what_is_left_out_is_named(tmp_path: Path) -> None:
     )
     sheets = written(plan(daily=daily), tmp_path / "r.xlsx")
     said = {name: [v for v in page.values() if isinstance(v, str)] for name, page in sheets.items()}
-    assert any("其余" in one and "主计划“日跟进”" in one for one in said["行动计划执行"])
+    assert any("其余" in one and "主计划“日跟进”" in one for one in said["周复盘"])
     assert "另有 7 个指标, 见“目标完成”。" in said["目标完成"]
     assert any(
         one.startswith("其余 12 个: 指标2 实绩 190、指标3 实绩 190")
