@@ -49,7 +49,7 @@ def changed(
     for number, values in (rows or {}).items():
         for column, value in enumerate(values, 1):
             sheet.cell(number, column).value = value
-    for row in book.worksheets[1].iter_rows(min_row=6, max_col=2):
+    for row in book[{"zh": "设置", "en": "Settings"}[lang]].iter_rows(min_row=6, max_col=2):
         if row[0].value in (settings or {}):
             row[1].value = (settings or {})[row[0].value]
     book.save(path)
