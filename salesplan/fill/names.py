@@ -2,8 +2,9 @@
 
 Such a column is the engine's where the workbook's memory says that it was filled, or where nothing
 stands in it but what it would be filled with. Any other is a planner's own with the same head, and
-nothing is written there. A formula stays in either. What a planner typed into the engine's is told
-apart by the texts that the memory knows (:meth:`salesplan.fill.typed.Owners.shown`).
+nothing is written there. A formula stays in either, and so does what stands beside a code that
+means nothing: a mistyped cell says nothing about what was filled. What a planner typed into the
+engine's is told apart by the texts that the memory knows (``salesplan.fill.typed.Owners.shown``).
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ def _meaning(plan: Plan, ref: str, field: str, lang: str) -> Meaning | None:
         return None
 
     def one(text: str) -> str | None:
-        record = index.one(text)
+        record = index.records_by_code.get(text) or index.one(text)
         shown = None if record is None else getattr(record, field)
         return label(shown, lang) if isinstance(shown, Enum) else shown
 
@@ -148,7 +149,8 @@ class _Shown:
         codes = self.found.column(self.column.shows)
         for at, (old, code) in enumerate(zip(self.cells, codes, strict=True)):
             new = meaning(code)
-            if old != new and not same(old, new):
+            known = new is not None or code in (None, "")
+            if known and old != new and not same(old, new):
                 yield at, new
 
     def holds_nothing_else(self) -> bool:

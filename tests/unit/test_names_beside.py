@@ -105,9 +105,10 @@ def test_a_shared_figure_names_everybody(tmp_path: Path) -> None:
     assert shown(path, "actuals")[0][0] == f"{names['P1']}、{names['P2']}"
 
 
-def test_who_is_renamed_is_renamed_everywhere_and_an_unknown_code_shows_nothing(
+def test_who_is_renamed_is_renamed_everywhere_and_beside_an_unknown_code_all_stays(
     tmp_path: Path,
 ) -> None:
+    """A mistyped code is an error at its cell; the name beside it says who was meant."""
     path = with_columns(tmp_path / "m.xlsx")
     recalc(path)
     units = load(path).tables["units"]
@@ -122,6 +123,10 @@ def test_who_is_renamed_is_renamed_everywhere_and_an_unknown_code_shows_nothing(
     assert "华东一部" in {new for _, new in written(recalc(path), "名称")}
     assert ("营收", "华东一部", "团队") in shown(path, "targets")
     put(path, "targets", row, "unit", "T9")
+    recalc(path, typed=Whose.REPLACE)
+    found = load(path).tables["targets"]
+    assert found.column("unit_name")[list(found.row_numbers).index(row)] == "华东一部"
+    put(path, "targets", row, "unit", None)
     recalc(path, typed=Whose.REPLACE)
     found = load(path).tables["targets"]
     assert found.column("unit_name")[list(found.row_numbers).index(row)] is None
