@@ -51,6 +51,13 @@ def test_each_row_says_whether_it_is_in_force(master: Path, run: app.Run) -> Non
     )
 
 
+def test_a_transfer_rounds_no_products_anew_of_whom_it_does_not_concern(run: app.Run) -> None:
+    """P07 leaves D12 for T2: the products of D11 and its people stay to the cent."""
+    [one] = [one for one in run.results.adjustments if one.change == "C05"]
+    listed = {shift.unit for shift in one.shifts if shift.product}
+    assert listed.isdisjoint({"D11", "P01", "P02", "P03", "P04"})
+
+
 def test_filling_it_again_changes_nothing(master: Path) -> None:
     assert app.recalc(master).changes.edits == ()
 
