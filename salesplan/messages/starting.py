@@ -38,6 +38,13 @@ MESSAGES: dict[str, Message] = {
         "如果是两个人, 请给各自的工号。",
         "If these are two people, give each a number of their own.",
     ),
+    "roster-day": Message(
+        _W,
+        "{name} 的这个日期读不懂, 没有使用。",
+        "This day of {name} cannot be read and is not used.",
+        "写作 2026-06-30。",
+        "Write it as 2026-06-30.",
+    ),
     "roster-code-twice": Message(
         _W,
         "工号 {number} 不能用作编码(重复, 或与公司相同); 已另编一个。",

@@ -221,6 +221,9 @@ def test_a_list_that_is_none_writes_nothing(tmp_path: Path) -> None:
 
 # -- trades
 
+REPORTED = {"software": "zh", "fmcg": "en"}
+"""In which language a trade's report is made, too."""
+
 
 @pytest.mark.parametrize("key", TRADES)
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -246,11 +249,12 @@ def test_a_trade_s_master_is_sound_once_people_are_in(key: str, lang: str, tmp_p
         "value": [30, 20, 40],
     }
     typed(path, lang, {("actuals", key): values for key, values in actuals.items()})
-    for command in ("check", "recalc"):
-        done = run(command, path)
+    commands = [("check",), ("recalc",)]
+    if REPORTED[key] == lang:
+        commands.append(("report", "--month", "2026-03", "-o", str(tmp_path / "report.xlsx")))
+    for command, *more in commands:
+        done = run(command, path, *more)
         assert done.exit_code == 0, done.output
-    done = run("report", path, "--month", "2026-03", "-o", tmp_path / "report.xlsx")
-    assert done.exit_code == 0, done.output
 
 
 def test_the_options_offer_every_trade_and_tree() -> None:

@@ -112,6 +112,39 @@ def test_only_who_reports_to_whom(tmp_path: Path) -> None:
     assert roster.leader == "Ann Lee"
 
 
+def test_lists_of_other_countries(tmp_path: Path) -> None:
+    """Days with points, last names first, managers by number; a day of unknown order is said."""
+    german = read(
+        tmp_path,
+        "Personalnummer;Nachname;Vorname;Abteilung;Vorgesetzter;Eintrittsdatum\n"
+        "0012;Müller;Anna;Nord;;01.02.2019\n0013;Schmidt;Jan;Nord;Müller, Anna;01.03.2020\n"
+        "0014;Weber;Eva;Süd;;01/02/2021\n0015;Koch;Tim;Süd;Weber, Eva;15.05.2026\n",
+    )
+    of = {one.name: one for one in german.members}
+    assert of["Nord"].manager == "Anna Müller" and of["Süd"].manager == "Eva Weber"
+    assert of["Tim Koch"].joined == date(2026, 5, 15) and of["Eva Weber"].joined is None
+    told = [(one.code, one.place.cell) for one in german.findings]
+    assert told == [("roster-day", "F4"), ("roster-leaders", "B2")]
+    english = read(
+        tmp_path,
+        "Employee ID,Display name,Business unit,Line manager ID\n"
+        'E1,"Lee, Ann",Enterprise,\nE2,"Chan, Bo",Enterprise,E1\n',
+    )
+    assert english.leader == "Lee, Ann" and tree(english) == ["Chan, Bo"]
+
+
+def test_who_leads_a_group_stands_nearest_to_its_top(tmp_path: Path) -> None:
+    """The head of a region is led by nobody in it; the leads of its teams have more people."""
+    roster = read(
+        tmp_path,
+        "姓名,大部门,部门,汇报对象\n孙丽,华北,,钱总\n周涛,华北,北京组,孙丽\n吴敏,华北,北京组,周涛\n"
+        "郑爽,华北,北京组,周涛\n王强,华北,北京组,周涛\n冯刚,西南,成都组,钱总\n",
+    )
+    of = {one.name: one for one in roster.members}
+    assert of["华北"].manager == "孙丽" and of["北京组"].manager == "周涛"
+    assert roster.leader == "钱总"
+
+
 def test_teams_of_managers_are_called_after_their_region(tmp_path: Path) -> None:
     """And a team's reports go to who leads it."""
     roster = read(

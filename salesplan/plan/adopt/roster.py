@@ -74,6 +74,7 @@ _OWN: Mapping[Says, str] = {
         "直接上级 直属领导 汇报对象 上级主管 上级姓名 上级工号 linemanager reportsto reportingto "
         "supervisor managername managerid manageremail vorgesetzte vorgesetzter 直属上司"
     ),
+    Says.TITLE: "役職 職種 funktion stelle poste fonction cargo puesto",
     Says.EMAIL: "workemail mailaddress businessemail 公司邮箱 工作邮箱",
     Says.JOINED: (
         "入职日期 入职时间 入职日 入职 到岗日期 start started since hiredate hired startdate "
@@ -103,6 +104,11 @@ _LEADS = re.compile(
 _GONE = re.compile(r"离职|已离|退休|^(left|inactive|terminated|leaver|resigned)$", re.IGNORECASE)
 _NAME_OF = re.compile(r"(?<=.)\s*(?:名称|name)$", re.IGNORECASE)
 _OF_A_GROUP = re.compile(r"部门|组织|团队|dep|team|group|unit|cost", re.IGNORECASE)
+_OF_A_MANAGER = re.compile(
+    r"上级|主管|领导|汇报|上司|manager|supervisor|reports? ?to|vorgesetz", re.IGNORECASE
+)
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+"""A day with points begins with the day: 15.05.2026."""
 _PATH = re.compile(r"\s*[/\\>＞→|]\s*")
 
 
@@ -166,6 +172,8 @@ class _Person:
     joined: date | None
     left: date | None
     gone: bool
+    unread: tuple[Place, ...]
+    """Cells of days that cannot be read."""
 
 
 def roster_of(
@@ -206,6 +214,8 @@ def says(head: str) -> Says | None:
     if _NAME_OF.search(plain) and (of := says(_NAME_OF.sub("", plain))) is not None:
         return of
     field = field_of(plain) or field_within(plain)
+    if field in (Field.CODE, Field.EMAIL) and _OF_A_MANAGER.search(plain):
+        return Says.MANAGER
     if field is Field.CODE and _OF_A_GROUP.search(plain):
         return None
     return _AS_ADOPTED.get(field) if field is not None else None
@@ -353,7 +363,13 @@ class _List:
             _day(cells[Says.JOINED]),
             _day(cells[Says.LEFT]),
             _GONE.search(written(cells[Says.STATE])) is not None,
+            tuple(self._unread(row)),
         )
+
+    def _unread(self, row: int) -> Iterator[Place]:
+        for at in self._of(Says.JOINED) + self._of(Says.LEFT):
+            if self._text(row, at) and _day(self.grid.value(row, at)) is None:
+                yield Place(self.book, self.grid.sheet, cell_ref(row, at))
 
     def _name(self, row: int) -> str:
         if self.has(Says.NAME):
@@ -442,7 +458,19 @@ def _day(value: CellValue) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    return written_day(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    dotted = _DOTTED.fullmatch(value.strip())
+    if dotted is not None:
+        day, month, year = map(int, dotted.groups())
+        value = f"{year}-{month}-{day}"
+    return written_day(value)
+
+
+def _called(name: str) -> str:
+    """A name as it is compared: Lee, Ann is Ann Lee."""
+    last, comma, first = name.partition(",")
+    return bare(f"{first} {last}" if comma else name)
 
 
 def _across(grid: Grid, book: str) -> _List | None:
@@ -479,6 +507,10 @@ class _Organisation:
     def __init__(self, people: Sequence[_Person], first_day: date, company: str, lang: str) -> None:
         self.company, self.lang = company, lang
         self.findings: list[Finding] = []
+        for one in people:
+            self.findings += [
+                Finding.of("roster-day", place, name=one.name) for place in one.unread
+            ]
         self.people = self._without_repeats(self._there(people, first_day))
         self.paths = self._paths()
         self.codes = self._codes()
@@ -507,7 +539,7 @@ class _Organisation:
             self.findings.append(Finding.of("roster-leaders", place, names=named))
         return Roster(
             ordered,
-            top.name if top is not None else "",
+            top.name if top is not None else self._from_outside(),
             _address(top) if top is not None else "",
             (),
             tuple(self.findings),
@@ -571,11 +603,11 @@ class _Organisation:
         """Who leads each person, where that is somebody of the list."""
         known: dict[str, list[_Person]] = {}
         for one in self.people:
-            for word in {bare(one.name), bare(one.code), bare(one.email)} - {""}:
+            for word in {_called(one.name), bare(one.code), bare(one.email)} - {""}:
                 known.setdefault(word, []).append(one)
         found: dict[_Person, _Person | None] = {}
         for one in self.people:
-            meant = [other for other in known.get(bare(one.manager), ()) if other is not one]
+            meant = [other for other in known.get(_called(one.manager), ()) if other is not one]
             found[one] = meant[0] if len(meant) == 1 else None
             if len(meant) > 1:
                 self.findings.append(
@@ -593,6 +625,12 @@ class _Organisation:
         if len(outside) == 1 and any(self.paths.values()) and _LEADS.search(outside[0].title):
             return outside[0]
         return None
+
+    def _from_outside(self) -> str:
+        """The one manager who is named and not in the list; "" for none or several."""
+        outside = {one.manager for one in self.people if self.led[one] is None} - {""}
+        alone = next(iter(outside)) if len(outside) == 1 else ""
+        return alone if names_in([alone]) or alone.endswith("总") else ""
 
     def _by_managers(self, top: _Person | None) -> None:
         """Without groups each who leads others has a team, called after the region that its
@@ -668,12 +706,14 @@ class _Organisation:
         return Member(codes[path], path[-1], level, above, name, email, region=region)
 
     def _leader(self, path: tuple[str, ...], inside: Sequence[_Person]) -> _Person | None:
-        """Who leads a group: whom most of it report to, else the one whose title says so."""
+        """Who leads a group: the one in it to whom others of it report, nearest to its top and
+        then the most; else the one of its own whose title says so.
+        """
         own = [one for one in inside if self.paths[one] == path]
         among = set(inside)
-        named = Counter(led for one in own if (led := self.led[one]) in among and led is not None)
+        named = Counter(led for one in inside if (led := self.led[one]) in among and led)
         if named:
-            return named.most_common(1)[0][0]
+            return min(named, key=lambda one: (len(self.paths[one]), -named[one]))
         titled = [one for one in own if _LEADS.search(one.title)]
         return titled[0] if len(titled) == 1 else None
 
