@@ -299,8 +299,7 @@ def _said_gone(
 def _columns(rows: ActualRows) -> dict[str, Sequence[Value]]:
     """What the rows say, by the columns of 实绩."""
     columns: dict[str, Sequence[Value]] = {name: rows.figures(name) for name in rows.named}
-    for name in sorted({*chain.from_iterable(rows.texts)}):
-        columns[name] = [texts.get(name) for texts in rows.texts]
+    columns |= rows.texts
     columns["day"] = [day if type(day) is date else str(day) for day in rows.days]
     columns |= {"unit": rows.units, "kpi": rows.kpis, "source": rows.sources}
     return columns

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import chain, islice
 
 from salesplan.fill.edits import (
+    DIGITS,
     STYLES,
     Added,
     AddedColumn,
@@ -183,10 +184,19 @@ def append_columns(
 def _cells(values: Sequence[Value], column: Column) -> Sequence[Value]:
     """What each row's cell in the column is to hold, None for no cell."""
     if is_rounded(column) and Decimal in set(map(type, values)):
-        values = [to_digits(one) if type(one) is Decimal else one for one in values]
+        values = [_to_digits(one) if type(one) is Decimal else one for one in values]
     if "" not in values:
         return values
     return [None if value == "" else value for value in values]
+
+
+def _to_digits(value: Decimal) -> Decimal:
+    """The value as it is written; the same object where it is that: a million are kept."""
+    text = str(value)
+    _, point, decimals = text.partition(".")
+    if "E" in text or len(decimals) > DIGITS or (point and text.endswith("0")):
+        return to_digits(value)
+    return value
 
 
 def reaches(tables: Iterable[FoundTable]) -> list[Reach]:

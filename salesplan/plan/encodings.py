@@ -76,6 +76,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf_16"),
 )
 _HIGH = re.compile(r"[^\x00-\x7f]+")
+_PIECE = 1 << 20
 _SAMPLE = 20_000
 """Characters beyond ASCII that are looked at."""
 
@@ -111,14 +112,14 @@ def recognised(raw: bytes, asked: str = "", country: str = "CN") -> Read:
     :class:`Unclear` where none is clearly right.
     """
     if asked:
-        raw.decode(asked)
+        _decode(raw, asked)
         marked = codecs.lookup(asked).name == "utf-8" and raw.startswith(codecs.BOM_UTF8)
         return Read("utf_8_sig" if marked else asked, name_of(asked))
     for mark, codec in _MARKS:
         if raw.startswith(mark):
             return _marked(raw, codec)
     try:
-        raw.decode("utf-8")
+        _decode(raw, "utf-8")
         return Read("utf-8", "UTF-8")
     except UnicodeDecodeError:
         pass
@@ -137,9 +138,24 @@ def name_of(codec: str) -> str:
     return NAMES.get(known, NAMES.get(codec.lower().replace("-", "_"), known.upper()))
 
 
+def _decode(raw: bytes, codec: str) -> None:
+    """Raise UnicodeDecodeError where the bytes are no text in that encoding; the text of a long
+    file is never held whole.
+    """
+    decoder = codecs.getincrementaldecoder(codec)()
+    piece = memoryview(raw)
+    try:
+        for start in range(0, len(raw), _PIECE):
+            decoder.decode(piece[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raw.decode(codec)
+        raise
+
+
 def _marked(raw: bytes, codec: str) -> Read:
     try:
-        raw.decode(codec)
+        _decode(raw, codec)
         return Read(codec, name_of(codec))
     except UnicodeDecodeError as error:
         raise Unclear from error

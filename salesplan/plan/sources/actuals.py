@@ -85,7 +85,7 @@ class ActualRows(Sequence[ActualRow]):
         self.lines = array("Q")
         self.days: list[date | Month] = []
         self.units: list[str] = []
-        self.texts: list[Mapping[str, str]] = []
+        self.texts: dict[str, list[str | None]] = {}
         self._figures: list[Decimal | Figures | None] = []
         self._made: list[_Made] = []
         self._mades: dict[_Made, _Made] = {}
@@ -95,9 +95,8 @@ class ActualRows(Sequence[ActualRow]):
     def append(self, row: ActualRow) -> None:
         """Put a row behind the others."""
         made = [self.made(row.kpi, row.named, row.first, row.file)]
-        self.extend(
-            made, [row.source], [row.line], [row.day], [row.unit], [row.texts], [row.numbers]
-        )
+        texts = {name: [text] for name, text in row.texts.items()}
+        self.extend(made, [row.source], [row.line], [row.day], [row.unit], texts, [row.numbers])
 
     def made(self, kpi: str, named: tuple[str, ...], first: bool, file: str) -> _Made:
         """What rows have in common, the same object each time."""
@@ -111,15 +110,17 @@ class ActualRows(Sequence[ActualRow]):
         lines: Iterable[int],
         days: Iterable[date | Month],
         units: Iterable[str],
-        texts: Iterable[Mapping[str, str]],
+        texts: Mapping[str, Sequence[str | None]],
         numbers: Iterable[Figures],
     ) -> None:
-        """Put rows behind the others."""
+        """Put rows behind the others; None is no text of that name."""
+        for name in {*self.texts, *texts}:
+            column = self.texts.setdefault(name, [None] * len(self))
+            column += texts.get(name) or [None] * len(made)
         self.sources += sources
         self.lines.extend(lines)
         self.days += days
         self.units += units
-        self.texts += texts
         self._figures += [one[0] if len(one) == 1 else one for one in numbers]
         self._made += made
 
@@ -136,7 +137,9 @@ class ActualRows(Sequence[ActualRow]):
         kpi, named, first, file = self._made[at]
         figures = self._figures[at]
         numbers = figures if isinstance(figures, tuple) else (figures,)
-        told = self.days[at], self.units[at], kpi, self.texts[at], named, numbers
+        given = {name: column[at] for name, column in self.texts.items()}
+        texts = {name: text for name, text in given.items() if text is not None}
+        told = self.days[at], self.units[at], kpi, texts, named, numbers
         return ActualRow(self.sources[at], self.lines[at], *told, first, file)
 
     def __eq__(self, other: object) -> bool:
@@ -315,6 +318,7 @@ class _Bound:
         self.asked = _picker(tuple(places))
         self.told = _picker(tuple(at for _, at in self.texts))
         self.known: dict[tuple[Field, ...], Figures] = {}
+        self.spelled: dict[str, dict[Field, str]] = {name: {} for name, _ in self.texts}
         self.codes: dict[str, str] = {}
         self.days: dict[str, date | Month] = {}
         self.known_texts: dict[tuple[Field, ...], Mapping[str, str]] = {}
@@ -371,15 +375,30 @@ class _Batch(NamedTuple):
     made: Sequence[_Made]
     days: Sequence[date | Month]
     units: Sequence[str]
-    texts: Sequence[Mapping[str, str]]
     figures: Sequence[Figures]
+    texts: Mapping[str, Sequence[str | None]]
 
 
 def _in_order(batches: Sequence[_Batch]) -> _Batch:
     """The rows of several rules in the order of their records, then of the rules."""
-    whole = [list(chain.from_iterable(columns)) for columns in zip(*batches, strict=True)]
-    rows = sorted(zip(*whole, strict=True), key=itemgetter(0))
-    return _Batch(*zip(*rows, strict=True)) if rows else batches[0]
+    places = list(chain.from_iterable(one.at for one in batches))
+    order = sorted(range(len(places)), key=places.__getitem__)
+
+    def laid(columns: Iterable[Sequence[T]]) -> list[T]:
+        whole = list(chain.from_iterable(columns))
+        return [whole[at] for at in order]
+
+    texts: dict[str, Sequence[str | None]] = {}
+    for name in dict.fromkeys(chain.from_iterable(one.texts for one in batches)):
+        texts[name] = laid(one.texts.get(name) or [None] * len(one.at) for one in batches)
+    return _Batch(
+        laid(one.at for one in batches),
+        laid(one.made for one in batches),
+        laid(one.days for one in batches),
+        laid(one.units for one in batches),
+        laid(one.figures for one in batches),
+        texts,
+    )
 
 
 def _known(
@@ -556,12 +575,20 @@ class _Placer(Clerk):
             figures = [self._figures(one, record) for record in records]
         except UnreadError:
             return None
-        told = list(map(one.told, records))
-        for given in set(told):
-            if given not in one.known_texts:
-                one.known_texts[given] = self._texts(one, given)
-        texts = [one.known_texts[given] for given in told]
-        return _Batch(picked, [made] * len(picked), days, units, texts, figures)
+        texts: dict[str, Sequence[str | None]] = {}
+        for name, at in one.texts:
+            texts[name] = self._column(one, name, [record[at] for record in records])
+        return _Batch(picked, [made] * len(picked), days, units, figures, texts)
+
+    def _column(self, one: _Bound, name: str, fields: Sequence[Field]) -> list[str]:
+        """The texts of a column in the plan's spelling, one object for each."""
+        known = one.spelled[name]
+        if set(map(type, fields)) != {str}:
+            return [intern(self.alias(name, text_of(given))) for given in fields]
+        for given in set(fields):
+            if given not in known:
+                known[given] = intern(self.alias(name, text_of(given)))
+        return [known[given] for given in fields]
 
     def _unit_of(self, field: str) -> str | None:
         return self._code(self.alias("unit", text_of(field)))
