@@ -117,10 +117,17 @@ MESSAGES: dict[str, Message] = {
     ),
     "problem-spread": Message(
         _NOTE,
-        "{unit}的 {all} 个下级中 {count} 个未达应达。",
-        "{count} of {all:# unit|# units} under {unit} {count:is|are} behind.",
+        "{parent:?#的 }{all} 个下级中 {count} 个未达应达, 共差 {gap}{unit:? #}。",
+        "{count} of {all:# unit|# units}{parent:? under #} {count:is|are} behind, {gap}{unit:? #} in all.",
         "缺口分散, 看共同的原因。",
         "The gap is spread: look for a common cause.",
+    ),
+    "problem-unassigned": Message(
+        _NOTE,
+        "{parent:?#的}缺口中 {gap}{unit:? #} ({share}) 没有分到下级。",
+        "{gap}{unit:? #} ({share}) of the gap{parent:? of #} is assigned to nobody below.",
+        "看离职、爬坡和没有目标的下级, 把目标分给在岗的人。",
+        "Look at leavers, ramp-up and units without a target, and hand the target to those who are there.",
     ),
     "task-due-day-off": Message(
         Severity.NOTE,

@@ -673,6 +673,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "问题与改进 KPI:REV:C1",
     ),
     ("problem-spread", of_second_team(1.0), "问题与改进 KPI:REV:C1"),
+    (
+        "problem-unassigned",
+        both(of_second_team(15.41), {"units": {5: {"left": D(2026, 2, 27)}}}),
+        "问题与改进 KPI:REV:C1",
+    ),
     ("problem-behind-kpi", settings_edit(as_of=D(2026, 3, 20)), "问题与改进 KPI:REV:T1"),
     (
         "problem-missed-kpi",

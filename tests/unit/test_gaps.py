@@ -168,7 +168,7 @@ class TestStatedOnce:
         assert one.places == ("D1",) and [messages.text(said, "en") for said in one.where] == [
             "<T1>: 93% of the gap of 150 万元.",
             "Mainly <D1>: 110 万元 short, 73% of the gap.",
-            "2 of 2 units under <D1> are behind.",
+            "2 of 2 units under <D1> are behind, 110 万元 in all.",
         ]
 
     def test_every_level_adds_up_to_the_whole_gap(self) -> None:

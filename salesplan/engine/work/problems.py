@@ -144,6 +144,9 @@ def answer_to(plan: Plan, problem: Problem) -> Answer:
 MINOR = Decimal("0.005")
 """What a unit's problem must cost of the score to be listed; less is counted."""
 
+RESTS = Decimal("0.3")
+"""The part of a gap from which on it is told that nobody below has it."""
+
 Judge = Callable[[Month], bool | None]
 """Whether a problem stood in a month; None: not known."""
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -420,12 +423,38 @@ def _where(scene: Scene, case: _Case) -> tuple[Finding, ...]:
         if not same:
             said.append(_carried_below(scene, case.kpi, tree, lowest))
     end = lowest[0]
-    short = [one for one in end.parts if one.gap > 0]
-    if len(lowest) == 1 and len(end.parts) > 1 and short:
-        unit = _unit_name(scene.plan, end.unit)
-        spread = Finding.of("problem-spread", unit=unit, count=len(short), all=len(end.parts))
-        said.append(spread)
+    if len(lowest) == 1 and len(end.parts) > 1 and _short(end):
+        said.append(_spread(scene, case.kpi, tree, end))
+    if len(lowest) == 1 and end.parts and end.rest >= RESTS * end.gap and in_parts(case.kpi, tree):
+        said.append(_resting(scene, case.kpi, tree, end))
     return tuple(said)
+
+
+def _short(unit: Contribution) -> list[Contribution]:
+    return [one for one in unit.parts if one.gap > 0]
+
+
+def _spread(scene: Scene, kpi: Kpi, tree: Contribution, end: Contribution) -> Finding:
+    """Over how many below the unit its gap is spread."""
+    return Finding.of(
+        "problem-spread",
+        Place(),
+        parent="" if end is tree else _unit_name(scene.plan, end.unit),
+        count=len(_short(end)),
+        all=len(end.parts),
+        **_amount(kpi, _gap(_short(end))),
+    )
+
+
+def _resting(scene: Scene, kpi: Kpi, tree: Contribution, end: Contribution) -> Finding:
+    """What of a unit's gap is nobody's below it: who left has handed no target on."""
+    return Finding.of(
+        "problem-unassigned",
+        Place(),
+        parent="" if end is tree else _unit_name(scene.plan, end.unit),
+        share=percent(divide(end.rest, end.gap).quantize(CENT)),
+        **_amount(kpi, end.rest),
+    )
 
 
 def _carried_below(

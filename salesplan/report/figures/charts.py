@@ -157,6 +157,7 @@ def course_chart(
         lines.set_y2_axis(_axis(report, number_format, "", grid=False))
         chart.combine(lines)
     _finish(report, chart, title, size, number_format)
+    chart.set_legend({"position": "right", "font": _font(report)})
     chart.set_x_axis({**_months(report), "label_position": "low"})
     return chart
 

@@ -47,8 +47,8 @@ class Wrapped:
 @lru_cache(maxsize=20_000)
 def width(text: str, size: int = BODY, bold: bool = False) -> float:
     """The width of the longest line of ``text``."""
-    lines = text.split("\n")
-    return max(sum(map(_char, line)) for line in lines) * size / BODY * (_BOLD if bold else 1.0)
+    look = _bold if bold else _char
+    return max(sum(map(look, line)) for line in text.split("\n")) * size / BODY
 
 
 def halved(text: str, size: int = BODY, bold: bool = False) -> float:
@@ -101,6 +101,12 @@ def _char(char: str) -> float:
     if char in " .,:;'|!()[]-·iljt":
         return _NARROW
     return _UPPER if char.isupper() or char in "%@&+=" else 1.0
+
+
+def _bold(char: str) -> float:
+    """Bold letters are wider; Chinese characters fill their square either way."""
+    plain = _char(char)
+    return plain if plain == _WIDE else plain * _BOLD
 
 
 def _broken(line: str, size: int, bold: bool) -> float:

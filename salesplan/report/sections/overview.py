@@ -34,7 +34,7 @@ from salesplan.wording import sentences
 
 FIRST = 1
 WIDTHS = {
-    "name": 25.0,
+    "name": 24.0,
     "span": 6.0,
     "actual": 9.8,
     "target": 9.8,
@@ -50,13 +50,13 @@ WIDTHS = {
     "change": 8.2,
     "landing": 9.8,
     "year": 9.8,
-    "daily": 9.8,
+    "daily": 10.8,
     "course": 12.2,
 }
 KEYS = tuple(WIDTHS)
 LAST = FIRST + len(KEYS) - 1
 HEADLINES_AT = 3
-LINE_HEIGHT, CHART_ROWS = 14.5, 7
+LINE_HEIGHT, CHART_ROWS = 14.5, 9
 ISSUE_PARTS = (
     ("text", "name", "pace"),
     ("stake", "status", "beside"),
@@ -121,7 +121,7 @@ def _kpis(report: Report, page: Page, said: Front, row: int) -> int:
     columns = _columns(report)
     grid = Grid(report, page, "front", KEYS, FIRST)
     grid.heads(row)
-    page.height(row, 34)
+    page.height(row, 30)
     top = row + 1
     for row, line in enumerate(said.lines, top):
         page.height(row, LINE_HEIGHT)
