@@ -58,7 +58,7 @@ def test_a_red_kpi_is_in_the_first_page_s_table(report: tuple[str, Words, Cells]
     lang, words, cells = report
     overview = cells[words("sheet_overview")]
     red = "客诉数" if lang == "zh" else "Complaints"
-    month = words("group_month")
+    month = words("group_span")
     shown = [row[0] for row in rows_with(overview, month) if month in row and len(row) > 8]
     assert red in shown and len(shown) == 8
     assert shown[0] == ("营收" if lang == "zh" else "Revenue")

@@ -92,7 +92,7 @@ def overview(book: Path, lang: str) -> Iterator[tuple[str, int, str, str]]:
     sheet = openpyxl.load_workbook(book, data_only=True)[words("sheet_overview")]
     heads = [row for row in sheet.iter_rows() if row[1].value == words("front_name")]
     row = heads[0][0].row + 1
-    spans = {words("group_month"): 0, words("group_ytd"): 1}
+    spans = {words("group_span"): 0, words("group_ytd"): 1}
     name = ""
     while (span := sheet.cell(row, 3).value) in spans:
         lower = spans[span]
