@@ -21,7 +21,7 @@ from salesplan.findings import Finding
 from salesplan.plan.adopt.filling import Slot, Slots, slots_in
 from salesplan.plan.adopt.laying import Known, kept_in
 from salesplan.plan.adopt.mapping import Takes
-from salesplan.plan.loader import Loaded
+from salesplan.plan.loader import Loaded, not_ours
 from salesplan.plan.model import Kpi
 from salesplan.workbook import memory
 from salesplan.workbook.changes import CellStyle
@@ -64,7 +64,8 @@ def slots_of_master(loaded: Loaded) -> Slots:
         return Slots()
     plan = loaded.plan
     known = Known(plan.people, plan.kpi_index, plan.settings.months)
-    return slots_in(kept, loaded.source.grids, known, loaded.path.name)
+    theirs = not_ours(loaded.source, loaded.tables)
+    return slots_in(kept, theirs, known, loaded.path.name)
 
 
 def _name(slot: Slot) -> str:

@@ -294,7 +294,7 @@ def load_from(
         )
     findings = [replace(f, place=replace(f.place, workbook=name)) for f in findings]
     shown = currencies(tables) if currencies else shown_by(tables, source.symbols)
-    laid = nothing_laid if kept is None else _laid_by(kept, source)
+    laid = nothing_laid if kept is None else _laid_by(kept, source, tables)
     linking = linking or nothing_linked
     plan, found = build_plan(tables, name, shown, source.epoch, laid, linking)
     refuse_beyond(plan, config.load().limits, name)
@@ -340,7 +340,13 @@ def _mapping_of(source: Source) -> Kept | None:
     return kept_in(source.grids, source.path)
 
 
-def _laid_by(kept: Kept, source: Source) -> Laying:
+def not_ours(source: Source, tables: Tables) -> dict[str, Grid]:
+    """The sheets on which none of our tables stands: a planner's own."""
+    ours = {memory.SHEET, *(one.sheet for one in tables.values())}
+    return {name: grid for name, grid in source.grids.items() if name not in ours}
+
+
+def _laid_by(kept: Kept, source: Source, tables: Tables) -> Laying:
     from salesplan.plan.adopt.laying import Known, lay
     from salesplan.plan.model.people import Index, People
 
@@ -348,7 +354,7 @@ def _laid_by(kept: Kept, source: Source) -> Laying:
         units = records(m.Unit, rows["units"].rows) if "units" in rows else ()
         kpis = records(m.Kpi, rows["kpis"].rows) if "kpis" in rows else ()
         known = Known(People(units), Index(kpis), settings.months)
-        done = lay(kept, source.grids, known, source.path.name)
+        done = lay(kept, not_ours(source, tables), known, source.path.name)
         return done.tables, done.findings
 
     return laid

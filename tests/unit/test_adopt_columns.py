@@ -253,6 +253,13 @@ def test_a_sheet_that_was_renamed_is_found_again(kept: Adopted) -> None:
     assert sum(one.has_manual for one in run.loaded.plan.targets) == 2
 
 
+def test_our_own_sheets_are_not_taken_for_theirs(kept: Adopted) -> None:
+    """目标分解 has the months of their table in its heads, too."""
+    assert not {"mapping-table-new", "mapping-column-new"} & set(codes(kept.run))
+    run = changed(kept, *[("目标", f"{letter}2", "x") for letter in "ABCDEFGHIJKLM"])
+    assert "mapping-sheet-renamed" not in codes(run)
+
+
 def test_two_targets_for_one_month(kept: Adopted) -> None:
     run = changed(kept, ("目标", "A4", "张伟"))
     assert codes(run)["mapping-target-twice"].startswith("目标!")
