@@ -74,7 +74,7 @@ MESSAGES: dict[str, Message] = {
     "source-too-many-groups": Message(
         E,
         "数据源汇总出 {count} 组以上, 太多。",
-        "The source makes more than {count} groups.",
+        "The source makes more than {count:# group|# groups}.",
         "在对应表的 [columns] 中去掉不需要的列, 如客户或渠道。",
         "Take columns out of [columns] in the mapping that nobody needs, such as customer or channel.",
     ),

@@ -75,12 +75,12 @@ class Read:
 def group(grouping: Grouping, sources: Sources, relation: Relation) -> None:
     """Put together what the source makes of each rule. Raises NotGroupedError where it cannot."""
     for rule in sources.mapped.rules:
-        asked = _Asked(grouping.plan, sources.mapped, rule, relation, grouping)
+        asked = Asked(grouping.plan, sources.mapped, rule, relation, grouping)
         asked.check()
         asked.put_together()
 
 
-class _Asked:
+class Asked:
     """A rule at a source's table."""
 
     def __init__(
@@ -374,8 +374,8 @@ class _Asked:
         counts = {name: kept[name].sum() for name in ("rows", "all_rows")}
         return kept.group_by(list(dimensions)).aggregate(**counts, **sums)
 
-    def put_together(self) -> None:
-        """Ask the source, and take its groups over; then the odd records, where it has any."""
+    def question(self) -> tuple[Any, list[str], Any]:
+        """What the source is asked for, its columns, and the records that it is made of."""
         records, dimensions = self._records()
         if self.rule.first_of:
             records = self._first(records)
@@ -383,9 +383,14 @@ class _Asked:
         if "customer" in self.texts and self._has_many_customers():
             grouped = self._without_small_customers(grouped, dimensions)
         columns = [*dimensions, "rows", "all_rows", *self._sums()]
+        return grouped.select(columns), columns, records
+
+    def put_together(self) -> None:
+        """Ask the source, and take its groups over; then the odd records, where it has any."""
+        question, columns, records = self.question()
         odd = 0
         taken = _Taken(self, columns)
-        for count, row in enumerate(self.relation.ask(grouped.select(columns))):
+        for count, row in enumerate(self.relation.ask(question)):
             if count > MOST_GROUPS:
                 finding = Finding.of("source-too-many-groups", Place(self.name), count=MOST_GROUPS)
                 raise SalesplanError(finding, 1)
@@ -447,7 +452,7 @@ class _Taken:
     once.
     """
 
-    def __init__(self, asked: _Asked, columns: Sequence[str]) -> None:
+    def __init__(self, asked: Asked, columns: Sequence[str]) -> None:
         self.mapped, self.rule, self.grouping = asked.mapped, asked.rule, asked.grouping
         self.reader, self.share_column = asked.reader, asked.share
         at = {name: place for place, name in enumerate(columns)}
