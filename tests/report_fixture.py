@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from salesplan.engine import compute
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.results import Results
 from salesplan.plan.model import (
     MICRO,
@@ -170,13 +171,16 @@ def odd_plan() -> Plan:
     )
 
 
-def computed(plan: Plan, month: Month | None = None, as_of: date | None = None) -> Results:
-    """The plan's results for its own month and day, or those given."""
+def computed(
+    plan: Plan, month: Month | None = None, as_of: date | None = None, span: Span = Span.MONTH
+) -> Results:
+    """The plan's results for its own month and day, or those given, or a longer span up to it."""
     settings = plan.settings
     return compute(
         plan,
         month=month or settings.month or settings.months[5],
         as_of=as_of or settings.as_of or settings.months[5].last,
+        span=span,
     )
 
 

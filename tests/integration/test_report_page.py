@@ -16,8 +16,10 @@ from openpyxl.cell.cell import Cell
 from salesplan.audience.audit import audit
 from salesplan.audience.outcome import part_of
 from salesplan.audience.whole import Whole
+from salesplan.engine.actuals.progress import Span
 from salesplan.report import write_report
 from salesplan.report.sections.overview import KEYS
+from salesplan.report.texts.spans import texts_of
 from salesplan.report.texts.words import Words
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.report_fixture import computed, random_plan
@@ -84,11 +86,10 @@ def formatted(number: Decimal, form: str) -> str:
     return (plus if number > 0 else "") + f"{rounded:,}" + percent + (letter or "")
 
 
-def overview(book: Path, lang: str) -> Iterator[tuple[str, int, str, str]]:
+def overview(book: Path, words: Words) -> Iterator[tuple[str, int, str, str]]:
     """Of each line of the first page's KPIs: the KPI's name, 0 or 1 for its upper or lower line,
     the column's key, and what its cell shows.
     """
-    words = Words(lang)
     sheet = openpyxl.load_workbook(book, data_only=True)[words("sheet_overview")]
     heads = [row for row in sheet.iter_rows() if row[1].value == words("front_name")]
     row = heads[0][0].row + 1
@@ -102,11 +103,11 @@ def overview(book: Path, lang: str) -> Iterator[tuple[str, int, str, str]]:
         row += 1
 
 
-def compared(book: Path, page: Page, codes: dict[str, str], lang: str) -> int:
+def compared(book: Path, page: Page, codes: dict[str, str], words: Words) -> int:
     """How many figures of the page were held against the workbook's cells."""
     count = 0
     rows = {
-        (name.split(" (")[0], lower, key): text for name, lower, key, text in overview(book, lang)
+        (name.split(" (")[0], lower, key): text for name, lower, key, text in overview(book, words)
     }
     for key, text in page.cells.items():
         kpi, span, column = key.split("/")
@@ -129,7 +130,7 @@ def test_every_figure_of_the_sample_is_the_workbooks(tmp_path: Path, lang: str) 
     (file,), (book,) = (sorted((tmp_path / "out").glob(f"*.{one}")) for one in ("html", "xlsx"))
     page = Page(file)
     codes = {kpi.code: kpi.name for kpi in app.check(master).plan.kpis}
-    assert compared(book, page, codes, lang) > 100
+    assert compared(book, page, codes, Words(lang)) > 100
     assert file.stat().st_size < LARGEST and page.fetched == []
     words = Words(lang)
     sheet = openpyxl.load_workbook(book, data_only=True)[words("sheet_overview")]
@@ -141,16 +142,19 @@ def test_every_figure_of_the_sample_is_the_workbooks(tmp_path: Path, lang: str) 
     assert page.text.count("{") == 0 and "None" not in page.text
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_every_figure_of_random_plans_is_the_workbooks(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "span"), [(0, "month"), (1, "quarter"), (2, "half"), (3, "year")])
+def test_every_figure_of_random_plans_is_the_workbooks(
+    tmp_path: Path, seed: int, span: str
+) -> None:
     plan = random_plan(seed)
-    results = computed(plan)
+    results = computed(plan, span=Span(span))
     book, file = tmp_path / "r.xlsx", tmp_path / "r.html"
     write_report(
         plan, results, results.findings, book, lang="zh", source_name="x", also={".html": file}
     )
     codes = {kpi.code: kpi.name or kpi.code for kpi in plan.kpis}
-    assert compared(book, Page(file), codes, "zh") > 10
+    words = Words("zh", texts_of(results.stretch(plan)))
+    assert compared(book, Page(file), codes, words) > 10
 
 
 def test_names_are_texts_and_never_markup(tmp_path: Path) -> None:

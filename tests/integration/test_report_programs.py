@@ -9,11 +9,13 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from salesplan import app
+from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Month
 from salesplan.report import write_report
 from tests.crm import DATA, MAP, build_master, needs_crm
@@ -31,6 +33,7 @@ LANGUAGES = ("zh", "en")
 SEEDS = tuple(range(3, 43 if os.environ.get("SALESPLAN_THOROUGH") else 7))
 """Of the random plans, each written in the other language than the one before."""
 
+LONGER = (Span.QUARTER, Span.HALF, Span.YEAR)
 Reports = Mapping[str, Path]
 
 
@@ -41,7 +44,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
     """
     folder = tmp_path_factory.mktemp("reports")
     names = ["over", "odd", "wrong", *(f"sample-{lang}" for lang in LANGUAGES)]
-    paths = {name: folder / f"{name}.xlsx" for name in (*names, *(f"seed-{n}" for n in SEEDS))}
+    names += [f"sample-{span.value}" for span in LONGER]
+    names += [f"{kind}-{seed}" for kind, seed in product(("seed", "span"), SEEDS)]
+    paths = {name: folder / f"{name}.xlsx" for name in names}
     for lang in LANGUAGES:
         shutil.copy(app.demo(folder / lang, lang=lang).report, paths[f"sample-{lang}"])
     _year_over(folder, paths["over"])
@@ -50,15 +55,12 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
     write_report(plan, computed(plan), (), paths["odd"], lang="zh", source_name="m.xlsx")
     for index, seed in enumerate(SEEDS):
         plan, lang = random_plan(seed), LANGUAGES[index % 2]
-        results = computed(plan)
-        write_report(
-            plan,
-            results,
-            results.findings,
-            paths[f"seed-{seed}"],
-            lang=lang,
-            source_name="m.xlsx",
-        )
+        for name, span in ((f"seed-{seed}", Span.MONTH), (f"span-{seed}", LONGER[index % 3])):
+            results, path = computed(plan, span=span), paths[name]
+            write_report(plan, results, results.findings, path, lang=lang, source_name="m.xlsx")
+    for span, lang in zip(LONGER, ("zh", "en", "zh"), strict=True):
+        done = app.report(folder / lang / app.DEMO_NAMES.of(lang), folder=folder, span=span.value)
+        shutil.move(done.written, paths[f"sample-{span.value}"])
     return paths
 
 
@@ -107,6 +109,22 @@ def test_a_year_that_is_over_and_not_reported_to_its_end(
     pace.
     """
     assert compared["over"].mismatches == ()
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize(
+    "name",
+    [*(f"sample-{span.value}" for span in LONGER), *(f"span-{seed}" for seed in SEEDS)],
+)
+def test_longer_spans(compared: Mapping[str, Comparison], name: str) -> None:
+    assert compared[name].formulas > 300
+    assert compared[name].mismatches == ()
+
+
+@pytest.mark.validator
+@pytest.mark.parametrize("span", LONGER)
+def test_longer_spans_are_valid(reports: Reports, span: Span) -> None:
+    assert validate(reports[f"sample-{span.value}"]) == []
 
 
 @pytest.mark.validator

@@ -1,0 +1,149 @@
+"""``report --span``: the same pages over a quarter, a half or a year."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import salesplan
+from salesplan import app
+from salesplan.engine.actuals.progress import Span
+from salesplan.plan.model import Month
+from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
+from tests.samples import new_sample
+
+SPANS = ("quarter", "half", "year")
+NAMES = {
+    "quarter": ("季度执行分析报告_远帆科技_2026-Q2", "quarterly-execution-report_Yuanfan-Tech_2026-Q2"),
+    "half": ("半年执行分析报告_远帆科技_2026-H1", "half-year-execution-report_Yuanfan-Tech_2026-H1"),
+    "year": ("年度执行分析报告_远帆科技_2026", "annual-execution-report_Yuanfan-Tech_2026"),
+}
+MONTH_WORDS = re.compile(r"本月|上月|下月|\b(?:this|last|next) month\b|\bMoM\b|Monthly execution", re.I)
+ALLOWED = ("How each figure", "计算", "month's", "本月工作日", "本月已过", "本月灯", "Working days")
+
+
+def visible(book: Path) -> list[str]:
+    """All texts on the sheets that are shown, but for how figures are calculated."""
+    found = []
+    for sheet in openpyxl.load_workbook(book, data_only=True).worksheets:
+        if sheet.sheet_state == "visible" and sheet.title not in ("关于本报告", "About this report"):
+            found += [
+                cell.value
+                for row in sheet.iter_rows()
+                for cell in row
+                if isinstance(cell.value, str)
+            ]
+    return found
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_span_has_a_file_of_its_own_and_speaks_of_itself(tmp_path: Path, lang: str) -> None:
+    master = new_sample(tmp_path / "plan.xlsx", lang=lang)
+    month = app.report(master, folder=tmp_path).written
+    before = month.read_bytes()
+    for span in SPANS:
+        for _ in range(2):
+            done = app.report(master, folder=tmp_path, span=span)
+        assert done.written.stem == NAMES[span][lang == "en"]
+        said = [text for text in visible(done.written) if MONTH_WORDS.search(text)]
+        assert said == [], span
+    assert month.read_bytes() == before and len(list(tmp_path.glob("*.xlsx"))) == 5
+
+
+def test_a_quarters_figures_are_its_months(tmp_path: Path) -> None:
+    master = new_sample(tmp_path / "plan.xlsx", lang="en")
+    run_ = app.check(master, span="quarter")
+    one = run_.results.attainments["REV", "HQ", Span.QUARTER]
+    months = run_.results.monthly["REV", "HQ"][3:6]
+    assert one.target == 500 and one.actual == sum(month or Decimal(0) for month in months)
+    book = app.report(master, folder=tmp_path, span="quarter").written
+    rows = openpyxl.load_workbook(book, data_only=True)["Overview"].iter_rows(values_only=True)
+    (row,) = [row for row in rows if row[1] == "Revenue" and row[2] == "Quarter"]
+    assert (Decimal(str(row[3])), row[4]) == (one.actual, 500)
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "until"),
+    [
+        (("--month", "2026-02"), "2026-Q1", ""),
+        (("--asof", "2026-05-20"), "2026-Q2", "2026-05-20"),
+        (("--month", "2026-05"), "2026-Q2", ""),
+        (("--month", "2026-04", "--asof", "2026-05-20"), "2026-Q2", "2026-05-20"),
+    ],
+)
+def test_it_holds_the_month_and_says_until_when_it_goes(
+    tmp_path: Path, asked: tuple[str, ...], name: str, until: str
+) -> None:
+    master = new_sample(tmp_path / "plan.xlsx", lang="en")
+    done = run("report", master, "--span", "quarter", *asked, "--json", "-o", tmp_path)
+    assert done.exit_code == 0, done.output
+    book = Path(json.loads(done.stdout)["written"])
+    assert book.stem.endswith(name)
+    title = openpyxl.load_workbook(book)["Overview"]["B1"].value
+    assert title.endswith(f"FY2026 to {until}" if until else "FY2026")
+
+
+def test_a_quarter_that_has_not_begun_is_said(tmp_path: Path) -> None:
+    master = new_sample(tmp_path / "plan.xlsx", lang="en")
+    run_ = app.check(master, month=Month(2026, 9), span="quarter")
+    assert [one.code for one in run_.findings].count("month-after-data") == 1
+    assert run_.results.month == Month(2026, 7)
+    assert app.report(master, month=Month(2026, 9), folder=tmp_path, span="quarter").written.exists()
+
+
+def test_a_week_is_no_span(tmp_path: Path) -> None:
+    master = new_sample(tmp_path / "plan.xlsx", lang="en")
+    done = run("report", master, "--span", "week")
+    assert done.exit_code == 2 and "quarter" in done.output and "Traceback" not in done.output
+    with pytest.raises(ValueError, match="not a span"):
+        salesplan.open(master).report(tmp_path, span="week")
+    assert list(tmp_path.glob("*report*")) == []
+
+
+def test_python_writes_it_too(tmp_path: Path) -> None:
+    master = new_sample(tmp_path / "plan.xlsx", lang="en")
+    (book,) = salesplan.open(master).report(tmp_path, span="half", html=True)
+    assert book.stem == NAMES["half"][1] and book.with_suffix(".html").exists()
+
+
+def test_everybodys_are_audited_and_a_manifest_names_the_span(tmp_path: Path) -> None:
+    master = new_sample(tmp_path / "plan.xlsx", lang="en")
+    done = app.report_each(master, folder=tmp_path / "out", span="quarter", today=date(2026, 7, 1))
+    assert done.leaks == () and done.manifest is not None
+    assert (done.manifest.month, done.manifest.title) == (
+        "2026-Q2",
+        "Quarterly execution report · Q2 FY2026",
+    )
+    again = app.report_each(master, folder=tmp_path / "out", span="quarter", today=date(2026, 7, 1))
+    assert again.earlier is not None and again.changed == 0
+
+
+def test_a_years_report_has_what_was_learnt(tmp_path: Path) -> None:
+    master = new_sample(tmp_path / "plan.xlsx", lang="zh")
+    book = app.report(master, folder=tmp_path, span="year").written
+    rows = list(openpyxl.load_workbook(book, data_only=True)["复盘"].iter_rows(values_only=True))
+    told = [text for row in rows for text in row if isinstance(text, str)]
+    lessons = app.check(master).plan.lessons
+    assert lessons and all(any(one.lesson in text for text in told) for one in lessons if one.lesson)
+    (target, actual) = [row for row in rows if row[2] in ("目标", "实绩")][:2]
+    assert target[1] == "营收" and target[4] == 500 and target[5] is None
+    assert actual[4] == pytest.approx(489.05)
+
+
+def test_only_the_tasks_and_changes_of_the_span_are_listed(tmp_path: Path) -> None:
+    master = new_sample(tmp_path / "plan.xlsx", lang="en")
+    whole, quarter = (app.check(master, span=span).results for span in ("month", "quarter"))
+    assert whole.task_summary is not None and quarter.task_summary is not None
+    assert quarter.task_summary.total < whole.task_summary.total
+    assert quarter.task_summary.overdue == whole.task_summary.overdue
+    book = app.report(master, folder=tmp_path, month=Month(2026, 2), span="quarter").written
+    texts = {str(cell.value) for row in openpyxl.load_workbook(book)["Variance"] for cell in row}
+    codes = {change.code for change in app.check(master).plan.changes}
+    later = {one.code for one in app.check(master).plan.changes if one.raised > date(2026, 3, 31)}
+    assert later and codes & texts <= codes
