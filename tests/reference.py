@@ -34,7 +34,7 @@ def on_files(files: Any, config: Any) -> Any:
     """Add the pages to the site (the builder's hook)."""
     from mkdocs.structure.files import File
 
-    made = pages() | {SENTENCES: "\n".join(sentences.page())}
+    made = pages() | {SENTENCES: sentences.kept_page()}
     for name, content in made.items():
         files.append(File.generated(config, f"reference/{name}", content=content))
     return files

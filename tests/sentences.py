@@ -7,6 +7,7 @@ sample has no occasion to say stands there as its template.
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from salesplan.messages import catalogue, fix, text
 from salesplan.plan.model import Level
 from salesplan.report.texts.words import Words, all_texts
 from salesplan.wording import for_many
+from tests.samples import SHARED
 
 Said = dict[str, list[str]]
 LANGUAGES = ("zh", "en")
@@ -58,6 +60,19 @@ def listened(lang: str, folder: Path) -> Said:
     with Listening() as said:
         app.report(master, folder=folder, lang=lang, forms=list(Form))
     return said
+
+
+def kept_page() -> str:
+    """The page as a run of the tests made it first; the site's build in that run has it, too."""
+    folder = os.environ.get(SHARED)
+    if folder is None:
+        return "\n".join(page())
+    made = Path(folder) / "sentences.md"
+    if not made.exists():
+        own = made.with_stem(f"sentences-{os.getpid()}")
+        own.write_text("\n".join(page()), encoding="utf-8")
+        own.replace(made)
+    return made.read_text("utf-8")
 
 
 def page() -> Iterator[str]:
