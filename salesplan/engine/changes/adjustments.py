@@ -98,6 +98,7 @@ def _adjusted(
         year.line.baseline,
         records,
         tuple(findings),
+        tuple(year.line.partings),
     )
 
 

@@ -199,12 +199,21 @@ class _Course:
         old = before if before.turn.start == turn.start else Stood(Turn(turn.start))
         day, start = turn.day, turn.start
         since = old.turn.day if old.turn.day != date.min else self.months[start].first
-        products, units = self.dividing.products, dict.fromkeys(unit for unit, _ in split.months)
+        products = self.dividing.products
+        known_units = {unit for unit, _ in split.months}
+        units = [
+            unit
+            for code, unit in self.adjusted.targets
+            if code == self.kpi.code and unit in known_units
+        ]
         left = {
             key: line[start] - old.parts.get(key, 0)
             for key, line in split.months.items()
             if key[1] in products
         }
+        before_sums = dict.fromkeys(units, 0)
+        for (unit, _), part in old.parts.items():
+            before_sums[unit] = before_sums.get(unit, 0) + part
         wholes = dict.fromkeys(units, 0)
         for (unit, _), month in left.items():
             wholes[unit] += month
@@ -214,6 +223,11 @@ class _Course:
         shares = {unit: before_day(by_code[unit], since, day, self.calendar) for unit in units}
         known = {unit: upper for unit, upper in above.items() if upper is not None}
         sums = standing(wholes, known, shares.__getitem__)
+        for one in self.adjusted.partings:
+            parts = one.cut.parts.get(self.kpi.code, {})
+            if Turn(one.cut.start, one.cut.day or date.min) == turn and parts.keys() >= sums.keys():
+                # What the unit's own target leaves with its old parent, to the last unit.
+                sums = {unit: parts[unit] - before_sums[unit] for unit in sums}
         more = _shared_out(left, sums, above, shares, products)
         found = {key: old.parts.get(key, 0) + part for key, part in more.items()}
         return Stood(turn, {**old.parts, **found})
