@@ -364,6 +364,26 @@ def test_what_is_no_snapshot_of_ours_stays(master: Path, tmp_path: Path, how: st
     assert place.is_dir() or place.read_bytes() == b"theirs"
 
 
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("duckdb:///etc/other.duckdb", "import-url-unknown"),
+        ("sqlite:///etc/other.db", "import-url-unknown"),
+        ("file:///etc/passwd", "import-url-unknown"),
+        ("mysql://reader:secret@localhost/sales", "import-url-password"),
+        ("postgresql://reader@127.0.0.1:1/sales", "import-unreachable"),
+    ],
+)
+def test_an_address_reads_no_file_and_tells_no_secret(master: Path, url: str, code: str) -> None:
+    top = f'url = "{url}"\ntable = "deals"'
+    mapping = MAP.replace('source = "deals.csv"', top)
+    master.with_name("map.toml").write_text(mapping, encoding="utf-8")
+    allow(master)
+    found = app.check(master).findings
+    assert codes(found) == [code]
+    assert not any("secret" in text(one, "en") for one in found)
+
+
 # --- the command line -----------------------------------------------------------------------------
 
 

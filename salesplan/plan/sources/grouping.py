@@ -52,7 +52,10 @@ def _grouped(grouping: Grouping, sources: Sources) -> Grouping:
     try:
         with relation(sources) as found:
             group(asked, sources, found)
-    except NotGroupedError:
+    except Exception as error:
+        ours = isinstance(error, NotGroupedError)
+        if not ours and type(error).__module__.partition(".")[0] not in ("ibis", "sqlglot"):
+            raise
         from salesplan.plan.sources.by_record import group_records
 
         group_records(grouping, sources)
