@@ -13,6 +13,7 @@ import pytest
 
 import salesplan
 from salesplan import app
+from salesplan.delivery.letters import span_word
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Month
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
@@ -130,6 +131,7 @@ def test_everybodys_are_audited_and_a_manifest_names_the_span(tmp_path: Path) ->
         "2026-Q2",
         "Quarterly execution report · Q2 FY2026",
     )
+    assert span_word(done.manifest) == "Quarter"
     again = app.report_each(master, folder=tmp_path / "out", span="quarter", today=date(2026, 7, 1))
     assert again.earlier is not None and again.changed == 0
 
