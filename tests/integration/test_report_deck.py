@@ -132,8 +132,9 @@ def test_every_number_is_the_workbooks(made: tuple[str, app.Run, Path, Path]) ->
         assert is_workbooks(chart, by_month(book, lang, names[chart.name.split("/")[0]]))
     assert all(held_alike(chart) for chart in deck.charts())
     head, *rows = deck.table("kpis")
+    words = Words(lang)
     cells = {
-        (name.split(" (")[0], lower, key): text for name, lower, key, text in overview(book, lang)
+        (name.split(" (")[0], lower, key): text for name, lower, key, text in overview(book, words)
     }
     count = 0
     name = ""
