@@ -102,13 +102,13 @@ class Secrets:
     @cached_property
     def harmless(self) -> frozenset[str]:
         """Texts that everybody's words hold anyway: a unit called 目标 cannot be told from the
-        word.
+        word, and the company's name stands in the name of every report.
         """
         shared = [
             *chain.from_iterable(map(_strings, self.plan.kpis)),
             *(getattr(self.plan.settings, name) for name in _SHARED_SETTINGS),
         ]
-        return self._known([*self.common, *shared])
+        return self._known([*self.common, self.plan.company_name, *shared])
 
     @cached_property
     def amounts(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from salesplan import app, config
+from salesplan.app.reports import Form
 from salesplan.audience import audit
 from salesplan.cli import commands
 from salesplan.delivery.letters import letter
@@ -255,3 +256,11 @@ def test_codes_that_are_cells_of_the_report_too_are_no_leak(master: Path, tmp_pa
     assert [one.params for one in done.leaks] == []
     assert done.manifest is not None
     assert {one.code for one in done.manifest.recipients} > {"A1", "D12", "P01", "AB100"}
+
+
+def test_the_company_s_name_in_the_name_of_a_page_is_no_leak(tmp_path: Path) -> None:
+    """Without 公司名称 in 设置 the company is called as its unit is, which no part holds."""
+    master = write(tmp_path / "plan.xlsx", edited({"units": {2: {"name": "远航科技"}}}))
+    made = app.report_unit(master, "P1", folder=tmp_path / "out", forms=[Form.PAGE])
+    assert app.check(master).plan.settings.company == "" and made.leaks == ()
+    assert list(made.forms) == [Form.PAGE]
