@@ -153,7 +153,7 @@ class TestWords:
             *(
                 f"{name}_"
                 for name in re.findall(
-                    r"""(?:Grid|listed)\(\s*\w+,\s*[\w.]+,\s*["']([a-z_]+)["']""", code
+                    r"""(?:Grid(?:\.of)?|listed)\(\s*\w+,\s*[\w.]+,\s*["']([a-z_]+)["']""", code
                 )
             ),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
 from salesplan.dataclass import dataclass, field
@@ -52,20 +51,22 @@ Row = TypeVar("Row")
 class Column(Generic[Row]):
     """One column of a table: what it shows of a row, and how.
 
-    ``formula`` makes the cell live: it is given the row and the cell's own row on the sheet, and
-    ``value`` is its result. ``look`` names styles, ``form`` is the number format; either may depend
-    on the row. None as ``width``: as wide as what it holds.
+    ``formula`` makes the cell live: it is given the row and the addresses of the line it stands in,
+    and ``value`` is its result. ``look`` names styles, ``form`` is the number format; either may
+    depend on the row. None as ``width``: as wide as what it holds. ``over``: how many of the
+    sheet's columns it lies over.
     """
 
     key: str
     value: Callable[[Row], Scalar]
-    formula: Callable[[Row, int], str | None] | None = None
+    formula: Callable[[Row, Here], str | None] | None = None
     look: tuple[str, ...] | Callable[[Row], tuple[str, ...]] = ("text",)
     form: str | Callable[[Row], str] = ""
     width: float | None = None
+    over: int = 1
 
-    def entry(self, row: Row, at: int) -> Entry:
-        """The cell of a row that stands in the 0-based sheet row ``at``."""
+    def entry(self, row: Row, at: Here) -> Entry:
+        """The cell of a row that stands in the line ``at``."""
         value = self.value(row)
         look = self.look(row) if callable(self.look) else self.look
         form = self.form(row) if callable(self.form) else self.form
@@ -82,15 +83,25 @@ def listed(
     rows: Sequence[Row],
     row: int,
     first: int = 1,
-    spans: Mapping[str, int] = MappingProxyType({}),
 ) -> Grid:
     """Write a table: its headings in ``row``, a line for each of ``rows`` below."""
-    grid = Grid(report, page, prefix, [one.key for one in columns], first, spans)
+    grid = Grid.of(report, page, prefix, columns, first)
     page.fix({grid.column(one.key): one.width for one in columns if one.width is not None})
     grid.heads(row)
     for at, one in enumerate(rows, row + 1):
-        grid.put(at, {column.key: column.entry(one, at) for column in columns})
+        grid.line(at, columns, one)
     return grid
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The line of a table that a formula stands in; called with a key, the address of its cell."""
+
+    grid: Grid
+    row: int
+
+    def __call__(self, key: str) -> str:
+        return self.grid.at(key, self.row)
 
 
 @dataclass(frozen=True)
@@ -107,6 +118,19 @@ class Grid:
     keys: Sequence[str]
     first: int = 1
     spans: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        report: Report,
+        page: Page,
+        prefix: str,
+        columns: Sequence[Column[Row]],
+        first: int = 1,
+    ) -> Grid:
+        """The table that has these columns."""
+        spans = {one.key: one.over for one in columns if one.over > 1}
+        return cls(report, page, prefix, [one.key for one in columns], first, spans)
 
     @property
     def last(self) -> int:
@@ -145,6 +169,11 @@ class Grid:
         for key in self.keys:
             said = self.report.words(f"{self.prefix}_{key}")
             self._cell(row, key, Entry(said, ()), "head")
+
+    def line(self, row: int, columns: Sequence[Column[Row]], one: Row, base: str = "cell") -> None:
+        """One row: what the columns show of ``one``."""
+        here = Here(self, row)
+        self.put(row, {column.key: column.entry(one, here) for column in columns}, base)
 
     def put(self, row: int, entries: Mapping[str, Entry], base: str = "cell") -> None:
         """One row; keys without an entry stay blank, so that the line below runs through."""

@@ -24,7 +24,7 @@ from salesplan.plan.model import Light, Plan, Task, TaskStatus, first_by_code
 from salesplan.report.figures.charts import burn_up_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.figures.grid import Column, Entry, Grid, centered, figure
+from salesplan.report.figures.grid import Column, Entry, Grid, Here, centered, figure
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, letter
@@ -223,9 +223,7 @@ class Counted(NamedTuple):
     mine: str
 
 
-def _summary_columns(
-    report: Report, ranges: Mapping[str, str], at: Callable[[str, int], str]
-) -> tuple[Column[Counted], ...]:
+def _summary_columns(report: Report, ranges: Mapping[str, str]) -> tuple[Column[Counted], ...]:
     """The figures of a summary, counted over the list by what stands beside it."""
     share = report.formulas.share
 
@@ -236,7 +234,7 @@ def _summary_columns(
         return shown(key, lambda one, _: counted(one, helper))
 
     def shown(
-        key: str, formula: Callable[[Counted, int], str], form: str = WHOLE
+        key: str, formula: Callable[[Counted, Here], str], form: str = WHOLE
     ) -> Column[Counted]:
         return Column(key, lambda one: one.member.value(key), formula, ("right",), form)
 
@@ -244,13 +242,13 @@ def _summary_columns(
         number("total", "counted"),
         number("done", "is_done"),
         number("overdue", "is_overdue"),
-        shown("open", lambda _, row: f"{at('total', row)}-{at('done', row)}-{at('overdue', row)}"),
+        shown("open", lambda _, at: f"{at('total')}-{at('done')}-{at('overdue')}"),
         number("due", "is_due"),
         number("finished", "is_finished"),
-        shown("completion", lambda _, row: share(at("finished", row), at("due", row)), PERCENT),
+        shown("completion", lambda _, at: share(at("finished"), at("due")), PERCENT),
         shown(
             "on_time_rate",
-            lambda one, row: share(counted(one, "is_on_time"), at("due", row)),
+            lambda one, at: share(counted(one, "is_on_time"), at("due")),
             PERCENT,
         ),
         shown(
@@ -271,18 +269,13 @@ def _summaries(
     """All tasks in one line, then each group."""
     row, results = page.top, report.context.results
 
-    def at(key: str, row: int) -> str:
-        return grid.at(key, row)
-
-    columns = _summary_columns(report, ranges, at)
-    keys = [column.key for column in columns]
-    grid = Grid(report, page, "summary", keys, FIGURES_AT)
+    columns = _summary_columns(report, ranges)
+    grid = Grid.of(report, page, "summary", columns, FIGURES_AT)
 
     def line(row: int, member: Member, mine: str, *look: str) -> None:
         page.put(row, FIRST, member.code or DASH, "cell", "text", "muted")
         page.wide(row, FIRST + 1, FIRST + 2, member.name, "cell", "wrap", *look)
-        one = Counted(member, mine)
-        grid.put(row, {column.key: column.entry(one, row) for column in columns})
+        grid.line(row, columns, Counted(member, mine))
 
     page.heading(row, FIRST, report.words("summary"))
     page.wide(row + 1, FIRST, FIRST + 2, report.words("summary_group"), "head", "head_left")
@@ -292,7 +285,7 @@ def _summaries(
         done = sum(results.tasks[task.code].status in DONE for task in tasks)
         whole = Member("", report.words("all_tasks"), results.task_summary, done)
         line(row, whole, "", "strong")
-        for key in keys:
+        for key in grid.keys:
             report.publish(f"tasks_{key}", page, row, grid.column(key), whole.value(key))
     row += 2
     for words_key, members, range_key in groups:
@@ -376,7 +369,7 @@ def _done_on(task: Task, as_of: date) -> date:
     return min(task.finished or as_of, as_of)
 
 
-RowFormula = Callable[["Line", int], str | None]
+RowFormula = Callable[["Line", Here], str | None]
 
 
 class Line(NamedTuple):
@@ -394,12 +387,10 @@ def _list(
     """Every task, and beside it what is counted; done and cancelled ones are folded away."""
     results = report.context.results.tasks
 
-    def at(key: str, row: int) -> str:
-        return (shown if key in shown.keys else beside).at(key, row)
-
-    columns, helpers = _columns(report, at), _helpers(report, at)
-    shown = Grid(report, page, "task", tuple(TASK), FIRST)
-    beside = Grid(report, page, "helper", HELPERS, HELPER_FIRST)
+    columns = _columns(report)
+    shown = Grid.of(report, page, "task", columns, FIRST)
+    helpers = _helpers(report, shown)
+    beside = Grid.of(report, page, "helper", helpers, HELPER_FIRST)
     page.heading(head - 1, FIRST, report.words("task_list"))
     shown.heads(head)
     beside.heads(head)
@@ -407,8 +398,8 @@ def _list(
         line = Line(
             task, results[task.code], keys["owner"][task.code], keys["department"][task.code]
         )
-        shown.put(row, {column.key: column.entry(line, row) for column in columns})
-        beside.put(row, {column.key: column.entry(line, row) for column in helpers})
+        shown.line(row, columns, line)
+        beside.line(row, helpers, line)
     for row, task in enumerate(tasks, head + 1):
         if results[task.code].status in QUIET:
             page.fold(row)
@@ -436,7 +427,7 @@ def _keys(report: Report, tasks: list[Task], kind: str) -> dict[str, str]:
     }
 
 
-def _columns(report: Report, at: Callable[[str, int], str]) -> tuple[Column[Line], ...]:
+def _columns(report: Report) -> tuple[Column[Line], ...]:
     """What the list says of each task."""
     context, share = report.context, report.formulas.share
 
@@ -462,12 +453,12 @@ def _columns(report: Report, at: Callable[[str, int], str]) -> tuple[Column[Line
         Column("due", lambda line: line.task.due or "", look=middle),
         part("progress", lambda line: line.result.progress),
         part("expected", lambda line: line.result.expected),
-        part("index", index, lambda _, row: share(at("progress", row), at("expected", row))),
+        part("index", index, lambda _, at: share(at("progress"), at("expected"))),
         Column("status", lambda line: context.label(line.result.status), look=middle),
         Column(
             "light",
             lambda line: context.light(line.result.light),
-            lambda _, row: _light(report, at, row),
+            lambda _, at: _light(report, at),
             middle,
         ),
         Column(
@@ -480,9 +471,9 @@ def _columns(report: Report, at: Callable[[str, int], str]) -> tuple[Column[Line
     )
 
 
-def _light(report: Report, at: Callable[[str, int], str], row: int) -> str:
+def _light(report: Report, at: Here) -> str:
     """The task's light from its status and execution index (SPEC 7)."""
-    status, index, progress = (at(key, row) for key in ("status", "index", "progress"))
+    status, index, progress = map(at, ("status", "index", "progress"))
     label, lights = report.context.label, report.formulas.lights
     words = {one: f'{status}="{label(one)}"' for one in TaskStatus}
     red = (
@@ -500,7 +491,7 @@ def _light(report: Report, at: Callable[[str, int], str], row: int) -> str:
     )
 
 
-def _helpers(report: Report, at: Callable[[str, int], str]) -> tuple[Column[Line], ...]:
+def _helpers(report: Report, task: Grid) -> tuple[Column[Line], ...]:
     """Whether the task counts as due, finished, on time …: formulas on its status, and their
     results.
     """
@@ -517,12 +508,18 @@ def _helpers(report: Report, at: Callable[[str, int], str]) -> tuple[Column[Line
         counts = active(line) and line.result.progress is not None
         return line.result.weight if counts else Decimal(0)
 
-    def is_status(which: TaskStatus, row: int) -> str:
-        return f'{at("status", row)}="{label(which)}"'
+    def status(at: Here) -> str:
+        return task.at("status", at.row)
 
-    def done(row: int) -> str:
+    def progress(at: Here) -> str:
+        return task.at("progress", at.row)
+
+    def is_status(which: TaskStatus, at: Here) -> str:
+        return f'{status(at)}="{label(which)}"'
+
+    def done(at: Here) -> str:
         ways = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE)
-        return f"OR({','.join(is_status(one, row) for one in ways)})"
+        return f"OR({','.join(is_status(one, at) for one in ways)})"
 
     def told(
         key: str, value: Callable[[Line], Scalar], formula: RowFormula | None = None
@@ -530,9 +527,9 @@ def _helpers(report: Report, at: Callable[[str, int], str]) -> tuple[Column[Line
         return Column(key, value, formula, ("muted",))
 
     def flag(
-        key: str, holds: Callable[[Line], bool], condition: Callable[[int], str]
+        key: str, holds: Callable[[Line], bool], condition: Callable[[Here], str]
     ) -> Column[Line]:
-        return told(key, lambda line: int(holds(line)), lambda _, row: f"IF({condition(row)},1,0)")
+        return told(key, lambda line: int(holds(line)), lambda _, at: f"IF({condition(at)},1,0)")
 
     return (
         told("owner_code", lambda line: line.owner or DASH),
@@ -541,58 +538,50 @@ def _helpers(report: Report, at: Callable[[str, int], str]) -> tuple[Column[Line
         flag(
             "counted",
             lambda line: line.result.status is not TaskStatus.CANCELLED,
-            lambda row: f'{at("status", row)}<>"{label(TaskStatus.CANCELLED)}"',
+            lambda at: f'{status(at)}<>"{label(TaskStatus.CANCELLED)}"',
         ),
         flag(
             "active",
             active,
-            lambda row: (
-                f'AND({at("counted", row)}=1,{at("status", row)}<>"{label(TaskStatus.PAUSED)}")'
-            ),
+            lambda at: f'AND({at("counted")}=1,{status(at)}<>"{label(TaskStatus.PAUSED)}")',
         ),
         flag("is_done", lambda line: line.result.status in DONE, done),
         flag(
             "is_due",
             due,
-            lambda row: (
-                f"AND({at('active', row)}=1,ISNUMBER({at('due_on', row)}),"
-                f"N({at('due_on', row)})<={cut_off})"
+            lambda at: (
+                f"AND({at('active')}=1,ISNUMBER({at('due_on')}),N({at('due_on')})<={cut_off})"
             ),
         ),
         flag(
             "is_finished",
             lambda line: due(line) and line.result.status in DONE,
-            lambda row: f"AND({at('is_due', row)}=1,{done(row)})",
+            lambda at: f"AND({at('is_due')}=1,{done(at)})",
         ),
         flag(
             "is_on_time",
             lambda line: due(line) and line.result.status is TaskStatus.DONE_ON_TIME,
-            lambda row: f"AND({at('is_due', row)}=1,{is_status(TaskStatus.DONE_ON_TIME, row)})",
+            lambda at: f"AND({at('is_due')}=1,{is_status(TaskStatus.DONE_ON_TIME, at)})",
         ),
         flag(
             "is_overdue",
             lambda line: due(line) and line.result.status is TaskStatus.OVERDUE,
-            lambda row: f"AND({at('is_due', row)}=1,{is_status(TaskStatus.OVERDUE, row)})",
+            lambda at: f"AND({at('is_due')}=1,{is_status(TaskStatus.OVERDUE, at)})",
         ),
         flag(
             "is_paused",
             lambda line: line.result.status is TaskStatus.PAUSED,
-            lambda row: is_status(TaskStatus.PAUSED, row),
+            lambda at: is_status(TaskStatus.PAUSED, at),
         ),
         told(
             "weight_in",
             weight,
-            lambda _, row: (
-                f"IF(AND({at('active', row)}=1,ISNUMBER({at('progress', row)})),"
-                f"{at('weight', row)},0)"
-            ),
+            lambda _, at: f"IF(AND({at('active')}=1,ISNUMBER({progress(at)})),{at('weight')},0)",
         ),
         told(
             "weight_done",
             lambda line: weight(line) * (line.result.progress or 0),
-            lambda _, row: (
-                f"IF({at('weight_in', row)}=0,0,{at('weight_in', row)}*{at('progress', row)})"
-            ),
+            lambda _, at: f"IF({at('weight_in')}=0,0,{at('weight_in')}*{progress(at)})",
         ),
         told(
             "done_on",

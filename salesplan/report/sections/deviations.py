@@ -12,16 +12,14 @@ from salesplan.engine.work.problems import Deviation, Problem, in_parts
 from salesplan.plan.model import IssueRow, Kpi
 from salesplan.report.figures.context import DASH, Context, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Column, listed
+from salesplan.report.figures.grid import Column, Here, listed
 from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address
 from salesplan.report.pen.styles import PERCENT, WHOLE
 
 FIRST = 1
 ZERO = Decimal(0)
-KEYS = ("number", "kpi", "unit", "light", "target", "expected", "actual", "off", "pace", "part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def _columns(report: Report) -> tuple[Column[Line], ...]:
     def unit(line: Line) -> str:
         return "　" * line.depth + context.unit_name(line.found.unit)
 
-    def figure(key: str) -> tuple[Callable[[Line], Scalar], Callable[[Line, int], str | None]]:
+    def figure(key: str) -> tuple[Callable[[Line], Scalar], Callable[[Line, Here], str | None]]:
         """A cell of the data sheet, repeated."""
 
         def cell(line: Line) -> Cell | None:
@@ -119,11 +117,10 @@ def _columns(report: Report) -> tuple[Column[Line], ...]:
         pair = held(line)
         return None if pair is None else to_places(pair[0] - pair[1], SUM_PLACES)
 
-    def off_formula(line: Line, at: int) -> str | None:
+    def off_formula(line: Line, at: Here) -> str | None:
         if held(line) is None:
             return None
-        actual, expected = (address(at, FIRST + KEYS.index(key)) for key in ("actual", "expected"))
-        return f"ROUND(N({actual})-{expected},{SUM_PLACES})"
+        return f"ROUND(N({at('actual')})-{at('expected')},{SUM_PLACES})"
 
     def written(name: str) -> Column[Line]:
         def value(line: Line) -> str:

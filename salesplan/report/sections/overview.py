@@ -13,12 +13,11 @@ from salesplan.plan.model import Direction, Kpi, Unit
 from salesplan.report.figures.charts import course_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Column, Entry, Grid
+from salesplan.report.figures.grid import Column, Entry, Grid, Here
 from salesplan.report.figures.growth import change_entry
 from salesplan.report.figures.ledger import ACTUALS, TARGETS, Cell
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address
 from salesplan.report.pen.styles import (
     ACTUAL_COLOR,
     DAY,
@@ -126,8 +125,7 @@ def _kpis(report: Report, page: Page, said: Front, row: int) -> int:
     for row, line in enumerate(said.lines, top):
         page.height(row, LINE_HEIGHT)
         own = not line.upper
-        entries = {column.key: column.entry(line, row) for column in columns}
-        grid.put(row, entries, "cell" if own else "upper")
+        grid.line(row, columns, line, "cell" if own else "upper")
         if not own:
             _course(report, page, line, row)
     last = top + len(said.lines) - 1
@@ -241,10 +239,10 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
             return to_places((pair[0] - pair[1]) * 100, GAP_PLACES)
         return to_places(pair[0] - pair[1], SUM_PLACES)
 
-    def delta_formula(line: KpiLine, row: int) -> str | None:
+    def delta_formula(line: KpiLine, at: Here) -> str | None:
         if off(line) is None:
             return None
-        actual, target = address_of("actual", row), address_of("target", row)
+        actual, target = at("actual"), at("target")
         if line.kpi.in_percent:
             return f"ROUND(({actual}-{target})/1%,{GAP_PLACES})"
         return f"ROUND({actual}-{target},{SUM_PLACES})"
@@ -255,10 +253,10 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
             return None
         return to_places(sign * (pair[0] - pair[1]) / abs(pair[1]), RATE_PLACES)
 
-    def relative_formula(line: KpiLine, row: int, sign: int = 1) -> str | None:
+    def relative_formula(line: KpiLine, at: Here, sign: int = 1) -> str | None:
         if relative(line) is None:
             return None
-        actual, target = address_of("actual", row), address_of("target", row)
+        actual, target = at("actual"), at("target")
         minus = "" if sign > 0 else "-"
         return f"ROUND({minus}({actual}-{target})/ABS({target}),{RATE_PLACES})"
 
@@ -297,7 +295,7 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
         Column(
             "bar",
             lambda line: relative(line, sign_of(line)),
-            lambda line, row: relative_formula(line, row, sign_of(line)),
+            lambda line, at: relative_formula(line, at, sign_of(line)),
             figure,
             PERCENT_SIGNED,
         ),
@@ -346,11 +344,11 @@ def _compared(report: Report, form: Callable[[KpiLine], str]) -> tuple[Column[Kp
         def given(line: KpiLine) -> Decimal | None:
             return line.last_year if base == "last_year" else line.before
 
-        def cells(row: int) -> tuple[str, str]:
-            return address_of("actual", row), address_of(base, row)
+        def entry(line: KpiLine, own: str = "", other: str = "") -> Entry:
+            return change_entry(report, line.kpi, line.actual, given(line), own, other)
 
-        def entry(line: KpiLine, row: int = 0) -> Entry:
-            return change_entry(report, line.kpi, line.actual, given(line), *cells(row))
+        def formula(line: KpiLine, at: Here) -> str | None:
+            return entry(line, at("actual"), at(base)).formula if shown(line) else None
 
         def shown(line: KpiLine) -> bool:
             return base == "last_year" or _has_before(line)
@@ -358,7 +356,7 @@ def _compared(report: Report, form: Callable[[KpiLine], str]) -> tuple[Column[Kp
         return Column(
             key,
             lambda line: entry(line).value if shown(line) else "",
-            lambda line, row: entry(line, row).formula if shown(line) else None,
+            formula,
             ("right",),
             lambda line: entry(line).number_format,
         )
@@ -401,7 +399,7 @@ def _ahead(
     def landing(line: KpiLine) -> Scalar:
         return number(line, "low" if line.upper else "high")
 
-    def landing_formula(line: KpiLine, _: int) -> str | None:
+    def landing_formula(line: KpiLine, _: Here) -> str | None:
         end = "low" if line.upper else "high"
         return None if landing(line) is None else ref(line, end)
 
@@ -412,7 +410,7 @@ def _ahead(
         likely, target = number(line, "likely"), number(line, "year_target")
         return to_places(likely / target, RATE_PLACES) if likely is not None and target else None
 
-    def year_formula(line: KpiLine, _: int) -> str | None:
+    def year_formula(line: KpiLine, _: Here) -> str | None:
         if year(line) is None:
             return None
         if line.upper:
@@ -429,7 +427,7 @@ def _ahead(
             return None
         return to_places((target - done) / left, SUM_PLACES)
 
-    def daily_formula(line: KpiLine, _: int) -> str | None:
+    def daily_formula(line: KpiLine, _: Here) -> str | None:
         if daily(line) is None:
             return None
         done = ref(line, "ytd_actual")
@@ -453,11 +451,6 @@ def _ahead(
         Column("year", year, year_formula, right, whole),
         Column("daily", daily, daily_formula, ("right", "pad"), a_day),
     )
-
-
-def address_of(key: str, row: int) -> str:
-    """A cell of this page, by its column's key."""
-    return address(row, at(key))
 
 
 def _issues(report: Report, page: Page, front: Front, row: int) -> int:
