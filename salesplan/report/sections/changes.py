@@ -4,62 +4,32 @@ targets: baseline, now, achieved.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from salesplan.engine.changes.changed import Adjustment, Shift, stood
 from salesplan.engine.targets.target import Months
 from salesplan.plan.aims import subject_table
-from salesplan.plan.model import Change, Light
+from salesplan.plan.model import Change, Kpi, Light
 from salesplan.plan.naming import in_names
 from salesplan.plan.schema import product_name
 from salesplan.plan.spelling import half_width
 from salesplan.report.figures.context import DASH, figure_format
-from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
+from salesplan.report.figures.grid import Column, Here, listed
+from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, amount_format
+from salesplan.report.pen.writer import Page
 from salesplan.report.say.course import changes_of, changes_sentence
 from salesplan.report.say.later import in_the_plan
 from salesplan.report.sections import variance
-from salesplan.wording import listed
+from salesplan.wording import listed as names_listed
 
-KEYS = (
-    "code",
-    "raised",
-    "trigger",
-    "subject",
-    "field",
-    "before",
-    "after",
-    "current",
-    "actual",
-    "state",
-    "untold",
-    "approver",
-    "approved",
-    "applicant",
-    "notify",
-)
 ON_SCREEN = 4
 """The last columns are beyond the print."""
-SPANS = {"trigger": 2, "subject": 2, "state": 2, "untold": 2}
-SHIFT_SPANS = {"unit": 2}
-SHIFT_KEYS = (
-    "change",
-    "kpi",
-    "unit",
-    "measure",
-    "baseline",
-    "now",
-    "difference",
-    "month_baseline",
-    "month_now",
-    "achieved",
-    "rate_baseline",
-    "rate_now",
-)
 MOST_A_PAGE = 16
 """Changes that a printed page holds."""
 MOST_PRINTED = 4
@@ -76,6 +46,34 @@ _RECORDS = {
 }
 
 
+class Line(NamedTuple):
+    """A change, and what the plan made of it; None: nothing yet."""
+
+    change: Change
+    taken: Adjustment | None
+
+
+class Moved(NamedTuple):
+    """A target that a change altered, with its cells on the data sheet; a product's has none."""
+
+    change: str
+    kpi: Kpi
+    shift: Shift
+    year: Cell | None
+    achieved: Cell | None
+
+    @property
+    def actual(self) -> Decimal | None:
+        """What was achieved, where the data sheet has it or it is a product's."""
+        known = self.achieved is not None or bool(self.shift.product)
+        return self.shift.actual if known else None
+
+    @property
+    def form(self) -> str:
+        """The number format of its figures."""
+        return figure_format(self.kpi)
+
+
 def write(report: Report) -> None:
     """One row a change, in the order of the sheet; below them each target that changes altered. Of
     a longer span than a month those that are a matter of it. Changes of more than a page stand
@@ -83,20 +81,20 @@ def write(report: Report) -> None:
     """
     context = report.context
     changes, adjustments = changes_of(context)
-    if not changes and not any(one.shifts for one in adjustments):
+    moved = tuple(_moved(report, adjustments))
+    if not changes and not moved:
         return report.nothing("changes", "no_changes")
     page = report.open("changes", variance.LAST, changes_sentence(report))
     page.fix(variance.WIDTHS)
     page.at_least(range(variance.LAST + 1, variance.LAST + ON_SCREEN), 12.0)
     page.fix({variance.LAST + ON_SCREEN: 60.0})
-    grid = Grid(report, page, "change", KEYS, FIRST, SPANS)
     page.freeze(page.top + 1 if changes else page.top, 0)
     if len(changes) > MOST_A_PAGE:
-        heads = _shifts(report, grid, adjustments, page.top)[1] + 1
-        row = _changes(report, grid, changes, heads) - 1
+        heads = _shifts(report, page, moved, page.top)[1] + 1
+        row = _changes(report, page, changes, heads) - 1
     else:
-        below = _changes(report, grid, changes, page.top) if changes else page.top
-        heads, row = _shifts(report, grid, adjustments, below)
+        below = _changes(report, page, changes, page.top) if changes else page.top
+        heads, row = _shifts(report, page, moved, below)
     left = len(context.plan.changes) - len(changes)
     if left:
         said = report.words("changes_of_others", count=str(left))
@@ -108,127 +106,167 @@ def write(report: Report) -> None:
     return None
 
 
-def _changes(report: Report, grid: Grid, changes: Sequence[Change], top: int) -> int:
+def _changes(report: Report, page: Page, changes: Sequence[Change], top: int) -> int:
     """Every change, from its heads in row ``top`` on; gives the row after the blank one below."""
-    page, context = grid.page, report.context
-    grid.heads(top)
+    context = report.context
     taken = {one.change: one for one in context.results.adjustments}
-    for index, change in enumerate(changes, 1):
-        grid.put(top + index, _entries(report, change, taken.get(change.code)))
-    last = top + len(changes)
-    states = {light: report.context.label(light)[:1] for light in Light}
-    for row, change in enumerate(changes, top + 1):
-        said = _state(report, taken.get(change.code))
+    lines = [Line(change, taken.get(change.code)) for change in changes]
+    grid = listed(report, page, "change", _change_columns(report), lines, top, FIRST)
+    states = {light: context.label(light)[:1] for light in Light}
+    for row, line in enumerate(lines, top + 1):
+        said = _state(report, line.taken)
         light = next((one for one, sign in states.items() if said.startswith(sign)), None)
         if light is not None:
             page.tints(row, row, grid.column("state"), {said: LIGHT_COLORS[light]})
-    return last + 2
+    return top + len(lines) + 2
 
 
-def _entries(report: Report, change: Change, taken: Adjustment | None) -> dict[str, Entry]:
+def _change_columns(report: Report) -> tuple[Column[Line], ...]:
     context = report.context
-    raised: Scalar = change.raised
-    approved: Scalar = change.approved
 
-    before, after = (_value(report, change, value) for value in (change.before, change.after))
-    if not before and taken is not None:
-        before = stood(taken, context.results.planned)
+    def before(line: Line) -> str:
+        said = _value(report, line.change, line.change.before)
+        if said or line.taken is None:
+            return said
+        return stood(line.taken, context.results.planned)
 
-    def named(codes: tuple[str, ...]) -> Entry:
-        return wrapped(listed(map(context.unit_name, codes), context.lang), "muted")
+    def after(line: Line) -> str:
+        return _value(report, line.change, line.change.after)
 
-    return {
-        "code": text(change.code, "strong"),
-        "raised": Entry(raised, ("center",)),
-        "trigger": wrapped(change.trigger),
-        "subject": wrapped(_subject(report, change)),
-        "field": wrapped(change.field),
-        "before": Entry(before, ("wrap", "right")),
-        "after": Entry(after, ("wrap", "right")),
-        "current": Entry(
-            (after if in_the_plan(taken) else before) or DASH, ("wrap", "right", "strong")
+    def current(line: Line) -> str:
+        return (after(line) if in_the_plan(line.taken) else before(line)) or DASH
+
+    def said(
+        key: str, value: Callable[[Line], str], look: tuple[str, ...] = ("text",), over: int = 1
+    ) -> Column[Line]:
+        return Column(key, lambda line: value(line) or DASH, look=look, over=over)
+
+    def day(key: str, value: Callable[[Line], date | None]) -> Column[Line]:
+        return Column(key, lambda line: value(line) or "", look=("center",))
+
+    def named(codes: tuple[str, ...]) -> str:
+        return names_listed(map(context.unit_name, codes), context.lang)
+
+    def untold(line: Line) -> str:
+        return "" if line.taken is None else named(line.taken.untold)
+
+    wrap, level, quiet = ("wrap",), ("wrap", "right"), ("wrap", "muted")
+    return (
+        said("code", lambda line: line.change.code, ("text", "strong")),
+        day("raised", lambda line: line.change.raised),
+        said("trigger", lambda line: line.change.trigger, wrap, 2),
+        said("subject", lambda line: _subject(report, line.change), wrap, 2),
+        said("field", lambda line: line.change.field, wrap),
+        Column("before", before, look=level),
+        Column("after", after, look=level),
+        Column("current", current, look=(*level, "strong")),
+        Column(
+            "actual",
+            lambda line: _actual(line.taken),
+            look=("right",),
+            form=lambda line: amount_format(2) if isinstance(_actual(line.taken), Decimal) else "",
         ),
-        "actual": _actual(taken),
-        "state": wrapped(_state(report, taken)),
-        "approver": text(change.approver),
-        "approved": Entry(approved, ("center",)),
-        "applicant": text(change.applicant),
-        "notify": named(change.notify),
-        "untold": named(taken.untold if taken is not None else ()),
-    }
+        said("state", lambda line: _state(report, line.taken), wrap, 2),
+        said("untold", untold, quiet, 2),
+        said("approver", lambda line: line.change.approver),
+        day("approved", lambda line: line.change.approved),
+        said("applicant", lambda line: line.change.applicant),
+        said("notify", lambda line: named(line.change.notify), quiet),
+    )
 
 
 def _state(report: Report, taken: Adjustment | None) -> str:
     return "" if taken is None else report.context.say(taken.reason)
 
 
-def _shifts(
-    report: Report, above: Grid, adjustments: Sequence[Adjustment], row: int
-) -> tuple[int, int]:
+def _moved(report: Report, adjustments: Sequence[Adjustment]) -> Iterator[Moved]:
+    for one in adjustments:
+        for shift in one.shifts:
+            year, achieved = (
+                None if shift.product else report.ledger.cell(shift.kpi, shift.unit, key)
+                for key in ("year_target", "ytd_actual")
+            )
+            kpi = report.context.plan.kpi_by_code[shift.kpi]
+            yield Moved(one.change, kpi, shift, year, achieved)
+
+
+def _shifts(report: Report, page: Page, moved: Sequence[Moved], row: int) -> tuple[int, int]:
     """The targets that changes altered, each with what it was, what it is and what was achieved;
     gives the row of heads to repeat and the row after them.
 
     The heads of the changes are repeated on paper only where no targets follow: over these they
     would name other columns.
     """
-    found: list[tuple[str, Shift]] = []
-    for one in adjustments:
-        found += [(one.change, shift) for shift in one.shifts]
-    if not found:
-        return above.page.top, row - 1
-    grid = Grid(report, above.page, "shift", SHIFT_KEYS, FIRST, SHIFT_SPANS)
-    grid.heading(row, report.words("shift_heading"))
-    grid.heads(row + 1)
-    for index, (code, shift) in enumerate(found, row + 2):
-        grid.put(index, _shift(report, grid, index, code, shift))
-        if index - row - 2 >= MOST_PRINTED:
-            grid.page.fold(index)
-    return row + 1, row + 2 + len(found)
+    if not moved:
+        return page.top, row - 1
+    page.heading(row, FIRST, report.words("shift_heading"))
+    listed(report, page, "shift", _shift_columns(report), moved, row + 1, FIRST)
+    end = row + 2 + len(moved)
+    for folded in range(row + 2 + MOST_PRINTED, end):
+        page.fold(folded)
+    return row + 1, end
 
 
-def _shift(report: Report, grid: Grid, row: int, code: str, shift: Shift) -> dict[str, Entry]:
-    context = report.context
-    kpi = context.plan.kpi_by_code[shift.kpi]
-    form, stretch = figure_format(kpi), context.stretch
-    first = stretch.first if kpi.kind.adds_over_months else stretch.here
-    months = slice(first, stretch.here + 1)
-    year, achieved = (
-        None if shift.product else report.ledger.cell(shift.kpi, shift.unit, key)
-        for key in ("year_target", "ytd_actual")
+def _shift_columns(report: Report) -> tuple[Column[Moved], ...]:
+    context, stretch = report.context, report.context.stretch
+
+    def name(one: Moved) -> str:
+        said = context.kpi_name(one.shift.kpi)
+        product = one.shift.product
+        return f"{said} / {product_name(product, context.lang)}" if product else said
+
+    def in_span(one: Moved, months: Months) -> Decimal | None:
+        first = stretch.first if one.kpi.kind.adds_over_months else stretch.here
+        return _sum(months[first : stretch.here + 1])
+
+    def difference(one: Moved) -> Decimal | None:
+        before, now = one.shift.baseline_year, one.shift.year
+        return None if before is None or now is None else now - before
+
+    def difference_formula(one: Moved, at: Here) -> str | None:
+        return None if difference(one) is None else f"{at('now')}-{at('baseline')}"
+
+    def amount(
+        key: str,
+        value: Callable[[Moved], Scalar],
+        formula: Callable[[Moved, Here], str | None] | None = None,
+        *look: str,
+    ) -> Column[Moved]:
+        return Column(key, value, formula, ("right", *look), lambda one: one.form)
+
+    def rate(key: str, of: str, target: Callable[[Moved], Decimal | None]) -> Column[Moved]:
+        """Achieved of the year's target."""
+
+        def value(one: Moved) -> Decimal | None:
+            return _rate(target(one), one.actual)
+
+        def formula(one: Moved, at: Here) -> str | None:
+            return None if value(one) is None else f"{at('achieved')}/{at(of)}"
+
+        return Column(key, value, formula, ("right",), PERCENT)
+
+    return (
+        Column("change", lambda one: one.change or DASH, look=("text", "strong")),
+        Column("kpi", lambda one: name(one) or DASH, look=("wrap",)),
+        Column("unit", lambda one: context.unit_name(one.shift.unit), look=("wrap",), over=2),
+        Column("measure", lambda one: one.kpi.unit or DASH, look=("center",)),
+        amount("baseline", lambda one: one.shift.baseline_year),
+        amount("now", lambda one: one.shift.year, lambda one, _: _ref(one.year), "strong"),
+        amount("difference", difference, difference_formula),
+        amount("month_baseline", lambda one: in_span(one, one.shift.baseline_months)),
+        amount("month_now", lambda one: in_span(one, one.shift.months)),
+        amount("achieved", lambda one: one.actual, lambda one, _: _achieved(one)),
+        rate("rate_baseline", "baseline", lambda one: one.shift.baseline_year),
+        rate("rate_now", "now", lambda one: one.shift.year),
     )
-    difference = (
-        None
-        if shift.baseline_year is None or shift.year is None
-        else shift.year - shift.baseline_year
-    )
-    known = shift.actual is not None and (achieved is not None or bool(shift.product))
-    name = context.kpi_name(shift.kpi)
-    if shift.product:
-        name = f"{name} / {product_name(shift.product, context.lang)}"
-    return {
-        "change": text(code, "strong"),
-        "kpi": wrapped(name),
-        "unit": wrapped(context.unit_name(shift.unit)),
-        "measure": centered(kpi.unit),
-        "baseline": figure(shift.baseline_year, form),
-        "now": figure(shift.year, form, None if year is None else year.ref, "strong"),
-        "difference": figure(
-            difference,
-            form,
-            None if difference is None else f"{grid.at('now', row)}-{grid.at('baseline', row)}",
-        ),
-        "month_baseline": figure(_sum(shift.baseline_months[months]), form),
-        "month_now": figure(_sum(shift.months[months]), form),
-        "achieved": figure(
-            shift.actual if known else None,
-            form,
-            achieved.ref if known and achieved is not None else None,
-        ),
-        "rate_baseline": _rate(
-            grid, row, "baseline", shift.baseline_year, shift.actual if known else None
-        ),
-        "rate_now": _rate(grid, row, "now", shift.year, shift.actual if known else None),
-    }
+
+
+def _ref(cell: Cell | None) -> str | None:
+    return None if cell is None else cell.ref
+
+
+def _achieved(one: Moved) -> str | None:
+    return None if one.actual is None else _ref(one.achieved)
 
 
 def _sum(months: Months) -> Decimal | None:
@@ -237,13 +275,13 @@ def _sum(months: Months) -> Decimal | None:
     return sum(known, Decimal(0)) if len(known) == len(months) else None
 
 
-def _rate(grid: Grid, row: int, key: str, target: Decimal | None, actual: Decimal | None) -> Entry:
+def _rate(target: Decimal | None, actual: Decimal | None) -> Decimal | None:
     """Achieved of the year's target; none where that says nothing: no target above zero, or no
     actual.
     """
     if target is None or target <= 0 or actual is None:
-        return figure(None, PERCENT)
-    return figure(actual / target, PERCENT, f"{grid.at('achieved', row)}/{grid.at(key, row)}")
+        return None
+    return actual / target
 
 
 def _subject(report: Report, change: Change) -> str:
@@ -279,11 +317,9 @@ def _value(report: Report, change: Change, value: str) -> str:
     )
 
 
-def _actual(taken: Adjustment | None) -> Entry:
+def _actual(taken: Adjustment | None) -> Scalar:
     """What stands against a value that is no target: an amount used, the day on which a task was
     finished.
     """
     value = None if taken is None else taken.actual
-    if isinstance(value, Decimal):
-        return figure(value, amount_format(2))
-    return Entry(value, ("right",)) if isinstance(value, date) else figure(None, "")
+    return value if isinstance(value, (Decimal, date)) else None
