@@ -299,7 +299,8 @@ def import_actuals(
     Raises SalesplanError as :func:`recalc` does, and exit 2 for a mapping that makes no sense.
     """
     from salesplan.fill import reaches
-    from salesplan.fill.imports import Taking, taken_in
+    from salesplan.fill.imports import taken_in
+    from salesplan.fill.taking import Taking
     from salesplan.messages import worst_first
     from salesplan.plan.loader import load
     from salesplan.plan.sources.actuals import read_records
@@ -323,30 +324,34 @@ def import_actuals(
 
 
 def draft_map(
-    path: Path, source: Path | Sequence[str], target: Path | None = None, lang: str | None = None
+    path: Path,
+    source: Path | Sequence[str],
+    target: Path | None = None,
+    lang: str | None = None,
+    *,
+    spending: bool = False,
 ) -> str:
-    """A first mapping for a source, drafted from what stands in it; written to ``target``, where
-    one is given. Raises SalesplanError (exit 2) where something is there already.
+    """A first mapping for a source of actuals, or of ``spending``, drafted from what stands in it;
+    written to ``target``, where one is given. Raises SalesplanError (exit 2) where something is
+    there already, 3 where it cannot be written.
     """
     from salesplan.plan.loader import load
     from salesplan.plan.sources.drafting import drafted
     from salesplan.plan.sources.mapping import Mapped
     from salesplan.plan.sources.opening import Sources, named
+    from salesplan.workbook.keep.guards import named_causes
+    from salesplan.workbook.keep.place import placing
 
     loaded = load(path)
     refuse_unless_master(loaded)
     country = loaded.plan.settings.country
     sources = Sources(named(source), path.parent, Mapped((), (), {}), country)
     table = next(iter(sources.tables()))
-    text = drafted(table, loaded.plan, lang or loaded.lang)
+    text = drafted(table, loaded.plan, lang or loaded.lang, spending)
     if target is not None:
-        try:
-            with target.open("x", encoding="utf-8") as stream:
-                stream.write(text)
-        except OSError as error:
-            cause = error.strerror or str(error)
-            finding = Finding.of("import-draft", Place(str(target)), name=target.name, cause=cause)
-            raise SalesplanError(finding, 2) from error
+        usable_folder(target.parent)
+        with named_causes(target), placing(target, None, like=path) as temp:
+            temp.write_text(text, encoding="utf-8")
     return text
 
 
@@ -358,6 +363,7 @@ def import_spending(
     dry_run: bool = False,
     accept_refused: bool = False,
     update: bool = False,
+    full: bool = False,
     out: Path | None = None,
     say: Say = unheard,
     force: bool = False,
@@ -367,6 +373,7 @@ def import_spending(
     """
     from salesplan.fill import reaches
     from salesplan.fill.import_spending import spent
+    from salesplan.fill.taking import Taking
     from salesplan.messages import worst_first
     from salesplan.plan.loader import load
     from salesplan.plan.sources.actuals import too_many, too_many_refused
@@ -377,7 +384,8 @@ def import_spending(
         loaded = load(path)
         refuse_unless_master(loaded)
         mapped, sources = _asked(loaded, source, mapping)
-        edits, done = spent(loaded, read_spending(sources, mapped, loaded.plan), update)
+        read = read_spending(sources, mapped, loaded.plan)
+        edits, done = spent(loaded, read, Taking(update, full))
         wanted = done.records - done.unselected
         stopped = too_many(done.refused, wanted) and not accept_refused
         if stopped:

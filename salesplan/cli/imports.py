@@ -1,9 +1,9 @@
-"""``import-actuals``: records of files and databases into the master's actuals."""
+"""``import-actuals``, ``import-spending``: records of files and databases into the master."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,9 +15,12 @@ from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from salesplan.plan.sources.actuals import Imported
+    from salesplan.plan.sources.spending import Spent
+
+    Told = tuple[Mapping[str, int], Sequence[tuple[str, str]]]
 
 _MAPPING = """\b
 SOURCE: CSV, TSV, .xlsx, .xls, .ods (.gz, .zip), "*.csv"; Parquet, JSON lines, SQLite, DuckDB,
@@ -73,202 +76,167 @@ postgresql://user@host/database.
 """
 
 
-_source = click.argument("source", nargs=-1, required=True, metavar="SOURCE...")
-_accept_refused = click.option(
-    "--accept-refused",
-    is_flag=True,
-    help=(
-        "Take the rest where more than 1 % of the lines are refused. 超过 1% "
-        "的行无法放入时仍写入其余的行。"
+_OPTIONS = (
+    options.master,
+    click.argument("source", nargs=-1, required=True, metavar="SOURCE..."),
+    click.option(
+        "--map",
+        "mapping",
+        type=click.Path(path_type=Path),
+        metavar="MAP.toml",
+        help="Which column is what 列对应表.",
     ),
+    click.option(
+        "--draft-map",
+        is_flag=True,
+        help=(
+            "Look at SOURCE and write a first mapping, to MAP.toml where it is given. 查看来源, "
+            "写出对应表初稿。"
+        ),
+    ),
+    click.option(
+        "--accept-refused",
+        is_flag=True,
+        help=(
+            "Take the rest where more than 1 % of the lines are refused. 超过 1% "
+            "的行无法放入时仍写入其余的行。"
+        ),
+    ),
+    click.option(
+        "--update",
+        is_flag=True,
+        help="Bring records up to date that were corrected at the source. 更新来源中改过的记录。",
+    ),
+    click.option(
+        "--full",
+        is_flag=True,
+        help=(
+            "The sources hold all records: name what they no longer have; with --update take it "
+            "out. 来源是全部记录: 列出其中已没有的; 加 --update 时删除。"
+        ),
+    ),
+    options.dry_run,
+    options.out,
+    options.force,
+    options.everything,
+    options.as_json,
+    options.lang,
 )
-_update = click.option(
-    "--update",
-    is_flag=True,
-    help="Bring records up to date that were corrected at the source. 更新来源中改过的记录。",
-)
+
+
+def _importing(command: Callable[..., None]) -> Callable[..., None]:
+    """What every import takes."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return click.pass_context(command)
 
 
 @click.command("import-actuals", epilog=_MAPPING)
-@options.master
-@_source
-@click.option(
-    "--map",
-    "mapping",
-    type=click.Path(path_type=Path),
-    metavar="MAP.toml",
-    help="Which column is what 列对应表.",
-)
-@click.option(
-    "--draft-map",
-    is_flag=True,
-    help=(
-        "Look at SOURCE and write a first mapping, to MAP.toml where it is given. 查看来源, "
-        "写出对应表初稿。"
-    ),
-)
-@_accept_refused
-@_update
-@click.option(
-    "--full",
-    is_flag=True,
-    help=(
-        "The sources hold all records: name what they no longer have; with --update take it "
-        "out. 来源是全部记录: 列出其中已没有的; 加 --update 时删除。"
-    ),
-)
-@options.dry_run
-@options.out
-@options.force
-@options.everything
-@options.as_json
-@options.lang
-@click.pass_context
-def import_actuals(
-    ctx: click.Context,
-    file: Path,
-    source: tuple[str, ...],
-    mapping: Path | None,
-    draft_map: bool,
-    accept_refused: bool,
-    update: bool,
-    full: bool,
-    dry_run: bool,
-    out: Path | None,
-    force: bool,
-    everything: bool,
-    as_json: bool,
-    lang: str | None,
-) -> None:
+@_importing
+def import_actuals(ctx: click.Context, draft_map: bool, **asked: Any) -> None:
     """Take actuals and deals from files and databases; a record is never taken twice. 从文件或
     数据库导入实绩与商机, 不会重复。
     """
     if draft_map:
-        with AtWork("读取", "Reading"):
-            text = app.draft_map(file, source, mapping, lang)
-        if mapping is None:
-            click.echo(text, nl=False)
-        else:
-            say(lang or spoken() or "zh", f"已写入 {mapping}", f"Written: {mapping}")
-        return
+        _draft(**asked)
+    else:
+        _import(ctx, app.import_actuals, _told_of_actuals, **asked)
+
+
+@click.command("import-spending")
+@_importing
+def import_spending(ctx: click.Context, draft_map: bool, **asked: Any) -> None:
+    """Take spending from files and databases by a mapping. 从文件或数据库导入费用。"""
+    if draft_map:
+        _draft(spending=True, **asked)
+    else:
+        _import(ctx, app.import_spending, _told_of_spending, **asked)
+
+
+def _draft(
+    file: Path,
+    source: tuple[str, ...],
+    mapping: Path | None,
+    lang: str | None,
+    spending: bool = False,
+    **_: object,
+) -> None:
+    """Show a first mapping, or write it."""
+    with AtWork("读取", "Reading"):
+        text = app.draft_map(file, source, mapping, lang, spending=spending)
+    if mapping is None:
+        click.echo(text, nl=False)
+    else:
+        say(lang or spoken() or "zh", f"已写入 {mapping}", f"Written: {mapping}")
+
+
+def _import(
+    ctx: click.Context,
+    take: Callable[..., tuple[Any, Path | None]],
+    told: Callable[[Any], Told],
+    *,
+    file: Path,
+    source: tuple[str, ...],
+    mapping: Path | None,
+    dry_run: bool,
+    everything: bool,
+    as_json: bool,
+    lang: str | None,
+    **asked: Any,
+) -> None:
+    """Take records in, and say what became of them."""
     if mapping is None:
         raise click.MissingParameter(param_type="option", param_hint="--map", ctx=ctx)
     with AtWork("读取", "Reading"):
-        done, written = app.import_actuals(
-            file,
-            source,
-            mapping,
-            dry_run=dry_run,
-            accept_refused=accept_refused,
-            update=update,
-            full=full,
-            out=out,
-            say=show_warning,
-            force=force,
-        )
+        done, written = take(file, source, mapping, dry_run=dry_run, say=show_warning, **asked)
     lang = lang or done.lang
+    counts, sentences = told(done)
     if as_json:
-        print_json(
-            done.findings,
-            **done.counts,
-            encoding=done.encoding,
-            written=str(written) if written else None,
-        )
+        place = str(written) if written else None
+        print_json(done.findings, **counts, encoding=done.encoding, written=place)
     else:
         show_findings(done.findings, lang, everything=everything)
-        if done.rows or done.deals is None:
-            _say_counts(done, lang)
-        if done.deals is not None:
-            _say_deals(done, lang)
+        for zh, en in sentences:
+            say(lang, zh, en)
         _say_written(written, dry_run, lang)
     ctx.exit(int(has_errors(done.findings)))
 
 
-@click.command("import-spending")
-@options.master
-@_source
-@click.option(
-    "--map",
-    "mapping",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="MAP.toml",
-    help="Which column is what 列对应表.",
-)
-@_accept_refused
-@_update
-@options.dry_run
-@options.out
-@options.force
-@options.everything
-@options.as_json
-@options.lang
-@click.pass_context
-def import_spending(
-    ctx: click.Context,
-    file: Path,
-    source: tuple[str, ...],
-    mapping: Path,
-    accept_refused: bool,
-    update: bool,
-    dry_run: bool,
-    out: Path | None,
-    force: bool,
-    everything: bool,
-    as_json: bool,
-    lang: str | None,
-) -> None:
-    """Take spending from files and databases by a mapping. 从文件或数据库导入费用。"""
-    with AtWork("读取", "Reading"):
-        done, written = app.import_spending(
-            file,
-            source,
-            mapping,
-            dry_run=dry_run,
-            accept_refused=accept_refused,
-            update=update,
-            out=out,
-            say=show_warning,
-            force=force,
-        )
-    lang = lang or done.lang
+def _told_of_actuals(done: Imported) -> Told:
+    """The counts of an import, and the sentences that say them."""
+    said = [_records_said(done)] if done.rows or done.deals is None else []
+    deals = [_deals_said(done)] if done.deals is not None else []
+    return done.counts, (*said, *deals)
+
+
+def _told_of_spending(done: Spent) -> Told:
+    """The same of spending; of the ends only those that there were."""
     told = {
         "records": done.records,
         "unselected": done.unselected,
         "refused": done.refused,
         **done.counts,
     }
-    if as_json:
-        print_json(
-            done.findings,
-            **told,
-            encoding=done.encoding,
-            written=str(written) if written else None,
-        )
-    else:
-        show_findings(done.findings, lang, everything=everything)
-        _say_spending(told, lang)
-        _say_written(written, dry_run, lang)
-    ctx.exit(int(has_errors(done.findings)))
-
-
-def _say_spending(told: dict[str, int], lang: str) -> None:
-    """What became of the records."""
     words = {
         "added": ("新增 {:,} 行", "{:,} rows added"),
         "known": ("已有 {:,} 行", "{:,} already there"),
-        "updated": ("更新 {:,} 行", "{:,} brought up to date"),
-        "unselected": ("不符合条件 {:,} 条", "{:,} not selected"),
-        "refused": ("无法放入 {:,} 条", "{:,} refused"),
-        "unwritten": ("没有写入 {:,} 行", "{:,} not written"),
+        "updated": _UPDATED,
+        "unselected": _UNSELECTED,
+        "refused": _REFUSED,
+        "unwritten": _UNWRITTEN,
     }
     ends = [(words[name], told[name]) for name in words if told.get(name)]
+    ends += _gone(told.get("gone", 0), told.get("removed", 0))
     zh, en = _listed(ends)
     records = counted(told["records"], "record")
-    say(lang, f"读取 {told['records']:,} 条费用: {zh}", f"{records} of spending read: {en}")
+    sentence = (
+        f"读取 {told['records']:,} 条费用: {zh}",
+        f"{records} of spending read: {en}",
+    )
+    return told, (sentence,)
 
 
-def _say_deals(done: Imported, lang: str) -> None:
+def _deals_said(done: Imported) -> tuple[str, str]:
     """What became of the deals; of the rarer ends only those that there were."""
     words = {
         "added": ("新增 {:,}", "{:,} added"),
@@ -284,30 +252,42 @@ def _say_deals(done: Imported, lang: str) -> None:
     if not done.rows and done.refused:
         told.append((("无法放入 {:,}", "{:,} refused"), done.refused))
     zh, en = _listed(told)
-    say(lang, f"商机: {zh}。", f"Deals: {en}.")
+    return f"商机: {zh}。", f"Deals: {en}."
 
 
-def _say_counts(done: Imported, lang: str) -> None:
+_UNSELECTED = ("不符合条件 {:,} 条", "{:,} not selected")
+_REFUSED = ("无法放入 {:,} 条", "{:,} refused")
+_UPDATED = ("更新 {:,} 行", "{:,} brought up to date")
+_UNWRITTEN = ("没有写入 {:,} 行", "{:,} not written")
+
+
+def _gone(gone: int, removed: int) -> list[tuple[tuple[str, str], int]]:
+    """What became of rows that the file no longer has."""
+    ends = (
+        (("文件中已没有 {:,} 行", "{:,} no longer in the file"), gone - removed),
+        (("删除 {:,} 行", "{:,} taken out"), removed),
+    )
+    return [one for one in ends if one[1]]
+
+
+def _records_said(done: Imported) -> tuple[str, str]:
     """What became of every record and row; of the rarer ends only those that there were."""
     n = done.counts
     always = (
         (("新增 {:,} 行", "{:,} rows added"), n["added"]),
         (("已有 {:,} 行", "{:,} already there"), n["known"]),
-        (("不符合条件 {:,} 条", "{:,} not selected"), n["unselected"]),
-        (("无法放入 {:,} 条", "{:,} refused"), n["refused"]),
+        (_UNSELECTED, n["unselected"]),
+        (_REFUSED, n["refused"]),
     )
     rare = (
         (("不是首次 {:,} 行", "{:,} not the first of their kind"), n["later"]),
         (("已有但不同 {:,} 行", "{:,} there with other figures"), n["changed"] - n["updated"]),
-        (("更新 {:,} 行", "{:,} brought up to date"), n["updated"]),
-        (("没有写入 {:,} 行", "{:,} not written"), n["unwritten"]),
-        (("文件中已没有 {:,} 行", "{:,} no longer in the file"), n["gone"] - n["removed"]),
-        (("删除 {:,} 行", "{:,} taken out"), n["removed"]),
+        (_UPDATED, n["updated"]),
+        (_UNWRITTEN, n["unwritten"]),
     )
-    ends = [*always, *(one for one in rare if one[1])]
+    ends = [*always, *(one for one in rare if one[1]), *_gone(n["gone"], n["removed"])]
     zh, en = _listed(ends)
-    say(
-        lang,
+    return (
         f"读取 {n['records']:,} 条 ({done.encoding}): {zh}",
         f"{counted(n['records'], 'record')} read ({done.encoding}): {en}",
     )

@@ -5,12 +5,14 @@ date.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 from salesplan.dataclass import replace
 from salesplan.fill.edits import Added, Edit, Edits, Value, as_told, rounded, same
 from salesplan.fill.rows import append_rows, style_of
+from salesplan.fill.taking import ONLY_NEW, Taking, blanked, said_gone
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
 from salesplan.plan.parse import parse
@@ -25,9 +27,10 @@ COMPARED = ("day", "budget", "amount", "currency")
 Identity = tuple[object, str]
 
 
-def spent(loaded: Loaded, given: Spent, update: bool = False) -> tuple[Edits, Spent]:
+def spent(loaded: Loaded, given: Spent, taking: Taking = ONLY_NEW) -> tuple[Edits, Spent]:
     """What changes in 费用, and the import with its counts; with ``update`` corrected rows are
-    brought up to date.
+    brought up to date. What a ``full`` source no longer has is named, and taken out with both;
+    rows without a voucher are the planner's own. Where lines were refused nothing is taken out.
     """
     found = loaded.tables.get("spending")
     if found is None or "voucher" not in found.columns:
@@ -53,6 +56,8 @@ def spent(loaded: Loaded, given: Spent, update: bool = False) -> tuple[Edits, Sp
             edits += _differences(found, row, indexes.pop(0), loaded)
         else:
             fresh.append(row)
+    gone = _gone(there, given, taking)
+    out = gone if taking.takes_out and not given.refused else []
     values = [_values(row, loaded.lang) for row in fresh]
     added, problems = append_rows(found, SPENDING, values)
     changed = len({edit.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for edit in edits})
@@ -60,11 +65,15 @@ def spent(loaded: Loaded, given: Spent, update: bool = False) -> tuple[Edits, Sp
         "added": 0 if problems else len(fresh),
         "known": len(given.rows) - len(fresh),
         "changed": changed,
-        "updated": changed if update else 0,
+        "updated": changed if taking.update else 0,
+        "gone": len(gone),
+        "removed": len(out),
         "unwritten": len(fresh) if problems else 0,
     }
-    told = [_said(loaded, edit, update) for edit in edits]
-    parts: Sequence[Edit | Added] = [*(edits if update else ()), *added]
+    told = [_said(loaded, edit, taking.update) for edit in edits]
+    told += said_gone(loaded, found, "voucher", gone, bool(out), taking)
+    changes = [*edits, *blanked(found, SPENDING, "voucher", out)]
+    parts: Sequence[Edit | Added] = [*(changes if taking.update else ()), *added]
     return Edits(tuple(parts)), replace(
         given,
         findings=(*given.findings, *told, *problems),
@@ -85,8 +94,12 @@ def _there(found: FoundTable) -> defaultdict[Identity, list[int]]:
     return rows
 
 
-def _says(found: FoundTable, row: SpendingRow, index: int, loaded: Loaded) -> bool:
-    return not list(_differences(found, row, index, loaded))
+def _gone(there: Mapping[Identity, list[int]], given: Spent, taking: Taking) -> list[int]:
+    """The master's rows that no record of a full source is, of the kinds that it can hold."""
+    if not taking.full:
+        return []
+    left = (rows for (kind, _), rows in there.items() if kind in given.kinds)
+    return sorted(chain.from_iterable(left))
 
 
 def _differences(found: FoundTable, row: SpendingRow, index: int, loaded: Loaded) -> Iterator[Edit]:

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.fill import names_in
 from salesplan.fill.edits import Added, Edit, Edits, Value, as_told, rounded, same
 from salesplan.fill.rows import Row, append_columns, style_of
+from salesplan.fill.taking import ONLY_NEW, Taking, blanked, said_gone
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import sheet, table
@@ -23,24 +23,6 @@ COMPARED = ("day", "unit", "value", "numerator", "denominator", "quantity", "sha
 """Fields in which a record that was imported before may have changed since; a text that the source
 leaves blank changes nothing.
 """
-
-MOST_GONE = 5
-"""Sources of records that the file no longer has which are named; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taking:
-    """How an import goes about what the master has: ``update`` brings corrected records up to date,
-    ``full`` says that the source holds all there is, so that what it no longer has is gone;
-    together what is gone is taken out.
-    """
-
-    update: bool = False
-    full: bool = False
-
-
-ONLY_NEW = Taking()
-"""What is there stays as it is."""
 
 
 def taken_in(
@@ -86,7 +68,7 @@ def appended(
             edits.append(edit)
             told.append(_said_changed(loaded, row, edit, taking))
     gone = _gone(found, imported, matched, taking)
-    out = gone if taking.update and taking.full and not imported.refused else []
+    out = gone if taking.takes_out and not imported.refused else []
     rows = matched.fresh
     columns = _columns(rows)
     names = names_in(loaded, loaded.memory)
@@ -94,7 +76,7 @@ def appended(
         columns |= names.of_columns("actuals", columns)
     added, problems = append_columns(found, table("actuals"), columns, len(rows))
     unwritten = len(rows) if problems else 0
-    changes = [*edits, *chain.from_iterable(_blanked(found, index) for index in out)]
+    changes = [*edits, *blanked(found, table("actuals"), "source", out)]
     return [*(changes if taking.update else ()), *added], replace(
         imported,
         added=len(rows) - unwritten,
@@ -108,7 +90,7 @@ def appended(
         findings=(
             *imported.findings,
             *told,
-            *_said_gone(loaded, found, gone, bool(out), taking),
+            *said_gone(loaded, found, "source", gone, bool(out), taking),
             *problems,
         ),
     )
@@ -220,17 +202,6 @@ def _said_changed(loaded: Loaded, row: ActualRow, edit: Edit, taking: Taking) ->
     return Finding.of("import-differs", place, line=line, source=row.source, old=old, new=new)
 
 
-def _blanked(found: FoundTable, index: int) -> Iterator[Edit]:
-    """A row that is taken out: all its cells under the table's headers become blank."""
-    number, source = found.row_numbers[index], str(found.column("source")[index])
-    for key, letters in found.columns.items():
-        old = found.column(key)[index]
-        if old is not None:
-            style = style_of(table("actuals").column(key))
-            header = found.headers[key]
-            yield Edit(found.sheet, f"{letters}{number}", header, source, old, None, None, style)
-
-
 def _is_later(day: date, there: object) -> bool:
     """Whether a first of an account comes after the one that the master has: then it is none."""
     known = there.date() if isinstance(there, datetime) else there
@@ -271,29 +242,6 @@ def _gone(found: FoundTable, imported: Imported, matched: _Matched, taking: Taki
 def _within(day: object, first: date, last: date, full: bool) -> bool:
     when = day.date() if isinstance(day, datetime) else day
     return full or (isinstance(when, date) and first <= when <= last)
-
-
-def _said_gone(
-    loaded: Loaded, found: FoundTable, gone: Sequence[int], out: bool, taking: Taking
-) -> Iterator[Finding]:
-    if not gone:
-        return
-    sources = found.column("source")
-    place = Place(
-        str(loaded.path), found.sheet, f"{found.columns['source']}{found.row_numbers[gone[0]]}"
-    )
-    rows = [str(found.row_numbers[index]) for index in gone[:MOST_GONE]]
-    told = {
-        "count": len(gone),
-        "rows": [*rows, "…"] if len(gone) > MOST_GONE else rows,
-        "sources": [str(sources[index]) for index in gone[:MOST_GONE]],
-    }
-    if out:
-        yield Finding.of("import-taken-out", place, **told)
-    elif taking.full and taking.update:
-        yield Finding.of("import-gone-kept", place, **told)
-    else:
-        yield Finding.of("import-gone-full" if taking.full else "import-gone", place, **told)
 
 
 def _columns(rows: ActualRows) -> dict[str, Sequence[Value]]:

@@ -111,7 +111,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "import-gone-full": Message(
         N,
-        "有 {count} 行以前导入的实绩, 来源中已没有: 第 {rows} 行 ({sources})。",
+        "以前导入的 {count} 行, 来源中已没有: 第 {rows} 行 ({sources})。",
         "{count:# row imported earlier is|# rows imported earlier are} no longer in the source: rows {rows} ({sources}).",
         "核对后, 加 --full --update 再导入一次, 会删除这些行。",
         "Check them; importing again with --full --update takes them out.",
@@ -171,13 +171,6 @@ MESSAGES: dict[str, Message] = {
         "Voucher {source} was imported before, but the source's {column} is now {new} instead of {old}; the master is unchanged.",
         "新值正确的, 加 --update 再导入一次。",
         "If the new value is right, import again with --update.",
-    ),
-    "import-draft": Message(
-        E,
-        "对应表初稿没有写入 {name}: {cause}",
-        "The draft was not written to {name}: {cause}",
-        "换一个文件名; 已有的对应表不会被覆盖。",
-        "Choose another name; a mapping that is there is not replaced.",
     ),
     "import-columns-missing": Message(
         E,

@@ -50,13 +50,52 @@ def test_a_draft_knows_columns_formats_and_units(plan: Path, lang: str) -> None:
         assert seen in shown.stdout
 
 
-def test_a_mapping_that_is_there_is_not_replaced(plan: Path) -> None:
+def test_what_is_there_is_not_replaced(plan: Path) -> None:
     source, target = plan.parent / "deals.csv", plan.parent / "map.toml"
     source.write_text(DEALS, encoding="utf-8")
     target.write_text("mine", encoding="utf-8")
-    with pytest.raises(SalesplanError) as refused:
-        app.draft_map(plan, source, target)
-    assert refused.value.finding.code == "import-draft" and target.read_text("utf-8") == "mine"
+    link = plan.parent / "link.toml"
+    link.symlink_to(plan.parent / "nowhere.toml")
+    codes = {target: "place-not-workbook", plan: "place-taken", link: "place-is-link"}
+    for place, code in codes.items():
+        with pytest.raises(SalesplanError) as refused:
+            app.draft_map(plan, source, place)
+        assert (refused.value.finding.code, refused.value.exit_code) == (code, 2)
+    assert target.read_text("utf-8") == "mine" and not (plan.parent / "nowhere.toml").exists()
+
+
+LEDGER = """\
+Doc;Paid on;Cost line;Type;Net;Receipt
+1;25.03.2026;{budget};Order;1.200,50;V1
+2;26.03.2026;Fair;Spent;80,00;V1
+3;27.03.2026;{budget};Spent;70,25;V2
+"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_draft_of_spending_imports_once_its_names_are_said(tmp_path: Path, lang: str) -> None:
+    plan = write(tmp_path / "plan.xlsx", {**SOUND, "spending": []})
+    budget = SOUND["budget"][0]["code"]
+    source, target = tmp_path / "ledger.csv", tmp_path / "map.toml"
+    source.write_text(LEDGER.format(budget=budget), encoding="utf-8")
+    words = ["import-spending", str(plan), str(source), "--map", str(target)]
+    done = CliRunner().invoke(commands, [*words, "--draft-map", "--lang", lang])
+    assert done.exit_code == 0
+    draft = target.read_text("utf-8")
+    rule = read_mapping(target).spending
+    assert rule is not None and rule.amount == "Net"
+    assert rule.columns == {
+        "day": "Paid on",
+        "budget": "Cost line",
+        "kind": "Type",
+        "voucher": "Receipt",
+    }
+    assert '# "Order" = ""' in draft and '# "Fair" = ' in draft
+    said = draft.replace('# "Order" = ""', '"Order" = "Committed"')
+    near = next(line for line in draft.splitlines() if line.startswith('# "Fair"'))
+    target.write_text(said.replace(near, f'"Fair" = "{budget}"'), encoding="utf-8")
+    taken, _ = app.import_spending(plan, source, target)
+    assert (taken.counts["added"], taken.refused) == (3, 0)
 
 
 def test_order_lines_are_told_apart_by_two_columns_and_counted_by_two(plan: Path) -> None:
@@ -70,8 +109,9 @@ def test_order_lines_are_told_apart_by_two_columns_and_counted_by_two(plan: Path
 
 
 def test_without_a_mapping_or_a_draft_the_command_asks_for_one(plan: Path) -> None:
-    done = CliRunner().invoke(commands, ["import-actuals", str(plan), "deals.csv"])
-    assert done.exit_code == 2 and "--map" in done.output
+    for command in ("import-actuals", "import-spending"):
+        done = CliRunner().invoke(commands, [command, str(plan), "deals.csv"])
+        assert done.exit_code == 2 and "--map" in done.output
 
 
 @needs_superstore

@@ -79,6 +79,37 @@ def test_a_ledger_is_taken_once_and_brought_up_to_date(master: Path) -> None:
     assert (said["updated"], rows(master)[1][3]) == (1, 636)
 
 
+def test_a_full_ledger_names_what_it_no_longer_has_and_takes_it_out(master: Path) -> None:
+    own = {"day": date(2026, 3, 1), "budget": BUDGET, "kind": "支出", "amount": 5}
+    write(master, {**SOUND, "spending": [own]})
+    assert run(master, LEDGER)[1]["added"] == 2
+    before = master.read_bytes()
+    fewer = LEDGER.replace("1;05/03/2026;Fair;Order;1.000,00;V1\n", "")
+    code, said = run(master, fewer, "--full")
+    assert [f["code"] for f in said["findings"]] == ["import-gone-full"]
+    assert (said["gone"], said["removed"], master.read_bytes()) == (1, 0, before)
+    broken = fewer + "7;05/03/2026;Tea;Bill;1;V7\n"
+    code, said = run(master, broken, "--full", "--update")
+    assert [f["code"] for f in said["findings"]] == ["import-budget-unknown", "import-gone-kept"]
+    assert (said["removed"], master.read_bytes()) == (0, before)
+    code, said = run(master, fewer, "--full", "--update", "--dry-run")
+    assert (said["removed"], said["written"], master.read_bytes()) == (1, None, before)
+    code, said = run(master, fewer, "--full", "--update")
+    assert (code, said["removed"]) == (0, 1)
+    assert [row[2:] for row in rows(master)] == [("支出", 5, None), ("支出", 530, "V1")]
+    app.undo(master)
+    assert master.read_bytes() == before
+
+
+def test_a_full_ledger_of_payments_leaves_what_is_committed(master: Path) -> None:
+    assert run(master, LEDGER)[1]["added"] == 2
+    path = master.parent / "map.toml"
+    path.write_text(MAP.format(budget=BUDGET).replace('kind = "kind"\n', ""), encoding="utf-8")
+    _, said = run(master, HEAD + "9;07/03/2026;Fair;Bill;1;V9\n", "--full", "--update")
+    assert (said["added"], said["removed"]) == (1, 1)
+    assert [row[2:] for row in rows(master)] == [("占用", 1060, "V1"), ("支出", 1.06, "V9")]
+
+
 def test_two_payments_with_one_voucher_are_two_rows(master: Path) -> None:
     lines = HEAD + "1;05/03/2026;Fair;Bill;100;V1\n2;06/04/2026;Fair;Bill;200;V1\n"
     assert run(master, lines)[1]["added"] == 2

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -14,11 +15,13 @@ from difflib import get_close_matches
 from itertools import islice
 
 from salesplan.dataclass import dataclass
-from salesplan.plan.model import Kpi, KpiKind, Plan
+from salesplan.plan.model import Kpi, KpiKind, Plan, SpendKind
 from salesplan.plan.model.currencies import money_of
 from salesplan.plan.parse_dates import DayFormat
 from salesplan.plan.parse_numbers import Signs
+from salesplan.plan.schema.choices import label
 from salesplan.plan.sources.formats import FieldReader, Formats
+from salesplan.plan.sources.spending import kinds_called
 from salesplan.plan.sources.table import Field, SourceTable, text_of
 from salesplan.plan.spelling import folded
 from salesplan.wording import Both
@@ -54,6 +57,9 @@ WORDS: Mapping[str, str] = {
     "price": r"unit.?price|price|单价",
     "discount": r"discount|折扣",
     "stage": r"stage|status|阶段|状态",
+    "budget": r"budget|cost.?(?:line|cent)|预算|费用项目",
+    "kind": r"kind|type|status|类型|性质|状态",
+    "voucher": r"voucher|invoice|receipt|document|凭证|发票|单据",
     "key": r"\bid\b|id$|^id|number|no\.?$|编号|单号|row|order|line|invoice|行号",
 }
 _SAID = {
@@ -73,6 +79,16 @@ _SAID = {
         "{found} 种写法中 {known} 种在组织表中", "{known} of {found} names are on Organization"
     ),
     "unknown": Both("组织表中没有的, 写明各是谁", "not on Organization; say who each of them is"),
+    "found_budget": Both(
+        "{found} 种写法中 {known} 种是预算表的编号", "{known} of {found} names are codes of Budget"
+    ),
+    "unknown_budget": Both(
+        "预算表中没有的, 写明各是哪一笔", "not on Budget; say which line each of them is"
+    ),
+    "kinds": Both(
+        "没有认出的, 写明各是占用还是支出",
+        "not recognised; say which are committed and which are spent",
+    ),
     "records": Both("{count} 条", "{count}×"),
     "values": Both("有: {values}", "holds: {values}"),
     "other": Both("其他列: {columns}", "other columns: {columns}"),
@@ -106,19 +122,22 @@ class _Seen:
         return next((at for at, one in enumerate(found) if one), len(WORDS[what]))
 
 
-def drafted(table: SourceTable, plan: Plan, lang: str) -> str:
-    """A mapping of the table as text, with comments in the language."""
+def drafted(table: SourceTable, plan: Plan, lang: str, spending: bool = False) -> str:
+    """A mapping of the table as text, of actuals or of ``spending``, with comments in the
+    language.
+    """
     records = [record for _, record in islice(table.rows(), LOOKED_AT) if record is not None]
     columns: list[_Seen] = []
     for at, name in enumerate(table.header):
         fields = [record[at] for record in records if text_of(record[at])]
         columns.append(_Seen(name, [text_of(one) for one in fields], fields, len(records)))
-    lines = _Draft([one for one in columns if one.texts], plan, lang).lines()
+    draft = _SpendingDraft if spending else _ActualsDraft
+    lines = draft([one for one in columns if one.texts], plan, lang).lines()
     head = _said("head", lang, name=table.name, count=f"{len(records):,}")
     return "\n".join([f"# {head}", *lines]) + "\n"
 
 
-class _Draft:
+class _Draft(ABC):
     """Finds each field's column, best first; a column is taken for one field only."""
 
     def __init__(self, columns: Sequence[_Seen], plan: Plan, lang: str) -> None:
@@ -127,26 +146,9 @@ class _Draft:
         self.formats = {one.name: _days(one) for one in columns}
         self.signs = {one.name: _numbers(one) for one in columns}
 
+    @abstractmethod
     def lines(self) -> Iterator[str]:
         """The lines of the mapping."""
-        day = self._first("day", lambda one: bool(self.formats[one.name]))
-        unit = self._unit()
-        key = self._key()
-        value = self._value()
-        yield from self._top(key, day, value)
-        yield ""
-        yield "[columns]"
-        yield f"day = {_quoted(day.name if day else '')}{self._unsure(day)}"
-        yield f"unit = {_quoted(unit.name if unit else '')}{self._of_units(unit)}"
-        for name in ("product", "customer", "region", "channel", "currency"):
-            found = self._first(name, lambda one: not self.signs[one.name])
-            if found is not None:
-                yield f"{name} = {_quoted(found.name)}"
-        yield from self._aliases(unit)
-        yield from self._rule(value)
-        rest = [one.name for one in self.columns if one.name not in self.taken]
-        if rest:
-            yield f"# {_said('other', self.lang, columns=', '.join(rest))}"
 
     def _first(self, what: str, fits: Callable[[_Seen], bool]) -> _Seen | None:
         """The column that is called so and fits; a day may be called anything."""
@@ -157,20 +159,17 @@ class _Draft:
             self.taken.add(found.name)
         return found
 
-    def _unit(self) -> _Seen | None:
-        """The column of which most names are those of one unit."""
+    def _naming(self, knows: Callable[[str], bool]) -> _Seen | None:
+        """The column of which most names are known."""
         best, share = None, 0.0
         for one in self.columns:
             names = set(one.texts)
-            known = sum(self._knows(name) for name in names)
+            known = sum(map(knows, names))
             if one.name not in self.taken and known / len(names) > share:
                 best, share = one, known / len(names)
         if best is not None:
             self.taken.add(best.name)
         return best
-
-    def _knows(self, name: str) -> bool:
-        return len(self.plan.people.meant(name)) == 1
 
     def _key(self) -> str:
         """What tells the records apart: a column, or two; "" where none does."""
@@ -224,32 +223,67 @@ class _Draft:
         if any(one == NUMBERS[1:] for one in signs):
             yield 'decimal = ","'
 
-    def _of_units(self, unit: _Seen | None) -> str:
-        if unit is None:
+    def _found(self, key: str, column: _Seen | None, knows: Callable[[str], bool]) -> str:
+        if column is None:
             return self._unsure(None)
-        names = set(unit.texts)
-        known = sum(map(self._knows, names))
-        return f"  # {_said('found', self.lang, found=len(names), known=known)}"
+        names = set(column.texts)
+        known = sum(map(knows, names))
+        return f"  # {_said(key, self.lang, found=len(names), known=known)}"
 
     def _unsure(self, found: _Seen | None) -> str:
         return f"  # {_said('unsure', self.lang)}" if found is None else ""
 
-    def _aliases(self, unit: _Seen | None) -> Iterator[str]:
-        """Names that no unit bears, each with the nearest one."""
-        if unit is None:
-            return
-        counts = Counter(name for name in unit.texts if not self._knows(name))
-        if not counts:
-            return
-        names = [one.name for one in self.plan.units]
+    def _unknown(
+        self, column: _Seen | None, knows: Callable[[str], bool], names: Sequence[str]
+    ) -> Iterator[str]:
+        """What stands in a column and is not known, each with the nearest of the names."""
+        counts = Counter(name for name in (column.texts if column else ()) if not knows(name))
         by_folded = {folded(name): name for name in names}
-        yield ""
-        yield f"[aliases.unit]  # {_said('unknown', self.lang)}"
         for name, count in counts.most_common(FEW):
             near = get_close_matches(folded(name), by_folded, n=1)
             meant = _quoted(by_folded[near[0]] if near else "")
             told = _said("records", self.lang, count=f"{count:,}")
             yield f"# {_quoted(name)} = {meant}  # {told}"
+
+    def _section(self, head: str, said: str, lines: Iterable[str]) -> Iterator[str]:
+        """A section of lines; nothing where there are none."""
+        some = list(lines)
+        if some:
+            yield from ("", f"{head}  # {_said(said, self.lang)}", *some)
+
+    def _rest(self) -> Iterator[str]:
+        rest = [one.name for one in self.columns if one.name not in self.taken]
+        if rest:
+            yield f"# {_said('other', self.lang, columns=', '.join(rest))}"
+
+
+class _ActualsDraft(_Draft):
+    """Of rows of 实绩."""
+
+    def lines(self) -> Iterator[str]:
+        """The lines of the mapping."""
+        day = self._first("day", lambda one: bool(self.formats[one.name]))
+        unit = self._naming(self._knows)
+        key = self._key()
+        value = self._value()
+        yield from self._top(key, day, value)
+        yield ""
+        yield "[columns]"
+        yield f"day = {_quoted(day.name if day else '')}{self._unsure(day)}"
+        found = self._found("found", unit, self._knows)
+        yield f"unit = {_quoted(unit.name if unit else '')}{found}"
+        for name in ("product", "customer", "region", "channel", "currency"):
+            column = self._first(name, lambda one: not self.signs[one.name])
+            if column is not None:
+                yield f"{name} = {_quoted(column.name)}"
+        names = [one.name for one in self.plan.units]
+        unknown = self._unknown(unit, self._knows, names)
+        yield from self._section("[aliases.unit]", "unknown", unknown)
+        yield from self._rule(value)
+        yield from self._rest()
+
+    def _knows(self, name: str) -> bool:
+        return len(self.plan.people.meant(name)) == 1
 
     def _rule(self, value: str) -> Iterator[str]:
         kpi = _kpi(self.plan)
@@ -267,6 +301,40 @@ class _Draft:
         quantity = self._first("quantity", lambda one: bool(self.signs[one.name]))
         if quantity is not None:
             yield f"quantity = {_quoted(quantity.name)}"
+
+
+class _SpendingDraft(_Draft):
+    """Of rows of 费用."""
+
+    def lines(self) -> Iterator[str]:
+        """The lines of the mapping."""
+        codes = {folded(one.code): one.code for one in self.plan.budget}
+        day = self._first("day", lambda one: bool(self.formats[one.name]))
+        budget = self._naming(lambda name: folded(name) in codes)
+        budget = budget or self._first("budget", lambda one: not self.signs[one.name])
+        key = self._key()
+        kind = self._first("kind", lambda one: len(set(one.texts)) <= FEW)
+        amount = self._value()
+        voucher = self._first("voucher", lambda one: one.full)
+        currency = self._first("currency", lambda one: not self.signs[one.name])
+        yield from self._top(key, day, amount)
+        unknown = self._unknown(budget, lambda name: folded(name) in codes, list(codes.values()))
+        yield from self._section("[aliases.budget]", "unknown_budget", unknown)
+        yield ""
+        yield "[spending]"
+        yield f"day = {_quoted(day.name if day else '')}{self._unsure(day)}"
+        found = self._found("found_budget", budget, lambda name: folded(name) in codes)
+        yield f"budget = {_quoted(budget.name if budget else '')}{found}"
+        yield f"amount = {_quoted(amount)}" + ("" if amount else self._unsure(None))
+        for name, column in (("kind", kind), ("voucher", voucher), ("currency", currency)):
+            if column is not None:
+                yield f"{name} = {_quoted(column.name)}"
+        yield f"# scale = 0.0001  # {_said('scale', self.lang)}"
+        known = kinds_called({})
+        names = [label(one, self.lang) for one in SpendKind]
+        unknown = self._unknown(kind, lambda name: folded(name) in known, names)
+        yield from self._section("[spending.kinds]", "kinds", unknown)
+        yield from self._rest()
 
 
 def _kpi(plan: Plan) -> Kpi | None:

@@ -24,6 +24,9 @@ from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.table import Record, SourceTable, text_of
 from salesplan.plan.spelling import folded
 
+SPENT_ALONE = frozenset({SpendKind.SPENT})
+"""The kinds of a source whose mapping names no column of kinds."""
+
 
 class SpendingRow(NamedTuple):
     """A row for 费用."""
@@ -39,7 +42,9 @@ class SpendingRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What sources hold of a plan's spending, and what became of it."""
+    """What sources hold of a plan's spending, and what became of it; ``kinds`` are those that they
+    can hold.
+    """
 
     rows: Sequence[SpendingRow]
     records: int
@@ -47,6 +52,7 @@ class Spent:
     refused: int
     findings: tuple[Finding, ...]
     encoding: str = ""
+    kinds: frozenset[SpendKind] = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
     lang: str = "zh"
 
@@ -69,6 +75,7 @@ def read_spending(sources: Sources, mapped: Mapped, plan: Plan) -> Spent:
         len(clerk.refused),
         (*remarks, *clerk.ambiguous(), *clerk.findings),
         how,
+        frozenset(SpendKind) if "kind" in mapped.spending.columns else SPENT_ALONE,
     )
 
 
@@ -80,7 +87,7 @@ class _Bookkeeper(Clerk):
         self.rule, self.unselected = rule, 0
         self.rows: list[SpendingRow] = []
         self._lines = {folded(line.code): line.code for line in plan.budget}
-        self._kinds = _kinds(rule.kinds)
+        self._kinds = kinds_called(rule.kinds)
 
     def sit_down_to(self, table: SourceTable, key: Sequence[str]) -> None:
         """Take the records of this table from now on."""
@@ -125,7 +132,7 @@ class _Bookkeeper(Clerk):
             self.rows.append(SpendingRow(self.line, day, code, kind, amount, voucher, money))
 
 
-def _kinds(given: Mapping[str, str]) -> dict[str, SpendKind]:
+def kinds_called(given: Mapping[str, str]) -> dict[str, SpendKind]:
     """Kinds by what they are called: in either language, and as the mapping says."""
     known: dict[str, SpendKind] = {}
     for kind, names in CHOICES[SpendKind].items():
