@@ -23,11 +23,13 @@ from salesplan.app.reports import (
     forms_beside,
     forms_of,
     keep_what_was_typed,
+    lying_beside,
     may_print,
     not_written,
     print_beside,
     remove_forms,
     report_stem,
+    without,
 )
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
@@ -54,7 +56,7 @@ TOGETHER = Both("全部单元-勿转发", "all-units-do-not-forward")
 @dataclass(frozen=True, slots=True)
 class UnitReport:
     """One unit's report, its other ``forms`` and its print; ``written`` is None where the audit
-    found what must not be in it (``leaks``).
+    found what must not be in it (``leaks``). ``gone`` as in :class:`salesplan.app.Reported`.
     """
 
     run: Run
@@ -63,6 +65,7 @@ class UnitReport:
     leaks: tuple[Finding, ...]
     forms: Mapping[Form, Path] = field(default_factory=dict)
     printed: Path | None = None
+    gone: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +136,13 @@ def report_unit(
     place, stamp = desk.place(unit.code), desk.stamp(unit.code)
     if pdf:
         may_print(place, stamp)
+    earlier = lying_beside(place)
     clean = desk.write(unit.code) is not None
     printed = print_beside(place, stamp, path, wanted=pdf and clean)
+    gone = without(earlier)
     if not clean:
-        return UnitReport(run, unit, None, tuple(desk.leaks))
-    return UnitReport(run, unit, place, (), forms_of(place, forms), printed)
+        return UnitReport(run, unit, None, tuple(desk.leaks), gone=gone)
+    return UnitReport(run, unit, place, (), forms_of(place, forms), printed, gone)
 
 
 def report_each(
@@ -368,10 +373,15 @@ class _Desk:
 
     def print_together(self, files: Sequence[str]) -> None:
         """Print these books of the folder into one PDF."""
+        from salesplan.workbook.keep.guards import named_causes
         from salesplan.workbook.soffice import print_together
 
-        with placing(self.together, self.stamp_together, force=self._force, like=self.path) as temp:
-            print_together([self.folder / name for name in files], temp)
+        books = [self.folder / name for name in files]
+        with (
+            named_causes(self.together),
+            placing(self.together, self.stamp_together, force=self._force, like=self.path) as temp,
+        ):
+            print_together(books, temp)
 
     def write_whole(self) -> Book:
         """The whole company's report."""

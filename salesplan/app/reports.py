@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from enum import Enum
@@ -59,12 +59,15 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """``printed`` is the PDF, ``forms`` are the report's other forms, where they were asked for."""
+    """``printed`` is the PDF, ``forms`` are the report's other forms, where they were asked for;
+    ``gone`` are those of an earlier run that were removed, since nobody asked for them now.
+    """
 
     run: Run
     written: Path
     printed: Path | None = None
     forms: Mapping[Form, Path] = field(default_factory=dict)
+    gone: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ def report(
         force = keep_what_was_typed(run, path, target) or force
         if pdf:
             may_print(target, stamp)
+        earlier = lying_beside(target)
         whole = Whole(run.plan, run.results)
         try:
             with (
@@ -149,7 +153,18 @@ def report(
         except OSError as error:
             raise not_written(target, error) from error
     printed = print_beside(target, stamp, path, wanted=pdf)
-    return Reported(run, target, printed, forms_of(target, forms))
+    return Reported(run, target, printed, forms_of(target, forms), without(earlier))
+
+
+def lying_beside(book: Path) -> tuple[Path, ...]:
+    """The prints and other forms of a report that lie beside it."""
+    endings = [*(form.value for form in Form), ".pdf"]
+    return tuple(file for file in map(book.with_suffix, endings) if file.exists())
+
+
+def without(earlier: Iterable[Path]) -> tuple[Path, ...]:
+    """Those of the ``earlier`` files that are there no more."""
+    return tuple(file for file in earlier if not file.exists())
 
 
 def may_print(book: Path, stamp: Stamp) -> None:
@@ -164,6 +179,7 @@ def print_beside(book: Path, stamp: Stamp, master: Path, *, wanted: bool) -> Pat
     earlier run goes, as far as it is ours: its figures are others. Raises SalesplanError as
     :func:`salesplan.workbook.soffice.print_to`.
     """
+    from salesplan.workbook.keep.guards import named_causes
     from salesplan.workbook.keep.place import is_ours, placing
     from salesplan.workbook.soffice import print_to
 
@@ -172,7 +188,7 @@ def print_beside(book: Path, stamp: Stamp, master: Path, *, wanted: bool) -> Pat
         if is_ours(place, as_print):
             place.unlink()
         return None
-    with placing(place, as_print, like=master) as temp:
+    with named_causes(place), placing(place, as_print, like=master) as temp:
         print_to(book, temp)
     return place
 
@@ -337,15 +353,17 @@ def demo(folder: Path, *, lang: str, force: bool = False) -> Demo:
     """The main job on the built-in sample: a filled master and its report, in ``folder``.
 
     Those of the last time are replaced where nobody changed them, else with ``force``. Raises
-    SalesplanError (exit 2) otherwise.
+    SalesplanError: exit 2 otherwise, 3 where nothing can be written there.
     """
     from tempfile import TemporaryDirectory
 
+    from salesplan.workbook.keep.guards import named_causes
     from salesplan.workbook.keep.place import placing
 
     usable_folder(folder)
     master = folder / DEMO_NAMES.of(lang)
     with (
+        named_causes(master),
         placing(master, Stamp.of(SAMPLE, master, folder), force=force) as temp,
         TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as apart,
     ):

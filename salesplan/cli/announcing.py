@@ -23,14 +23,14 @@ from salesplan.cli.show import counted, print_json, say, show_findings
 from salesplan.cli.working import AtWork
 
 
-@click.command()
+@click.command(cls=options.OneOfEach)
 @options.master
 @options.by_draft
 @options.by_smtp
 @click.option(
     "--to",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=options.FolderType(),
     help="Folder for the drafts 草稿文件夹 (default: beside FILE).",
 )
 @click.option(

@@ -37,7 +37,7 @@ def excel() -> None:
 @excel.command()
 @click.argument(
     "sources",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=options.FolderType(),
     default=Path("macros"),
     metavar="[MACROS]",
 )
@@ -45,7 +45,7 @@ def excel() -> None:
     "-o",
     "--out",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=options.FolderType(),
     help="Folder to write to 输出文件夹 (default: the package).",
 )
 @options.lang

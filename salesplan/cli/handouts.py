@@ -32,7 +32,7 @@ from salesplan.wording import either
     "--to",
     "folder",
     required=True,
-    type=click.Path(path_type=Path, file_okay=False),
+    type=options.FolderType(),
     help="Folder for the handouts 存放文件夹.",
 )
 @options.force

@@ -32,6 +32,41 @@ class Listing(click.Group):
             formatter.write_dl(rows)
 
 
+class OneOfEach(click.Command):
+    """A command in which flags of one name exclude each other: --draft and --smtp."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As a command does; a usage error (exit 2) where two such flags are given."""
+        if not ctx.resilient_parsing:
+            given: dict[str | None, click.Option] = {}
+            for one in self.make_parser(ctx).parse_args(args=list(args))[2]:
+                if not isinstance(one, click.Option) or not one.is_flag:
+                    continue
+                first = given.setdefault(one.name, one)
+                if first is not one:
+                    said = refusal("只能选一个", "only one of them")
+                    raise click.UsageError(f"{first.opts[0]}, {one.opts[0]}: {said}", ctx)
+        return super().parse_args(ctx, args)
+
+
+class FolderType(click.Path):
+    """A folder to write into; what is named like a file is refused before it is made one."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, file_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The folder, else a usage error (exit 2)."""
+        folder = Path(str(value))
+        if folder.suffix.lower() in _FILES and not folder.is_dir():
+            said = refusal("这里要写文件夹, 不是文件", "a folder is wanted here, not a file")
+            self.fail(f"{value}: {said}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_FILES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".pdf", ".html", ".pptx"})
+
+
 class MonthType(click.ParamType):  # type: ignore[type-arg]
     """A month as people write it; the usage says YYYY-MM."""
 

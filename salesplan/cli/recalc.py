@@ -43,7 +43,7 @@ MOST_GOALS = 3
 """Goals of the company that a line of results names."""
 
 
-@click.command()
+@click.command(cls=options.OneOfEach)
 @options.master_or_open
 @options.live
 @options.period

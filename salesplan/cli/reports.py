@@ -11,7 +11,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from shlex import quote
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -27,6 +26,7 @@ from salesplan.delivery.manifest import NAME, Manifest
 from salesplan.findings import Finding, Severity
 from salesplan.messages import has_errors, text
 from salesplan.plan.model import Level, Month
+from salesplan.wording import listed
 
 if TYPE_CHECKING:
     from salesplan.audience.recipients import Recipient
@@ -52,7 +52,7 @@ LEAKED = 4
     "-o",
     "--out",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=options.FolderType(),
     help="Folder for the report 输出文件夹 (default: beside FILE).",
 )
 @click.option(
@@ -186,18 +186,7 @@ def report(
             )
         if opened:
             _open(next(iter(whole.forms.values()), whole.printed or whole.written))
-        _one(
-            ctx,
-            whole.run,
-            whole.written,
-            (),
-            everything,
-            as_json,
-            lang,
-            whole.printed,
-            live,
-            whole.forms,
-        )
+        _one(ctx, whole, (), everything, as_json, lang, live)
     else:
         with AtWork(*_at_work(pdf)):
             part = app.report_unit(
@@ -218,17 +207,7 @@ def report(
             )
         if opened and part.written:
             _open(next(iter(part.forms.values()), part.printed or part.written))
-        _one(
-            ctx,
-            part.run,
-            part.written,
-            part.leaks,
-            everything,
-            as_json,
-            lang,
-            part.printed,
-            forms=part.forms,
-        )
+        _one(ctx, part, part.leaks, everything, as_json, lang)
 
 
 def _at_work(pdf: bool) -> tuple[str, str]:
@@ -247,16 +226,14 @@ def _open(path: Path) -> None:
 
 def _one(
     ctx: click.Context,
-    run: app.Run,
-    written: Path | None,
+    made: app.Reported | app.UnitReport,
     leaks: tuple[Finding, ...],
     everything: bool,
     as_json: bool,
     lang: str | None,
-    printed: Path | None = None,
     live: bool = False,
-    forms: Mapping[Form, Path] = MappingProxyType({}),
 ) -> None:
+    run, written, printed, forms = made.run, made.written, made.printed, made.forms
     lang = lang or run.loaded.lang
     findings = (*leaks, *run.findings)
     if as_json:
@@ -266,6 +243,7 @@ def _one(
             printed=str(printed) if printed else None,
             page=_shown(forms, PAGE),
             deck=_shown(forms, DECK),
+            removed=[str(path) for path in made.gone],
             to_close=str(app.closable(run) or "") or None,
         )
     else:
@@ -277,6 +255,8 @@ def _one(
         for form, zh, en in ((PAGE, "网页", "Page"), (DECK, "演示文稿", "Deck")):
             if form in forms:
                 say(lang, f"{zh} {forms[form]}", f"{en}: {forms[form]}")
+        if made.gone:
+            _say_gone(made.gone, lang)
         if written and not leaks:
             next_step(
                 lang,
@@ -290,6 +270,17 @@ def _one(
         if written and not live:
             offer(run.loaded.path, app.closable(run), lang)
     ctx.exit(LEAKED if leaks else int(has_errors(findings)))
+
+
+def _say_gone(gone: Sequence[Path], lang: str) -> None:
+    """What an earlier run left beside the report, with the figures of then."""
+    names = listed([path.name for path in gone], lang)
+    wanted = " ".join(f"--{path.suffix[1:]}" for path in gone)
+    say(
+        lang,
+        f"已删除上次的 {names}: 其中是旧数字。需要时加 {wanted} 重新生成",
+        f"Removed {names}: the figures in it were old. Make it again with {wanted}",
+    )
 
 
 def _span(run: app.Run) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ _STATES = {
 }
 
 
-@click.command()
+@click.command(cls=options.OneOfEach)
 @click.argument(
     "folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False)
 )

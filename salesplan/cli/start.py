@@ -209,9 +209,7 @@ def _say_next(path: Path, found: Start) -> None:
 
 
 @click.command()
-@click.argument(
-    "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("salesplan-demo")
-)
+@click.argument("folder", type=options.FolderType(), default=Path("salesplan-demo"))
 @click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),

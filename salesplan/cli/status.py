@@ -43,7 +43,7 @@ _WORDS = {
 @click.option(
     "--reports",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=options.FolderType(),
     help="Folder of the reports 报告所在文件夹 (default: beside FILE).",
 )
 @options.as_json

@@ -391,8 +391,8 @@ _TABLES: dict[str, Message] = {
     # no master
     "is-a-report": Message(
         _E,
-        "{file} 是月度报告, 不是主计划工作簿; 它的主计划是“{master}”。没有写入任何内容。",
-        "{file} is a monthly report, not a master; its master is “{master}”. Nothing was written.",
+        "{file} 是执行分析报告, 不是主计划工作簿; 它的主计划是“{master}”。没有写入任何内容。",
+        "{file} is a report, not a master; its master is “{master}”. Nothing was written.",
         "打开主计划“{master}”再试。报告里填写的原因和措施用 salesplan collect 收回。",
         "Open “{master}” and try again. salesplan collect takes back what was typed into the report.",
     ),

@@ -302,6 +302,21 @@ class TestNotAllowed:
             [],
         ), one
 
+    def test_the_demo_on_a_disk_that_can_only_be_read(self, tmp_path: Path) -> None:
+        unshare = shutil.which("unshare")
+        if unshare is None or os.geteuid():
+            pytest.skip("no disk can be mounted here")
+        script = 'mount -t tmpfs -o ro none "$1" && exec "$2" -m salesplan demo "$1" --lang en'
+        done = subprocess.run(
+            [unshare, "--mount", "sh", "-c", script, "sh", str(tmp_path), sys.executable],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 3 and "Traceback" not in done.stderr
+        assert done.stderr.count("→") == 1, done.stderr
+
 
 def _in_own_mounts(what: str, versions: Versions, folder: Path) -> list[dict[str, Any]]:
     """What :func:`main` says of its runs on a file system of its own, which only its process sees;

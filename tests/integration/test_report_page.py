@@ -182,6 +182,18 @@ def test_each_gets_an_audited_page_and_an_old_one_goes(tmp_path: Path) -> None:
     assert done.exit_code == 0 and list(out.glob("*.html")) == []
 
 
+def test_it_is_said_that_an_old_page_goes(tmp_path: Path) -> None:
+    master, out = tmp_path / "plan.xlsx", tmp_path / "out"
+    run("new", master, "--example", "--lang", "en")
+    run("report", master, "--html", "-o", out)
+    (file,) = out.glob("*.html")
+    done = run("report", master, "-o", out)
+    assert not file.exists()
+    assert f"Removed {file.name}" in done.output and "again with --html" in done.output
+    again = run("report", master, "-o", out)
+    assert "Removed" not in again.output
+
+
 def test_a_changed_page_is_not_replaced(tmp_path: Path) -> None:
     master, out = tmp_path / "plan.xlsx", tmp_path / "out"
     run("new", master, "--example", "--lang", "en")
