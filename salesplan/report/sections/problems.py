@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from salesplan.engine.work.problems import Problem, ProblemKind, answer_to
 from salesplan.engine.work.written import written_of
-from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, base_text
+from salesplan.plan.forms import ISSUE_INPUTS, base_text
 from salesplan.plan.model import IssueRow, IssueStatus, Light
 from salesplan.report.figures.context import DASH, Context
+from salesplan.report.figures.grid import Column, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, WHOLE, amount_format
@@ -24,31 +26,7 @@ MOST_PROBLEMS = 400
 The data sheet has every unit's rates.
 """
 
-COLUMNS = (
-    "number",
-    "grade",
-    "kind",
-    "subject",
-    "symptom",
-    "value",
-    "first_month",
-    "months",
-    "cause",
-    "remedy",
-    "owner",
-    "due",
-    "status",
-    "remark",
-    "key",
-    "base",
-)
-FIRST = 1
-LAST = FIRST + len(COLUMNS) - 1
-SHOWN = LAST - 2
-"""The last column that a reader sees. Behind it, hidden, is what lets ``collect`` take back what is
-written.
-"""
-_WIDTHS = {
+WIDTH: Mapping[str, float | None] = {
     "number": 5.5,
     "grade": 8.5,
     "kind": 12.0,
@@ -63,12 +41,27 @@ _WIDTHS = {
     "due": 12.5,
     "status": 10.0,
     "remark": 8.5,
+    "key": None,
     "base": 12.0,
 }
-WIDTHS = {FIRST + COLUMNS.index(key): width for key, width in _WIDTHS.items()}
+"""The list's columns with their widths; None: as wide as what it holds."""
+FIRST = 1
+LAST = FIRST + len(WIDTH) - 1
+SHOWN = LAST - 2
+"""The last column that a reader sees. Behind it, hidden, is what lets ``collect`` take back what is
+written.
+"""
+WIDTHS = {at: width for at, width in enumerate(WIDTH.values(), FIRST) if width is not None}
 _FOLDED = ("kind", "first_month")
 """Columns that are there for those who look."""
-_WRAPPED = frozenset({"symptom", "cause", "remedy", "subject", "remark", "owner"})
+
+
+class Line(NamedTuple):
+    """A problem of the list with its number, and its row in the master (None: it has none yet)."""
+
+    number: int
+    problem: Problem
+    issue: IssueRow | None
 
 
 def write(report: Report) -> None:
@@ -81,28 +74,19 @@ def write(report: Report) -> None:
         return report.nothing("problems", "no_problems")
     page = report.open("problems", SHOWN, problems_sentence(report))
     page.fix(WIDTHS)
+    lines = [
+        Line(number, problem, _row_of(report.context, problem))
+        for number, problem in enumerate(problems, 1)
+    ]
+    grid = listed(report, page, "problem", _columns(report), lines, page.top, FIRST)
     for key in _FOLDED:
-        page.fold_columns(FIRST + COLUMNS.index(key), FIRST + COLUMNS.index(key))
-    for offset, key in enumerate(COLUMNS):
-        page.put(
-            page.top,
-            FIRST + offset,
-            BASE_HEADER if key == "base" else report.words(f"problem_{key}"),
-            "head",
-        )
-    for index, problem in enumerate(problems, 1):
-        _problem(report, page, problem, _row_of(report.context, problem), page.top + index, index)
+        page.fold_columns(grid.column(key), grid.column(key))
     last = page.top + len(problems)
     if others:
-        _left_out(report, page, others, last + 2)
-    page.lights(page.top + 1, last, FIRST + COLUMNS.index("grade"), report.context.light_words)
-    page.sheet.data_validation(
-        page.top + 1,
-        FIRST + COLUMNS.index("status"),
-        last,
-        FIRST + COLUMNS.index("status"),
-        _choices(report),
-    )
+        _left_out(report, page, others, last + 2, grid.column("grade"))
+    page.lights(page.top + 1, last, grid.column("grade"), report.context.light_words)
+    status = grid.column("status")
+    page.sheet.data_validation(page.top + 1, status, last, status, _choices(report))
     page.filter(page.top, FIRST, last, SHOWN)
     page.freeze(page.top + 1, 0)
     page.fold_columns(SHOWN + 1, LAST)
@@ -127,9 +111,8 @@ def _minor(report: Report, page: Page, row: int) -> int:
     return row
 
 
-def _left_out(report: Report, page: Page, others: Sequence[Problem], row: int) -> None:
+def _left_out(report: Report, page: Page, others: Sequence[Problem], row: int, grade: int) -> None:
     """Below the list: how many more there are of each light."""
-    grade = FIRST + COLUMNS.index("grade")
     for offset, light in enumerate((Light.RED, Light.AMBER)):
         count = sum(problem.light is light for problem in others)
         page.put(row + offset, grade, count, "cell", "right", number_format=WHOLE)
@@ -139,44 +122,64 @@ def _left_out(report: Report, page: Page, others: Sequence[Problem], row: int) -
         page.write(row + offset, grade + 1, said, report.book.style("subtitle"))
 
 
-def _problem(
-    report: Report, page: Page, problem: Problem, issue: IssueRow | None, row: int, number: int
-) -> None:
+def _columns(report: Report) -> tuple[Column[Line], ...]:
     context = report.context
-    value, number_format = _value(context, problem)
-    written: Mapping[str, Scalar] = {
-        "cause": issue.cause if issue else "",
-        "remedy": issue.remedy if issue else "",
-        "owner": context.unit_name(issue.owner) if issue and issue.owner else "",
-        "due": issue.due if issue else None,
-        "status": context.label(issue.status) if issue and issue.status else "",
-        "remark": issue.remark if issue else "",
-    }
-    cells: dict[str, Scalar] = {
-        "number": number,
-        "grade": context.light(problem.light),
-        "kind": report.words(f"problem_kind_{problem.kind.value}"),
-        "subject": subject_of(context, problem.kind, problem.subject),
-        "symptom": sentences(_symptom(context, problem, issue), context.lang),
-        "value": value,
-        "first_month": str(problem.first_month),
-        "months": problem.months,
-        "key": problem.key,
-        "base": base_text(problem.key, _base(report, issue)),
-        **written,
-    }
-    for offset, key in enumerate(COLUMNS):
-        if key in ISSUE_INPUTS:
-            styles: tuple[str, ...] = ("input", "wrap" if key in _WRAPPED else "text")
-        else:
-            styles = ("cell", *_LOOK.get(key, ("text",)))
-        page.put(
-            row,
-            FIRST + offset,
-            cells[key],
-            *styles,
-            number_format={"value": number_format, "months": WHOLE, "number": WHOLE}.get(key, ""),
-        )
+
+    def centered(key: str, value: Callable[[Line], Scalar], form: str = "") -> Column[Line]:
+        return Column(key, value, look=("center",), form=form)
+
+    def written(key: str, look: str = "text") -> Column[Line]:
+        """A cell to be filled in, with what the master has."""
+
+        def value(line: Line) -> Scalar:
+            return None if line.issue is None else _written(context, line.issue, key)
+
+        return Column(key, value, look=("input", look))
+
+    hidden = ("text", "muted")
+    return (
+        centered("number", lambda line: line.number, WHOLE),
+        centered("grade", lambda line: context.light(line.problem.light)),
+        centered("kind", lambda line: report.words(f"problem_kind_{line.problem.kind.value}")),
+        Column(
+            "subject",
+            lambda line: subject_of(context, line.problem.kind, line.problem.subject),
+            look=("wrap",),
+        ),
+        Column(
+            "symptom",
+            lambda line: sentences(_symptom(context, line.problem, line.issue), context.lang),
+            look=("wrap",),
+        ),
+        Column(
+            "value",
+            lambda line: _value(context, line.problem)[0],
+            look=("right",),
+            form=lambda line: _value(context, line.problem)[1],
+        ),
+        centered("first_month", lambda line: str(line.problem.first_month)),
+        centered("months", lambda line: line.problem.months, WHOLE),
+        written("cause", "wrap"),
+        written("remedy", "wrap"),
+        written("owner", "wrap"),
+        written("due"),
+        written("status"),
+        written("remark", "wrap"),
+        Column("key", lambda line: line.problem.key, look=hidden),
+        Column(
+            "base", lambda line: base_text(line.problem.key, _base(report, line.issue)), look=hidden
+        ),
+    )
+
+
+def _written(context: Context, issue: IssueRow, key: str) -> Scalar:
+    """What the master has in a cell to be filled in, as people read it."""
+    if key == "owner":
+        return context.unit_name(issue.owner) if issue.owner else ""
+    if key == "status":
+        return context.label(issue.status) if issue.status else ""
+    value: Scalar = getattr(issue, key)
+    return value
 
 
 def _symptom(context: Context, problem: Problem, issue: IssueRow | None) -> Iterator[str]:
@@ -206,16 +209,6 @@ def _choices(report: Report) -> dict[str, object]:
         "source": [report.context.label(status) for status in IssueStatus],
         "error_type": "warning",
     }
-
-
-_LOOK: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("number", "grade", "kind", "first_month", "months"), ("center",)),
-    "value": ("right",),
-    "symptom": ("wrap",),
-    "subject": ("wrap",),
-    "key": ("text", "muted"),
-    "base": ("text", "muted"),
-}
 
 
 def _value(context: Context, problem: Problem) -> tuple[Scalar, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from salesplan.plan.forms import BASE_HEADER
+
 TEXTS = {
     "summary": ("执行汇总", "Summary"),
     "all_tasks": ("全部任务", "All tasks"),
@@ -163,6 +165,7 @@ TEXTS = {
     "problem_status": ("状态", "Status"),
     "problem_remark": ("说明", "Remark"),
     "problem_key": ("编号", "Key"),
+    "problem_base": (BASE_HEADER, BASE_HEADER),
     "problem_days": ("个工作日", "working days"),
     "problem_task_cause": ("行动计划所写原因: {cause}。", "Cause in the action plan: {cause}."),
     "problem_task_remedy": (
