@@ -11,7 +11,7 @@ from salesplan import app
 from salesplan.engine.work.problems import ProblemKind
 from salesplan.plan.model import IssueRow
 from salesplan.report.figures.context import Context
-from salesplan.report.say.sentences import asked
+from salesplan.report.say.sentences import _level_below, _overdue, asked
 from tests.samples import new_sample
 
 
@@ -34,7 +34,8 @@ def test_an_action_for_each_issue_without_one_by_the_next_friday(run: app.Run) -
         "Needed from you by the Friday review on 2026-07-03: an action for 4 open"
     )
     assert "(Complaints, New customers, Collections · Channel team and 1 more)" in first
-    assert second == "2 issues have actions, the next due 2026-07-03 (Chen Li)."
+    assert second.startswith("2 issues have actions, the next due 2026-07-03: ")
+    assert second.endswith(": T07 Pilot of a repurchase offer (Chen Li).")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_nothing_is_asked_where_every_issue_has_an_action(run: app.Run) -> None:
         for one in run.results.problems
     )
     (only,) = said(run, issues=rows)
-    assert only.startswith(f"{len(rows)} issues have actions, the next due 2026-07-09 (")
+    assert only.startswith(f"{len(rows)} issues have actions, the next due 2026-07-09: ")
 
 
 def test_a_late_task_is_asked_for_by_its_number(run: app.Run) -> None:
@@ -62,3 +63,16 @@ def test_a_late_task_is_asked_for_by_its_number(run: app.Run) -> None:
     first = said(run, tasks=tasks, issues=())[0]
     assert late and "overdue tasks finished or rescheduled (" in first
     assert all(one.subject in first for one in late[:3])
+    owners = {run.plan.unit_by_code[task.owner].name for task in tasks if task.code in first}
+    assert owners and all(name in first for name in owners), "each with who is to finish it"
+
+
+def test_overdue_tasks_that_have_an_action_are_named_with_their_owner(run: app.Run) -> None:
+    (only,) = _overdue(Context(run.plan, run.results, (), "en", "m.xlsx"))
+    assert only.startswith("Overdue: Chen Li: T07 "), only
+
+
+def test_units_directly_below_are_called_by_their_level(run: app.Run) -> None:
+    context = Context(run.plan, run.results, (), "zh", "m.xlsx")
+    company = run.plan.unit_by_code[run.plan.roots[0].code]
+    assert _level_below(context, company) == "团队"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
@@ -167,9 +168,45 @@ class TestStatedOnce:
         (one,) = stated({"A": 40, "B": 50, "E": 90, "D3": 80, "T2": 90})
         assert one.places == ("D1",) and [messages.text(said, "en") for said in one.where] == [
             "<T1>: 93% of the gap of 150 万元.",
-            "Mainly <D1>: 110 万元 short, 73% of the gap.",
+            "Mainly <D1>: 110 万元 short, 73% of the whole.",
             "2 of 2 units under <D1> are behind, 110 万元 in all.",
         ]
+
+    def test_of_what_should_be_little_there_is_too_much_and_nobody_is_short(self) -> None:
+        """One team is over by more than the company, since the other is below its limit."""
+        complaints = replace(FLOW, direction=Direction.LOWER)
+        rows: list[Row] = [
+            {"at": 6, "unit": code, "value": value}
+            for code, value in {"A": 180, "B": 140, "E": 100, "D3": 95, "T2": 60}.items()
+        ]
+        one = find(plan_of(complaints, *rows, units=UNITS), *NAMES, goals=GOALS)[0]
+        said = " ".join(messages.text(part, "en") for part in one.where)
+        assert said == (
+            "<T1>: 115 万元 over the limit, more than the whole excess; others are below theirs."
+            " Mainly <D1>: 120 万元 over the limit."
+            " 2 of 2 units under <D1> are over the limit, 120 万元 in all."
+        )
+        chinese = " ".join(messages.text(part, "zh") for part in one.where)
+        assert "超出" in chinese and "缺口" not in chinese and "差" not in chinese
+
+    @pytest.mark.parametrize(
+        ("left", "joined", "told"),
+        [
+            (date(2026, 5, 29), None, "is the target of <A> (left), handed on to nobody"),
+            (date(2026, 5, 29), date(2026, 3, 2), "is not assigned to anyone below"),
+            (None, None, "is not assigned to anyone below"),
+        ],
+    )
+    def test_whose_target_nobody_has_is_told_where_it_is_known(
+        self, left: date | None, joined: date | None, told: str
+    ) -> None:
+        dates = {"A": {"left": left}, "B": {"joined": joined}}
+        units = tuple(replace(one, **dates.get(one.code, {})) for one in UNITS)
+        rows: list[Row] = [{"at": 6, "unit": "B", "value": 90}]
+        goals = {"D1": [200] * 12, "B": [100] * 12}
+        plan = plan_of(FLOW, *rows, units=units)
+        (one, *_) = find(plan, "D1", "B", goals=goals, coverage=D(1))
+        assert told in messages.text(one.where[-1], "en")
 
     def test_every_level_adds_up_to_the_whole_gap(self) -> None:
         (one,) = stated(SPREAD)

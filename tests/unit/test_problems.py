@@ -48,14 +48,15 @@ def find(
     tasks: dict[str, TaskResult] | None = None,
     budget: dict[str, BudgetResult] | None = None,
     goals: Sequence[object] | Mapping[str, Sequence[object]] = EVEN,
+    coverage: Decimal | None = None,
 ) -> tuple[Problem, ...]:
     """The problems of a plan whose ``units`` have targets: all the same twelve months, or by
-    unit.
+    unit; ``coverage`` is what their coefficients add up to.
     """
     report = Month.of(as_of)
     by_unit = goals if isinstance(goals, Mapping) else dict.fromkeys(units, goals)
     targets = {
-        (kpi.code, unit): target(kpi.code, unit, by_unit[unit])
+        (kpi.code, unit): replace(target(kpi.code, unit, by_unit[unit]), coverage=coverage)
         for kpi in plan.kpis
         for unit in units
     }

@@ -30,6 +30,7 @@ from salesplan.plan.model import (
     IssueRow,
     IssueStatus,
     Kpi,
+    Level,
     Light,
     Month,
     PercentBasis,
@@ -447,14 +448,36 @@ def _spread(scene: Scene, kpi: Kpi, tree: Contribution, end: Contribution) -> Fi
 
 
 def _resting(scene: Scene, kpi: Kpi, tree: Contribution, end: Contribution) -> Finding:
-    """What of a unit's gap is nobody's below it: who left has handed no target on."""
+    """What of a unit's gap is nobody's below it; whose target it was, where that is known."""
+    left = _left(scene, kpi, end.unit)
     return Finding.of(
         "problem-unassigned",
         Place(),
         parent="" if end is tree else _unit_name(scene.plan, end.unit),
         share=percent(divide(end.rest, end.gap).quantize(CENT)),
+        left=left,
+        open=0 if left else 1,
         **_amount(kpi, end.rest),
     )
+
+
+def _left(scene: Scene, kpi: Kpi, unit: str) -> tuple[str, ...]:
+    """The people who left, where all that a unit has not handed on is theirs: everybody else below
+    it was there all year, without a ramp-up, and the coefficients cover its target.
+    """
+    below = scene.plan.children.get(unit, ())
+    gone = [one for one in below if one.left is not None and one.left <= scene.as_of]
+    begins = scene.plan.settings.months[0].first
+    whole = all(
+        one in gone or (not one.ramp_up and (one.joined is None or one.joined <= begins))
+        for one in below
+    )
+    target = scene.targets.get((kpi.code, unit))
+    covered = target is not None and target.coverage == 1
+    people = all(one.level is Level.PERSON for one in gone)
+    if not (whole and covered and people and kpi.kind in AMOUNT_KINDS):
+        return ()
+    return tuple(_unit_name(scene.plan, one.code) for one in gone)
 
 
 def _carried_below(
@@ -463,11 +486,12 @@ def _carried_below(
     names = _names(scene, lowest)
     if not in_parts(kpi, tree):
         return Finding.of("problem-carried-whole", Place(), units=names, **_amount(kpi, tree.gap))
+    within = _gap(lowest) <= tree.gap
     return Finding.of(
         "problem-carried-below",
         Place(),
         units=names,
-        share=_share(lowest, tree),
+        share=_share(lowest, tree) if within else "",
         **_amount(kpi, _gap(lowest)),
     )
 
@@ -506,11 +530,14 @@ def _share(parts: Sequence[Contribution], tree: Contribution) -> str:
 
 
 def _amount(kpi: Kpi, gap: Decimal) -> dict[str, object]:
-    """A gap with its unit: 84.57 万元, 11.6 百分点."""
+    """A gap with its unit: 84.57 万元, 11.6 百分点; whether it is an excess of what should be
+    little.
+    """
+    excess = 1 if kpi.direction is Direction.LOWER else 0
     if kpi.in_percent:
-        return {"gap": points(gap), "unit": PercentBasis.POINTS}
+        return {"gap": points(gap), "unit": PercentBasis.POINTS, "excess": excess}
     shown = written(kpi, gap)
-    return {"gap": shown, "unit": said_of(shown, kpi.unit)}
+    return {"gap": shown, "unit": said_of(shown, kpi.unit), "excess": excess}
 
 
 def _late_tasks(scene: Scene) -> Iterator[Problem]:

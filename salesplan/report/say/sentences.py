@@ -431,7 +431,16 @@ def gap_sentence(report: Report, company: Unit) -> str:
         best=best,
         best_gap=best_gap,
         best_rate=best_rate,
+        level=_level_below(context, company),
     )
+
+
+def _level_below(context: Context, company: Unit) -> str:
+    """What the units directly below are called."""
+    levels = {unit.level for unit in context.plan.children.get(company.code, ())}
+    if len(levels) != 1:
+        return context.words("units_directly_below")
+    return context.label(*levels).lower()
 
 
 def _end(
@@ -471,6 +480,7 @@ def _doings(report: Report) -> Iterator[str]:
             overdue=str(summary.overdue),
             more=_more_tasks(report, summary),
         )
+    yield from _overdue(report.context)
     if budget is not None and budget.granted:
         over = sum(problem.kind is ProblemKind.OVERSPENT for problem in results.problems)
         key = "sentence_doing_budget_over" if over else "sentence_doing_budget"
@@ -483,6 +493,18 @@ def _doings(report: Report) -> Iterator[str]:
         yield from asked(report.context)
     else:
         yield report.words("sentence_no_problems")
+
+
+def _overdue(context: Context) -> Iterator[str]:
+    """The overdue tasks that have an action; those without are asked for by name."""
+    late = [
+        one
+        for one in context.results.problems
+        if one.kind is ProblemKind.LATE_TASK and answer_to(context.plan, one).remedy
+    ]
+    if late:
+        said = saying.listed(context, [_task_of(context, one) for one in late])
+        yield context.words("tasks_overdue_named", names=said)
 
 
 AFTER_FRIDAY = timedelta(days=3)
@@ -504,7 +526,7 @@ def asked(context: Context) -> Iterator[str]:
         said = saying.listed(context, names)
         parts.append(context.words("asked_actions", count=str(len(bare)), names=said))
     if late:
-        said = saying.listed(context, [one.subject for one in late])
+        said = saying.listed(context, [_task_of(context, one) for one in late])
         parts.append(context.words("asked_tasks", names=said))
     if parts:
         day = friday_of(context.results.as_of + AFTER_FRIDAY)
@@ -512,14 +534,33 @@ def asked(context: Context) -> Iterator[str]:
             "sentence_asked", day=day.isoformat(), parts=clauses(parts, context.lang)
         )
     due = sorted(
-        (answer.due, answer.owner) for _, answer in answers if answer.remedy and answer.due
+        (answer.due, answer.owner, _issue_name(context, problem))
+        for problem, answer in answers
+        if answer.remedy and answer.due
     )
     if due:
-        day, owner = due[0]
+        day, owner, issue = due[0]
         named = context.words("due_owner", owner=context.unit_name(owner)) if owner else ""
         yield context.words(
-            "sentence_due_actions", count=str(len(due)), day=day.isoformat(), owner=named
+            "sentence_due_actions",
+            count=str(len(due)),
+            day=day.isoformat(),
+            issue=saying.shortened(issue, ROOM),
+            owner=named,
         )
+
+
+ROOM = 32
+"""How wide a task's name is at most in a sentence that lists several."""
+
+
+def _task_of(context: Context, problem: Problem) -> str:
+    """An overdue task with its owner: Zhao Lei: A05 Shanghai trade fair."""
+    task = context.plan.task_by_code.get(problem.subject)
+    name = saying.shortened(subject_of(context, problem.kind, problem.subject), ROOM)
+    if task is None or not task.owner:
+        return name
+    return context.words("task_of", owner=context.unit_name(task.owner), task=name)
 
 
 def _issue_name(context: Context, problem: Problem) -> str:

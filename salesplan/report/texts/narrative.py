@@ -55,21 +55,27 @@ TEXTS = {
         "Largest {kpi} shortfall YTD: {worst}, {worst_gap} below target ({worst_rate}); largest surplus: {best}, {best_gap} above ({best_rate}).",
     ),
     "sentence_gap_below": (
-        "年初至今{kpi}缺口最大: {worst} ({worst_gap}, 完成率 {worst_rate}); 各下级单元均未超额。",
-        "Largest {kpi} shortfall YTD: {worst}, {worst_gap} below target ({worst_rate}); no unit below is above target.",
+        "年初至今{kpi}缺口最大: {worst} ({worst_gap}, 完成率 {worst_rate}); 各{level}均未超额。",
+        "Largest {kpi} shortfall YTD: {worst}, {worst_gap} below target ({worst_rate}); no {level} is above target.",
     ),
     "sentence_gap_above": (
-        "年初至今各下级单元{kpi}均达标, 超额最多: {best} ({best_gap}, 完成率 {best_rate})。",
-        "All units below are on their {kpi} target YTD; largest surplus: {best}, {best_gap} above target ({best_rate}).",
+        "年初至今各{level}{kpi}均达标, 超额最多: {best} ({best_gap}, 完成率 {best_rate})。",
+        "Every {level} is on its {kpi} target YTD; largest surplus: {best}, {best_gap} above target ({best_rate}).",
     ),
     "sentence_gap_none": (
-        "年初至今各下级单元{kpi}均恰好达标。",
-        "All units below are exactly on their {kpi} target YTD.",
+        "年初至今各{level}{kpi}均恰好达标。",
+        "Every {level} is exactly on its {kpi} target YTD.",
     ),
     "sentence_doing_tasks": (
         "任务到期 {due} 项, 完成 {finished} 项 ({rate}){overdue:?, 逾期 # 项}{more}。",
         "Tasks due: {finished} of {due} done ({rate}){overdue:?, # overdue}{more}.",
     ),
+    "tasks_overdue_named": (
+        "逾期: {names}。",
+        "Overdue: {names}.",
+    ),
+    "task_of": ("{owner} {task}", "{owner}: {task}"),
+    "units_directly_below": ("直属单元", "unit directly below"),
     "sentence_doing_budget": (
         "预算执行率 {rate}, 无超支。",
         "{rate} of the approved budget is used; no line is overspent.",
@@ -91,8 +97,8 @@ TEXTS = {
         "overdue tasks finished or rescheduled ({names})",
     ),
     "sentence_due_actions": (
-        "{count} 个问题已有措施, 最近到期 {day}{owner}。",
-        "{count:# issue has an action|# issues have actions}, the next due {day}{owner}.",
+        "{count} 个问题已有措施, 最近到期 {day}: {issue}{owner}。",
+        "{count:# issue has an action|# issues have actions}, the next due {day}: {issue}{owner}.",
     ),
     "due_owner": (" ({owner})", " ({owner})"),
     "sentence_no_problems": (
