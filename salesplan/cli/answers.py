@@ -289,6 +289,17 @@ def answered(given: Given) -> Answered:
     return replace(found, roster=_roster(given.people, found))
 
 
+def refuse_both(given: Given) -> None:
+    """Raise click.UsageError where the levels are given twice: by name, and by a list of people."""
+    if given.levels is not None and given.people is not None:
+        raise click.UsageError(
+            refusal(
+                "--levels 和 --from 只能用一个: 有名单时, 层级由名单决定",
+                "use --levels or --from, not both: a list of people says the levels itself",
+            )
+        )
+
+
 def _roster(path: Path, said: Answered) -> Roster:
     first_day = date(said.year, said.fiscal_start, 1)
     return app.people_of(path, first_day, company=said.company, lang=said.lang)

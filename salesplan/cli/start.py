@@ -117,6 +117,7 @@ def _begin(path: Path, given: answers.Given, force: bool, *, ask: bool) -> None:
     from salesplan.plan.model import Level
     from salesplan.template.starting import CODES, Start
 
+    answers.refuse_both(given)
     app.free_for(path, force=force)
     if ask:
         given = answers.asked(given)
@@ -185,7 +186,13 @@ def _say_next(path: Path, found: Start) -> None:
     sheets = listed([sheet(key).title(lang) for key in found.sheets], lang)
     say(lang, f"已新建 {path}: {sheets}", f"Written: {path} with {sheets}")
     places = to_fill_in(found)
-    if places.names:
+    if places.names and found.people:
+        say(
+            lang,
+            f"1. 组织 {places.names}: 填公司名称; 核对人员和上级",
+            f"1. Organization {places.names}: enter the company's name; look at people and parents",
+        )
+    elif places.names:
         say(
             lang,
             f"1. 组织 {places.names}: 填名称; 每个团队、每个人一行",

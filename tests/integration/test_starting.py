@@ -219,6 +219,36 @@ def test_a_list_that_is_none_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "plan.xlsx").exists()
 
 
+@pytest.mark.parametrize("command", ["new", "start"])
+def test_levels_beside_a_list_are_refused(command: str, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(LIST, "utf-8")
+    path = tmp_path / "plan.xlsx"
+    done = run(
+        command,
+        path,
+        *OPTIONS,
+        "--from",
+        tmp_path / "people.csv",
+        "--levels",
+        "person",
+        "--kpis",
+        "REV",
+    )
+    assert done.exit_code == 2 and "--levels" in done.output and "--from" in done.output
+    assert not path.exists()
+
+
+def test_the_hint_is_of_what_is_blank(tmp_path: Path) -> None:
+    """A list fills the names; without --company the company's alone is blank."""
+    (tmp_path / "people.csv").write_text(LIST, "utf-8")
+    asked = ("new", tmp_path / "plan.xlsx", "--lang", "en", "--from", tmp_path / "people.csv")
+    done = run(*asked)
+    assert "B6: enter the company's name; look at people and parents" in done.output
+    assert "enter names" not in done.output
+    named = run(*asked, "--company", "Acme", "--force").output
+    assert "1. Organization: look at people and parents" in named
+
+
 # -- trades
 
 REPORTED = {"software": "zh", "fmcg": "en"}

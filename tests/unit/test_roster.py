@@ -162,6 +162,69 @@ def test_teams_of_managers_are_called_after_their_region(tmp_path: Path) -> None
     assert [one.cell for one in roster.columns if one.says is None] == ["E1"]
 
 
+TITLED = {
+    "heads and sellers": (
+        "工号,姓名,部门,职位,入职日期\nE1,Ann Lee,North team,Head,\nE2,Bo Chan,North team,Seller,\n"
+        "E3,Cy Dunn,South team,Team lead,2024-01-02\nE4,Di Evans,South team,Seller,2024-01-03\n"
+    ),
+    "managers": (
+        "ID,Name,Team,Title,E-mail\nE1,Ann Lee,North team,Manager,not-an-email\n"
+        "E2,Bo Chan,North team,Sales manager,b@x.cn\nE3,Cy Dunn,North team,Account manager,\n"
+        "\nE4,Di Evans,South team,Manager,d@x.cn\n"
+    ),
+    "titles that are heads": (
+        "姓名,部门,职务\n王强,华东团队,销售经理\n李娜,华东团队,销售\n张伟,直销部门,销售代表\n"
+        "刘洋,直销部门,主管\n"
+    ),
+    "a head said again": (
+        "工号,姓名,部门\n1,王强,华东\n2,李娜,华东\n工号,姓名,部门\n3,张伟,华南\n4,刘洋,华南\n"
+    ),
+    "a title above": (
+        "华东团队,经理: 王强,,\n工号,姓名,部门,入职日期\n1,王强,华东,\n2,李娜,华东,\n"
+        "3,张伟,华南,\n4,刘洋,华南,\n"
+    ),
+    "another list below": (
+        "姓名,部门,工号\n王强,华东,1\n李娜,华东,2\n,,\nID,Name,Team\n3,Ann Lee,South\n"
+        "4,Bo Chan,South\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TITLED)
+def test_titles_and_groups_that_are_words_of_heads_are_no_heads(case: str, tmp_path: Path) -> None:
+    roster = read(tmp_path, TITLED[case])
+    assert len(roster.people) == 4
+    assert len([one for one in roster.members if one.level is Level.TEAM]) == 2
+    codes = [one.code for one in roster.people]
+    assert "工号" not in TITLED[case] or {code[-1] for code in codes} == set("1234")
+
+
+def test_every_row_that_is_left_out_is_named(tmp_path: Path) -> None:
+    roster = read(
+        tmp_path,
+        "工号,姓名,部门\n1,王强,华东\n2,,华东\n阿依古丽,,\n3,李娜,华南\n4,合计,华南\n合计,2,\n",
+    )
+    assert [one.name for one in roster.people] == ["王强", "李娜"]
+    told = [(one.code, one.place.cell) for one in roster.findings]
+    assert told == [
+        ("roster-no-name", "B3"),
+        ("roster-no-person", "B4"),
+        ("roster-no-person", "B6"),
+    ]
+    headed = read(tmp_path, SHAPES["headings"]).findings[0]
+    assert headed.code == "roster-headings"
+    assert headed.params["names"] == ("华东团队", "华南团队")
+
+
+@pytest.mark.parametrize("title", ["General manager", "总经理", "CEO"])
+def test_who_leads_all_has_no_share(title: str, tmp_path: Path) -> None:
+    text = f"Name,Team,Title\nAnn Lee,,{title}\nBo Chan,North,Rep\nCy Dunn,South,Rep\nDi Fox,,Rep\n"
+    roster = read(tmp_path, text)
+    assert roster.leader == "Ann Lee" and "Ann Lee" not in [one.name for one in roster.people]
+    named = next(one for one in roster.findings if one.code == "roster-no-group")
+    assert named.place.cell == "A5" and named.params["names"] == ("Di Fox",)
+
+
 def test_groups_of_different_size_share_by_their_heads(tmp_path: Path) -> None:
     """Two of three people's share is 66.7 %, and all shares make 100 %; equal groups have none."""
     uneven = read(tmp_path, SHAPES["a column"])

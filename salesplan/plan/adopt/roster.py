@@ -17,7 +17,7 @@ from itertools import chain, count
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place
 from salesplan.plan.adopt.blocks import written
-from salesplan.plan.adopt.names import names_in
+from salesplan.plan.adopt.names import groups_in, names_in
 from salesplan.plan.adopt.words import (
     Field,
     bare,
@@ -25,6 +25,7 @@ from salesplan.plan.adopt.words import (
     field_within,
     is_company,
     total_of,
+    words_of_fields,
 )
 from salesplan.plan.model import Level
 from salesplan.plan.parse_dates import written_day
@@ -99,6 +100,12 @@ _AS_ADOPTED: Mapping[Field, Says] = {
 _LEADS = re.compile(
     r"总监|部长|组长|队长|主管|店长|负责人|总经理|区域经理|团队经理|部门经理|\b(head|director|lead|leader|vp|"
     r"chief|supervisor|(team|area|regional|branch|sales) manager|leiter|leiterin)\b",
+    re.IGNORECASE,
+)
+_NAMES = (Says.NAME, Says.FIRST, Says.LAST)
+_LEADS_ALL = re.compile(
+    r"总经理|总裁|董事长|首席执行官|\b(general manager|managing director|president|chief executive|"
+    r"ceo|gm|md|geschäftsführer|geschäftsführerin)\b",
     re.IGNORECASE,
 )
 _GONE = re.compile(r"离职|已离|退休|^(left|inactive|terminated|leaver|resigned)$", re.IGNORECASE)
@@ -195,10 +202,12 @@ def roster_of(
     for one in lists:
         people += one.people((one.grid.sheet,) if apart else ())
     columns: list[ListColumn] = []
+    left: list[Finding] = []
     for one in lists:
         columns += one.columns
-    told = _Organisation(people, first_day, company, lang)
-    return replace(told.roster(), columns=tuple(columns))
+        left += one.left_out()
+    told = _Organisation(people, first_day, company, lang).roster()
+    return replace(told, columns=tuple(columns), findings=(*left, *told.findings))
 
 
 # -- finding the lists
@@ -206,11 +215,9 @@ def roster_of(
 
 def says(head: str) -> Says | None:
     """What a head of a list of people says; None where that is not known."""
-    plain = re.sub(r"[(（\[].*?[)）\]]|[-_./]", "", head).strip()
-    whole = bare(plain).removeprefix("所在").removeprefix("所属")
-    own = _own_words()
-    if whole in own:
-        return own[whole]
+    plain = _plain(head)
+    if (own := _own_words().get(_word(plain))) is not None:
+        return own
     if _NAME_OF.search(plain) and (of := says(_NAME_OF.sub("", plain))) is not None:
         return of
     field = field_of(plain) or field_within(plain)
@@ -219,6 +226,28 @@ def says(head: str) -> Says | None:
     if field is Field.CODE and _OF_A_GROUP.search(plain):
         return None
     return _AS_ADOPTED.get(field) if field is not None else None
+
+
+def _whole(head: str) -> Says | None:
+    """The same where the head is a known word and has nothing before it."""
+    plain = _plain(head)
+    field = field_of(plain)
+    own = _own_words().get(_word(plain))
+    return own or (_AS_ADOPTED.get(field) if field is not None else None)
+
+
+def _plain(head: str) -> str:
+    return re.sub(r"[(（\[].*?[)）\]]|[-_./]", "", head).strip()
+
+
+def _word(plain: str) -> str:
+    return bare(plain).removeprefix("所在").removeprefix("所属")
+
+
+def known_heads() -> tuple[str, ...]:
+    """The words that are heads of a list of people, each once."""
+    fields = [word for word, field in words_of_fields().items() if field in _AS_ADOPTED]
+    return tuple(dict.fromkeys([*_own_words(), *fields]))
 
 
 @cache
@@ -246,17 +275,65 @@ class _Lists:
             yield _List(self.grid, self.book, row, end, columns)
 
     def _heads(self) -> Iterator[tuple[int, dict[int, Says]]]:
+        """The rows of heads. A running list has no second one but where its words are repeated, or
+        where another list begins after a gap: a person of the group Sales team with the title
+        Manager is no head.
+        """
+        last: tuple[int, dict[int, Says]] | None = None
         for row in range(self.grid.first_row, self.grid.first_row + len(self.grid.rows)):
-            columns = self._head(row)
-            told = set(columns.values())
-            named = Says.NAME in told or {Says.FIRST, Says.LAST} <= told
-            if len(columns) >= 2 and not named:
-                at = self._names_below(row, columns)
-                columns |= {at: Says.NAME} if at else {}
-                named = at > 0
-            alone = named and len(columns) == 1 and self._is_head(row, min(columns))
-            if named and (len(columns) >= 2 or alone):
-                yield row, columns
+            columns = self._candidate(row)
+            if not columns:
+                continue
+            if last is None or self._is_title(last[0], row):
+                last = (row, columns)
+            elif self._repeats(row, last[0]) or self._begins_anew(row, *last):
+                yield last
+                last = (row, columns)
+        if last is not None:
+            yield last
+
+    def _candidate(self, row: int) -> dict[int, Says]:
+        """What the columns of a row say where it may be the head of a list; else nothing."""
+        columns = self._head(row)
+        told = set(columns.values())
+        named = Says.NAME in told or {Says.FIRST, Says.LAST} <= told
+        if len(columns) >= 2 and not named:
+            at = self._names_below(row, columns)
+            columns |= {at: Says.NAME} if at else {}
+            named = at > 0
+        alone = named and len(columns) == 1 and self._is_head(row, min(columns))
+        return columns if named and (len(columns) >= 2 or alone) else {}
+
+    def _is_title(self, row: int, below: int) -> bool:
+        """Whether a row that may be a head is the title of the head right below it, which has
+        more words that are heads.
+        """
+        more = self._whole_words(below) > self._whole_words(row)
+        return below == row + 1 and more and self._whole_words(row) < 2
+
+    def _whole_words(self, row: int) -> int:
+        return sum(_whole(text) is not None for text in self._texts(row).values())
+
+    def _repeats(self, row: int, head: int) -> bool:
+        """Whether a row says the words of the head again."""
+        words = set(map(bare, self._texts(head).values()))
+        return {bare(text) for text in self._texts(row).values()} <= words
+
+    def _begins_anew(self, row: int, head: int, columns: Mapping[int, Says]) -> bool:
+        """Whether another list begins after a gap or a heading: each of its heads is a whole word,
+        names stand below, and the list above has no name here.
+        """
+        texts = self._texts(row)
+        if self._filled(row - 1) > 1 or not all(map(_whole, texts.values())):
+            return False
+        at = next((at for at, text in texts.items() if _whole(text) in _NAMES), 0)
+        here = [texts[one] for one, what in columns.items() if what in _NAMES and one in texts]
+        return at > 0 and _half_names(self._below(row, at)) and all(map(_whole, here))
+
+    def _texts(self, row: int) -> dict[int, str]:
+        """The columns of a row that have something, as texts."""
+        texts = {at: written(self.grid.value(row, at)) for at in range(1, self._width + 1)}
+        return {at: text for at, text in texts.items() if text}
 
     def _head(self, row: int) -> dict[int, Says]:
         """What the columns of a row say where it is a head: texts alone, most of them known."""
@@ -334,25 +411,89 @@ class _List:
         before: dict[int, str] = {}
         order = self._order()
         for row in range(self.head + 1, self.end + 1):
-            name = self._name(row)
-            alone = self._alone(row)
-            if alone and not names_in([alone]):
+            if self._heads_group(row):
+                alone = self._alone(row)
                 heading = (alone,) if total_of(alone) is None else ()
-                continue
-            if not name or total_of(name) is not None or self._is_total(row):
+            if not self._is_person(row):
                 continue
             path = above or heading
             for at in order:
                 text = self._group(row, at, before)
                 path += tuple(one for one in _PATH.split(text) if one)
-            yield self._person(row, name, path)
+            yield self._person(row, self._name(row), path)
+
+    def left_out(self) -> Iterator[Finding]:
+        """What is known of the rows that are no person: those without a name, the texts that stand
+        alone and head nobody, the groups that are read from headings.
+        """
+        headings: dict[str, int] = {}
+        heading = 0
+        for row in range(self.head + 1, self.end + 1):
+            alone = self._alone(row)
+            if self._is_person(row):
+                if heading:
+                    headings.setdefault(self._alone(heading), heading)
+                heading = 0
+            elif alone and total_of(alone) is None:
+                if heading:
+                    yield self._no_person(heading, self._alone(heading))
+                heading = row if self._heads_group(row) else 0
+                if not heading:
+                    yield self._no_person(row, alone)
+            elif self._is_total(row) or self._says_head(row):
+                continue
+            elif self._name(row) and self._has_details(row):
+                yield self._no_person(row, self._name(row))
+            elif not self._name(row) and self._filled(row) > 1:
+                yield Finding.of("roster-no-name", self._place(row))
+        if heading:
+            yield self._no_person(heading, self._alone(heading))
+        if headings:
+            first = self._place(next(iter(headings.values())))
+            yield Finding.of("roster-headings", first, names=tuple(headings))
+
+    def _no_person(self, row: int, text: str) -> Finding:
+        return Finding.of("roster-no-person", self._place(row), text=text)
+
+    def _is_person(self, row: int) -> bool:
+        name, alone = self._name(row), self._alone(row)
+        if not name or total_of(name) is not None or self._is_total(row) or self._says_head(row):
+            return False
+        return not alone or names_in([alone])
+
+    def _heads_group(self, row: int) -> bool:
+        """Whether a row is a heading of the people below: where a column names the groups, a text
+        alone is one only if it is a group's name.
+        """
+        alone = self._alone(row)
+        if not alone or names_in([alone]):
+            return False
+        return not self.has(Says.GROUP) or groups_in([alone]) or total_of(alone) is not None
+
+    def _says_head(self, row: int) -> bool:
+        """Whether the head's own word stands where the names do."""
+        return any(
+            bare(self._text(row, at)) == bare(self._text(self.head, at)) != ""
+            for at in self._of(Says.NAME)
+        )
+
+    def _has_details(self, row: int) -> bool:
+        """Whether a row has what only a person has: a number or an e-mail of its own."""
+        return any(written(self._first(row, one)) for one in (Says.CODE, Says.EMAIL))
+
+    def _filled(self, row: int) -> int:
+        width = len(self.grid.rows[row - self.grid.first_row])
+        return sum(self._text(row, at) != "" for at in range(1, width + 1))
+
+    def _place(self, row: int) -> Place:
+        at = min(self._of(Says.NAME) or self._of(Says.LAST))
+        return Place(self.book, self.grid.sheet, cell_ref(row, at))
 
     def _person(self, row: int, name: str, path: tuple[str, ...]) -> _Person:
         cells = {what: self._first(row, what) for what in Says}
         regions = [self._text(row, at) for at in self._of(Says.REGION)]
-        at = min(self._of(Says.NAME) or self._of(Says.LAST))
         return _Person(
-            Place(self.book, self.grid.sheet, cell_ref(row, at)),
+            self._place(row),
             name,
             path,
             half_width(written(cells[Says.CODE])),
@@ -521,6 +662,7 @@ class _Organisation:
         top = self._top()
         if not any(self.paths.values()) and any(self.led.values()):
             self._by_managers(top)
+        self.findings += self._without_group(top)
         groups = self._groups()
         codes = dict(zip(groups, self._made(groups), strict=True))
         inside = self._inside()
@@ -622,9 +764,21 @@ class _Organisation:
         if len(free) == 1 and (not self.paths[free[0]] or not any(self.paths.values())):
             return free[0]
         outside = [one for one in self.people if not self.paths[one]]
-        if len(outside) == 1 and any(self.paths.values()) and _LEADS.search(outside[0].title):
-            return outside[0]
-        return None
+        if not any(self.paths.values()):
+            return None
+        titled = [one for one in outside if _LEADS_ALL.search(one.title)]
+        if len(outside) == 1 and _LEADS.search(outside[0].title):
+            titled = outside
+        return titled[0] if len(titled) == 1 else None
+
+    def _without_group(self, top: _Person | None) -> Iterator[Finding]:
+        """Who stands beside the groups, right below the company, is named: they share its target
+        with whole groups.
+        """
+        outside = [one for one in self.people if not self.paths[one] and one != top]
+        if outside and any(self.paths.values()):
+            names = tuple(one.name for one in outside)
+            yield Finding.of("roster-no-group", outside[0].place, names=names)
 
     def _from_outside(self) -> str:
         """The one manager who is named and not in the list; "" for none or several."""

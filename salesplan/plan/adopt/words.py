@@ -411,7 +411,7 @@ def _lost() -> frozenset[str]:
 
 def field_of(text: str) -> Field | None:
     """What a head of a column beside the figures says; None where it is none of the words known."""
-    known = _field_names()
+    known = words_of_fields()
     whole = bare(text)
     return known.get(whole) or known.get(bare(_BRACKETS.sub("", text)))
 
@@ -419,12 +419,13 @@ def field_of(text: str) -> Field | None:
 def field_within(text: str) -> Field | None:
     """The same of a head that only ends with a known word: 所在大区, Sales region."""
     whole = bare(_BRACKETS.sub("", text))
-    ends = [word for word in _field_names() if len(word) > 1 and whole.endswith(word)]
-    return _field_names()[max(ends, key=len)] if ends else None
+    ends = [word for word in words_of_fields() if len(word) > 1 and whole.endswith(word)]
+    return words_of_fields()[max(ends, key=len)] if ends else None
 
 
 @cache
-def _field_names() -> Mapping[str, Field]:
+def words_of_fields() -> Mapping[str, Field]:
+    """What each word means that heads a column beside the figures."""
     found: dict[str, Field] = {}
     for field, text in _FIELDS.items():
         for word in text.split():
