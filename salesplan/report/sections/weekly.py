@@ -4,7 +4,7 @@ improvements.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 from salesplan.engine.work.task_summary import TaskResult
@@ -13,7 +13,7 @@ from salesplan.plan.model import Cause, Light
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
+from salesplan.report.figures.grid import Column, Grid, Here, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address
@@ -29,27 +29,8 @@ from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.course import weekly_sentence
 from salesplan.report.sections import actions
-from salesplan.wording import listed
+from salesplan.wording import listed as names_listed
 
-LINE = (
-    "friday",
-    "task",
-    "content",
-    "person",
-    "planned",
-    "actual",
-    "rate",
-    "cause",
-    "remedy",
-    "owner",
-    "due",
-)
-WEEK = ("friday", "reasons", "unreported", "lines", "reported", "met", "completion")
-REMEDY = ("friday", "task", "text", "owner", "due", "late", "latest", "state")
-LINE_SPANS = {"cause": 2, "remedy": 3}
-WEEK_SPANS = {"friday": 2, "unreported": 3}
-REMEDY_SPANS = {"text": 3, "due": 2, "state": 2}
-"""Columns of the action plan's list that a key lies over."""
 FIRST, LAST = actions.FIRST, actions.LAST
 WEIGHT = actions.HELPER_LAST + 2
 """0-based column of the tasks' weights, folded away."""
@@ -96,71 +77,93 @@ def write(report: Report) -> None:
 def _weeks(
     report: Report, page: Page, weeks: Sequence[Week], lines: Sequence[ReviewLine], lines_at: int
 ) -> None:
-    context = report.context
-    grid, listed = (
-        Grid(report, page, "week", WEEK, FIRST, WEEK_SPANS),
-        Grid(report, page, "review", LINE, FIRST, LINE_SPANS),
-    )
-    grid.heading(page.top, report.words("weeks_heading", month=context.span_name))
-    grid.heads(page.top + 1)
+    said = report.words("weeks_heading", month=report.context.span_name)
+    page.heading(page.top, FIRST, said)
+    columns = _week_columns(report, _ranges(report, page, lines, lines_at))
+    listed(report, page, "week", columns, weeks, page.top + 1, FIRST)
+
+
+def _ranges(
+    report: Report, page: Page, lines: Sequence[ReviewLine], lines_at: int
+) -> Mapping[str, str]:
+    """Where the lines below have what weeks are counted by; empty where there is no line."""
+    if not lines:
+        return {}
     first, last = lines_at + 2, lines_at + 1 + len(lines)
-    column = {key: listed.column_of(key, first, last) for key in ("friday", "planned", "actual")}
-    weight = f"{address(first, WEIGHT, True)}:{address(last, WEIGHT, True)}"
-    for index, week in enumerate(weeks):
-        at = page.top + 2 + index
-        both = (
-            f"--({column['friday']}={grid.at('friday', at)}),--ISNUMBER({column['planned']}),"
-            f"--ISNUMBER({column['actual']})"
+    grid = Grid.of(report, page, "review", _line_columns(report), FIRST)
+    found = {key: grid.column_of(key, first, last) for key in ("friday", "planned", "actual")}
+    return {**found, "weight": f"{address(first, WEIGHT, True)}:{address(last, WEIGHT, True)}"}
+
+
+def _week_columns(report: Report, ranges: Mapping[str, str]) -> tuple[Column[Week], ...]:
+    """A week with what is counted over its lines, which stand in ``ranges``."""
+    context = report.context
+
+    def reasons(week: Week) -> str:
+        said = report.words("week_not_reviewed")
+        return (_counted(report, week.reasons) if week.reviewed else said) or DASH
+
+    def unreported(week: Week) -> str:
+        return saying.listed(context, [context.unit_name(code) for code in week.unreported]) or DASH
+
+    def completion(week: Week) -> Scalar:
+        return None if week.completion is None else to_places(week.completion, RATE_PLACES)
+
+    def own(at: Here) -> str:
+        return f"--({ranges['friday']}={at('friday')})"
+
+    def both(at: Here) -> str:
+        """The week's lines with a plan and an actual."""
+        return f"{own(at)},--ISNUMBER({ranges['planned']}),--ISNUMBER({ranges['actual']})"
+
+    def done(at: Here) -> str:
+        actual, planned = (
+            f"SUMPRODUCT({both(at)},{ranges['weight']},{ranges[key]})"
+            for key in ("actual", "planned")
         )
-        reached = f"SUMPRODUCT({both},--({column['actual']}>={column['planned']}))"
-        done, planned = (
-            f"SUMPRODUCT({both},{weight},{column[key]})" for key in ("actual", "planned")
-        )
-        counted = f"SUMPRODUCT(--({column['friday']}={grid.at('friday', at)})"
-        grid.put(
-            at,
-            {
-                "friday": Entry(week.friday, ("center",)),
-                "lines": figure(len(week.lines), WHOLE, f"{counted})" if lines else None),
-                "reported": figure(
-                    week.reported,
-                    WHOLE,
-                    f"{counted},--ISNUMBER({column['actual']}))" if lines else None,
-                ),
-                "met": figure(week.met, WHOLE, reached if lines else None),
-                "completion": figure(
-                    None if week.completion is None else to_places(week.completion, RATE_PLACES),
-                    PERCENT,
-                    f'IF({planned}=0,"{DASH}",ROUND({done}/{planned},{RATE_PLACES}))'
-                    if lines
-                    else None,
-                ),
-                "reasons": wrapped(
-                    _counted(report, week.reasons)
-                    if week.reviewed
-                    else report.words("week_not_reviewed")
-                ),
-                "unreported": wrapped(
-                    saying.listed(context, [context.unit_name(code) for code in week.unreported])
-                ),
-            },
-        )
+        return f'IF({planned}=0,"{DASH}",ROUND({actual}/{planned},{RATE_PLACES}))'
+
+    def counted(
+        key: str,
+        value: Callable[[Week], Scalar],
+        formula: Callable[[Here], str],
+        form: str = WHOLE,
+    ) -> Column[Week]:
+        return Column(key, value, lambda _, at: formula(at) if ranges else None, ("right",), form)
+
+    return (
+        Column("friday", lambda week: week.friday, look=("center",), over=2),
+        Column("reasons", reasons, look=("wrap",)),
+        Column("unreported", unreported, look=("wrap",), over=3),
+        counted("lines", lambda week: len(week.lines), lambda at: f"SUMPRODUCT({own(at)})"),
+        counted(
+            "reported",
+            lambda week: week.reported,
+            lambda at: f"SUMPRODUCT({own(at)},--ISNUMBER({ranges['actual']}))",
+        ),
+        counted(
+            "met",
+            lambda week: week.met,
+            lambda at: f"SUMPRODUCT({both(at)},--({ranges['actual']}>={ranges['planned']}))",
+        ),
+        counted("completion", completion, done, PERCENT),
+    )
 
 
 def _counted(report: Report, reasons: Mapping[Cause, int]) -> str:
     parts = [f"{report.context.label(cause)} {count}" for cause, count in reasons.items()]
-    return listed(parts, report.context.lang)
+    return names_listed(parts, report.context.lang)
 
 
 def _reasons(report: Report, page: Page, reasons: Mapping[Cause, int]) -> None:
     """The month's reasons, counted, and their chart."""
-    grid = Grid(report, page, "reason", ("cause", "count"), WEIGHT + 2)
-    grid.heads(page.top)
-    for index, (cause, count) in enumerate(reasons.items(), 1):
-        grid.put(
-            page.top + index,
-            {"cause": text(report.context.label(cause)), "count": figure(count, WHOLE)},
-        )
+    label = report.context.label
+    columns: tuple[Column[tuple[Cause, int]], ...] = (
+        Column("cause", lambda one: label(one[0])),
+        Column("count", lambda one: one[1], look=("right",), form=WHOLE),
+    )
+    found = tuple(reasons.items())
+    grid = listed(report, page, "reason", columns, found, page.top, WEIGHT + 2)
     page.fold_columns(WEIGHT, grid.last)
     first, last = page.top + 1, page.top + len(reasons)
     series = {report.words("reason_count"): (grid.span("count", first, last), ACTUAL_COLOR)}
@@ -175,70 +178,55 @@ def _reasons(report: Report, page: Page, reasons: Mapping[Cause, int]) -> None:
 def _lines(report: Report, page: Page, lines: Sequence[ReviewLine], row: int) -> int:
     if not lines:
         return row
-    context = report.context
-    contents = {task.code: task.content for task in reversed(context.plan.tasks)}
-    grid = Grid(report, page, "review", LINE, FIRST, LINE_SPANS)
-    grid.heading(row, report.words("reviews_heading", count=str(len(lines))))
-    grid.heads(row + 1)
+    page.heading(row, FIRST, report.words("reviews_heading", count=str(len(lines))))
+    listed(report, page, "review", _line_columns(report), lines, row + 1, FIRST)
     page.put(row + 1, WEIGHT, report.words("helper_weight"), "head")
     recent = sorted({line.friday for line in lines})[-WEEKS_PRINTED:]
-    for index, line in enumerate(lines):
-        at = row + 2 + index
-        due: Scalar = line.due or None
-        rate = None if line.rate is None else to_places(line.rate, RATE_PLACES)
-        result: TaskResult | None = context.results.tasks.get(line.task)
-        grid.put(
-            at,
-            {
-                "friday": Entry(line.friday, ("center",)),
-                "task": text(line.task),
-                "content": wrapped(contents.get(line.task, "")),
-                "person": text(context.unit_name(line.person) if line.person else ""),
-                "planned": figure(line.planned, PERCENT_WHOLE),
-                "actual": figure(line.actual, PERCENT_WHOLE),
-                "rate": figure(
-                    rate,
-                    PERCENT_WHOLE,
-                    report.formulas.share(grid.at("actual", at), grid.at("planned", at)),
-                ),
-                "cause": Entry(line.cause, ("wrap",)),
-                "remedy": Entry(line.remedy, ("wrap",)),
-                "owner": Entry(context.unit_name(line.owner) if line.owner else None),
-                "due": Entry(due, ("center",)),
-            },
-        )
+    for at, line in enumerate(lines, row + 2):
         if line.friday not in recent or (line.rate is not None and line.rate >= 1):
             page.fold(at)
+        result: TaskResult | None = report.context.results.tasks.get(line.task)
         page.put(at, WEIGHT, 1 if result is None else result.weight, "cell", "muted")
     return row + 2 + len(lines) + 1
+
+
+def _line_columns(report: Report) -> tuple[Column[ReviewLine], ...]:
+    context, share = report.context, report.formulas.share
+    contents = {task.code: task.content for task in reversed(context.plan.tasks)}
+
+    def named(code: str) -> str:
+        return context.unit_name(code) if code else ""
+
+    def rate(line: ReviewLine) -> Scalar:
+        return None if line.rate is None else to_places(line.rate, RATE_PLACES)
+
+    wrap, right, center = ("wrap",), ("right",), ("center",)
+    return (
+        Column("friday", lambda line: line.friday, look=center),
+        Column("task", lambda line: line.task or DASH),
+        Column("content", lambda line: contents.get(line.task) or DASH, look=wrap),
+        Column("person", lambda line: named(line.person) or DASH),
+        Column("planned", lambda line: line.planned, look=right, form=PERCENT_WHOLE),
+        Column("actual", lambda line: line.actual, look=right, form=PERCENT_WHOLE),
+        Column(
+            "rate", rate, lambda _, at: share(at("actual"), at("planned")), right, PERCENT_WHOLE
+        ),
+        Column("cause", lambda line: line.cause, look=wrap, over=2),
+        Column("remedy", lambda line: line.remedy, look=wrap, over=3),
+        Column("owner", lambda line: named(line.owner)),
+        Column("due", lambda line: line.due or "", look=center),
+    )
 
 
 def _remedies(report: Report, page: Page, remedies: Sequence[Remedy], row: int) -> int:
     """The improvements of earlier weeks, looked at again."""
     if not remedies:
         return row
-    context = report.context
-    grid = Grid(report, page, "remedy", REMEDY, FIRST, REMEDY_SPANS)
-    grid.heading(row, report.words("remedies_heading"))
-    grid.heads(row + 1)
-    for index, one in enumerate(remedies):
-        due: Scalar = one.due or DASH
-        latest = None if one.latest is None else to_places(one.latest, RATE_PLACES)
-        grid.put(
-            row + 2 + index,
-            {
-                "friday": Entry(one.friday, ("center",)),
-                "task": text(one.task),
-                "text": wrapped(one.text),
-                "owner": text(context.unit_name(one.owner) if one.owner else ""),
-                "due": centered(due),
-                "late": figure(one.late or None, WHOLE),
-                "latest": figure(latest, PERCENT_WHOLE),
-                "state": centered(report.words(f"remedy_state_{one.state.value}")),
-            },
-        )
+    page.heading(row, FIRST, report.words("remedies_heading"))
+    grid = listed(report, page, "remedy", _remedy_columns(report), remedies, row + 1, FIRST)
+    for at, one in enumerate(remedies, row + 2):
         if one.state is RemedyState.DONE:
-            page.fold(row + 2 + index)
+            page.fold(at)
     last = row + 1 + len(remedies)
     colors = {
         report.words(f"remedy_state_{state.value}"): LIGHT_COLORS[light]
@@ -246,6 +234,29 @@ def _remedies(report: Report, page: Page, remedies: Sequence[Remedy], row: int) 
     }
     page.tints(row + 2, last, grid.column("state"), colors)
     return last + 2
+
+
+def _remedy_columns(report: Report) -> tuple[Column[Remedy], ...]:
+    def owner(one: Remedy) -> str:
+        return report.context.unit_name(one.owner) if one.owner else DASH
+
+    def latest(one: Remedy) -> Scalar:
+        return None if one.latest is None else to_places(one.latest, RATE_PLACES)
+
+    def state(one: Remedy) -> str:
+        return report.words(f"remedy_state_{one.state.value}")
+
+    wrap, right, center = ("wrap",), ("right",), ("center",)
+    return (
+        Column("friday", lambda one: one.friday, look=center),
+        Column("task", lambda one: one.task or DASH),
+        Column("text", lambda one: one.text or DASH, look=wrap, over=3),
+        Column("owner", owner),
+        Column("due", lambda one: one.due or DASH, look=center, over=2),
+        Column("late", lambda one: one.late or DASH, look=right, form=WHOLE),
+        Column("latest", latest, look=right, form=PERCENT_WHOLE),
+        Column("state", state, look=center, over=2),
+    )
 
 
 def _blockers(report: Report, page: Page, rhythm: Rhythm, row: int) -> int:
