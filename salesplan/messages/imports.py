@@ -32,6 +32,13 @@ MESSAGES: dict[str, Message] = {
         "写法如 {example}; " + _HELP_ZH,
         "Write it as in {example}. See salesplan import-actuals --help.",
     ),
+    "import-mapping-computed": Message(
+        E,
+        "对应表 {name} 第 {line} 行: {key} 写的 {text} 不是来源的列名, 也不是算式 (读不懂 {what})。",
+        "Mapping {name}, line {line}: {key} is {text}, which is neither a column of the source nor a computation (unclear: {what}).",
+        "列名照表头写; 算式中带符号或空格的列名放在方括号里, 如 [Amount (yuan)] * 2, 名称中的 ] 写两次。",
+        "Write a column as the header has it; in a computation a name with signs or blanks stands in square brackets: [Amount (yuan)] * 2, with ] of the name written twice.",
+    ),
     "import-mapping-unknown": Message(
         E,
         "对应表 {name} 第 {line} 行: 没有 {key} 这一项 (最接近: {near})。",

@@ -97,6 +97,36 @@ def test_numbers_as_the_source_writes_them(
 
 
 @pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("Amount (yuan)", "Amount (yuan)"),
+        ("金额(元)", "[金额(元)] * 1"),
+        ("a]b", "[a]]b] / 1"),
+        ("a * b", "a * b"),
+        ("2026/06 [net", "2026/06 [net"),
+    ],
+)
+def test_a_column_may_have_any_name(tmp_path: Path, column: str, value: str) -> None:
+    imported = taken(
+        tmp_path, f"id,day,who,{column}\n1,2026-03-01,P1,7\n", base(value=f'"{value}"')
+    )
+    assert (figures(imported), codes(imported)) == ([DECIMAL(7)], [])
+
+
+@pytest.mark.parametrize("value", ["Amount (yuan)", "a * (b", "[amount"])
+def test_what_is_no_column_and_no_computation_is_told_how_to_write_it(
+    tmp_path: Path, value: str
+) -> None:
+    with pytest.raises(SalesplanError) as refused:
+        taken(tmp_path, "id,day,who,amount\n1,2026-03-01,P1,7\n", base(value=f'"{value}"'))
+    finding = refused.value.finding
+    told = (finding.code, finding.params["key"], finding.params["line"])
+    assert told == ("import-mapping-computed", "[[rule]] value", "9")
+    for lang in ("zh", "en"):
+        assert value in text(finding, lang) and "[Amount (yuan)]" in fix(finding, lang)
+
+
+@pytest.mark.parametrize(
     ("written", "meant"), [("12.5万", "125000"), ("45%", "0.45"), ("3k", "3000")]
 )
 def test_what_could_mean_two_things_is_taken_and_named_once(
@@ -381,7 +411,6 @@ def test_a_link_in_the_folder_leads_no_further_than_the_folder(tmp_path: Path) -
         (base('time_zone = "Mars/Base"'), "import-mapping-value", "time_zone", 3),
         (base("skip_lines = -1"), "import-mapping-value", "skip_lines", 3),
         (base("null = [1]"), "import-mapping-value", "null", 3),
-        (base(value='"a * (b"'), "import-mapping-value", "[[rule]] value", 9),
         (base(rule='where = { a = { "~" = 1 } }'), "import-mapping-unknown", "[rule.where] ~", 10),
         (base(rule='where = { a = { ">" = "x" } }'), "import-mapping-value", "[[rule]] where", 10),
         (

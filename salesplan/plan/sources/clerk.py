@@ -16,7 +16,7 @@ from salesplan.plan.model import Month, Plan
 from salesplan.plan.model.currencies import home_of
 from salesplan.plan.parse_text import Reading as Leaving
 from salesplan.plan.sources.conditions import UndecidedError
-from salesplan.plan.sources.figures import UnreadError
+from salesplan.plan.sources.figures import UnreadError, refuse_unread
 from salesplan.plan.sources.formats import FieldReader, Formats
 from salesplan.plan.sources.mapping import Mapped
 from salesplan.plan.sources.opening import Sources
@@ -69,6 +69,7 @@ class Clerk(ABC):
         how: dict[str, None] = {}
         for table in sources.tables():
             made = shaped(table, self.mapped, sources.joined)
+            refuse_unread(self.mapped.unread, {*made.table.header, *made.table.also})
             self.sit_down_to(made.table, made.key)
             numbered = made.table.rows()
             while some := list(islice(numbered, AT_ONCE)):

@@ -1,8 +1,9 @@
 """A figure that a mapping computes: ``quantity * price * (1 - discount)``.
 
 Numbers, columns, ``+ - * /``, brackets, and abs, min, max, round. A column whose name is no plain
-word stands in square brackets: ``[Unit Price] * Quantity``. Everything is exact; only a quotient is
-rounded, at its 28th digit. Nothing of Python is run: the text is read here, sign by sign.
+word stands in square brackets: ``[Unit Price] * Quantity``; a ``]`` of its name is written twice.
+Everything is exact; only a quotient is rounded, at its 28th digit. Nothing of Python is run: the
+text is read here, sign by sign.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ Tree = Number | Named | Call
 """A computation as it is read, for whoever makes it elsewhere: a database in its own words."""
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|\[(?P<quoted>[^\]]+)\]|(?P<name>[^\W\d]\w*(?:\.\w+)*)"
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|\[(?P<quoted>(?:[^\]]|\]\])+)\]|(?P<name>[^\W\d]\w*(?:\.\w+)*)"
     r"|(?P<sign>[-+*/(),×÷（），−]))"
 )
 _SIGNS = str.maketrans("×÷（），−", "*/(),-")
@@ -83,13 +84,9 @@ def computed(text: str) -> Computed:
     return _Reader(text).whole()
 
 
-def is_computed(text: str) -> bool:
-    """Whether a text computes something: it is no column's bare name."""
-    try:
-        found = computed(text)
-    except ComputedError:
-        return False
-    return found.columns != (text.strip(),)
+def bracketed(column: str) -> str:
+    """A column's name as a computation can name it, whatever signs it has."""
+    return "[" + column.replace("]", "]]") + "]"
 
 
 class _Reader:
@@ -160,7 +157,8 @@ class _Reader:
         elif kind in ("name", "quoted"):
             self._next()
             known = kind == "name" and text.casefold() in _FUNCTIONS and self._takes("(")
-            tree = self._call(text.casefold()) if known else self._column(text.strip())
+            column = text.strip() if kind == "name" else text.replace("]]", "]").strip()
+            tree = self._call(text.casefold()) if known else self._column(column)
         else:
             raise ComputedError(text or self.text.strip()[-20:])
         self.deep -= 1

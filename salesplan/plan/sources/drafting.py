@@ -16,10 +16,12 @@ from itertools import islice
 
 from salesplan.dataclass import dataclass
 from salesplan.plan.model import Kpi, KpiKind, Plan, SpendKind
-from salesplan.plan.model.currencies import money_of
+from salesplan.plan.model.currencies import CODES, currency, home_of, money_of
 from salesplan.plan.parse_dates import DayFormat
 from salesplan.plan.parse_numbers import Signs
 from salesplan.plan.schema.choices import label
+from salesplan.plan.sources.computed import bracketed, computed
+from salesplan.plan.sources.drafting_kpis import KpiColumn, kpi_column
 from salesplan.plan.sources.formats import FieldReader, Formats
 from salesplan.plan.sources.spending import kinds_called
 from salesplan.plan.sources.table import Field, SourceTable, text_of
@@ -91,6 +93,10 @@ _SAID = {
     ),
     "records": Both("{count} 条", "{count}×"),
     "values": Both("有: {values}", "holds: {values}"),
+    "no_kpi": Both(
+        "{column} 中不是指标的: 每项另写一条 [[rule]], 不写的不导入",
+        "{column}: not a KPI; each needs a [[rule]] of its own, else it is not imported",
+    ),
     "other": Both("其他列: {columns}", "other columns: {columns}"),
     "scale": Both("金额单位不同时换算, 如元换算成万元", "where amounts are in another unit"),
     "unsure": Both("没有认出, 请改", "not recognised; correct it"),
@@ -128,13 +134,16 @@ def drafted(table: SourceTable, plan: Plan, lang: str, spending: bool = False) -
     """
     records = [record for _, record in islice(table.rows(), LOOKED_AT) if record is not None]
     columns: list[_Seen] = []
+    twice = Counter(table.header)
     for at, name in enumerate(table.header):
+        if not name or twice[name] > 1:  # which column is meant could not be said
+            continue
         fields = [record[at] for record in records if text_of(record[at])]
         columns.append(_Seen(name, [text_of(one) for one in fields], fields, len(records)))
     draft = _SpendingDraft if spending else _ActualsDraft
     lines = draft([one for one in columns if one.texts], plan, lang).lines()
     head = _said("head", lang, name=table.name, count=f"{len(records):,}")
-    return "\n".join([f"# {head}", *lines]) + "\n"
+    return "\n".join([f"# {_in_line(head)}", *lines]) + "\n"
 
 
 class _Draft(ABC):
@@ -198,9 +207,12 @@ class _Draft(ABC):
             names[what] = self._numbered(what, names.values())
         if names["quantity"] and names["price"]:
             self.taken |= {name for name in names.values() if name}
-            made = f"[{names['quantity']}] * [{names['price']}]"
-            return f"{made} * (1 - [{names['discount']}])" if names["discount"] else made
-        return next((one.name for one in self.columns if self._counts(one)), "")
+            made = f"{bracketed(names['quantity'])} * {bracketed(names['price'])}"
+            less = f" * (1 - {bracketed(names['discount'])})"
+            return made + less if names["discount"] else made
+        counted = next((one.name for one in self.columns if self._counts(one)), "")
+        self.taken |= {counted}
+        return counted
 
     def _numbered(self, what: str, others: Iterable[str]) -> str:
         free = [one for one in self.columns if self.signs[one.name] and one.name not in set(others)]
@@ -219,7 +231,9 @@ class _Draft(ABC):
             other = [one for one in found[1:] if one]
             doubt = f"  # {_said('order', self.lang, other=other[0])}" if other else ""
             yield f"date_format = {_quoted(found[0])}{doubt}"
-        signs = [self.signs[one.name] for one in self.columns if one.name in value]
+        plain = value in self.signs or not value
+        used = [value] if plain else computed(value).columns
+        signs = [self.signs.get(name) for name in used]
         if any(one == NUMBERS[1:] for one in signs):
             yield 'decimal = ","'
 
@@ -254,7 +268,8 @@ class _Draft(ABC):
     def _rest(self) -> Iterator[str]:
         rest = [one.name for one in self.columns if one.name not in self.taken]
         if rest:
-            yield f"# {_said('other', self.lang, columns=', '.join(rest))}"
+            told = _said("other", self.lang, columns=", ".join(rest))
+            yield f"# {_in_line(told)}"
 
 
 class _ActualsDraft(_Draft):
@@ -264,6 +279,7 @@ class _ActualsDraft(_Draft):
         """The lines of the mapping."""
         day = self._first("day", lambda one: bool(self.formats[one.name]))
         unit = self._naming(self._knows)
+        kpis = self._kpis()
         key = self._key()
         value = self._value()
         yield from self._top(key, day, value)
@@ -273,32 +289,85 @@ class _ActualsDraft(_Draft):
         found = self._found("found", unit, self._knows)
         yield f"unit = {_quoted(unit.name if unit else '')}{found}"
         for name in ("product", "customer", "region", "channel", "currency"):
-            column = self._first(name, lambda one: not self.signs[one.name])
+            column = self._known(name) or self._first(name, self._is_no_number)
             if column is not None:
                 yield f"{name} = {_quoted(column.name)}"
         names = [one.name for one in self.plan.units]
         unknown = self._unknown(unit, self._knows, names)
         yield from self._section("[aliases.unit]", "unknown", unknown)
-        yield from self._rule(value)
+        yield from self._rules(value, kpis)
         yield from self._rest()
+
+    def _kpis(self) -> KpiColumn | None:
+        """The column that names KPIs, where there is one."""
+        free = [one for one in self.columns if one.name not in self.taken]
+        found = kpi_column([(one.name, one.texts) for one in free], self.plan)
+        if found is not None:
+            self.taken.add(found.name)
+        return found
+
+    def _known(self, what: str) -> _Seen | None:
+        """The column of which most fields are products of the master, or currencies."""
+        products = {folded(row.product) for row in self.plan.product_targets}
+        home = home_of(self.plan.settings.currency)
+        told: Mapping[str, Callable[[str], bool]] = {
+            "product": lambda text: folded(text) in products,
+            "currency": lambda text: currency(text, home) in CODES,
+        }
+        if what not in told:
+            return None
+        for one in self.columns:
+            share = sum(map(told[what], one.texts)) / len(one.texts)
+            if one.name not in self.taken and share >= MOST:
+                self.taken.add(one.name)
+                return one
+        return None
+
+    def _is_no_number(self, one: _Seen) -> bool:
+        return not self.signs[one.name]
 
     def _knows(self, name: str) -> bool:
         return len(self.plan.people.meant(name)) == 1
 
-    def _rule(self, value: str) -> Iterator[str]:
-        kpi = _kpi(self.plan)
+    def _rules(self, value: str, kpis: KpiColumn | None) -> Iterator[str]:
+        """A rule for each KPI that a column names; else one, for the KPI that it is likeliest."""
+        quantity = self._first("quantity", lambda one: bool(self.signs[one.name]))
+        likeliest = _kpi(self.plan)
+        if kpis is None:
+            yield from self._rule(likeliest, "", value, quantity)
+            return
+        for code, names in kpis.known.items():
+            kpi = self.plan.kpi_by_code[code]
+            counted = quantity if kpi is likeliest else None
+            yield from self._rule(kpi, _test(kpis.name, names), value, counted)
+        if not kpis.known:
+            first = [name for name, _ in kpis.unknown.most_common(1)]
+            yield from self._rule(None, _test(kpis.name, first), value, quantity)
+        if kpis.unknown:
+            yield ""
+            yield f"# {_said('no_kpi', self.lang, column=_quoted(kpis.name))}"
+        for name, count in kpis.unknown.most_common(FEW):
+            yield f"# {_quoted(name)}: {_said('records', self.lang, count=f'{count:,}')}"
+
+    def _rule(
+        self, kpi: Kpi | None, test: str, value: str, quantity: _Seen | None
+    ) -> Iterator[str]:
         yield ""
         yield "[[rule]]"
-        yield f"kpi = {_quoted(kpi.code if kpi else '')}"
+        called = _in_line(kpi.name) if kpi is not None else _said("unsure", self.lang)
+        yield f"kpi = {_quoted(kpi.code if kpi else '')}  # {called}"
+        if test:
+            yield f"where = {{ {test} }}"
         stage = next((one for one in self.columns if one.called("stage")), None)
         if stage is not None and len(set(stage.texts)) <= FEW:
             self.taken.add(stage.name)
             values = sorted(set(stage.texts))
-            told = _said("values", self.lang, values=", ".join(values))
-            yield f"# where = {{ {_quoted(stage.name)} = {_quoted(values[-1])} }}  # {told}"
+            told = _in_line(_said("values", self.lang, values=", ".join(values)))
+            tests = ", ".join(filter(None, (test, _test(stage.name, values[-1:]))))
+            yield f"# where = {{ {tests} }}  # {told}"
         yield f"value = {_quoted(value)}" + ("" if value else self._unsure(None))
-        yield f"# scale = 0.0001  # {_said('scale', self.lang)}"
-        quantity = self._first("quantity", lambda one: bool(self.signs[one.name]))
+        if kpi is None or not test or money_of(kpi, self.plan.settings) is not None:
+            yield f"# scale = 0.0001  # {_said('scale', self.lang)}"
         if quantity is not None:
             yield f"quantity = {_quoted(quantity.name)}"
 
@@ -380,8 +449,20 @@ def _numbers_share(column: _Seen, signs: Signs) -> float:
     return sum(read) / len(column.fields)
 
 
+def _test(column: str, names: Sequence[str]) -> str:
+    """A condition: the column holds one of the names."""
+    told = ", ".join(map(_quoted, names))
+    return f"{_quoted(column)} = {told if len(names) == 1 else f'[{told}]'}"
+
+
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """A text as TOML writes it: as JSON does, but for one sign."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _in_line(text: str) -> str:
+    """A text as a comment can hold it: without line ends and other control characters."""
+    return "".join(one if one.isprintable() else " " for one in text)
 
 
 def _said(key: str, lang: str, **facts: object) -> str:

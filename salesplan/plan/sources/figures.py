@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from decimal import Decimal
 
+from salesplan.findings import Finding, SalesplanError
 from salesplan.plan.sources.computed import Computed, ComputedError, computed
 from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.table import Record, SourceTable, text_of
@@ -63,3 +64,10 @@ def as_computed(text: str, table: SourceTable) -> Computed | None:
         return None
     table.check(found.columns if found.columns else [text])
     return found
+
+
+def refuse_unread(unread: Mapping[str, Finding], columns: Container[str]) -> None:
+    """Raise SalesplanError (exit 2) where a figure is neither a computation nor a column."""
+    for figure, finding in unread.items():
+        if figure not in columns:
+            raise SalesplanError(finding, 2)

@@ -102,6 +102,7 @@ class _Reader:
     def __init__(self, path: Path, text: str, document: Mapping[str, Any]) -> None:
         self.path, self.lines, self.document = path, text.splitlines(), document
         self.templates: dict[str, None] = {}
+        self.unread: dict[str, Finding] = {}
 
     def mapped(self) -> Mapped:
         document = self.document
@@ -130,6 +131,7 @@ class _Reader:
             self._one_text(document, "table", TOP_LEVEL),
             self._sql(document),
             self._sources(document),
+            self.unread,
         )
 
     def _sources(self, document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -455,21 +457,31 @@ class _Reader:
         if isinstance(given, dict):
             return self._where(given, section, name)
         if isinstance(given, str) and given:
-            self._readable(name, given, section)
+            self._look_into(name, given, section)
             return given
         figure = _decimal(given)
         if figure is None:
             raise self._bad(name, given, f'{name} = "amount"; {name} = 1', section)
         return figure
 
-    def _readable(self, name: str, given: str, section: Section) -> None:
-        """Refuse what looks like a computation and cannot be read as one."""
+    def _look_into(self, name: str, given: str, section: Section) -> None:
+        """Keep what to say of a text that looks like a computation and cannot be read as one: it is
+        wrong unless the source has a column of that name.
+        """
         try:
             computed(given)
         except ComputedError as error:
             if re.search(r"[*/()\[\]]", given):
-                example = f'{name} = "quantity * price * (1 - discount)"'
-                raise self._bad(name, f"{given}: {error}", example, section) from error
+                finding = Finding.of(
+                    "import-mapping-computed",
+                    self._place(name, section),
+                    name=self.path.name,
+                    line=self._line(name, section),
+                    key=_in_section(name, section[0]),
+                    text=given,
+                    what=str(error),
+                )
+                self.unread.setdefault(given, finding)
 
     def _known(self, name: str, known: Sequence[str], section: Section) -> None:
         if name in known:

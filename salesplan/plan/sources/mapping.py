@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from salesplan.dataclass import dataclass
+from salesplan.dataclass import dataclass, field
+from salesplan.findings import Finding
 from salesplan.plan.model import DealStage
 from salesplan.plan.sources.computed import ComputedError, computed
 from salesplan.plan.sources.conditions import Condition
@@ -155,6 +156,8 @@ class Mapped:
     sql: str = ""
     sources: tuple[str, ...] = ()
     """The files or the database that a linked workbook reads (``source``, ``url``)."""
+    unread: Mapping[str, Finding] = field(default_factory=dict)
+    """Figures that are no computation, with what is said where no column is called so."""
 
     @property
     def wanted(self) -> set[str]:

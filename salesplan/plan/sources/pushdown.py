@@ -41,6 +41,7 @@ from salesplan.plan.sources.conditions import (
     Condition,
     Test,
 )
+from salesplan.plan.sources.figures import refuse_unread
 from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.groups import FIGURES, MOST_CUSTOMERS, Grouping
 from salesplan.plan.sources.mapping import TEXTS, Mapped, Rule
@@ -98,6 +99,7 @@ class Asked:
 
     def check(self) -> None:
         """Raise SalesplanError (exit 2) where a column is not there."""
+        refuse_unread(self.mapped.unread, self.kinds)
         header = tuple(self.kinds)
         path = Path(self.name)
         SourceTable(path, header, lambda: iter(())).check(dict.fromkeys(self._columns()))
