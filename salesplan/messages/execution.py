@@ -83,7 +83,7 @@ MESSAGES: dict[str, Message] = {
     "problem-unexplained": Message(
         _WARNING,
         "{unit}的{kpi}: 目标 {target}, 实绩 {actual}, 对应达 {rate}, 在 {low} 至 {high} 之外, 还没有写明原因。",
-        "{kpi} of {unit}: {actual} against a target of {target}; the pace of {rate} is outside {low} to {high} and no cause is given.",
+        "{kpi} of {unit}: {actual}, target {target}; pace {rate} (range {low} to {high}). No cause given.",
         "在“问题与改进”这一行填写原因。",
         "Enter the cause in this row of the Issues sheet.",
     ),

@@ -14,7 +14,7 @@ from salesplan.report.figures.report import Report
 from salesplan.report.say.sentences import checks_sentence
 
 COLUMNS = ("severity", "place", "problem", "fix", "code")
-SPANS = {"place": 2, "problem": 5, "fix": 4}
+SPANS = {"problem": 5, "fix": 5}
 FIRST = 1
 LAST = FIRST + 11
 """The last column on paper; the codes stand beyond it."""

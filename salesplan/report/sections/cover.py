@@ -10,7 +10,7 @@ from salesplan.engine.changes.late import LateActual
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.report import BODY_ROW, DATA, Report
-from salesplan.report.figures.values import Named
+from salesplan.report.figures.values import Named, named_values
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT, WHOLE
 from salesplan.report.pen.writer import Page
@@ -63,7 +63,8 @@ def place_names(report: Report, named: tuple[Named, ...]) -> None:
         report.book.name(names[one.key], page.name, row, VALUE)
         report.publish(f"value_{one.key}", page, row, VALUE, one.value)
     page.wide(row + 1, LABEL[0], VALUE, report.words("parameters_note"), "note")
-    _kpis(report, page, page.top + len(_listed(report)) + 4)
+    _kpis(report, page, _kpi_row(report))
+    page.write(_behind_row(report), LABEL[0], None, report.book.style("note"))
 
 
 def write(report: Report) -> None:
@@ -75,8 +76,19 @@ def write(report: Report) -> None:
         page.wide(row, LABEL[0], LABEL[0] + 1, report.words(key), "cell", "text", "muted")
         page.wide(row, LABEL[0] + 2, VALUE, value or DASH, "cell", "wrap")
     _contents(report, page, BODY_ROW)
-    _behind(report, page, BODY_ROW + len(_listed(report)) + 7 + len(report.context.kpis))
+    _behind(report, page, _behind_row(report))
     page.set_print(None, LAST)
+
+
+def _kpi_row(report: Report) -> int:
+    """Where the KPIs begin, below the contents."""
+    return BODY_ROW + len(_listed(report)) + 4
+
+
+def _behind_row(report: Report) -> int:
+    """Below both blocks: the settings with their note at the left, the KPIs at the right."""
+    settings = BODY_ROW + len(_facts(report)) + len(named_values(report.context)) + 4
+    return max(settings, _kpi_row(report) + len(report.context.kpis) + 3)
 
 
 def _kpis(report: Report, page: Page, row: int) -> None:
@@ -156,7 +168,7 @@ def _behind(report: Report, page: Page, row: int) -> None:
     ]
     if behind:
         said = report.words("contents_hidden", sheets=listed(behind, report.context.lang))
-        page.wide(row, NAME[0], ABOUT[1], said, "note")
+        page.wide(row, LABEL[0], ABOUT[1], said, "note")
 
 
 def _facts(report: Report) -> list[tuple[str, str]]:

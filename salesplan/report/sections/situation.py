@@ -24,6 +24,8 @@ HALF = 6
 """0-based last column of the left half of the 2×2."""
 SQUARE = ((SwotStrategy.SO, SwotStrategy.WO), (SwotStrategy.ST, SwotStrategy.WT))
 MOST_LINES = 6
+_LINE = 13.0
+"""Points of a line in a box."""
 UPTAKE_LIGHTS = {
     Uptake.TAKEN_UP: Light.GREEN,
     Uptake.WITHOUT_TASK: Light.AMBER,
@@ -107,7 +109,7 @@ def _square(report: Report, page: Page, entries: Sequence[SituationEntry], row: 
     """SO, WO, ST and WT with what was entered under each, as many lines as fit."""
     page.heading(row, FIRST, report.words("situation_square"))
     for line, pair in enumerate(SQUARE):
-        at = row + 1 + line * 2
+        at, high = row + 1 + line * 2, 1
         for side, response in enumerate(pair):
             first, last = ((FIRST, HALF), (HALF + 1, LAST))[side]
             members = [entry for entry in entries if entry.response is response]
@@ -118,10 +120,11 @@ def _square(report: Report, page: Page, entries: Sequence[SituationEntry], row: 
                 for entry in members[: _fitting(members)]
             ]
             shown += _more(report, members)
+            high = max(high, len(shown))
             page.wide(
                 at + 1, first, last, "\n".join(shown) or DASH, "wrap", valign="top", bg_color=BAND
             )
-        page.height(at + 1, 52)
+        page.height(at + 1, _LINE * (high + 1))
 
 
 def _fitting(members: Sequence[object]) -> int:

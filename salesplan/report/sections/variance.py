@@ -45,7 +45,7 @@ FIRST, LAST = 1, 15
 WIDTHS = (
     dict.fromkeys(range(FIRST, LAST + 1), 11.5)
     | {FIRST: 8.0, FIRST + 6: 13.5}
-    | {FIRST + 1: 14.5}
+    | {FIRST + 1: 14.5, FIRST + 5: 12.5}
     | dict.fromkeys(range(FIRST + 7, FIRST + 10), 12.0)
 )
 """Of the sheet's columns, for all sections that stand on it: days and what a change is about need
@@ -54,7 +54,8 @@ the wider ones.
 NAMES = {"name": 2, "product": 2}
 """A name lies over the first two of them."""
 HELPERS = LAST + 2
-CHART_ROWS = 8
+CHART_ROWS, UNIT_ROWS = 8, 7
+"""Of a chart by cause, and of one by unit."""
 MOST_KPIS, MOST_NAMES = 4, 10
 UNIT = ("name", "target", "actual", "gap", "rate")
 UNIT_WITH_RATES = ("name", "target", "actual", "at_budget", "rates", "gap", "rate")
@@ -288,12 +289,12 @@ def _by_unit(
         ranges,
         title,
         form,
-        (page.pixels(chart_at, LAST) - 8, CHART_ROWS * ROW_PIXELS - 10),
+        (page.pixels(chart_at, LAST) - 8, UNIT_ROWS * ROW_PIXELS - 10),
         sign,
         TARGET_COLOR,
     )
-    page.draw(row, chart_at, chart, CHART_ROWS, y_offset=4)
-    last = max(total - row + 2, CHART_ROWS + 1)
+    page.draw(row, chart_at, chart, UNIT_ROWS, y_offset=4)
+    last = max(total - row + 2, UNIT_ROWS + 1)
     return row + last
 
 

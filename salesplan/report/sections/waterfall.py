@@ -14,6 +14,8 @@ from salesplan.report.figures.grid import Grid, figure, text
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.writer import Page
 
+_ONE_LINE = 26.0
+"""As wide as the longest heading of the helpers: of two lines it makes a printed row higher."""
 HELPERS = (
     "step",
     "from",
@@ -69,6 +71,7 @@ def waterfall(
     """
     row, column = place
     grid = Grid(report, page, "waterfall", HELPERS, column)
+    page.at_least(range(column, grid.last + 1), _ONE_LINE)
     grid.heads(row)
     start, end = levels
     before, lows = ZERO, [start.value, end.value]

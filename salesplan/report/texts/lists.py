@@ -167,10 +167,10 @@ TEXTS = {
     "problem_key": ("编号", "Key"),
     "problem_base": (BASE_HEADER, BASE_HEADER),
     "problem_days": ("个工作日", "working days"),
-    "problem_task_cause": ("行动计划所写原因: {cause}。", "Cause in the action plan: {cause}."),
+    "problem_task_cause": ("行动计划所写原因: {cause}。", "Cause (action plan): {cause}."),
     "problem_task_remedy": (
         "行动计划所写改进措施: {remedy}。",
-        "Action in the action plan: {remedy}.",
+        "Action: {remedy}.",
     ),
     "problem_kind_red_kpi": ("指标红灯", "Red KPI"),
     "problem_kind_late_task": ("任务逾期", "Overdue task"),
