@@ -143,9 +143,11 @@ def moved_targets(run: Run, edits: Iterable[Edit], keys: Container[str]) -> Iter
     rows = {row: at for at, row in enumerate(found.row_numbers)}
     named = [found.column(key) for key in ("kpi", "unit", "product")]
     for edit in edits:
+        if edit.sheet != found.sheet:
+            continue
         letters = edit.cell.rstrip("0123456789")
         at = rows.get(int(edit.cell[len(letters) :]))
-        if edit.sheet == found.sheet and letters in columns and at is not None:
+        if letters in columns and at is not None:
             kpi, unit, product = (str(names[at] or "") for names in named)
             before, after = _figure(edit.old), _figure(edit.new)
             yield Moved(columns[letters], kpi, unit, product, before, after, edit)

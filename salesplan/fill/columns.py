@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -74,7 +74,7 @@ def targets(plan: Plan, results: Results, lang: str) -> Rows:
     results, products behind.
     """
     rows = {(row.kpi, row.unit): row.origin.row for row in plan.targets if row.origin.row}
-    months = [month.month for month in plan.settings.months]
+    months = _month_keys(plan)
     existing: dict[int, Row] = {}
     added: list[Row] = []
     for key, target in results.targets.items():
@@ -96,7 +96,7 @@ def _products(
         for row in plan.product_targets
         if row.origin.row
     }
-    months = [month.month for month in plan.settings.months]
+    months = _month_keys(plan)
     for key, target in found.targets.items():
         kpi, unit, product = key
         values = _target(target, months, plan.kpi_by_code[kpi].kind, lang)
@@ -107,7 +107,12 @@ def _products(
             added.append({**named, **values})
 
 
-def _target(target: Target, months: list[int], kind: KpiKind, lang: str) -> Row:
+def _month_keys(plan: Plan) -> list[str]:
+    """The keys of the year's months, in fiscal order."""
+    return [f"month{month.month}" for month in plan.settings.months]
+
+
+def _target(target: Target, months: Sequence[str], kind: KpiKind, lang: str) -> Row:
     values: dict[str, Decimal | str | None] = {
         "parent_target": target.parent_target,
         "coefficient": target.coefficient,
@@ -118,9 +123,12 @@ def _target(target: Target, months: list[int], kind: KpiKind, lang: str) -> Row:
         "unassigned": target.unassigned,
         "check": _words(target.remarks, lang),
     }
-    values |= {f"month{month}": value for month, value in zip(months, target.months, strict=True)}
-    values |= {f"quarter{q + 1}": value for q, value in enumerate(quarters(target.months, kind))}
+    values |= zip(months, target.months, strict=True)
+    values |= zip(_QUARTERS, quarters(target.months, kind), strict=True)
     return values
+
+
+_QUARTERS = ("quarter1", "quarter2", "quarter3", "quarter4")
 
 
 def situation(plan: Plan, results: Results, lang: str) -> Rows:

@@ -172,7 +172,7 @@ class Owners:
                 row, _ = parse_cell(edit.cell)
                 found = (edit.sheet, edit.cell, row, edit.row, edit.old)
                 self.typed.append(Typed(key, column, *found, formula=False))
-        for key in {*names.ours, *self.memory.shown}:
+        for key in dict.fromkeys((*names.ours, *self.memory.shown)):
             texts = frozenset(map(token, names.texts(key)))
             columns = frozenset(names.ours.get(key, ()))
             now = kept.Shown(columns, texts, frozenset(held.get(key, ())))

@@ -65,18 +65,12 @@ def refuse_long_sheet(package: Package, part: SheetPart, limits: Limits) -> None
     limit = limits.max_target_rows
     if package.size(part.part) < limit * _LEAST_ROW:
         return
-    rows = values = 0
-    rest = b""
-    for piece in package.pieces(part.part):
-        data = rest + piece
-        rows, values = (
-            rows + data.count(b"<row "),
-            values + data.count(b"<v>") + data.count(b"<is>"),
-        )
-        rest = data[-_OVERLAP:].rpartition(b">")[2]
-    if min(rows, values // 2) > limit:
+    rows = _count(package, part, b"<row ")
+    if rows <= limit:
+        return
+    found = min(rows, _count(package, part, b"<v>", b"<is>") // 2)
+    if found > limit:
         place = Place(package.path.name, part.name)
-        found = min(rows, values // 2)
         raise SalesplanError(
             Finding.of(
                 "targets-sheet-too-long",
@@ -88,6 +82,17 @@ def refuse_long_sheet(package: Package, part: SheetPart, limits: Limits) -> None
             ),
             _UNSAFE,
         )
+
+
+def _count(package: Package, part: SheetPart, *tags: bytes) -> int:
+    """How many of these tags a sheet has, read piece by piece."""
+    count = 0
+    rest = b""
+    for piece in package.pieces(part.part):
+        data = rest + piece
+        count += sum(map(data.count, tags))
+        rest = data[-_OVERLAP:].rpartition(b">")[2]
+    return count
 
 
 def deepest(plan: Plan) -> tuple[Unit | None, int]:

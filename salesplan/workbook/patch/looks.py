@@ -99,7 +99,7 @@ class Looks:
         for table in self._tables:
             if table.last_row < row <= self._grown.get(table.source.part, 0):
                 return table.last_row
-        if any(cell.filled for cell in self._sheet.cells(row).values()):
+        if self._sheet.has_values(row):
             return None
         if any(table.area.top <= row - 1 < table.first_row for table in self._tables):
             return None
@@ -115,7 +115,7 @@ class Looks:
         return self.like(row)
 
     def _style_in(self, row: int, column: int) -> int | None:
-        cell = self._sheet.cells(row).get(column)
+        cell = self._sheet.cell(row, column)
         return cell.style if cell else self._given.get(row, {}).get(column)
 
     def _default(self, row: int, column: int) -> int:

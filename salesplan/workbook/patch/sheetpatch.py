@@ -182,19 +182,19 @@ class _SheetPatch:
         if self.sheet.row(number) is None and (styles := self.looks.of_new_row(number)) is not None:
             self._new_row(number, changes, styles)
             return
-        there = self.sheet.cells(number)
         new: dict[int, bytes] = {}
         for column, change in changes.items():
-            if column in there:
-                self._change(there[column], change)
+            there = self.sheet.cell(number, column)
+            if there is not None:
+                self._change(there, change)
             elif not change.blank or change.like:
                 new[column] = self._written(
                     number, column, self._look(number, column, change), change
                 )
-        for column, filler in self._fillers(number, there, changes).items():
+        for column, filler in self._fillers(number, changes).items():
             new.setdefault(column, filler)
         if new:
-            self._add_cells(number, there, dict(sorted(new.items())))
+            self._add_cells(number, dict(sorted(new.items())))
 
     def _look(self, row: int, column: int, change: CellChange) -> int:
         like = self.likes.get(change.like)
@@ -229,12 +229,13 @@ class _SheetPatch:
 
     def _change(self, cell: CellXml, change: CellChange) -> None:
         prefix = self.sheet.prefix
-        style = self.styles.style_for(cell.style, change)
+        base = cell.style
+        style = self.styles.style_for(base, change)
         kind, inside = content(prefix, change, self.date1904)
         new = cell_element(
             prefix,
             cell.ref,
-            cell.style_text if style == cell.style else b"%d" % style,
+            cell.style_text if style == base else b"%d" % style,
             kind,
             inside,
             cell.others,
@@ -270,9 +271,7 @@ class _SheetPatch:
             return b"%s%d%s/>" % (frame[0], row, frame[1])
         return b"%s%d%s>%s</%sc>" % (frame[0], row, frame[1], inside, self.sheet.prefix)
 
-    def _fillers(
-        self, row: int, there: Mapping[int, CellXml], changes: Mapping[int, CellChange]
-    ) -> dict[int, bytes]:
+    def _fillers(self, row: int, changes: Mapping[int, CellChange]) -> dict[int, bytes]:
         """The planner's cells of a row by which a table grows: same look, and the column's formula
         if it has one.
         """
@@ -280,6 +279,7 @@ class _SheetPatch:
         for table in self.tables:
             if not table.last_row < row <= self.grown.get(table.source.part, 0):
                 continue
+            there = self.sheet.cells(row)
             for column in range(table.area.left, table.area.right + 1):
                 if column in there:
                     continue
@@ -309,9 +309,7 @@ class _SheetPatch:
             else Range(row, first, row, last)
         )
 
-    def _add_cells(
-        self, number: int, there: Mapping[int, CellXml], new: Mapping[int, bytes]
-    ) -> None:
+    def _add_cells(self, number: int, new: Mapping[int, bytes]) -> None:
         self._reach(number, min(new), max(new))
         row = self.sheet.row(number)
         if row is None:
@@ -323,9 +321,10 @@ class _SheetPatch:
                 (row.at.start, row.at.end, b"%s%s</%srow>" % (tag, b"".join(new.values()), prefix))
             )
         else:
-            self._insert(row, there, new)
+            self._insert(row, new)
 
-    def _insert(self, row: RowXml, there: Mapping[int, CellXml], new: Mapping[int, bytes]) -> None:
+    def _insert(self, row: RowXml, new: Mapping[int, bytes]) -> None:
+        there = self.sheet.cells(row.number)
         tag = _widened(row, new)
         if tag != row.tag:
             self.edits.append((row.at.start, row.at.inside, tag))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from string import digits
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -24,12 +25,18 @@ if TYPE_CHECKING:
     from salesplan.workbook.zip.package import Package
 
 _P = rb"(?:[\w.-]+:)?"
-_CELL = re.compile(
-    rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]{1,3}\d+)")?(?:\s+s="\d+")?(?:\s+t="(\w+)")?(%s)>(?:(?<=/>)|'
-    rb"(.*?)</%sc\s*>)" % (_P, ATTRIBUTES, _P),
-    re.S,
-)
-"""A whole cell, its type where it stands in its usual order."""
+
+
+def _cells_in(prefix: bytes, columns: Iterable[str]) -> re.Pattern[bytes]:
+    """Whole cells of these columns, reference and type where they stand in their usual order."""
+    letters = "|".join(sorted(columns)).encode()
+    name = re.escape(prefix)
+    return re.compile(
+        rb'<%sc r="((?:%s)\d+)"(?:\s+s="\d+")?(?:\s+t="(\w+)")?(?=[\s/>])(%s)>'
+        rb"(?:(?<=/>)|(.*?)</%sc\s*>)" % (name, letters, ATTRIBUTES, name),
+        re.S,
+    )
+
 
 _INSIDE = re.compile(
     rb"(?:<%sf(?:\s[^<>]*)?>([^<]*)</%sf>)?(?:<%sv(?:\s[^<>]*)?>([^<]*)</%sv>|<%sis><%st(?:\s[^<>"
@@ -115,7 +122,8 @@ def _differing(source: Source, wanted: Mapping[str, CellChange], date1904: bool)
     well-formed XML.
     """
     by_ref = {ref.encode(): change for ref, change in wanted.items()}
-    for cell in _CELL.finditer(source.mask):
+    columns = {ref.rstrip(digits) for ref in wanted}
+    for cell in _cells_in(source.prefix(), columns).finditer(source.mask) if columns else ():
         change = by_ref.pop(cell[1], None)
         if change is not None and not _says(
             cell[2] or b"", source.data[cell.start(4) : cell.end(4)], change, date1904

@@ -29,6 +29,7 @@ from salesplan.workbook.read.sheetscan import (
     plain_strings,
     scan_sheet,
 )
+from salesplan.workbook.refs import MAX_ROW
 from salesplan.workbook.zip.archive import over, refuse
 from salesplan.workbook.zip.package import Package, SheetPart
 
@@ -154,12 +155,13 @@ def _open(
     scans: list[SheetScan | _Asked] = []
     for sheet in parts:
         long = _long(package, sheet)
-        if long is not None:
-            places = long.unclear(_plain_looks(package, shared, long))
+        places = () if long is None else long.unclear(_plain_looks(package, shared, long))
+        if long is not None and len(places) <= MAX_ROW:
             asked = long.one_column([long.distinct[place] for place in places])
             shell.add(Member(plain_days(asked)))
             scans.append(_Asked(long, places))
             continue
+        del long
         scan = _scan(package, sheet)
         shell.add(Member(scan.xml, package.packed(sheet.part, scan.xml)))
         scans.append(replace(scan, xml=b""))

@@ -167,7 +167,7 @@ def read_long(pieces: Iterator[bytes], max_area: int) -> LongSheet | None:
         or b"<!DOCTYPE" in rest
     ):
         return None
-    if len(reader.columns) > most_columns(reader.given, max_area) or len(reader.places) > MAX_ROW:
+    if len(reader.columns) > most_columns(reader.given, max_area):
         return None
     distinct = [_BLANK if cell is None else cell for cell in reader.places]
     return LongSheet(

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from salesplan.dataclass import dataclass
-from salesplan.workbook.refs import MAX_ROW, column_number
+from salesplan.workbook.refs import MAX_ROW, column_letters, column_number
 from salesplan.workbook.xml.xmlscan import (
     ATTRIBUTES,
     Element,
@@ -111,14 +111,19 @@ class SheetXml:
         self.numbers = array("L")
         self.starts = array("Q")
         self._cells: dict[int, dict[int, CellXml]] = {}
+        self._last: RowXml | None = None
         self._index()
 
     def row(self, number: int) -> RowXml | None:
         """The row of that number, None if the sheet has no element for it."""
-        at = bisect_left(self.numbers, number)
-        if at == len(self.numbers) or self.numbers[at] != number:
-            return None
-        start = self.starts[at]
+        if self._last is None or self._last.number != number:
+            at = bisect_left(self.numbers, number)
+            if at == len(self.numbers) or self.numbers[at] != number:
+                return None
+            self._last = self._row(number, self.starts[at])
+        return self._last
+
+    def _row(self, number: int, start: int) -> RowXml:
         opening = _row_tag(self.prefix).match(self.source.mask, start)
         assert opening is not None
         tag, inside = opening[0], opening.end()
@@ -154,36 +159,37 @@ class SheetXml:
             found = self._cells[number] = {} if row is None else self._read(row)
         return found
 
+    def cell(self, number: int, column: int) -> CellXml | None:
+        """One cell, None if it is not there. Its row is only read whole where the cell is not
+        written in the usual form, or twice.
+        """
+        row = self.row(number)
+        if row is None:
+            return None
+        mask, end = self.source.mask, row.at.content_end
+        start = b'<%sc r="%s%d"' % (self.prefix, column_letters(column).encode(), number)
+        at = mask.find(start, row.at.inside, end)
+        found = _cell(self.prefix).match(mask, at, end) if at >= 0 else None
+        if found is None or mask.find(start, found.end(), end) >= 0:
+            return self.cells(number).get(column)
+        return _cell_of(found, number, column)
+
+    def has_values(self, number: int) -> bool:
+        """Whether a cell of the row holds a value or a formula."""
+        row = self.row(number)
+        if row is None:
+            return False
+        return VALUE.search(self.source.mask, row.at.inside, row.at.content_end) is not None
+
     def _read(self, row: RowXml) -> dict[int, CellXml]:
         cells: dict[int, CellXml] = {}
         column = 0
         for match in _cell(self.prefix).finditer(
             self.source.mask, row.at.inside, row.at.content_end
         ):
-            tag, ref, letters, style, kind, rest, masked = match.groups(b"")
-            others = b""
-            if rest.strip() not in (b"", b"/"):
-                told = {name: found[0] for name, found in attributes(tag).items()}
-                ref, style, kind = told.get(b"r", b""), told.get(b"s", b""), told.get(b"t", b"")
-                letters = ref.rstrip(b"0123456789").replace(b"$", b"")
-                others = b"".join(
-                    b' %s="%s"' % (name, told[name].replace(b'"', b"&quot;"))
-                    for name in told
-                    if name not in _OURS
-                )
-            column = column_number(letters.decode()) if letters else column + 1
-            cells[column] = CellXml(
-                row.number,
-                column,
-                match.start(),
-                match.end(1),
-                match.end(),
-                ref,
-                style,
-                kind,
-                others,
-                masked,
-            )
+            cell = _cell_of(match, row.number, column + 1)
+            column = cell.column
+            cells[column] = cell
         return cells
 
     def _index(self) -> None:
@@ -197,3 +203,30 @@ class SheetXml:
                 raise damaged(self.source.part, f"<row> {number}")
             self.numbers.append(number)
             self.starts.append(match.start())
+
+
+def _cell_of(match: re.Match[bytes], row: int, column: int) -> CellXml:
+    """A cell as it was matched; ``column`` is where it stands if it does not say so itself."""
+    tag, ref, letters, style, kind, rest, masked = match.groups(b"")
+    others = b""
+    if rest.strip() not in (b"", b"/"):
+        told = {name: found[0] for name, found in attributes(tag).items()}
+        ref, style, kind = told.get(b"r", b""), told.get(b"s", b""), told.get(b"t", b"")
+        letters = ref.rstrip(b"0123456789").replace(b"$", b"")
+        others = b"".join(
+            b' %s="%s"' % (name, told[name].replace(b'"', b"&quot;"))
+            for name in told
+            if name not in _OURS
+        )
+    return CellXml(
+        row,
+        column_number(letters.decode()) if letters else column,
+        match.start(),
+        match.end(1),
+        match.end(),
+        ref,
+        style,
+        kind,
+        others,
+        masked,
+    )
