@@ -443,7 +443,7 @@ class Asked:
         lines = [(at, [str(at), *row[:-1]]) for at, row in enumerate(found, 1)]
         table = SourceTable(Path(self.name), ("#", *needed), partial(iter, lines))
         alone = replace(self.mapped, rules=(self.rule,), key=("#",), sql="", table="")
-        imported = read_records(_Held(alone, table), alone, self.plan)
+        imported = read_records(_Held((), Path(), alone, table=table), alone, self.plan)
         for row in imported.rows:
             add_row(self.grouping, row, times[row.line])
         refuse(self.grouping, imported, times)
@@ -522,15 +522,12 @@ def bare(mapped: Mapped, given: Field) -> str:
     return "" if text in mapped.formats.nothing else text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Held(Sources):
     """One table that is at hand already."""
 
-    __slots__ = ("table",)
-
-    def __init__(self, mapped: Mapped, table: SourceTable) -> None:
-        super().__init__((), Path(), mapped)
-        object.__setattr__(self, "table", table)
+    table: SourceTable
 
     def tables(self) -> Iterator[SourceTable]:
         """The table."""
-        yield self.table  # type: ignore[attr-defined]
+        yield self.table
