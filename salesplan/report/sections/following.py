@@ -4,7 +4,7 @@ whether the people can bring it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from salesplan.plan.model import Direction, Kpi, Light, Task, TaskStatus, Unit, 
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
+from salesplan.report.figures.grid import Column, Entry, Grid, Here, figure, listed, text
 from salesplan.report.figures.growth import growth_entry, past_value
 from salesplan.report.figures.ledger import TARGETS
 from salesplan.report.figures.report import BODY_ROW, Report
@@ -63,20 +63,6 @@ NEXT = (
     "last_year",
     "to_last_year",
     "next_daily",
-)
-TASK = ("code", "content", "owner", "due", "progress", "status", "light")
-CAPACITY = (
-    "kpi",
-    "unit",
-    "basis",
-    "per_head",
-    "heads",
-    "remaining",
-    "capacity",
-    "gap",
-    "needed_per_head",
-    "feasible",
-    "short",
 )
 CHART_AT, CHART_ROWS = 10, 9
 MOST_UNITS, MOST_TASKS = 40, 40
@@ -480,41 +466,12 @@ def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
     if not tasks:
         page.write(row + 1, FIRST, report.words("next_tasks_none"), report.book.style("muted"))
         return row + 3
-    places = {
-        "code": (1, 1),
-        "content": (2, 5),
-        "owner": (6, 7),
-        "due": (8, 8),
-        "progress": (9, 9),
-        "status": (10, 11),
-        "light": (12, 12),
-    }
-    for key, (first, last) in places.items():
-        page.wide(row + 1, first, last, report.words(f"task_{key}"), "head")
-    for index, task in enumerate(tasks[:MOST_TASKS]):
-        result, at = context.results.tasks[task.code], row + 2 + index
-        due: Scalar = task.due if task.due is not None else DASH
-        cells: dict[str, Entry] = {
-            "code": text(task.code),
-            "content": wrapped(task.content),
-            "owner": text(context.unit_name(task.owner) if task.owner else ""),
-            "due": centered(due),
-            "progress": figure(result.progress, PERCENT_WHOLE),
-            "status": centered(context.label(result.status)),
-            "light": centered(context.light(result.light)),
-        }
-        for key, (first, last) in places.items():
-            entry = cells[key]
-            if first == last:
-                page.put(
-                    at, first, entry.value, "cell", *entry.styles, number_format=entry.number_format
-                )
-            else:
-                page.wide(at, first, last, entry.value, "cell", *entry.styles)
-        if index >= TASKS_PRINTED:
-            page.fold(at)
-    last_row = row + 1 + min(len(tasks), MOST_TASKS)
-    page.lights(row + 2, last_row, places["light"][0], context.light_words)
+    shown = tasks[:MOST_TASKS]
+    grid = listed(report, page, "task", _task_columns(report), shown, row + 1, FIRST)
+    last_row = row + 1 + len(shown)
+    for at in range(row + 2 + TASKS_PRINTED, last_row + 1):
+        page.fold(at)
+    page.lights(row + 2, last_row, grid.column("light"), context.light_words)
     if len(tasks) > MOST_TASKS:
         left = report.words(
             "next_tasks_more",
@@ -526,6 +483,30 @@ def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
     return last_row + 2
 
 
+def _task_columns(report: Report) -> tuple[Column[Task], ...]:
+    context, results = report.context, report.context.results.tasks
+
+    def owner(task: Task) -> str:
+        return context.unit_name(task.owner) if task.owner else DASH
+
+    def progress(task: Task) -> Scalar:
+        return results[task.code].progress
+
+    def status(task: Task) -> str:
+        return context.label(results[task.code].status)
+
+    center = ("center",)
+    return (
+        Column("code", lambda task: task.code or DASH),
+        Column("content", lambda task: task.content or DASH, look=("wrap",), over=4),
+        Column("owner", owner, over=2),
+        Column("due", lambda task: task.due, look=center),
+        Column("progress", progress, look=("right",), form=PERCENT_WHOLE),
+        Column("status", status, look=center, over=2),
+        Column("light", lambda task: context.light(results[task.code].light), look=center),
+    )
+
+
 def _capacity(report: Report, page: Page, company: Unit, row: int) -> int:
     """What the people who are there can bring in the rest of the year, against what is still to
     come.
@@ -535,11 +516,8 @@ def _capacity(report: Report, page: Page, company: Unit, row: int) -> int:
     found = [one for (_, unit), one in context.results.capacities.items() if unit in chosen]
     if not found:
         return row
-    grid = Grid(report, page, "capacity", CAPACITY, FIRST)
-    grid.heading(row, report.words("capacity_heading"))
-    grid.heads(row + 1)
-    for index, one in enumerate(found):
-        grid.put(row + 2 + index, _capacity_entries(report, grid, one, row + 2 + index))
+    page.heading(row, FIRST, report.words("capacity_heading"))
+    grid = listed(report, page, "capacity", _capacity_columns(report), found, row + 1, FIRST)
     last = row + 1 + len(found)
     colors = {
         report.words(f"feasible_{key}"): LIGHT_COLORS[light]
@@ -550,32 +528,52 @@ def _capacity(report: Report, page: Page, company: Unit, row: int) -> int:
     return last + 3
 
 
-def _capacity_entries(report: Report, grid: Grid, one: Capacity, at: int) -> dict[str, Entry]:
+def _capacity_columns(report: Report) -> tuple[Column[Capacity], ...]:
     context = report.context
-    kpi = context.plan.kpi_by_code[one.kpi]
-    places = max(2, decimals(kpi.smallest_unit))
-    form, signed = amount_format(places), amount_format(places, sign=True)
-    rounded = {
-        key: to_places(getattr(one, key), RATE_PLACES)
-        for key in ("per_head", "heads", "remaining", "capacity", "gap")
-    }
-    capacity, remaining = grid.at("capacity", at), grid.at("remaining", at)
     words = {flag: report.words(f"feasible_{'yes' if flag else 'no'}") for flag in (True, False)}
-    return {
-        "kpi": wrapped(_measure(report, kpi)),
-        "unit": wrapped(context.unit_name(one.unit)),
-        "basis": centered(report.words(f"basis_{one.basis.value}")),
-        "per_head": figure(rounded["per_head"], form),
-        "heads": figure(rounded["heads"], "#,##0.0"),
-        "remaining": figure(rounded["remaining"], form),
-        "capacity": figure(rounded["capacity"], form),
-        "gap": figure(rounded["gap"], signed, f"ROUND({capacity}-{remaining},{RATE_PLACES})"),
-        "needed_per_head": figure(one.needed_per_head, form),
-        "feasible": centered(
-            words[one.feasible], f'IF({capacity}>={remaining},"{words[True]}","{words[False]}")'
-        ),
-        "short": figure(one.short or None, WHOLE),
-    }
+
+    def kpi(one: Capacity) -> Kpi:
+        return context.plan.kpi_by_code[one.kpi]
+
+    def places(one: Capacity) -> int:
+        return max(2, decimals(kpi(one).smallest_unit))
+
+    def form(one: Capacity) -> str:
+        return amount_format(places(one))
+
+    def signed(one: Capacity) -> str:
+        return amount_format(places(one), sign=True)
+
+    def amount(
+        key: str,
+        form: str | Callable[[Capacity], str] = form,
+        formula: Callable[[Capacity, Here], str] | None = None,
+    ) -> Column[Capacity]:
+        def value(one: Capacity) -> Scalar:
+            return to_places(getattr(one, key), RATE_PLACES)
+
+        return Column(key, value, formula, ("right",), form)
+
+    def gap(_: Capacity, at: Here) -> str:
+        return f"ROUND({at('capacity')}-{at('remaining')},{RATE_PLACES})"
+
+    def feasible(_: Capacity, at: Here) -> str:
+        return f'IF({at("capacity")}>={at("remaining")},"{words[True]}","{words[False]}")'
+
+    wrap, right, center = ("wrap",), ("right",), ("center",)
+    return (
+        Column("kpi", lambda one: _measure(report, kpi(one)), look=wrap),
+        Column("unit", lambda one: context.unit_name(one.unit), look=wrap),
+        Column("basis", lambda one: report.words(f"basis_{one.basis.value}"), look=center),
+        amount("per_head"),
+        amount("heads", "#,##0.0"),
+        amount("remaining"),
+        amount("capacity"),
+        amount("gap", signed, gap),
+        Column("needed_per_head", lambda one: one.needed_per_head, look=right, form=form),
+        Column("feasible", lambda one: words[one.feasible], feasible, center),
+        Column("short", lambda one: one.short or None, look=right, form=WHOLE),
+    )
 
 
 def _has_figures(report: Report, kpi: Kpi, units: Iterable[Unit]) -> bool:
