@@ -304,6 +304,37 @@ def test_months_side_by_side_become_rows_and_blank_is_none(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [("Jan-26", "Feb-26"), ("janvier", "février"), ("Januar 2026", "Februar 2026"), ("P1", "P2")],
+)
+@pytest.mark.parametrize("top", ["", 'date_format = "dd/mm/yyyy"'])
+def test_months_side_by_side_are_read_as_people_call_them(
+    tmp_path: Path, heads: tuple[str, str], top: str
+) -> None:
+    named = base(top, value='"amount"').replace('day = "day"', 'day = "month"')
+    mapping = named + dedent(f"""
+        [unpivot]
+        columns = {list(heads)}
+        into = "month"
+        value = "amount"
+        """)
+    imported = taken(tmp_path, f"id,who,{heads[0]},{heads[1]}\na,P1,1,2\n", mapping)
+    assert [row.day for row in imported.rows] == [Month(2026, 1), Month(2026, 2)]
+
+
+def test_days_side_by_side_stay_days(tmp_path: Path) -> None:
+    mapping = base(value='"amount"').replace('day = "day"', 'day = "month"') + dedent("""
+        [unpivot]
+        columns = ["2026-01-05", "Budget"]
+        into = "month"
+        value = "amount"
+        """)
+    imported = taken(tmp_path, "id,who,2026-01-05,Budget\na,P1,1,2\n", mapping)
+    assert [row.day for row in imported.rows] == [date(2026, 1, 5)]
+    assert [one.code for one in imported.findings] == ["import-date"]
+
+
 JOINED = """
 key = ["order", "line"]
 [columns]

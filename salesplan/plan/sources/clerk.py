@@ -17,7 +17,7 @@ from salesplan.plan.model.currencies import home_of
 from salesplan.plan.parse_text import Reading as Leaving
 from salesplan.plan.sources.conditions import UndecidedError
 from salesplan.plan.sources.figures import UnreadError, refuse_unread
-from salesplan.plan.sources.formats import FieldReader, Formats
+from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.mapping import Mapped
 from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.shaping import Unjoined, shaped
@@ -32,15 +32,43 @@ def _all_records(records: Sequence[Record | Unjoined | None]) -> TypeGuard[Seque
     return not any(record is None or isinstance(record, Unjoined) for record in records)
 
 
-def reader_of(formats: Formats, plan: Plan) -> FieldReader:
+def reader_of(mapped: Mapped, plan: Plan) -> FieldReader:
     """What reads a source's fields for a plan."""
-    return FieldReader(
+    formats = mapped.formats
+    reader = FieldReader(
         formats,
         zone_of(plan.settings.time_zone, plan.settings.country),
         zone(formats.time_zone) if formats.time_zone else None,
         home_of(plan.settings.currency),
         Leaving(plan.settings.months),
     )
+    if mapped.unpivot is not None:
+        reader.heads = _months_called(mapped.unpivot.columns.values(), plan.settings.months)
+    return reader
+
+
+def _months_called(heads: Iterable[str], months: Sequence[Month]) -> dict[str, Month]:
+    """The months that heads side by side name, in any language: Jan-26, mars, P3. Where they leave
+    out the year it is the plan's.
+    """
+    from salesplan.plan.adopt.months import languages_of, period_in
+
+    words = tuple(heads)
+    languages = languages_of(words)
+    by_number = {month.month: month for month in months}
+    named: dict[str, Month] = {}
+    for word in words:
+        timed = period_in(word, languages)
+        if timed is None:
+            continue
+        period = timed.period
+        if period.month is not None and period.year is not None:
+            named[word] = Month(period.year, period.month)
+        elif period.month in by_number:
+            named[word] = by_number[period.month]
+        elif period.position is not None:
+            named[word] = months[period.position - 1]
+    return named
 
 
 class Clerk(ABC):
@@ -54,7 +82,7 @@ class Clerk(ABC):
         self.findings: list[Finding] = []
         self.refused: set[int] = set()
         self.home = home_of(plan.settings.currency)
-        self.reader = reader_of(mapped.formats, plan)
+        self.reader = reader_of(mapped, plan)
         self._day = cache(self.reader.day)
 
     @abstractmethod

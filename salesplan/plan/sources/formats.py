@@ -4,6 +4,7 @@ parsers, whatever the source is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 
@@ -31,7 +32,7 @@ class Formats:
 @dataclass(slots=True)
 class FieldReader:
     """Reads fields in a mapping's formats; ``meant`` keeps, once by column and way, what was read
-    that could mean something else.
+    that could mean something else. ``heads`` are what months that stood side by side are called.
     """
 
     formats: Formats
@@ -40,6 +41,7 @@ class FieldReader:
     home: str = ""
     months: Reading = Reading()
     meant: dict[tuple[str, str], tuple[str, Decimal]] = field(default_factory=dict)
+    heads: Mapping[str, Month] = field(default_factory=dict)
 
     def number(self, given: Field, column: str, home: str = "") -> Decimal | None:
         """A figure; None where it is none."""
@@ -80,6 +82,8 @@ class FieldReader:
         if type(given) is not str:
             return None
         found = day_of(given, self.plans, self.theirs, self.formats.days)
+        if found is None and given in self.heads:
+            return self.heads[given]
         if found is not None or self.formats.days is not None:
             return found
         return written_month(given) or month_of_plan(given, self.months)

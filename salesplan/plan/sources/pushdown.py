@@ -90,7 +90,7 @@ class Asked:
         self.plan, self.mapped, self.rule, self.grouping = plan, mapped, rule, grouping
         self.relation, self.table, self.kinds = relation, relation.table, relation.kinds
         self.name = grouping.name
-        self.reader: FieldReader = reader_of(mapped.formats, plan)
+        self.reader: FieldReader = reader_of(mapped, plan)
         self.kind = plan.kpi_by_code[rule.kpi].kind
         self.texts = [name for name in TEXTS if name in rule.columns]
         share = rule.figures.get("share")
