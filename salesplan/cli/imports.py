@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MAPPING = """\b
 SOURCE: CSV, TSV, .xlsx, .xls, .ods (.gz, .zip), "*.csv"; Parquet, JSON lines, SQLite, DuckDB,
-postgresql://user@host/database.
+postgresql://user@host/database, mysql://….
 \b
 对应表 MAP.toml / the mapping (docs/import.md):
   key = "id"                     # 认出一条记录; 或 identifies a record; or ["order", "line"]

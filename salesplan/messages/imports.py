@@ -330,8 +330,8 @@ MESSAGES: dict[str, Message] = {
         E,
         "不认识 {scheme} 这种数据库地址, 没有连接。",
         "{scheme} is no kind of database address that is known; no connection was made.",
-        "地址写作 postgresql://用户@主机/数据库; 其他数据库请导出为文件。",
-        "Write postgresql://user@host/database; export from other databases to a file.",
+        "地址写作 postgresql://用户@主机/数据库 或 mysql://…; 其他数据库请导出为文件。",
+        "Write postgresql://user@host/database or mysql://…; export from other databases to a file.",
     ),
     "import-url-password": Message(
         E,

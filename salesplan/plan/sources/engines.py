@@ -1,6 +1,7 @@
 """Sources that an engine reads: Parquet, JSON lines and DuckDB files by DuckDB, SQLite by the
-standard library, PostgreSQL by psycopg. Each is opened for reading only, and a query of a mapping
-is a single ``select``; DuckDB sees no file beyond those it was given, and no network.
+standard library, PostgreSQL by psycopg, MySQL by PyMySQL. Each is opened for reading only, and a
+query of a mapping is a single ``select``; DuckDB sees no file beyond those it was given, and no
+network.
 
 DuckDB and psycopg are imported where they are used: the extras ``[data]`` and ``[warehouse]``.
 """
@@ -28,6 +29,8 @@ SQLITE = frozenset((".db", ".sqlite", ".sqlite3"))
 DUCKDB = frozenset((".duckdb", ".ddb"))
 READERS = {".parquet": "read_parquet", ".jsonl": "read_json", ".ndjson": "read_json"}
 SERVERS = frozenset(("postgresql", "postgres"))
+MYSQL = frozenset(("mysql", "mariadb"))
+DRIVERS = frozenset(("psycopg", "pymysql", "_duckdb", "duckdb", "sqlite3"))
 CONNECT_SECONDS, QUERY_SECONDS = 10, 600
 _WRITTEN = "header=true, delim=',', quote='\"', escape='\"', nullstr=''"
 """How :mod:`salesplan.plan.sources.typed` writes its files."""
@@ -45,6 +48,10 @@ def engine_table(name: str, table: str, sql: str) -> SourceTable:
     Raises SalesplanError: exit 2 where it is not said which table, or the query fails, 4 where the
     source cannot be reached or read.
     """
+    if urlsplit(name).scheme in MYSQL:
+        from salesplan.plan.sources.mysql import mysql_table
+
+        return mysql_table(name, table, sql)
     if "://" in name:
         return _postgres(name, table, sql)
     path = Path(name)
@@ -144,7 +151,7 @@ def _asked(duckdb: Any, connection: Any, sql: str, path: Path, how: str) -> Sour
     header = tuple(str(row[0]) for row in columns)
     shown = ", ".join(_fetched(str(row[0]), str(row[1])) for row in columns)
     cursor = connection.execute(f"select {shown} from ({bare}\n) as source")
-    return SourceTable(path, header, partial(_rows, cursor, connection.close, path), how)
+    return SourceTable(path, header, partial(rows_of, cursor, connection.close, path), how)
 
 
 def only_select(duckdb: Any, sql: str, path: Path) -> None:
@@ -177,7 +184,7 @@ def _sqlite(path: Path, table: str, sql: str) -> SourceTable:
     if cursor.description is None:
         raise refusal("import-sql-not-select", path, 2, sql=sql.strip()[:60])
     header = tuple(one[0] for one in cursor.description)
-    return SourceTable(path, header, partial(_rows, cursor, connection.close, path), table)
+    return SourceTable(path, header, partial(rows_of, cursor, connection.close, path), table)
 
 
 def _authorized(action: int, _one: object, two: object, _three: object, _four: object) -> int:
@@ -197,7 +204,7 @@ def _postgres(url: str, table: str, sql: str) -> SourceTable:
         raise failed(path, error) from error
     header = tuple(one.name for one in cursor.description)
     return SourceTable(
-        path, header, partial(_rows, cursor, connection.close, path), table or "PostgreSQL"
+        path, header, partial(rows_of, cursor, connection.close, path), table or "PostgreSQL"
     )
 
 
@@ -216,8 +223,7 @@ def opened_postgres(url: str, table: str, sql: str) -> tuple[Any, Any, str]:
     parts, path = urlsplit(url), place_of(url)
     if parts.scheme not in SERVERS:
         raise refusal("import-url-unknown", path, 2, scheme=parts.scheme)
-    if parts.password is not None:
-        raise refusal("import-url-password", path, 2)
+    refuse_password(url)
     psycopg = module("psycopg", path)
     connection = _connected(psycopg, url, path)
     if not sql and not table:
@@ -227,31 +233,40 @@ def opened_postgres(url: str, table: str, sql: str) -> tuple[Any, Any, str]:
     return psycopg, connection, asked.strip().removesuffix(";")
 
 
+def refuse_password(url: str) -> None:
+    """Raise SalesplanError (exit 2) where an address holds a password."""
+    if urlsplit(url).password is not None:
+        raise refusal("import-url-password", place_of(url), 2)
+
+
+def database_password() -> str | None:
+    """The password of the environment or the keyring; None where there is none."""
+    from salesplan.delivery.secrets import Name, find
+
+    secret = find(Name.DATABASE_PASSWORD)[0]
+    return None if secret is None else secret.reveal()
+
+
 def with_password(url: str) -> tuple[str, str]:
     """The kind of database that an address names, and the address with the password of the
     environment or the keyring. Raises SalesplanError (exit 2) where the address has one.
     """
     from urllib.parse import quote
 
-    from salesplan.delivery.secrets import Name, find
-
     parts = urlsplit(url)
-    if parts.password is not None:
-        raise refusal("import-url-password", place_of(url), 2)
-    secret = find(Name.DATABASE_PASSWORD)[0] if parts.username else None
+    refuse_password(url)
+    secret = database_password() if parts.username else None
     if secret is None:
         return parts.scheme, url
     user, at, host = parts.netloc.rpartition("@")
-    netloc = f"{user}:{quote(secret.reveal(), safe='')}{at}{host}"
+    netloc = f"{user}:{quote(secret, safe='')}{at}{host}"
     return parts.scheme, parts._replace(netloc=netloc).geturl()
 
 
 def _connected(psycopg: Any, url: str, path: Path) -> Any:
     """A connection that can only read; its password is the environment's or the keyring's."""
-    from salesplan.delivery.secrets import Name, find
-
-    secret = find(Name.DATABASE_PASSWORD)[0]
-    given = {"password": secret.reveal()} if secret is not None else {}
+    secret = database_password()
+    given = {"password": secret} if secret is not None else {}
     options = f"-c default_transaction_read_only=on -c statement_timeout={QUERY_SECONDS * 1000}"
     try:
         connection = psycopg.connect(url, connect_timeout=CONNECT_SECONDS, options=options, **given)
@@ -261,22 +276,26 @@ def _connected(psycopg: Any, url: str, path: Path) -> Any:
     return connection
 
 
-def _rows(cursor: Any, close: Callable[[], None], path: Path) -> Numbered:
+def rows_of(cursor: Any, close: Callable[[], None], path: Path) -> Numbered:
+    """The records of a cursor with their numbers; it is closed behind the last. Raises
+    SalesplanError (exit 2) where the engine fails.
+    """
     line = 0
     try:
         while records := cursor.fetchmany(AT_ONCE):
             for record in records:
                 line += 1
-                yield line, [_field(one) for one in record]
+                yield line, [field_of(one) for one in record]
     except Exception as error:
-        if type(error).__module__.partition(".")[0] in ("psycopg", "_duckdb", "duckdb", "sqlite3"):
+        if type(error).__module__.partition(".")[0] in DRIVERS:
             raise failed(path, error) from error
         raise
     finally:
         close()
 
 
-def _field(one: Any) -> Field:
+def field_of(one: Any) -> Field:
+    """What a driver fetched, as a field of a record."""
     if one is None or isinstance(one, (str, bool, int, float, Decimal, datetime, date)):
         return one
     return one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one)

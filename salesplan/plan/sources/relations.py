@@ -34,7 +34,6 @@ BY_IBIS = frozenset(
         "clickhouse",
         "databricks",
         "mssql",
-        "mysql",
         "oracle",
         "pyspark",
         "snowflake",
@@ -219,8 +218,14 @@ def _text_files(sources: Sources, names: Sequence[str]) -> str:
 
 @contextmanager
 def _server(url: str, mapped: Mapped) -> Iterator[Relation]:
-    """A table or a query of a database server: PostgreSQL by psycopg, any other by ibis."""
+    """A table or a query of a database server: PostgreSQL by psycopg, MySQL by PyMySQL, any other
+    by ibis.
+    """
     path = engines.place_of(url)
+    if urlsplit(url).scheme in engines.MYSQL:
+        with _mysql(url, path, mapped) as found:
+            yield found
+        return
     if urlsplit(url).scheme not in engines.SERVERS:
         with _by_ibis(url, path, mapped) as found:
             yield found
@@ -242,6 +247,28 @@ def _server(url: str, mapped: Mapped) -> Iterator[Relation]:
         connection.close()
 
 
+@contextmanager
+def _mysql(url: str, path: Path, mapped: Mapped) -> Iterator[Relation]:
+    from salesplan.plan.sources import mysql
+
+    pymysql, connection, select = mysql.opened(url, mapped.table, mapped.sql)
+    try:
+        types = mysql.described(pymysql, connection, select)
+        kinds = {name: _kind_of(kind) for name, kind in types.items()}
+
+        def ask(expression: Any) -> Iterator[Sequence[Any]]:
+            with connection.cursor(pymysql.cursors.SSCursor) as cursor:
+                cursor.execute(_within(mysql.by_sign(select, types), expression, "mysql"))
+                made = expression.schema().types
+                yield from (mysql.fetched(row, made) for row in cursor)
+
+        yield Relation(_unbound(kinds), kinds, ask)
+    except pymysql.Error as error:
+        raise engines.failed(path, error) from error
+    finally:
+        connection.close()
+
+
 def _postgres_kinds(connection: Any, select: str) -> dict[str, Kind]:
     with connection.cursor() as cursor:
         cursor.execute(f"select * from ({select}\n) as source limit 0")
@@ -253,7 +280,7 @@ def _postgres_kinds(connection: Any, select: str) -> dict[str, Kind]:
 
 @contextmanager
 def _by_ibis(url: str, path: Path, mapped: Mapped) -> Iterator[Relation]:
-    """What ibis speaks to beyond these: MySQL, SQL Server, Snowflake, BigQuery, Trino, ClickHouse,
+    """What ibis speaks to beyond these: SQL Server, Snowflake, BigQuery, Trino, ClickHouse,
     Databricks, Spark.
     """
     ibis = engines.module("ibis", path)
@@ -340,10 +367,19 @@ def _unbound(kinds: dict[str, Kind]) -> Any:
 
 def _within(select: str, expression: Any, dialect: str) -> str:
     """The expression in the engine's words, over a select."""
-    import ibis
-
-    sql = str(ibis.to_sql(expression, dialect=dialect)).strip()
+    sql = _written(expression, dialect).strip()
     if select.strip().lower() == f"select * from {NAME}":
         return sql
     more = f", {sql[5:]}" if sql[:5].upper() == "WITH " else f" {sql}"
-    return f"WITH {engines.quoted(NAME)} AS ({select}\n){more}"
+    return f"WITH {NAME} AS ({select}\n){more}"
+
+
+def _written(expression: Any, dialect: str) -> str:
+    """An expression as SQL; MySQL's is written without the driver that ibis would ask for."""
+    if dialect != "mysql":
+        import ibis
+
+        return str(ibis.to_sql(expression, dialect=dialect))
+    from ibis.backends.sql.compilers import mysql
+
+    return str(mysql.compiler.to_sqlglot(expression).sql("mysql"))
