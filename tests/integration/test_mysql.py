@@ -144,3 +144,10 @@ def test_what_it_refuses_is_one_message(
         taken(tmp_path, server.replace(*change), top=top)
     assert refused.value.finding.code == code
     assert postgres.PASSWORD not in str(refused.value.finding.params)
+
+
+@pytest.mark.parametrize("first", ["", 'first_of = "product"\n'])
+def test_customers_and_firsts_are_those_of_records(tmp_path: Path, server: str, first: str) -> None:
+    named = MAP.replace('product = "product"\n[[', 'product = "product"\ncustomer = "product"\n[[')
+    sources = asked(tmp_path, server, named.format(top='table = "lines"') + first)
+    assert told(by_engine(sources)) == told(by_record(sources))
