@@ -1,5 +1,5 @@
 """Sources that an engine reads: Parquet, JSON lines and DuckDB files by DuckDB, SQLite by the
-standard library, PostgreSQL by psycopg, MySQL by PyMySQL. Each is opened for reading only, and a
+standard library, PostgreSQL by psycopg. Each is opened for reading only, and a
 query of a mapping is a single ``select``; DuckDB sees no file beyond those it was given, and no
 network.
 
@@ -48,10 +48,6 @@ def engine_table(name: str, table: str, sql: str) -> SourceTable:
     Raises SalesplanError: exit 2 where it is not said which table, or the query fails, 4 where the
     source cannot be reached or read.
     """
-    if urlsplit(name).scheme in MYSQL:
-        from salesplan.plan.sources.mysql import mysql_table
-
-        return mysql_table(name, table, sql)
     if "://" in name:
         return _postgres(name, table, sql)
     path = Path(name)

@@ -10,6 +10,7 @@ import os.path
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
@@ -63,8 +64,12 @@ class Sources:
                 yield from self.opened(Path(file), self.mapped.reading, self.mapped.wanted)
 
     def _by_engine(self, file: str, table: str, sql: str = "") -> SourceTable:
-        from salesplan.plan.sources.engines import engine_table
+        from salesplan.plan.sources.engines import MYSQL, engine_table
 
+        if urlsplit(file).scheme in MYSQL:
+            from salesplan.plan.sources.mysql import mysql_table
+
+            return mysql_table(file, table, sql)
         return engine_table(file, table, sql)
 
     def _queried(self, files: Sequence[str]) -> SourceTable:
