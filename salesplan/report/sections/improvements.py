@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from salesplan.engine.views.improvement import Effect, Measure, measures
 from salesplan.engine.work.problems import ProblemKind, answer_to
 from salesplan.plan.model import Light
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
+from salesplan.report.figures.grid import Column, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT
@@ -20,19 +21,6 @@ from salesplan.report.sections import problems
 from salesplan.report.sections.lessons import lessons_of, shown_here, write_lessons
 
 FIRST = 1
-LOOKED_AT = (
-    "subject",
-    "cause",
-    "before",
-    "now",
-    "remedy",
-    "owner",
-    "due",
-    "status",
-    "effect",
-)
-SPANS = {"subject": 4, "now": 2, "remedy": 2}
-"""Columns of the issues above that a key lies over."""
 LAST = problems.SHOWN
 EFFECT_LIGHTS = {
     Effect.GONE: Light.GREEN,
@@ -68,15 +56,14 @@ def write(report: Report) -> None:
 
 
 def _looked_at(report: Report, page: Page, found: Sequence[Measure], row: int) -> int:
-    grid = Grid(report, page, "measure", LOOKED_AT, FIRST, SPANS)
     last_month = report.context.results.month.plus(-1)
-    grid.heading(row, report.words("measures_before", month=report.context.month_name(last_month)))
+    page.heading(
+        row, FIRST, report.words("measures_before", month=report.context.month_name(last_month))
+    )
     if not found:
         page.write(row + 1, FIRST, report.words("measures_before_none"), report.book.style("muted"))
         return row + 3
-    grid.heads(row + 1)
-    for index, one in enumerate(found):
-        grid.put(row + 2 + index, _measure(report, one))
+    grid = listed(report, page, "measure", _columns(report), found, row + 1, FIRST)
     last = row + 1 + len(found)
     words = {
         report.words(f"effect_{effect.value}"): LIGHT_COLORS[light]
@@ -88,25 +75,35 @@ def _looked_at(report: Report, page: Page, found: Sequence[Measure], row: int) -
     return last + 3
 
 
-def _measure(report: Report, one: Measure) -> dict[str, Entry]:
-    context, issue = report.context, one.issue
-    kind, _, subject = issue.code.partition(":")
-    before, now = (
-        None if value is None else to_places(value, RATE_PLACES) for value in (one.before, one.now)
+def _columns(report: Report) -> tuple[Column[Measure], ...]:
+    """What a measure was for, and what came of it; over the columns of the issues above."""
+    context = report.context
+
+    def subject(one: Measure) -> str:
+        kind, _, code = one.issue.code.partition(":")
+        return _named(report, kind, code) or DASH
+
+    def owner(one: Measure) -> str:
+        return context.unit_name(one.issue.owner) if one.issue.owner else DASH
+
+    def status(one: Measure) -> str:
+        return context.label(one.issue.status) + (report.words("measure_late") if one.late else "")
+
+    def share(value: Decimal | None) -> Scalar:
+        return None if value is None else to_places(value, RATE_PLACES)
+
+    wrap, right, center = ("wrap",), ("right",), ("center",)
+    return (
+        Column("subject", subject, look=wrap, over=4),
+        Column("cause", lambda one: one.issue.cause or DASH, look=wrap),
+        Column("before", lambda one: share(one.before), look=right, form=PERCENT),
+        Column("now", lambda one: share(one.now), look=right, form=PERCENT, over=2),
+        Column("remedy", lambda one: one.issue.remedy or DASH, look=wrap, over=2),
+        Column("owner", owner),
+        Column("due", lambda one: one.issue.due, look=center),
+        Column("status", status, look=wrap),
+        Column("effect", lambda one: report.words(f"effect_{one.effect.value}"), look=center),
     )
-    due: Scalar = DASH if issue.due is None else issue.due
-    status = context.label(issue.status)
-    return {
-        "subject": wrapped(_named(report, kind, subject)),
-        "cause": wrapped(issue.cause),
-        "remedy": wrapped(issue.remedy),
-        "owner": text(context.unit_name(issue.owner) if issue.owner else ""),
-        "due": Entry(due, ("center",)),
-        "status": Entry(status + (report.words("measure_late") if one.late else ""), ("wrap",)),
-        "before": figure(before, PERCENT),
-        "now": figure(now, PERCENT),
-        "effect": centered(report.words(f"effect_{one.effect.value}")),
-    }
 
 
 def _named(report: Report, kind: str, subject: str) -> str:

@@ -4,14 +4,15 @@ end, and which lines were near or over their grant.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from salesplan.engine.money.month_ends import MonthEnd
 from salesplan.plan.model import BudgetStatus
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, centered, figure, text
+from salesplan.report.figures.grid import Column, Here, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.pen import measure
 from salesplan.report.pen.measure import Scalar
@@ -23,7 +24,6 @@ from salesplan.report.pen.styles import (
 )
 from salesplan.report.pen.writer import Page
 
-KEYS = ("month", "granted", "committed", "spent", "available", "rate", "status")
 FIRST = 1
 AMOUNT = amount_format(2)
 MOST_WATCHED = 30
@@ -46,42 +46,55 @@ def write(report: Report, page: Page, row: int, granted: str) -> None:
     ends = report.context.results.budget_total_months
     if not report.bookings.months:
         return
-    grid = Grid(report, page, "month_end", KEYS, FIRST)
-    grid.heading(row, report.words("budget_by_month", unit=report.context.amount_unit))
-    grid.heads(row + 1)
-    for index, end in enumerate(ends):
-        grid.put(row + 2 + index, _entries(report, grid, end, index, row + 2 + index, granted))
+    page.heading(row, FIRST, report.words("budget_by_month", unit=report.context.amount_unit))
+    lines = [Line(index, end) for index, end in enumerate(ends)]
+    grid = listed(report, page, "month_end", _columns(report, granted), lines, row + 1, FIRST)
     first, bottom = row + 2, row + 1 + len(ends)
     page.lights(first, bottom, grid.column("status"), report.budget_lights)
     _lines(report, page, row + len(ends) + 3)
 
 
-def _entries(
-    report: Report, grid: Grid, end: MonthEnd, index: int, row: int, granted: str
-) -> dict[str, Entry]:
-    cell = {key: grid.at(key, row) for key in KEYS}
-    rate: Scalar = DASH if end.rate is None else to_places(end.rate, RATE_PLACES)
-    use = f"({cell['committed']}+{cell['spent']})"
-    return {
-        "month": text(report.context.short_month(end.month)),
-        "granted": figure(end.granted, AMOUNT, granted),
-        "committed": figure(end.committed, AMOUNT, report.bookings.total("committed", index)),
-        "spent": figure(end.spent, AMOUNT, report.bookings.total("spent", index)),
-        "available": figure(
-            end.available,
-            AMOUNT,
-            f"ROUND({cell['granted']}-{cell['committed']}-{cell['spent']},{SUM_PLACES})",
+class Line(NamedTuple):
+    """A month's end, and the month's place in the plan year."""
+
+    place: int
+    end: MonthEnd
+
+
+def _columns(report: Report, granted: str) -> tuple[Column[Line], ...]:
+    total = report.bookings.total
+
+    def amount(
+        key: str, value: Callable[[Line], Scalar], formula: Callable[[Line, Here], str]
+    ) -> Column[Line]:
+        return Column(key, value, formula, ("right",), AMOUNT)
+
+    def available(_: Line, at: Here) -> str:
+        return f"ROUND({at('granted')}-{at('committed')}-{at('spent')},{SUM_PLACES})"
+
+    def rate(line: Line) -> Scalar:
+        return None if line.end.rate is None else to_places(line.end.rate, RATE_PLACES)
+
+    def rate_formula(_: Line, at: Here) -> str:
+        share = f"ROUND(({at('committed')}+{at('spent')})/{at('granted')},{RATE_PLACES})"
+        return f'IF({at("granted")}=0,"{DASH}",{share})'
+
+    def status(_: Line, at: Here) -> str:
+        return report.status_formula(at("granted"), at("committed"), at("spent"))
+
+    return (
+        Column("month", lambda line: report.context.short_month(line.end.month)),
+        amount("granted", lambda line: line.end.granted, lambda *_: granted),
+        amount(
+            "committed",
+            lambda line: line.end.committed,
+            lambda line, _: total("committed", line.place),
         ),
-        "rate": figure(
-            rate,
-            PERCENT,
-            f'IF({cell["granted"]}=0,"{DASH}",ROUND({use}/{cell["granted"]},{RATE_PLACES}))',
-        ),
-        "status": centered(
-            report.context.label(end.status),
-            report.status_formula(cell["granted"], cell["committed"], cell["spent"]),
-        ),
-    }
+        amount("spent", lambda line: line.end.spent, lambda line, _: total("spent", line.place)),
+        amount("available", lambda line: line.end.available, available),
+        Column("rate", rate, rate_formula, ("right",), PERCENT),
+        Column("status", lambda line: report.context.label(line.end.status), status, ("center",)),
+    )
 
 
 def _watched(report: Report) -> Sequence[str]:
