@@ -4,7 +4,6 @@ findings.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -736,13 +735,14 @@ def _header_language(tables: Tables) -> str:
     )
 
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
 def language_of_heads(heads: Iterable[str]) -> str:
     """The language (zh or en) of most heads or names; Chinese where there are none."""
-    chinese = [_CHINESE.search(head) is not None for head in heads]
+    chinese = [any(map(_is_chinese, head)) for head in heads]
     return "zh" if 2 * sum(chinese) >= len(chinese) else "en"
+
+
+def _is_chinese(sign: str) -> bool:
+    return "\u4e00" <= sign <= "\u9fff"
 
 
 def _names(one: Sheet) -> tuple[str, ...]:

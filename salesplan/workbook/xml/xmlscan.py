@@ -29,7 +29,7 @@ _UNMARKED = (b"<\0?\0", b"\0<\0?")
 _TEXT = re.compile(rb"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<[^>]*>|[^<]+", re.S)
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 _PLAIN = r"[^\s&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]+"
 _PLAIN_TEXTS = re.compile(rf"(?:{_PLAIN}[ \0])*{_PLAIN}")
