@@ -16,6 +16,7 @@ from salesplan import app
 from salesplan.delivery.letters import span_word
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Month
+from salesplan.wording import Both
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.samples import new_sample
 
@@ -96,6 +97,22 @@ def test_it_holds_the_month_and_says_until_when_it_goes(
     assert book.stem.endswith(name)
     title = openpyxl.load_workbook(book)["Overview"]["B1"].value
     assert title.endswith(f"FY2026 to {until}" if until else "FY2026")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("running", [True, False])
+def test_a_running_quarter_names_its_whole_target(tmp_path: Path, lang: str, running: bool) -> None:
+    """Until May's end the quarter is held against two months' targets; all three ask for 500."""
+    master = new_sample(tmp_path / "plan.xlsx", lang=lang)
+    day = date(2026, 5, 31) if running else None
+    done = app.report(master, folder=tmp_path, span="quarter", as_of=day)
+    said = visible(done.written)
+    whole = Both("2026年第2季度全期目标 500万元", "The whole of Q2 FY2026 asks for CNY 5,000k")
+    each = Both(
+        "2026年第2季度全期目标: 营收 500万元", "of the whole of Q2 FY2026: Revenue CNY 5,000k"
+    )
+    for one in (whole, each):
+        assert any(one.of(lang) in text for text in said) is running
 
 
 def test_a_quarter_that_has_not_begun_is_said(tmp_path: Path) -> None:

@@ -65,9 +65,11 @@ def book(
     return path
 
 
-def secret_canaries(canaries: Canaries, totals: bool = False) -> tuple[Plan, Results, Part]:
+def secret_canaries(
+    canaries: Canaries, totals: bool = False, span: Span = Span.MONTH
+) -> tuple[Plan, Results, Part]:
     plan = canary_plan(canaries, totals)
-    results = computed(plan)
+    results = computed(plan, span=span)
     return plan, results, part_of(Whole(plan, results), OWN, results.findings)
 
 
@@ -121,6 +123,16 @@ def test_an_improvement_is_measured_in_a_part_as_in_the_whole() -> None:
         assert again.value is not None and round(again.value, 9) == D("0.5")
 
 
+def quarter_canaries(canaries: Canaries) -> tuple[Plan, Results, Part]:
+    """The same plan as its quarter's report sees it."""
+    return secret_canaries(canaries, span=Span.QUARTER)
+
+
+def year_canaries(canaries: Canaries) -> tuple[Plan, Results, Part]:
+    """The same plan as its year's report sees it."""
+    return secret_canaries(canaries, span=Span.YEAR)
+
+
 def closed_canaries(canaries: Canaries) -> tuple[Plan, Results, Part]:
     """The same plan two months into its record, which holds canaries of everybody else; their
     person is gone since.
@@ -155,7 +167,9 @@ def secret_row(row: ClosedRow, canaries: Canaries) -> ClosedRow:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("plan_of", [secret_canaries, closed_canaries])
+@pytest.mark.parametrize(
+    "plan_of", [secret_canaries, closed_canaries, quarter_canaries, year_canaries]
+)
 def test_no_canary_is_anywhere_in_the_book(
     plan_of: Callable[[Canaries], tuple[Plan, Results, Part]],
     tmp_path: Path,

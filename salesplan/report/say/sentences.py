@@ -9,8 +9,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salesplan.engine.actuals.attainment import Attainment
-from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.attainment import Attainment, span_target
+from salesplan.engine.actuals.progress import Span, Stretch
 from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.actuals.steps import Step
 from salesplan.engine.work.problems import Problem, ProblemKind, answer_to
@@ -18,10 +18,11 @@ from salesplan.engine.work.task_summary import TaskSummary
 from salesplan.engine.work.weekly import friday_of
 from salesplan.findings import Severity
 from salesplan.messages import severity
-from salesplan.plan.model import BudgetStatus, Kpi, Level, Light, Unit
+from salesplan.plan.model import BudgetStatus, Direction, Kpi, Level, Light, Unit
 from salesplan.report.figures.context import Context
 from salesplan.report.say import saying
 from salesplan.report.say.subjects import subject_of
+from salesplan.report.texts.spans import name_of
 from salesplan.wording import clauses, sentences
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def targets_sentence(report: Report) -> str:
     )
     parts = [said if lights else report.words("sentence_targets_none")]
     if company is not None:
+        parts += _wholes(report, company)
         parts += _steps(report, company)
     return sentences(parts, report.context.lang)
 
@@ -318,6 +320,7 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
     )
     if context.stretch.judged is not Span.YTD:
         yield _of_span(report, company, kpi)
+        yield _whole(report, company, kpi)
     pace = results.pace.get((kpi.code, company.code))
     year = results.attainments.get((kpi.code, company.code, Span.YEAR))
     if pace is None or pace.expected is None or pace.progress_gap is None:
@@ -365,6 +368,55 @@ def _of_span(report: Report, company: Unit, kpi: Kpi) -> str:
         rate=_rate(context, own),
         light=context.light(own.light),
     )
+
+
+def whole_target(context: Context, kpi: Kpi, unit: str) -> Decimal | None:
+    """A flow's target of the whole span, of which months are still to come; None of one that has
+    them all, and without a target.
+    """
+    stretch = context.stretch
+    if stretch.complete or not kpi.kind.adds_over_months:
+        return None
+    return span_target(
+        kpi, context.results.targets.get((kpi.code, unit)), stretch.first, stretch.last
+    )
+
+
+def _whole(report: Report, company: Unit, kpi: Kpi) -> str:
+    """What the whole span asks of the KPI, and how much of that is left; blank where the target to
+    date is all of it.
+    """
+    context = report.context
+    whole = whole_target(context, kpi, company.code)
+    actual = context.results.attainments[kpi.code, company.code, context.stretch.judged].actual
+    if whole is None or actual is None or kpi.direction is Direction.LOWER:
+        return ""
+    return report.words(
+        "sentence_whole",
+        span=_whole_name(context),
+        target=saying.worth(context, kpi, whole),
+        left=saying.worth(context, kpi, max(whole - actual, Decimal(0))),
+    )
+
+
+def _wholes(report: Report, company: Unit) -> Iterator[str]:
+    """The targets of the whole span of the flows, where months of it are still to come."""
+    context = report.context
+    known = ((kpi, whole_target(context, kpi, company.code)) for kpi in context.kpis)
+    said = [
+        f"{context.kpi_name(kpi.code)} {saying.worth(context, kpi, whole)}"
+        for kpi, whole in known
+        if whole is not None
+    ]
+    if said:
+        targets = clauses(said, context.lang)
+        yield report.words("sentence_wholes", span=_whole_name(context), targets=targets)
+
+
+def _whole_name(context: Context) -> str:
+    """What the span is called, all of its months meant."""
+    stretch = context.stretch
+    return name_of(Stretch.of(stretch.months, stretch.ends, stretch.span), context.lang)
 
 
 def _makers(report: Report, company: Unit) -> Iterator[str]:

@@ -11,6 +11,14 @@ TEXTS = {
         "{month} {actual}, 目标 {target}, 完成率 {rate} ({light})。",
         "{month}: {actual}, {rate} of the {target} target ({light}).",
     ),
+    "sentence_whole": (
+        "{span}全期目标 {target}, 还差 {left}。",
+        "The whole of {span} asks for {target}: {left} to go.",
+    ),
+    "sentence_wholes": (
+        "{span}全期目标: {targets}。",
+        "Targets of the whole of {span}: {targets}.",
+    ),
     "sentence_month_no_target": (
         "{kpi}{month}未设目标。",
         "{kpi} has no target for {month}.",
