@@ -87,6 +87,8 @@ class Delivery:
     test_to: str | None = None
     domains: tuple[str, ...] = ()
     believed: bool = False
+    older: Finding | None = None
+    """What is said where the master beside the folder was saved since the reports were made."""
 
     def to_send(self, *, updates: bool = False) -> tuple[Item, ...]:
         """The items that a run sends; with ``updates`` also those of which another version was
@@ -172,7 +174,34 @@ def delivery(
         ),
         test_to,
         domains,
+        older=_older(folder, manifest),
     )
+
+
+def _older(folder: Path, manifest: Manifest) -> Finding | None:
+    """What is said where the master is not the one any more that the reports were made from."""
+    import hashlib
+    from datetime import datetime
+
+    from salesplan.app.offering import master_beside
+    from salesplan.delivery.manifest import NAME
+
+    master = master_beside(folder, manifest)
+    if master is None:
+        return None
+    try:
+        with master.open("rb") as stream:
+            same = hashlib.file_digest(stream, "sha256").hexdigest() == manifest.master_sha256
+        made, saved = (folder / NAME).stat().st_mtime, master.stat().st_mtime
+    except OSError:
+        return None
+    if same:
+        return None
+    times = {
+        name: f"{datetime.fromtimestamp(time).astimezone():%Y-%m-%d %H:%M}"
+        for name, time in (("made", made), ("saved", saved))
+    }
+    return Finding.of("send-older", Place(folder.name), master=master.name, **times)
 
 
 def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:

@@ -29,7 +29,7 @@ def spoken() -> str | None:
         if name == "--lang" and (value or after) in ("zh", "en"):
             return value or after
     for one in _arguments:
-        found = _language_at(Path(one)) if one and not one.startswith("-") else None
+        found = language_at(Path(one)) if one and not one.startswith("-") else None
         if found is not None:
             return found
     return None
@@ -51,7 +51,8 @@ def refusal(zh: str, en: str) -> str:
     return " / ".join(either(one, zh, en) for one in languages())
 
 
-def _language_at(path: Path) -> str | None:
+def language_at(path: Path) -> str | None:
+    """The language of a master, or of a folder of reports; None where it is neither."""
     from salesplan.findings import SalesplanError
 
     try:

@@ -138,6 +138,7 @@ def send(
     with AtWork("核对报告", "Checking the reports"):
         found = app.delivery(folder, only=only, test_to=test_to, despite_errors=despite_errors)
     lang = lang or found.manifest.lang
+    _warn_of_older(found, as_json=as_json)
     if way == "status" or dry_run:
         _show(found, lang, as_json=as_json)
         ctx.exit(UNKNOWN if way == "status" and _unsettled(found) else 0)
@@ -146,7 +147,7 @@ def send(
         with AtWork("生成草稿", "Writing drafts"):
             written = app.drafts(found)
         if as_json:
-            print_json(_held(found), written=[str(path) for path in written])
+            print_json(_said(found), written=[str(path) for path in written])
         else:
             _show(found, lang, as_json=False)
             say(
@@ -160,6 +161,11 @@ def send(
     if not as_json:
         _offer_to_close(found, lang)
     ctx.exit(code)
+
+
+def _warn_of_older(found: app.Delivery, *, as_json: bool) -> None:
+    if found.older is not None and not as_json:
+        show_warning(found.older)
 
 
 def _offer_to_close(found: app.Delivery, lang: str) -> None:
@@ -189,7 +195,7 @@ def _smtp(
         )
     if as_json:
         print_json(
-            _held(found),
+            _said(found),
             sent=[entry_json(entry) for entry in entries],
             waiting=[item.recipient.code for item in found.items if item not in due],
         )
@@ -234,6 +240,11 @@ def _asked(lang: str) -> bool:
 def _held(found: app.Delivery) -> tuple[Finding, ...]:
     """What is said of the books that are held back: each with the cells of its errors."""
     return tuple(app.held_back(item.recipient.book) for item in found.held)
+
+
+def _said(found: app.Delivery) -> tuple[Finding, ...]:
+    """The same, and whether the master was saved since."""
+    return (*_held(found), *([] if found.older is None else [found.older]))
 
 
 def _held_together(found: app.Delivery) -> Finding | None:
@@ -285,11 +296,12 @@ def confirm(due: int, count: int | None, lang: str) -> None:
 
 
 def _group(folder: Path, lang: str, wish: _Wish, *, dry_run: bool, as_json: bool) -> int:
+    with AtWork("核对报告", "Checking the reports"):
+        found = app.delivery(folder, only=())
+    _warn_of_older(found, as_json=as_json)
     if dry_run:
         click.echo(app.group_summary(folder))
         return 0
-    with AtWork("核对报告", "Checking the reports"):
-        found = app.delivery(folder, only=())
     believed = _stood_by(found, wish.made_elsewhere, lang, as_json=as_json).believed
     with AtWork("发送", "Sending"):
         entries = app.tell_group(
@@ -353,7 +365,7 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
             for one in found.manifest.excluded
         ]
         print_json(
-            _held(found),
+            _said(found),
             month=found.manifest.month,
             made_here=found.manifest.own,
             items=items,

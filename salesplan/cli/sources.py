@@ -10,7 +10,7 @@ from salesplan import app
 from salesplan.app.linking import Holds
 from salesplan.cli import options
 from salesplan.cli.asking import confirmed, somebody_there
-from salesplan.cli.language import spoken
+from salesplan.cli.language import language_at, refusal, spoken
 from salesplan.cli.show import counted, print_json, say
 from salesplan.wording import Both, either
 
@@ -67,7 +67,7 @@ def _show(offer: app.Offer, lang: str) -> None:
 @options.lang
 def listed(as_json: bool, lang: str | None) -> None:
     """List what this account allows, and whether it still holds. 列出本账户允许的数据源。"""
-    found, words = app.allowed_sources(), lang or spoken() or "zh"
+    found = app.allowed_sources()
     if as_json:
         rows = [
             {
@@ -82,9 +82,12 @@ def listed(as_json: bool, lang: str | None) -> None:
         print_json([], allowed=rows)
         return
     for one, holds in found:
-        click.echo(f"{one.at}  {one.workbook}  {one.mapping}  {_HOLDS[holds].of(words)}")
+        words = lang or spoken() or language_at(Path(one.workbook))
+        state = _HOLDS[holds]
+        told = state.of(words) if words else refusal(state.zh, state.en)
+        click.echo(f"{one.at}  {one.workbook}  {one.mapping}  {told}")
     if not found:
-        say(words, "没有允许的数据源。", "No source is allowed.")
+        click.echo(refusal("没有允许的数据源。", "No source is allowed."))
 
 
 @sources.command()

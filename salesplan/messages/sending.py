@@ -5,7 +5,7 @@ from __future__ import annotations
 from salesplan.findings import Severity
 from salesplan.messages import Message
 
-_E = Severity.ERROR
+_E, _W = Severity.ERROR, Severity.WARNING
 
 MESSAGES: dict[str, Message] = {
     # what is sent to whom
@@ -50,6 +50,13 @@ MESSAGES: dict[str, Message] = {
         "{count:# report was|# reports were} not sent because of errors in the master: {cells}.",
         "改正这些单元格后重新生成报告; 一定要照发, 加上 --despite-errors。",
         "Correct these cells and make the reports again; to send them anyway add --despite-errors.",
+    ),
+    "send-older": Message(
+        _W,
+        "这些报告生成于 {made}, 之后主计划 {master} 有改动 (保存于 {saved}), 它们不含这些改动。",
+        "These reports were made at {made}, before {master} was last saved ({saved}); they lack what changed.",
+        "重新生成后再发: salesplan report {master} --audience each。",
+        "Make them again before they go: salesplan report {master} --audience each.",
     ),
     "send-domain": Message(
         _E,

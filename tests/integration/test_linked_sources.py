@@ -198,7 +198,7 @@ def unknown_units(master: Path) -> None:
 
 
 BROKEN: Mapping[str, tuple[Callable[[Path], None], str]] = {
-    "gone": (gone, "import-unreadable"),
+    "gone": (gone, "import-not-there"),
     "columns": (without_columns, "import-columns-missing"),
     "texts": (texts_for_numbers, "source-too-many-refused"),
     "units": (unknown_units, "source-too-many-refused"),
@@ -398,9 +398,11 @@ def test_sources_are_allowed_listed_and_forgotten(master: Path) -> None:
     assert "deals.csv" in shown
     assert "--yes" in shown
     assert said("sources", "list", "--lang", "en") == (0, "No source is allowed.\n")
+    assert said("sources", "list") == (0, "没有允许的数据源。 / No source is allowed.\n")
     assert said("sources", "allow", master, "--yes", "--lang", "en")[0] == 0
     assert said("recalc", master, "--refresh", "--lang", "en")[0] == 0
     assert "runs" in said("sources", "list", "--lang", "en")[1]
+    assert "可运行" in said("sources", "list")[1], "the language of the workbook that it names"
     assert '"holds": "yes"' in said("sources", "list", "--json")[1]
     master.with_name("map.toml").write_text(MAP + "\n", encoding="utf-8")
     assert "changed" in said("sources", "list", "--lang", "en")[1]

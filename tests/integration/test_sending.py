@@ -588,3 +588,26 @@ def test_domains_are_the_user_s_or_the_master_s_never_the_manifest_s(
     assert app.delivery(folder).domains == (), "nobody says which domains are allowed"
     write_master(tmp_path / "主计划.xlsx", edited({}))
     assert refused(lambda: app.delivery(folder)) == ("send-domain", 2)
+
+
+@pytest.mark.parametrize(
+    "words", [["--draft"], ["--dry-run"], ["--status"], ["--wecom", "--dry-run"]]
+)
+def test_books_that_are_older_than_their_master_are_said_to_be(
+    tmp_path: Path, words: list[str]
+) -> None:
+    folder = tmp_path / "六月"
+    made = reports(folder)
+    assert "之后主计划" not in run("send", folder, *words).output, "no master lies beside"
+    master = tmp_path / "主计划.xlsx"
+    master.write_bytes(b"PK then")
+    write(folder, replace(made, master_sha256=hashlib.sha256(b"PK then").hexdigest()))
+    assert "之后主计划" not in run("send", folder, *words).output
+    master.write_bytes(b"PK now")
+    done = run("send", folder, *words)
+    assert done.exit_code == 0 and "之后主计划 主计划.xlsx 有改动" in done.output
+    english = run("send", folder, *words, "--lang", "en").output
+    assert "before 主计划.xlsx was last saved" in english and "--audience each" in english
+    if "--wecom" not in words:
+        told = json.loads(run("send", folder, *words, "--json").stdout)
+        assert [one["code"] for one in told["findings"]] == ["send-older"]

@@ -144,15 +144,15 @@ def _workbook(path: Path) -> None:
     [
         ("a.gz", _text, "", "import-unreadable"),
         ("a.zip", _text, "", "import-unreadable"),
-        ("a.xlsx", _text, "", "import-unreadable"),
-        ("a.xls", _text, "", "import-unreadable"),
-        ("a.csv", _nothing, "", "import-unreadable"),
+        ("a.xlsx", _text, "", "import-not-workbook"),
+        ("a.xls", _text, "", "import-not-workbook"),
+        ("a.csv", _nothing, "", "import-not-there"),
         ("a*.csv", _nothing, "", "import-no-source"),
         ("a.xlsx", _workbook, 'sheet = "Sales"', "import-sheet-missing"),
         ("a.parquet", _text, "", "import-query-failed"),
         ("a.sqlite", _text, "", "import-unreadable"),
         ("a.duckdb", _text, "", "import-unreadable"),
-        ("a.parquet", _nothing, "", "import-unreadable"),
+        ("a.parquet", _nothing, "", "import-not-there"),
     ],
 )
 def test_what_cannot_be_read_is_one_message(
@@ -179,3 +179,51 @@ def test_what_unpacks_to_too_much_is_not_unpacked(
         with pytest.raises(SalesplanError) as refused:
             taken(tmp_path, name)
         assert refused.value.finding.code == "import-too-large"
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+@pytest.mark.parametrize("name", ["shot.png", "shot.xlsx", "shot.csv", "shot.db", "shot.parquet"])
+def test_a_picture_is_named_as_one_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(PICTURE)
+    refused(tmp_path, name, "import-not-records", "PNG")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.db", "a.parquet", "a.zip", "a.gz"])
+def test_a_folder_and_what_is_not_there_are_told_apart(tmp_path: Path, name: str) -> None:
+    refused(tmp_path, name, "import-not-there", name)
+    (tmp_path / name).mkdir()
+    refused(tmp_path, name, "import-is-folder", str(tmp_path / name / "*.csv"))
+
+
+def refused(folder: Path, name: str, code: str, told: str) -> None:
+    """The source is refused with that code, in both languages, and says what it is."""
+    with pytest.raises(SalesplanError) as raised:
+        taken(folder, name)
+    finding = raised.value.finding
+    assert (finding.code, raised.value.exit_code) == (code, 4)
+    for lang in ("zh", "en"):
+        assert told in text(finding, lang) + fix(finding, lang)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "import-mapping-absent"),
+        ("", "import-mapping-no-text"),
+        (PICTURE, "import-mapping-no-text"),
+    ],
+)
+def test_a_mapping_that_is_none_says_what_to_name(
+    tmp_path: Path, content: bytes | str | None, code: str
+) -> None:
+    path = tmp_path / "map.toml"
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content is not None:
+        path.mkdir()
+    with pytest.raises(SalesplanError) as raised:
+        read_mapping(path)
+    assert (raised.value.finding.code, raised.value.exit_code) == (code, 2)
+    assert all("map.toml" in text(raised.value.finding, lang) for lang in ("zh", "en"))

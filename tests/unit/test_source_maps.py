@@ -407,7 +407,7 @@ def test_a_record_without_a_partner_may_stay(tmp_path: Path) -> None:
         ("import-columns-missing", JOINED.replace("qty * price", "qty * prize"), TABLES),
         ("import-outside", JOINED.replace('"orders.csv"', '"../orders.csv"'), TABLES),
         ("import-outside", JOINED.replace('"orders.csv"', '"/etc/passwd"'), TABLES),
-        ("import-unreadable", JOINED.replace('"orders.csv"', '"order.csv"'), TABLES),
+        ("import-not-there", JOINED.replace('"orders.csv"', '"order.csv"'), TABLES),
     ],
 )
 def test_what_cannot_be_joined_is_one_message_and_nothing_is_taken(

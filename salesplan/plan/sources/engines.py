@@ -8,8 +8,6 @@ DuckDB and psycopg are imported where they are used: the extras ``[data]`` and `
 
 from __future__ import annotations
 
-import errno
-import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -20,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.sources.at_hand import at_hand
 from salesplan.plan.sources.table import Field, Numbered, SourceTable
 
 AT_ONCE = 5_000
@@ -51,8 +50,7 @@ def engine_table(name: str, table: str, sql: str) -> SourceTable:
     if "://" in name:
         return _postgres(name, table, sql)
     path = Path(name)
-    if not path.is_file():
-        raise refusal("import-unreadable", path, 4, cause=os.strerror(errno.ENOENT))
+    at_hand(path)
     if path.suffix.lower() in SQLITE:
         return _sqlite(path, table, sql)
     if path.suffix.lower() in DUCKDB:

@@ -76,8 +76,7 @@ def files_of(mapping: Path, mapped: Mapped, outside: tuple[str, ...]) -> list[st
             continue
         files = spread(str(folder / name))
         if not files:
-            cause = "No such file"
-            raise _refusal("import-unreadable", Path(name), exit_code=4, cause=cause)
+            raise _refusal("import-not-there", Path(name), exit_code=4)
         for file in files:
             path = Path(file).resolve()
             if not path.is_relative_to(folder) and not _is_allowed(path, outside):

@@ -74,6 +74,10 @@ def read_mapping(path: Path) -> Mapped:
     """
     try:
         raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise _no_mapping("import-mapping-absent", path) from error
+    except IsADirectoryError as error:
+        raise _no_mapping("import-mapping-no-text", path) from error
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from error
     return mapping_of(path, raw)
@@ -85,6 +89,9 @@ def mapping_of(path: Path, raw: bytes) -> Mapped:
 
     try:
         text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _no_mapping("import-mapping-no-text", path) from error
+    try:
         document = tomllib.loads(text, parse_float=Decimal)
     except ValueError as error:
         raise _unreadable(path, str(error)) from error
@@ -92,8 +99,11 @@ def mapping_of(path: Path, raw: bytes) -> Mapped:
 
 
 def _unreadable(path: Path, what: str) -> SalesplanError:
-    finding = Finding.of("import-mapping", Place(str(path)), name=path.name, what=what)
-    return SalesplanError(finding, 2)
+    return _no_mapping("import-mapping", path, what=what)
+
+
+def _no_mapping(code: str, path: Path, **params: object) -> SalesplanError:
+    return SalesplanError(Finding.of(code, Place(str(path)), name=path.name, **params), 2)
 
 
 class _Reader:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.plan.sources.at_hand import at_hand
 from salesplan.plan.sources.delimited import delimited
 from salesplan.plan.sources.mapping import Join, Mapped, Reading
 from salesplan.plan.sources.packed import unpacked
@@ -111,7 +112,10 @@ class Sources:
         return tables[0]
 
     def opened(self, path: Path, reading: Reading, wanted: Iterable[str]) -> Iterator[SourceTable]:
-        """The tables of one file: several, where it is packed of several."""
+        """The tables of one file: several, where it is packed of several. Raises SalesplanError
+        (exit 4) where it cannot be read.
+        """
+        at_hand(path)
         if path.suffix.lower() in SUFFIXES and path.is_file():
             yield sheet_of(path, reading, wanted)
             return

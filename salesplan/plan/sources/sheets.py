@@ -52,7 +52,7 @@ def pages_of(path: Path, sheet: str = "") -> dict[str, list[list[Any]]]:
                 raise _refusal(path, "import-sheet-missing", 2, sheet=sheet, sheets=titles)
             return {title: _rows_of(book, title) for title in ([sheet] if sheet else titles)}
     except (CalamineError, OSError, ValueError) as error:
-        raise _refusal(path, "import-unreadable", 4, cause=str(error)) from error
+        raise _refusal(path, "import-not-workbook", 4, cause=str(error)) from error
 
 
 def _rows_of(book: Any, title: str) -> list[list[Any]]:
