@@ -39,6 +39,24 @@ class Preview:
     sums: Mapping[tuple[str, str], Decimal]
     findings: tuple[Finding, ...]
 
+    @property
+    def sure(self) -> bool:
+        """Whether the table may be taken without asking: its columns are certain, and no two of its
+        rows are of one name.
+        """
+        return self.table.sure and not self._name_twice
+
+    @property
+    def confidence(self) -> int:
+        """How sure the table is, in percent; of rows of one name a half."""
+        return min(self.table.confidence, 50 if self._name_twice else 100)
+
+    @property
+    def _name_twice(self) -> bool:
+        from salesplan.plan.adopt.laying import NAME_TWICE
+
+        return any(one.code == NAME_TWICE for one in self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class Adoption:

@@ -76,7 +76,7 @@ def adopt(
         if asking:
             seen, kept = _asked(file, seen, at, answers, spoken, lang)
             rejected |= set() if kept else {at}
-        elif not seen.previews[at].table.sure:
+        elif not seen.previews[at].sure:
             rejected.add(at)
             unsure.append(seen.previews[at])
     nothing = len(rejected) >= len(seen.previews)
@@ -160,10 +160,9 @@ def _show_table(preview: Preview, number: int, lang: str) -> None:
     table = preview.table
     sure = either(lang, "把握", "confidence")
     rows = either(lang, f"{len(table.block.rows)} 行", counted(len(table.block.rows), "row"))
-    title = (
-        f"{number}. {table.block.sheet}!{table.entries[0].cell}  {rows}, {sure} {table.confidence}%"
-    )
-    click.secho(title, bold=True, fg=None if table.sure else "yellow")
+    where = f"{table.block.sheet}!{table.entries[0].cell}"
+    title = f"{number}. {where}  {rows}, {sure} {preview.confidence}%"
+    click.secho(title, bold=True, fg=None if preview.sure else "yellow")
     for line in _column_lines(table.entries, lang):
         click.echo(f"   {line}")
     for unit, kpi, when, kind, value in preview.rows:
@@ -229,8 +228,9 @@ def _show_end(
     if left:
         say(
             lang,
-            f"{left} 张表没有读取: 有的列需要您确认 (在终端里不加 --yes 运行)。",
-            f"{counted(left, 'table')} left out: confirm its columns in a terminal, without --yes.",
+            f"{left} 张表没有读取: 有的列或重名的行需要您确认 (在终端里不加 --yes 运行)。",
+            f"{counted(left, 'table')} left out: confirm its columns, or rows of one name, in a "
+            "terminal, without --yes.",
         )
     if written is None:
         say(lang, "未写入。", "Nothing was written.")
@@ -243,6 +243,31 @@ def _show_end(
         f"Written: {written}. Your sheets are unchanged; the sheet Mapping says how they are read.",
     )
     next_step(lang, "计算目标:", "work out the targets:", "recalc", written)
+    _say_actuals(seen, written, lang)
+
+
+def _say_actuals(seen: Adoption, written: Path, lang: str) -> None:
+    """Where the actuals go: on in the table that has some, or on our sheet."""
+    own = next((one.table for one in seen.previews if one.actuals), None)
+    if own is not None:
+        place = f"{own.block.sheet}!{own.entries[0].cell}"
+        say(
+            lang,
+            f"实绩: 继续填在您自己的表里 ({place}), recalc 会读取。",
+            f"Actuals: go on in your own table ({place}); recalc reads them.",
+        )
+    elif "actuals" in seen.ours:
+        sheet = seen.ours["actuals"].sheet
+        say(lang, f"实绩: 填在“{sheet}”表。", f"Actuals: enter them on the sheet {sheet}.")
+    else:
+        next_step(
+            lang,
+            "要填实绩, 加上“实绩”表:",
+            "for the actuals add the sheet Actuals:",
+            "add",
+            written,
+            either(lang, "实绩", "Actuals"),
+        )
 
 
 def _table_json(preview: Preview) -> dict[str, object]:
@@ -262,7 +287,7 @@ def _table_json(preview: Preview) -> dict[str, object]:
     return {
         "sheet": table.block.sheet,
         "cell": table.entries[0].cell,
-        "confidence": table.confidence,
+        "confidence": preview.confidence,
         "columns": columns,
         "targets": preview.targets,
         "actuals": preview.actuals,

@@ -123,6 +123,9 @@ def recalc(
         if done.past is not None:
             show_warning(done.past)
         _show_results(done, lang, live=live)
+        if findings and not has_errors(findings) and not live and not everything:
+            target = done.written or path
+            next_step(lang, "看这些提示:", "see what they are:", "check", target)
         if not live and not dry_run:
             target = done.written or path
             if has_errors(findings):

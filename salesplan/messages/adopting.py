@@ -74,6 +74,13 @@ MESSAGES: dict[str, Message] = {
         "删去一个; 一行多义时在对照表里补上产品或指标。",
         "Delete one; where a row says more, map its product or KPI as well.",
     ),
+    "mapping-name-twice": Message(
+        _E,
+        "“{name}”在两行里都有目标 ({first} 和这里): 是两个人, 还是同一行写了两遍? 只用 {first} 那一行, 这一行的 {count} 个目标没有使用。",
+        "“{name}” has targets in two rows ({first} and here): two people, or one row twice? The row of {first} is used; {count:# target|# targets} of this one {count:is|are} not.",
+        "是两个人的, 给其中一人换一个名称 (如加上团队或工号); 写了两遍的, 删去一行。",
+        "Two people: tell them apart by name, such as by adding the team or a number. One row twice: delete one.",
+    ),
     "mapping-undecided": Message(
         _W,
         "有 {count} 格还没有数字 ({cells}: “{text}”), 按没有填写处理。",

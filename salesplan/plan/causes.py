@@ -44,6 +44,12 @@ OF_TABLES: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
 """Codes of findings, and the tables and columns of which a cell that is not read brings them about.
 """
 
+OF_MISSING: Mapping[str, tuple[str, str]] = {
+    "change-handover-nobody": ("units", "parent"),
+    "unit-without-parent": ("units", "parent"),
+}
+"""Codes of findings, and the column of a table whose absence brings them about."""
+
 
 def traced(
     findings: Iterable[Finding],
@@ -72,10 +78,20 @@ def _causes(
     for key in OF_SETTINGS.get(code, ()):
         if key in settings.broken and settings.places.get(key) in places:
             yield settings.places[key]
+    if code in OF_MISSING:
+        key, column = OF_MISSING[code]
+        found = tables.get(key)
+        if found is not None and column not in found.columns:
+            yield from (one.place for one in unread if _is_head(one, found))
     for key, columns in OF_TABLES.get(code, ()):
         found = tables.get(key)
         if found is not None:
             yield from (one.place for one in unread if _stands_in(one.place, found, columns))
+
+
+def _is_head(finding: Finding, found: FoundTable) -> bool:
+    """Whether a finding says that the table lacks a column."""
+    return finding.code == "column-missing" and finding.place.sheet == found.sheet
 
 
 def _stands_in(place: Place, found: FoundTable, columns: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from salesplan.findings import Finding, Place
-from salesplan.plan.model import Plan, Settings
+from salesplan.plan.model import Level, Plan, Settings
 from salesplan.plan.model.currencies import NAMES, money_unit, own_unit
 from salesplan.plan.schema import TABLES, Kind, sheet, table
 from salesplan.plan.schema.kinds import Column, Owner
@@ -72,14 +72,26 @@ def figures_lost(tables: Mapping[str, FoundTable], plan: Plan, workbook: str) ->
     if found is None or "value" in found.columns:
         return
     amounts = {kpi.code for kpi in plan.kpis if kpi.kind.adds_over_units}
-    if amounts.isdisjoint(plan.actuals.kpi):
+    if not amounts.isdisjoint(plan.actuals.kpi):
+        yield _missing(found, "value", workbook)
+
+
+def parents_lost(tables: Mapping[str, FoundTable], plan: Plan, workbook: str) -> Iterator[Finding]:
+    """组织 has units below the company and no column 上级编码: no target reaches any of them
+    (column-missing).
+    """
+    found = tables.get("units")
+    if found is None or "parent" in found.columns:
         return
+    if any(one.level is not Level.COMPANY and not one.overlay for one in plan.units):
+        yield _missing(found, "parent", workbook)
+
+
+def _missing(found: FoundTable, key: str, workbook: str) -> Finding:
+    column = table(found.key).column(key)
+    told = {"sheet": found.sheet, "row": str(found.header_row), "zh": column.zh, "en": column.en}
     place = Place(workbook, found.sheet, f"{found.span[0]}{found.header_row}")
-    column = table("actuals").column("value")
-    row = str(found.header_row)
-    yield Finding.of(
-        "column-missing", place, sheet=found.sheet, row=row, zh=column.zh, en=column.en
-    )
+    return Finding.of("column-missing", place, **told)
 
 
 def unread_columns(tables: Mapping[str, FoundTable]) -> Iterator[Finding]:

@@ -20,7 +20,12 @@ from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
 from salesplan.plan.aims import aimed
 from salesplan.plan.counted import counted, with_releases
-from salesplan.plan.header_checks import differing_units, figures_lost, unread_columns
+from salesplan.plan.header_checks import (
+    differing_units,
+    figures_lost,
+    parents_lost,
+    unread_columns,
+)
 from salesplan.plan.model.currencies import currency, home_of, money_of
 from salesplan.plan.parse import needed_support, reasons
 from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904, Reading
@@ -510,7 +515,7 @@ def build_plan(
     plan = replace(plan, spending=with_releases(plan.spending))
     plan, shares = _with_credit(plan)
     plan, not_counted = counted(plan)
-    lost = figures_lost(tables, plan, workbook)
+    lost = [*figures_lost(tables, plan, workbook), *parents_lost(tables, plan, workbook)]
     return aimed(plan), once_a_column(
         [*findings, *twice, *linked, *foreign, *shares, *not_counted, *lost]
     )

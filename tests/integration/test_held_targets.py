@@ -91,7 +91,7 @@ CASES = [
     ("no parent", set_cell("Organization", "D5", None), "Organization!D5", None),
     ("a circle", set_cell("Organization", "D3", "P1"), "Organization!D3", None),
     ("a code twice", set_cell("Organization", "A6", "P1"), "Organization!A6", None),
-    ("no column of parents", without("Organization", "Parent code"), "Organization!A3", None),
+    ("no column of parents", without("Organization", "Parent code"), "Organization!A1", None),
     ("no column of goals", without("KPIs", "Company year target"), "KPIs!A1", None),
     ("no column of kinds", without("KPIs", "Kind"), "KPIs!A1", None),
     ("no year", set_cell("Settings", "B2", "next"), "Settings!B2", None),

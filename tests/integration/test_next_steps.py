@@ -49,6 +49,15 @@ def test_without_addresses_it_says_where_they_go(small: Path) -> None:
     assert "enter addresses in the column “E-mail”" in said
 
 
+def test_what_recalc_only_counts_can_be_seen(small: Path) -> None:
+    """Notes are counted there and listed by check."""
+    run("add", small, "Targets")
+    said = run("recalc", small)
+    assert "0 errors" in said and "0 errors · 0 warnings · 0 notes" not in said
+    assert f"see what they are: salesplan check {small}" in said
+    assert "Note" in run("check", small)
+
+
 def test_a_sheet_is_proposed_for_a_name_like_it(small: Path) -> None:
     assert "did you mean Targets" in run("add", small, "target")
     assert "did you mean" not in run("add", small, "zzzzzz")

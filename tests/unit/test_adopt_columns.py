@@ -260,9 +260,11 @@ def test_our_own_sheets_are_not_taken_for_theirs(kept: Adopted) -> None:
     assert "mapping-sheet-renamed" not in codes(run)
 
 
-def test_two_targets_for_one_month(kept: Adopted) -> None:
+def test_two_rows_of_one_name_are_said_once(kept: Adopted) -> None:
     run = changed(kept, ("目标", "A4", "张伟"))
-    assert codes(run)["mapping-target-twice"].startswith("目标!")
+    said = [one for one in run.findings if one.code == "mapping-name-twice"]
+    assert [(one.place.cell, one.params["first"]) for one in said] == [("B4", "B3")]
+    assert "mapping-target-twice" not in codes(run)
 
 
 def test_targets_of_another_year(kept: Adopted) -> None:

@@ -61,6 +61,27 @@ def test_yes_writes_nothing_where_nothing_is_certain(tmp_path: Path, run: Run) -
     assert done.exit_code == 1 and path.read_bytes() == before
 
 
+def test_yes_asks_whose_the_rows_of_one_name_are(tmp_path: Path, run: Run) -> None:
+    """Two people or one row twice: a person says so, and no figure is left out in silence."""
+    path = write(tmp_path / "a.xlsx", {"目标": [*SURE, ["张伟", *range(30, 42)]]})
+    before = path.read_bytes()
+    done = run(path, "--yes", "--lang", "en")
+    assert done.exit_code == 1 and path.read_bytes() == before
+    assert done.output.count("two people, or one row twice?") == 1
+    assert "confidence 50%" in done.output and "two targets" not in done.output
+
+
+def test_where_actuals_go_is_said(tmp_path: Path, run: Run) -> None:
+    path = write(tmp_path / "a.xlsx", {"目标": SURE})
+    done = run(path, "--yes", "--lang", "en").output
+    assert f"salesplan add {path} Actuals" in done
+    added = CliRunner().invoke(commands, ["add", str(path), "Actuals"])
+    assert added.exit_code == 0, added.output
+    heads = ["姓名", *(f"{one}实绩" for one in MONTHS)]
+    other = write(tmp_path / "b.xlsx", {"业绩": [heads, *SURE[2:]]})
+    assert "继续填在您自己的表里 (业绩!A1)" in run(other, "--yes", "--lang", "zh").output
+
+
 @pytest.mark.usefixtures("at_terminal")
 def test_what_is_not_certain_is_asked_once_for_columns_alike(tmp_path: Path, run: Run) -> None:
     path = write(tmp_path / "a.xlsx", {"其他": UNSURE})

@@ -61,6 +61,19 @@ def test_a_deleted_column_of_figures_is_one_error_and_no_blank_rows(tmp_path: Pa
     assert has_errors([said]) and "actual-blank" not in codes
 
 
+def test_a_deleted_column_of_parents_is_one_error_with_its_consequences(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.xlsx", SOUND)
+    book = openpyxl.load_workbook(path)
+    page = book["组织"]
+    page.delete_cols([cell.value for cell in page[1]].index("上级编码") + 1)
+    book.save(path)
+    done = app.check(path)
+    (said,) = [one for one in done.findings if one.code == "column-missing"]
+    assert str(said.place).endswith("组织!A1") and said.params["en"] == "Parent code"
+    below = [one for one in done.findings if one.code == "unit-without-parent"]
+    assert below and {one.cause for one in below} == {said.place}
+
+
 def test_a_plan_of_rates_needs_no_such_column(tmp_path: Path) -> None:
     row = {"day": "2026-03", "unit": "P1", "kpi": "RATE", "numerator": 3, "denominator": 4}
     kpi = {"code": "RATE", "name": "转化率", "kind": "比率", "weight": 1, "target": 0.5}

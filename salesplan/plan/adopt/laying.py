@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from string import ascii_uppercase
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place
@@ -31,6 +32,8 @@ _DIMENSIONS = {
     Takes.CHANNEL: "channel",
     Takes.CURRENCY: "currency",
 }
+NAME_TWICE = "mapping-name-twice"
+"""The code of two rows of one name: a person says whether they are two people."""
 _SHOWN = 5
 """Cells that a finding names."""
 
@@ -211,13 +214,18 @@ class _Cell:
     key: str
     value: CellValue
     place: Place
+    name: str = ""
 
 
 def _target(fact: Fact, known: Known) -> _Cell | None:
     """The cell of a row of 目标分解 that a target belongs in; None for another year."""
     identity = (fact.kpi, fact.named.code, fact.dimensions.get(Takes.PRODUCT, ""))
     key = _target_key(fact.when, known.months)
-    return None if key is None else _Cell(identity, key, _counted(fact, known), fact.place)
+    return (
+        None
+        if key is None
+        else _Cell(identity, key, _counted(fact, known), fact.place, fact.named.text)
+    )
 
 
 def _counted(fact: Fact, known: Known) -> CellValue:
@@ -263,9 +271,12 @@ def _target_key(when: object, months: tuple[Month, ...]) -> str | None:
 
 
 def _target_rows(cells: Iterable[_Cell]) -> tuple[list[dict[str, _At]], list[Finding]]:
-    """The cells row by row; a second figure for one cell is an error, and the first counts."""
+    """The cells row by row; a second figure for one cell is an error, and the first counts. Two
+    rows of one name are said once, whatever they have.
+    """
     rows: dict[tuple[str, str, str], dict[str, _At]] = {}
     findings: list[Finding] = []
+    named: dict[tuple[Place, Place], list[tuple[Place, _Cell]]] = {}
     for one in cells:
         kpi, unit, product = one.identity
         row = rows.setdefault(
@@ -279,12 +290,31 @@ def _target_rows(cells: Iterable[_Cell]) -> tuple[list[dict[str, _At]], list[Fin
         there = row.get(one.key)
         if there is not None and _said_again(there, one):
             continue
-        if there is not None:
-            first = str(row[one.key].place)
-            findings.append(Finding.of("mapping-target-twice", one.place, first=first))
-        else:
+        if there is None:
             row[one.key] = _At(one.value, one.place)
+        elif one.name and _is_below(there.place, one.place):
+            rows_of_one = (_row_of(there.place), _row_of(one.place))
+            named.setdefault(rows_of_one, []).append((there.place, one))
+        else:
+            first = str(there.place)
+            findings.append(Finding.of("mapping-target-twice", one.place, first=first))
+    findings += [_two_rows(twice) for twice in named.values()]
     return [*rows.values(), *_sums_of_products(rows)], findings
+
+
+def _row_of(place: Place) -> Place:
+    return replace(place, cell=place.cell.lstrip(ascii_uppercase))
+
+
+def _is_below(first: Place, second: Place) -> bool:
+    """Whether two figures stand in different rows of one sheet."""
+    return first.sheet == second.sheet and _row_of(first) != _row_of(second)
+
+
+def _two_rows(twice: Sequence[tuple[Place, _Cell]]) -> Finding:
+    first, again = twice[0]
+    told = {"name": again.name, "first": first.cell, "count": len(twice)}
+    return Finding.of(NAME_TWICE, again.place, **told)
 
 
 def _said_again(there: _At, one: _Cell) -> bool:
