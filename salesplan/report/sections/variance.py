@@ -45,7 +45,7 @@ FIRST, LAST = 1, 15
 WIDTHS = (
     dict.fromkeys(range(FIRST, LAST + 1), 11.5)
     | {FIRST: 8.0, FIRST + 6: 13.5}
-    | {FIRST + 1: 14.5, FIRST + 5: 12.5}
+    | {FIRST + 1: 14.5}
     | dict.fromkeys(range(FIRST + 7, FIRST + 10), 12.0)
 )
 """Of the sheet's columns, for all sections that stand on it: days and what a change is about need
