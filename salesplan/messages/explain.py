@@ -10,13 +10,13 @@ N = Severity.NOTE
 MESSAGES: dict[str, Message] = {
     "status-pace": Message(
         N,
-        "{light}: 到截止日应达 {expected} ({days} 个工作日已过 {elapsed} 个, 本月应达占比 {share}), 实绩 {actual}, 对应达 {pace}。",
-        "{light}: should be {expected} by now ({elapsed} of {days} working days, {share} of the month expected), is {actual}: pace {pace}.",
+        "{light}: 到截止日应达 {expected} ({days} 个工作日已过 {elapsed} 个, {learned:?按往月节奏}{typed:?按填写的节奏}{even:?按工作日}本月应达占比 {share}), 实绩 {actual}, 对应达 {pace}。",
+        "{light}: should be {expected} by now ({elapsed} of {days} working days, {share} of the month expected by {learned:?the rhythm of past months}{typed:?the rhythm typed in KPIs}{even:?working days}), is {actual}: pace {pace}.",
     ),
     "status-pace-swing": Message(
         N,
-        "{light}: 到截止日应达 {expected} ({days} 个工作日已过 {elapsed} 个, 本月应达占比 {share}), 实绩 {actual}; 差额扣除通常波动 {swing} 后为应达的 {short}。",
-        "{light}: should be {expected} by now ({elapsed} of {days} working days, {share} of the month expected), is {actual}; with the usual swing of {swing} taken off the shortfall is {short} of it.",
+        "{light}: 到截止日应达 {expected} ({days} 个工作日已过 {elapsed} 个, {learned:?按往月节奏}{typed:?按填写的节奏}{even:?按工作日}本月应达占比 {share}), 实绩 {actual}; 差额扣除通常波动 {swing} 后为应达的 {short}。",
+        "{light}: should be {expected} by now ({elapsed} of {days} working days, {share} of the month expected by {learned:?the rhythm of past months}{typed:?the rhythm typed in KPIs}{even:?working days}), is {actual}; with the usual swing of {swing} taken off the shortfall is {short} of it.",
     ),
     "status-over": Message(
         N,

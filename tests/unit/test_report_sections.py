@@ -818,7 +818,7 @@ class TestWords:
         plan = market_plan({"T1": ("30", "30"), "T2": ("20", "20")})
         sentences = overview_sentences(report_of(plan), HQ)
         assert len(sentences) == 3
-        assert "年初至今各下级单元营收均恰好达标。" in sentences[1]
+        assert "年初至今各团队营收均恰好达标。" in sentences[1]
 
     def test_one_unit_is_not_compared(self) -> None:
         plan = market_plan()

@@ -326,6 +326,15 @@ class TestReason:
             assert "{" not in text(finding, lang)
         return finding.code, text(finding, "en")
 
+    def test_the_rhythm_that_is_used_is_named(self) -> None:
+        past: list[Row] = [{"at": date(2026, m, 28), "value": 100} for m in range(1, 7)]
+        learned = plan_of(FLOW, *past, {"at": date(2026, 7, 1), "value": 0})
+        _, sentence = self.said(learned, date(2026, 7, 20), Span.YTD)
+        assert "0% of the month expected by the rhythm of past months)" in sentence
+        even = plan_of(FLOW, {"at": date(2026, 1, 29), "value": 100})
+        _, sentence = self.said(even, date(2026, 1, 29), Span.MONTH)
+        assert "of the month expected by working days)" in sentence
+
     def test_what_should_be_there_and_what_is(self) -> None:
         plan = plan_of(FLOW, {"at": date(2026, 1, 29), "value": 100})
         code, sentence = self.said(plan, date(2026, 1, 29), Span.MONTH, [407] * 12)

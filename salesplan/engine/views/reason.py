@@ -11,7 +11,7 @@ from salesplan.engine.actuals.status import Why
 from salesplan.engine.exact.figures import percent, written
 from salesplan.engine.results import Results
 from salesplan.findings import Finding, Place
-from salesplan.plan.model import Kpi, TargetBasis
+from salesplan.plan.model import Kpi, RhythmKind, TargetBasis
 
 _GREY = {
     Why.EARLY: "status-early",
@@ -63,6 +63,9 @@ def reason(kpi: Kpi, one: Attainment, results: Results, clock: Clock) -> Finding
         elapsed=clock.elapsed,
         days=clock.days,
         share=percent(reach.share),
+        learned=int(reach.by is RhythmKind.HISTORY),
+        typed=int(reach.by is RhythmKind.POINTS),
+        even=int(reach.by not in (RhythmKind.HISTORY, RhythmKind.POINTS)),
         swing=written(kpi, status.lessened),
         short=_part(status.short),
         pace=_part(status.pace),

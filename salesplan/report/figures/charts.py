@@ -412,10 +412,11 @@ def _whole(number_format: str) -> str:
 
 
 def _categories(report: Report) -> dict[str, Any]:
-    """Bars from the top down, with the figures' axis at the bottom."""
+    """Bars from the top down, each with its name, and the figures' axis at the bottom."""
     return {
         "reverse": True,
         "crossing": "max",
+        "interval_unit": 1,
         "num_font": _font(report),
         "line": {"color": LINE},
         "major_tick_mark": "none",

@@ -95,7 +95,6 @@ STYLES: Mapping[str, Mapping[str, object]] = {
         "bottom_color": WHITE,
     },
     "upper": {},
-    "pad": {"indent": 1},
     "missing": {
         "text_wrap": True,
         "align": "left",

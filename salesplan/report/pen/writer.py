@@ -34,6 +34,10 @@ from salesplan.report.pen.styles import (
 )
 from salesplan.workbook.keep.place import BLANK, PROPERTY, SHELL
 
+FOOTER = "&L&8&A&C&8&P / &N&14 &R&8&F"
+"""Sheet, page and file. The blank of 14 points keeps the line high enough for Chinese, which
+LibreOffice cuts by the height of the sizes that are named.
+"""
 _PADDING = 1.8
 _FEW, _WORDS = 4, 9.0
 """Words in the place of a figure that are wider than this take two lines, not a wider column."""
@@ -533,7 +537,7 @@ class Page:
         else:
             sheet.fit_to_pages(one.pages_wide, one.pages_high)
         sheet.center_horizontally()
-        sheet.set_footer("&L&8&A&C&8&P / &N&R&8&F")
+        sheet.set_footer(FOOTER)
         if one.headers is not None:
             sheet.repeat_rows(*one.headers)
         if one.area_rows is not None and not self.hidden:  # Calc prints a hidden sheet's area

@@ -24,7 +24,7 @@ from salesplan.plan.model import Light, Plan, Task, TaskStatus, first_by_code
 from salesplan.report.figures.charts import burn_up_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.figures.grid import Column, Entry, Grid, Here, centered, figure
+from salesplan.report.figures.grid import Column, Entry, Grid, Here, figure
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, letter
@@ -333,7 +333,7 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
             (day := results.tasks[task.code].due) is not None and day <= month.last for task in live
         )
         entries = {
-            "label": centered(context.short_month(month)),
+            "label": Entry(context.short_month(month), ("text",)),
             "month": Entry(month.last, ("center",), None, MONTH),
             "planned": figure(
                 planned,

@@ -449,7 +449,7 @@ def _ahead(
     return (
         Column("landing", landing, landing_formula, right, ends),
         Column("year", year, year_formula, right, whole),
-        Column("daily", daily, daily_formula, ("right", "pad"), a_day),
+        Column("daily", daily, daily_formula, ("center",), a_day),
     )
 
 

@@ -187,8 +187,8 @@ def _block(
         figures = chain.from_iterable(
             (one.actual, one.closed, one.last_year, one.target) for one in shown[:FEW]
         )
-        below = any((value or ZERO) < 0 for value in figures)
-        _draw(report, page, grid, kpi, (row, top, top + min(len(rows), FEW) - 1), below)
+        known = [value for value in figures if value is not None]
+        _draw(report, page, grid, kpi, (row, top, top + min(len(rows), FEW) - 1), known)
     apart = [one for one in shown if one.sellers is not None]
     notes = [_who_and_where(report, kpi, apart)] if apart else []
     notes += _undivided(report, company, kpi, rows)
@@ -389,9 +389,11 @@ def _draw(
     grid: Grid,
     kpi: Kpi,
     rows: tuple[int, int, int],
-    below: bool,
+    values: Sequence[Decimal],
 ) -> None:
-    """Bars of what came, beside what was planned or last year's, the largest on top."""
+    """Bars of what came, beside what was planned or last year's, the largest on top; ``values`` are
+    all that it draws.
+    """
     row, first, last = rows
     other = next((key for key in ("target", "last_year") if key in grid.keys), "")
     now = "closed" if other == "last_year" and "closed" in grid.keys else "actual"
@@ -403,7 +405,7 @@ def _draw(
     }
     high = max(CHART_ROWS, min(last - first + 3, 16))
     size = (page.pixels(CHART_AT, LAST) - 8, high * ROW_PIXELS - 10)
-    chart = bars_chart(
-        report, grid.span("name", first, last), series, "", size, figure_format(kpi), below=below
-    )
+    form = report.context.brief_format(kpi, *values)
+    below = any(value < 0 for value in values)
+    chart = bars_chart(report, grid.span("name", first, last), series, "", size, form, below=below)
     page.draw(row, CHART_AT, chart, high, y_offset=4)
