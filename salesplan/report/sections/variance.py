@@ -54,8 +54,9 @@ the wider ones.
 NAMES = {"name": 2, "product": 2}
 """A name lies over the first two of them."""
 HELPERS = LAST + 2
-CHART_ROWS, UNIT_ROWS = 8, 7
-"""Of a chart by cause, and of one by unit."""
+CHART_ROWS = 8
+FEW_STEPS = 3
+"""With more of them between target and actual a chart's names are turned: it needs more room."""
 MOST_KPIS, MOST_NAMES = 4, 10
 UNIT = ("name", "target", "actual", "gap", "rate")
 UNIT_WITH_RATES = ("name", "target", "actual", "at_budget", "rates", "gap", "rate")
@@ -284,17 +285,18 @@ def _by_unit(
     )
     ranges = waterfall(report, page, (row + 1, HELPERS), levels, steps, sign)
     title = report.words("chart_variance_target", kpi=_measure(report, kpi))
+    high = CHART_ROWS - 1 if len(steps) <= FEW_STEPS else CHART_ROWS + 2
     chart = draw(
         report,
         ranges,
         title,
         form,
-        (page.pixels(chart_at, LAST) - 8, UNIT_ROWS * ROW_PIXELS - 10),
+        (page.pixels(chart_at, LAST) - 8, high * ROW_PIXELS - 10),
         sign,
         TARGET_COLOR,
     )
-    page.draw(row, chart_at, chart, UNIT_ROWS, y_offset=4)
-    last = max(total - row + 2, UNIT_ROWS + 1)
+    page.draw(row, chart_at, chart, high, y_offset=4)
+    last = max(total - row + 2, high + 1)
     return row + last
 
 
