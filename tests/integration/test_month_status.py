@@ -105,11 +105,12 @@ def test_a_fill_says_three_lines_and_verbose_its_cells(master: Path) -> None:
     shutil.copyfile(master, other)
     brief, long = run("recalc", master), run("recalc", other, "--verbose")
     lines = brief.output.splitlines()
-    assert len(lines) == 4 and lines[0].startswith("Filled ") and lines[3].startswith("→ Next: ")
+    assert len(lines) == 5 and lines[0].startswith("Filled ")
+    assert all(line.startswith("→ ") for line in lines[3:])
     assert "issued for the first time (Revenue " in lines[1]
     assert re.match(r"0 errors · \d+ warnings · \d+ notes; first: .+![A-Z]+\d+ ", lines[2])
     assert len(long.output.splitlines()) > 50
-    assert [line.replace("other", "plan") for line in long.output.splitlines()[-4:]] == lines
+    assert [line.replace("other", "plan") for line in long.output.splitlines()[-5:]] == lines
 
 
 def test_a_raised_goal_stands_in_the_second_line(master: Path) -> None:
