@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from string import Formatter
 from typing import Generic, TypeVar
@@ -42,6 +43,11 @@ _BETWEEN_SENTENCES = Both("", " ")
 def listed(names: Iterable[str], lang: str) -> str:
     """Names beside each other: 甲、乙; A, B."""
     return COMMA.of(lang).join(names)
+
+
+def clock(moment: datetime) -> str:
+    """A moment by the clock of this computer: 2026-06-30 16:05."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def clauses(parts: Iterable[str], lang: str) -> str:

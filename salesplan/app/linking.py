@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from salesplan.app.common import refuse_unless_master
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.wording import clock
 
 if TYPE_CHECKING:
     from salesplan.plan.sources.allowed import Allowed
@@ -72,7 +73,7 @@ def allow_source(offer: Offer) -> Allowed:
     """
     from salesplan.plan.sources.allowed import allow
 
-    found, at = offer.found, f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
+    found, at = offer.found, clock(datetime.now())
     try:
         return allow(offer.workbook, found.path, found.digest, offer.outside, at)
     except OSError as error:

@@ -16,7 +16,7 @@ from salesplan.app.keeping import Run
 from salesplan.app.master import Recalculated, check, new, recalc
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.wording import Both
+from salesplan.wording import Both, clock
 from salesplan.workbook.keep.journal import UNDO, keep, sha256_of
 from salesplan.workbook.keep.names import shown
 from salesplan.workbook.keep.place import Stamp, is_another_masters
@@ -262,7 +262,7 @@ def last_import(path: Path) -> RowsRead | None:
         counts = {name: int(count.replace(",", "")) for count, name in pairs}
         return RowsRead(
             found["name"],
-            f"{datetime.fromisoformat(entry.time).astimezone():%Y-%m-%d %H:%M}",
+            clock(datetime.fromisoformat(entry.time)),
             counts,
         )
     return None

@@ -180,28 +180,30 @@ def delivery(
 
 def _older(folder: Path, manifest: Manifest) -> Finding | None:
     """What is said where the master is not the one any more that the reports were made from."""
-    import hashlib
     from datetime import datetime
 
     from salesplan.app.offering import master_beside
     from salesplan.delivery.manifest import NAME
+    from salesplan.wording import clock
+    from salesplan.workbook.keep.journal import sha256_of
 
     master = master_beside(folder, manifest)
     if master is None:
         return None
     try:
-        with master.open("rb") as stream:
-            same = hashlib.file_digest(stream, "sha256").hexdigest() == manifest.master_sha256
+        same = sha256_of(master) == manifest.master_sha256
         made, saved = (folder / NAME).stat().st_mtime, master.stat().st_mtime
     except OSError:
         return None
     if same:
         return None
-    times = {
-        name: f"{datetime.fromtimestamp(time).astimezone():%Y-%m-%d %H:%M}"
-        for name, time in (("made", made), ("saved", saved))
-    }
-    return Finding.of("send-older", Place(folder.name), master=master.name, **times)
+    return Finding.of(
+        "send-older",
+        Place(folder.name),
+        master=master.name,
+        made=clock(datetime.fromtimestamp(made)),
+        saved=clock(datetime.fromtimestamp(saved)),
+    )
 
 
 def drafts(found: Delivery, to: Path | None = None) -> tuple[Path, ...]:

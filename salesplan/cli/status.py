@@ -16,7 +16,7 @@ from salesplan.cli.show import counted, counts_line, next_step, print_json
 from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors, text
 from salesplan.plan.model import Month
-from salesplan.wording import COMMA, Both, either, listed
+from salesplan.wording import COMMA, Both, clock, either, listed
 
 if TYPE_CHECKING:
     from salesplan.app.month_status import Made, MonthStands, Reporting, Sent
@@ -132,7 +132,7 @@ def _filled(found: MonthStands, lang: str) -> str:
     last = found.recalculated
     if last is None:
         return now + either(lang, "; 这台电脑上没有重算记录", "; no recalculation on record here")
-    time = _here(datetime.fromisoformat(last.time))
+    time = clock(datetime.fromisoformat(last.time))
     who = f" {last.who}" if last.who else ""
     return now + either(lang, f"; 上次重算 {time}{who}", f"; last recalculated {time}{who}")
 
@@ -141,7 +141,7 @@ def _made(report: Made | None, lang: str) -> str:
     if report is None:
         return either(lang, "还没有", "none yet")
     since = either(lang, "; 之后主计划有改动", "; the master was saved since")
-    return f"{report.file} ({_here(report.time)}{since if report.outdated else ''})"
+    return f"{report.file} ({clock(report.time)}{since if report.outdated else ''})"
 
 
 def _sent(sent: Sent | None, lang: str) -> str:
@@ -154,11 +154,6 @@ def _sent(sent: Sent | None, lang: str) -> str:
         kinds.append(either(lang, f"草稿 {sent.drafts} 封", counted(sent.drafts, "draft")))
     counts = listed(kinds, lang)
     return f"{counts or either(lang, '没有收件人', 'no recipients')} ({sent.folder})"
-
-
-def _here(time: datetime) -> str:
-    """A moment by the clock of this computer."""
-    return f"{time.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _next(found: MonthStands, file: Path, lang: str) -> None:

@@ -13,7 +13,7 @@ from salesplan.excel.cell import go_to
 from salesplan.excel.live import location, native_name
 from salesplan.excel.said import Said, language
 from salesplan.plan.schema import SHEETS, tables_of
-from salesplan.wording import either, listed
+from salesplan.wording import clock, either, listed
 
 
 def history_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Said:
@@ -37,7 +37,7 @@ def history_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Said
 def _saved(entry: Any, lang: str) -> str:
     from datetime import datetime
 
-    time = f"{datetime.fromisoformat(entry.time).astimezone():%Y-%m-%d %H:%M}"
+    time = clock(datetime.fromisoformat(entry.time))
     sheets = ", ".join(f"{sheet} {cells}" for sheet, cells in entry.sheets.items())
     return f"  {time}  {entry.who or '—'}  {entry.what}  ({sheets})"
 

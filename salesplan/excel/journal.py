@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from salesplan.dataclass import dataclass, field
+from salesplan.wording import clock
 from salesplan.workbook.read.cells import CellValue, ErrorValue
 
 KEPT = 20
@@ -48,7 +49,7 @@ class Entry:
     @property
     def local_time(self) -> str:
         """When it was, by the clock of this computer."""
-        return f"{datetime.fromisoformat(self.time).astimezone():%Y-%m-%d %H:%M}"
+        return clock(datetime.fromisoformat(self.time))
 
 
 def folder() -> Path:

@@ -18,6 +18,7 @@ from salesplan.plan.model import Month, Plan, SourceRead
 from salesplan.plan.sources import snapshot
 from salesplan.plan.sources.allowed import Allowed, allowing, digest_of, named_for
 from salesplan.plan.sources.groups import Group, Window, as_actuals
+from salesplan.wording import clock
 
 LARGEST_MAP = 1 << 20
 
@@ -142,14 +143,9 @@ def _by_snapshot(
     if kept is None:
         return replace(plan, unlinked=cause), [cause]
     used = Finding.of(
-        "source-snapshot-used", place, name=kept.read.name, at=shown(kept.read.at), cause=cause
+        "source-snapshot-used", place, name=kept.read.name, at=clock(kept.read.at), cause=cause
     )
     return _with(plan, kept.groups, kept.read), [used, *_refused(kept.read, place)]
-
-
-def shown(at: datetime) -> str:
-    """A time as people here read it: 2026-06-30 16:05."""
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _with(plan: Plan, groups: Sequence[Group], read: SourceRead) -> Plan:

@@ -17,7 +17,7 @@ from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.later import later_changes, year_goal
 from salesplan.report.say.saying import figure
-from salesplan.wording import clauses, listed
+from salesplan.wording import clauses, clock, listed
 
 COLUMNS, WIDTH = 12, 15.0
 """The sheet's columns, all of one width: what stands below lies over several of them."""
@@ -212,7 +212,7 @@ def _linked(report: Report) -> list[tuple[str, str]]:
         return []
     words = report.words
     way = words("linked_live" if read.live else "linked_snapshot")
-    at = f"{read.at.astimezone():%Y-%m-%d %H:%M}"
+    at = clock(read.at)
     facts = [
         ("basis_linked", read.name),
         ("basis_read", words("read_at", at=at, way=way)),
