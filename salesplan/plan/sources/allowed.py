@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from salesplan.config import state_folder
@@ -94,18 +92,14 @@ def _entry(given: Mapping[str, object]) -> Allowed:
 
 def _write(entries: Sequence[Allowed]) -> None:
     """Replace the file in one step, readable by this account only."""
+    from salesplan.workbook.keep.place import beside_of
+
     path = _file()
     path.parent.mkdir(parents=True, exist_ok=True)
     document = {"allowed": [_as_document(one) for one in entries]}
-    temp = path.with_name(f".{FILE}.{os.urandom(6).hex()}")
-    handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(document, stream, ensure_ascii=False, indent=1)
+    with beside_of(path, mode=0o600) as temp:
+        temp.write_text(json.dumps(document, ensure_ascii=False, indent=1), "utf-8")
         temp.replace(path)
-    finally:
-        with suppress(OSError):
-            temp.unlink(missing_ok=True)
 
 
 def _as_document(one: Allowed) -> dict[str, object]:

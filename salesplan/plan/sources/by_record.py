@@ -21,7 +21,6 @@ def group_records(grouping: Grouping, sources: Sources) -> None:
     imported = read_records(sources, mapped, grouping.plan)
     for row in imported.rows:
         add_row(grouping, row)
-    grouping.records += imported.records
     refuse(grouping, imported)
 
 

@@ -1,7 +1,6 @@
 """Sources that an engine reads: Parquet, JSON lines and DuckDB files by DuckDB, SQLite by the
-standard library, PostgreSQL by psycopg. Each is opened for reading only, and a
-query of a mapping is a single ``select``; DuckDB sees no file beyond those it was given, and no
-network.
+standard library, PostgreSQL by psycopg. Each is opened for reading only, and a query of a mapping
+is a single ``select``; DuckDB sees no file beyond those it was given, and no network.
 
 DuckDB and psycopg are imported where they are used: the extras ``[data]`` and ``[warehouse]``.
 """
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.sources.at_hand import at_hand
+from salesplan.plan.sources.sql import literal, quoted
 from salesplan.plan.sources.table import Field, Numbered, SourceTable
 
 AT_ONCE = 5_000
@@ -300,16 +300,6 @@ def _only(path: Path, table: str, tables: Sequence[str]) -> str:
     if table in tables or (not table and len(tables) == 1):
         return table or tables[0]
     raise refusal("import-table-unsaid", path, 2, tables=list(tables) or ["—"])
-
-
-def quoted(name: str) -> str:
-    """A name as SQL writes it, whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _types(types: Mapping[str, str]) -> str:

@@ -108,7 +108,6 @@ class Grouping:
     window: Window
     name: str = ""
     rows: int = 0
-    records: int = 0
     refused: dict[str, Refused] = field(default_factory=dict)
     remarks: dict[str, Finding] = field(default_factory=dict)
     _sums: dict[_Key, list[Decimal | None]] = field(default_factory=dict)

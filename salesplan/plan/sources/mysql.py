@@ -17,9 +17,11 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from salesplan.plan.sources import engines
+from salesplan.plan.sources.sql import quoted
 from salesplan.plan.sources.table import SourceTable
 
 _REFUSED = re.compile(r"\b(?:into|outfile|dumpfile|load_file)\b|/\*M?!", re.IGNORECASE)
+_quoted = partial(quoted, sign="`")
 _PATIENCE = (
     f"set session max_statement_time = {engines.QUERY_SECONDS}",  # MariaDB
     f"set session max_execution_time = {engines.QUERY_SECONDS * 1000}",  # MySQL
@@ -56,7 +58,7 @@ def opened(url: str, table: str, sql: str) -> tuple[Any, Any, str]:
     pymysql = engines.module("pymysql", path)
     engines.module("pymysql.cursors", path)
     connection = _connected(pymysql, url, path)
-    asked = sql or f"select * from {'.'.join(map(quoted, table.split('.')))}"
+    asked = sql or f"select * from {'.'.join(map(_quoted, table.split('.')))}"
     return pymysql, connection, asked.strip().removesuffix(";")
 
 
@@ -87,11 +89,6 @@ def _connected(pymysql: Any, url: str, path: Path) -> Any:
     return connection
 
 
-def quoted(name: str) -> str:
-    """A name as MySQL writes it, whatever is in it."""
-    return "`" + name.replace("`", "``") + "`"
-
-
 def described(pymysql: Any, connection: Any, select: str) -> dict[str, str]:
     """What the columns of a select hold, in the words of the standard."""
     types = pymysql.constants.FIELD_TYPE
@@ -115,7 +112,7 @@ def described(pymysql: Any, connection: Any, select: str) -> dict[str, str]:
         kinds = {name: named.get(kind, "") for name, kind, *_ in cursor.description}
         texts = [name for name, kind in kinds.items() if kind == "text"]
         if texts:
-            sets = ", ".join(f"charset({quoted(name)})" for name in texts)
+            sets = ", ".join(f"charset({_quoted(name)})" for name in texts)
             cursor.execute(f"select {sets} from ({select}\n) as source limit 1")
             told = cursor.fetchone() or ()
             kinds |= {name: "" for name, one in zip(texts, told, strict=False) if one == "binary"}
@@ -125,9 +122,9 @@ def described(pymysql: Any, connection: Any, select: str) -> dict[str, str]:
 def by_sign(select: str, kinds: dict[str, str]) -> str:
     """The select with its texts compared sign by sign: a server takes Bo and bo for one."""
     columns = (
-        f"convert({quoted(name)} using utf8mb4) collate utf8mb4_bin as {quoted(name)}"
+        f"convert({_quoted(name)} using utf8mb4) collate utf8mb4_bin as {_quoted(name)}"
         if kind == "text"
-        else quoted(name)
+        else _quoted(name)
         for name, kind in kinds.items()
     )
     return f"select {', '.join(columns)} from ({select}\n) as source"

@@ -21,6 +21,7 @@ from salesplan.plan.sources import engines
 from salesplan.plan.sources.delimited import top_of
 from salesplan.plan.sources.mapping import Mapped
 from salesplan.plan.sources.opening import Sources, is_url
+from salesplan.plan.sources.sql import literal, quoted
 
 NAME = "salesplan_source"
 """What the source's table, or the mapping's query, is called in what it is asked."""
@@ -140,13 +141,13 @@ def _files(sources: Sources, names: Sequence[str]) -> Iterator[Relation]:
         try:
             table = path.stem if sql else NAME
             connection.execute(f"set memory_limit = '{MEMORY}'")
-            connection.execute(f"set temp_directory = {engines.literal(folder)}")
+            connection.execute(f"set temp_directory = {literal(folder)}")
             connection.execute("set preserve_insertion_order = false")
             connection.execute("set enable_progress_bar = false")
-            connection.execute(f"create view {engines.quoted(table)} as select * from {read}")
-            allowed = ", ".join(map(engines.literal, names))
+            connection.execute(f"create view {quoted(table)} as select * from {read}")
+            allowed = ", ".join(map(literal, names))
             connection.execute(f"set allowed_paths = [{allowed}]")
-            connection.execute(f"set allowed_directories = [{engines.literal(folder)}]")
+            connection.execute(f"set allowed_directories = [{literal(folder)}]")
             engines.shut(connection)
             select = sql or f"select * from {NAME}"
             by_column = not sql and Path(names[0]).suffix.lower() == ".parquet"
@@ -191,7 +192,7 @@ def _by_duckdb(
 
 def _column_files(names: Sequence[str]) -> str:
     reader = engines.READERS[Path(names[0]).suffix.lower()]
-    listed = ", ".join(map(engines.literal, names))
+    listed = ", ".join(map(literal, names))
     return f"{reader}([{listed}], union_by_name=true)"
 
 
@@ -204,11 +205,11 @@ def _text_files(sources: Sources, names: Sequence[str]) -> str:
     first = tops[0]
     if first is None or any(one != first for one in tops):
         raise NotGroupedError
-    columns = ", ".join(f"{engines.literal(name)}: 'VARCHAR'" for name in first.header)
-    listed = ", ".join(map(engines.literal, names))
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in first.header)
+    listed = ", ".join(map(literal, names))
     return (
         f"read_csv([{listed}], header=false, skip={first.skipped}, auto_detect=false, "
-        f"delim={engines.literal(first.delimiter)}, quote='\"', escape='\"', nullstr='', "
+        f"delim={literal(first.delimiter)}, quote='\"', escape='\"', nullstr='', "
         f"columns={{{columns}}})"
     )
 

@@ -32,6 +32,7 @@ from salesplan.plan.sources.groups import (
     reason,
 )
 from salesplan.plan.sources.mapping import TEXTS
+from salesplan.plan.sources.sql import literal
 
 ENDING = ".source.parquet"
 LARGEST = 1 << 30
@@ -115,7 +116,7 @@ def _engine() -> Any:
 
 
 def _parquet(path: Path) -> str:
-    return "read_parquet('" + str(path).replace("'", "''") + "')"
+    return f"read_parquet({literal(str(path))})"
 
 
 def _said(connection: Any, path: Path) -> dict[str, Any] | None:
@@ -151,14 +152,13 @@ def _copy(duckdb: Any, rows: Path, target: Path, kept: Snapshot, digest: str) ->
     number = "BIGINT" if whole else "DECIMAL(38,0)"
     kinds = {name: number if name in FIGURES else "VARCHAR" for name in _COLUMNS}
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in kinds.items())
-    said = json.dumps(_as_document(kept, digest), ensure_ascii=True).replace("'", "''")
-    source = str(rows).replace("'", "''")
+    said = json.dumps(_as_document(kept, digest), ensure_ascii=True)
     with duckdb.connect(":memory:") as connection:
         connection.execute(
-            f"copy (select * from read_csv('{source}', header=false, delim=',', quote='\"', "
-            f"escape='\"', nullstr='', columns={{{columns}}})) "
-            f"to '{str(target).replace(chr(39), chr(39) * 2)}' "
-            f"(format parquet, compression zstd, kv_metadata {{{KEY}: '{said}'}})"
+            f"copy (select * from read_csv({literal(str(rows))}, header=false, delim=',', "
+            f"quote='\"', escape='\"', nullstr='', columns={{{columns}}})) "
+            f"to {literal(str(target))} "
+            f"(format parquet, compression zstd, kv_metadata {{{KEY}: {literal(said)}}})"
         )
 
 
