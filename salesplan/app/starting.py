@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from salesplan.template.story.values import Row
     from salesplan.workbook.read.cells import CellValue, Grid
 
-DELIMITERS = (",", ";", "\t", "|")
-"""What parts the fields of a list that is a text."""
-
 
 def start(path: Path, answers: Start, *, force: bool = False) -> None:
     """Write the master that the answers describe, in one step. Raises SalesplanError (exit 2) if
@@ -152,7 +149,7 @@ def _records(path: Path, raw: bytes) -> Sequence[Sequence[CellValue]]:
     import csv
     import io
 
-    from salesplan.plan.sources.delimited import read_text
+    from salesplan.plan.sources.delimited import DELIMITERS, read_text
 
     text = read_text(path, raw)
     try:

@@ -272,30 +272,27 @@ def _locked(line: Timeline, step: Step) -> Iterator[Finding]:
         return
     held = [row for row in line.now.targets if row.lock is not None]
     for row in _touched(line, step, held) if held else ():
-        unit = line.now.unit_by_code[row.unit]
-        yield Finding.of(
-            LOCKED,
-            step.change.origin.place("subject"),
-            change=step.change.code,
-            kpi=line.now.kpi_by_code[row.kpi].name,
-            unit=unit.name or unit.code,
-            field=step.aim.column,
-        )
+        yield _is_locked(line, step, row)
 
 
 def _locked_product(line: Timeline, step: Step) -> Iterator[Finding]:
     """A locked target of a product that holds what was filled, and no manual value to change."""
     row = record_of(line.now, step.aim)
     if isinstance(row, TargetRow) and row.lock is not None and not _typed(row, step.aim):
-        unit = line.now.unit_by_code[row.unit]
-        yield Finding.of(
-            LOCKED,
-            step.change.origin.place("subject"),
-            change=step.change.code,
-            kpi=line.now.kpi_by_code[row.kpi].name,
-            unit=f"{unit.name or unit.code} / {row.product}",
-            field=step.aim.column,
-        )
+        yield _is_locked(line, step, row)
+
+
+def _is_locked(line: Timeline, step: Step, row: TargetRow) -> Finding:
+    unit = line.now.unit_by_code[row.unit]
+    name = unit.name or unit.code
+    return Finding.of(
+        LOCKED,
+        step.change.origin.place("subject"),
+        change=step.change.code,
+        kpi=line.now.kpi_by_code[row.kpi].name,
+        unit=f"{name} / {row.product}" if row.product else name,
+        field=step.aim.column,
+    )
 
 
 def lock_in_the_way(step: Step, reason: Finding) -> Finding:

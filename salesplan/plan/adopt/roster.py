@@ -332,13 +332,17 @@ class _Lists:
 
     def _texts(self, row: int) -> dict[int, str]:
         """The columns of a row that have something, as texts."""
-        texts = {at: written(self.grid.value(row, at)) for at in range(1, self._width + 1)}
+        texts = {at: written(one) for at, one in self._cells(row).items()}
         return {at: text for at, text in texts.items() if text}
+
+    def _cells(self, row: int) -> dict[int, CellValue]:
+        """The columns of a row that are not blank, with what they hold."""
+        cells = {at: self.grid.value(row, at) for at in range(1, self._width + 1)}
+        return {at: one for at, one in cells.items() if one not in (None, "")}
 
     def _head(self, row: int) -> dict[int, Says]:
         """What the columns of a row say where it is a head: texts alone, most of them known."""
-        cells = {at: self.grid.value(row, at) for at in range(1, self._width + 1)}
-        filled = {at: one for at, one in cells.items() if one not in (None, "")}
+        filled = self._cells(row)
         texts = {at: one for at, one in filled.items() if isinstance(one, str)}
         if len(texts) < len(filled) or any(len(one) > _LONGEST for one in texts.values()):
             return {}
@@ -356,8 +360,7 @@ class _Lists:
         return self._filled(row) >= self._filled(below) and _half_names(self._below(row, at))
 
     def _filled(self, row: int) -> int:
-        cells = [self.grid.value(row, at) for at in range(1, self._width + 1)]
-        return sum(one not in (None, "") for one in cells)
+        return len(self._cells(row))
 
     def _names_below(self, row: int, known: Mapping[int, Says]) -> int:
         """The first column of an unknown head with names of people below it; 0 for none."""
@@ -482,8 +485,7 @@ class _List:
         return any(written(self._first(row, one)) for one in (Says.CODE, Says.EMAIL))
 
     def _filled(self, row: int) -> int:
-        width = len(self.grid.rows[row - self.grid.first_row])
-        return sum(self._text(row, at) != "" for at in range(1, width + 1))
+        return len(self._texts(row))
 
     def _place(self, row: int) -> Place:
         at = min(self._of(Says.NAME) or self._of(Says.LAST))
@@ -522,16 +524,17 @@ class _List:
 
     def _alone(self, row: int) -> str:
         """The text of a row that has nothing else: a heading."""
-        width = len(self.grid.rows[row - self.grid.first_row])
-        texts = [one for at in range(1, width + 1) if (one := self._text(row, at))]
-        heads = [one for at in range(1, width + 1) if (one := self._text(self.head, at))]
-        return texts[0] if len(texts) == 1 and len(heads) > 1 else ""
+        texts = self._texts(row)
+        return texts[0] if len(texts) == 1 and len(self._texts(self.head)) > 1 else ""
 
     def _is_total(self, row: int) -> bool:
         """Whether the row's first text is 合计, Total."""
+        return total_of(next(iter(self._texts(row)), "")) == ""
+
+    def _texts(self, row: int) -> list[str]:
+        """What stands in a row, from the left."""
         width = len(self.grid.rows[row - self.grid.first_row])
-        first = next((one for at in range(1, width + 1) if (one := self._text(row, at))), "")
-        return total_of(first) == ""
+        return [text for at in range(1, width + 1) if (text := self._text(row, at))]
 
     def _order(self) -> list[int]:
         """The columns of groups from the widest to the narrowest: those in which each group of
