@@ -210,6 +210,21 @@ def test_a_sign_of_work_is_shown_on_a_terminal_only_and_goes() -> None:
     assert (piped.stdout, piped.stderr) == (b"done" + os.linesep.encode(), b"")
 
 
+SLOW = """
+import time
+from salesplan.cli.working import AtWork
+AtWork.AFTER = 0.01
+at_once = AtWork.stop
+def later(sign):
+    time.sleep(0.3)
+    at_once(sign)
+AtWork.stop = later
+from salesplan.cli import main
+main()
+"""
+"""However quick the work is, there is time to see its sign."""
+
+
 @needs_terminal
 @pytest.mark.parametrize(
     ("arguments", "what"),
@@ -242,6 +257,4 @@ def test_each_long_command_has_its_sign(desk: Path, arguments: list[str], what: 
         '"value"\n',
         "utf-8",
     )
-    soon = "from salesplan.cli.working import AtWork; AtWork.AFTER = 0.01\n"
-    code = soon + "from salesplan.cli import main; main()"
-    assert what in in_a_terminal([sys.executable, "-c", code, *arguments], desk)
+    assert what in in_a_terminal([sys.executable, "-c", SLOW, *arguments], desk)
