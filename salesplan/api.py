@@ -766,54 +766,27 @@ class Master:
         if span not in SPANS:
             raise ValueError(f"not a span: {span!r}; one of {', '.join(SPANS)}")
         month, as_of = self._asked
-        into = None if folder is None else Path(folder)
-        forms = [form for form, wanted in ((Form.PAGE, html), (Form.DECK, pptx)) if wanted]
+        wanted = app.Wanted(
+            month=month,
+            as_of=as_of,
+            span=span,
+            folder=None if folder is None else Path(folder),
+            lang=lang,
+            details=details,
+            with_data=with_data,
+            full=full,
+            pdf=pdf,
+            forms=[form for form, asked in ((Form.PAGE, html), (Form.DECK, pptx)) if asked],
+        )
         with _said(lang or self.lang):
             if audience == "all":
-                whole = app.report(
-                    self.path,
-                    month=month,
-                    as_of=as_of,
-                    folder=into,
-                    lang=lang,
-                    details=details,
-                    with_data=with_data,
-                    pdf=pdf,
-                    span=span,
-                    forms=forms,
-                )
-                return (whole.written,)
+                return (app.report(self.path, wanted).written,)
             if audience == "each":
-                each = app.report_each(
-                    self.path,
-                    month=month,
-                    as_of=as_of,
-                    folder=into,
-                    lang=lang,
-                    details=details,
-                    with_data=with_data,
-                    full=full,
-                    pdf=pdf,
-                    span=span,
-                    forms=forms,
-                )
+                each = app.report_each(self.path, wanted)
                 _refuse(each.leaks)
                 books = each.manifest.books if each.manifest else ()
                 return tuple(each.folder / book.file for book in books)
-            part = app.report_unit(
-                self.path,
-                audience,
-                month=month,
-                as_of=as_of,
-                folder=into,
-                lang=lang,
-                details=details,
-                with_data=with_data,
-                full=full,
-                pdf=pdf,
-                forms=forms,
-                span=span,
-            )
+            part = app.report_unit(self.path, audience, wanted)
             _refuse(part.leaks)
             return (part.written,) if part.written else ()
 

@@ -148,7 +148,7 @@ def adopted(path: Path, answers: Any = None, *, report: bool = True) -> Adopted:
     changed = [name for name in before if before[name] != after.get(name) and name not in OURS]
     assert changed == [], changed
     if report:
-        app.report(path, folder=path.parent / "reports", today=TODAY)
+        app.report(path, app.Wanted(folder=path.parent / "reports", today=TODAY))
     plan = done.run.loaded.plan
     return Adopted(seen, path, plan, done.run, done.changes.findings)
 

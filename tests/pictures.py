@@ -123,7 +123,9 @@ def make(lang: str, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as made:
         demo = app.demo(Path(made), lang=lang)
         deck = Path(made) / "deck.pptx"
-        shutil.copyfile(app.report(demo.master, forms=[Form.DECK]).forms[Form.DECK], deck)
+        shutil.copyfile(
+            app.report(demo.master, app.Wanted(forms=[Form.DECK])).forms[Form.DECK], deck
+        )
         files = [demo.master, demo.report, deck]
         master, report, slides = convert_all(files, "pdf", Path(made))
         for number, stem in DECK.items():

@@ -58,7 +58,7 @@ def listened(lang: str, folder: Path) -> Said:
     master = folder / "m.xlsx"
     app.new(master, lang=lang, year=2026, example=True)
     with Listening() as said:
-        app.report(master, folder=folder, lang=lang, forms=list(Form))
+        app.report(master, app.Wanted(folder=folder, lang=lang, forms=list(Form)))
     return said
 
 
@@ -129,7 +129,7 @@ def finding_lines(lang: str, master: Path) -> Iterator[str]:
 def mail_lines(master: Path, folder: Path) -> Iterator[str]:
     """The first draft to a team of the sample."""
     folder.mkdir()
-    found = delivery(report_each(master, folder=folder, levels=(Level.TEAM,)).folder)
+    found = delivery(report_each(master, app.Wanted(folder=folder), levels=(Level.TEAM,)).folder)
     first = min(drafts(found, folder / "mail"))
     mail = message_from_bytes(first.read_bytes(), policy=policy.default)
     body = mail.get_body(("plain",))

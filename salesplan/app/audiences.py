@@ -8,17 +8,16 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import chosen, file_part, refuse_unless_master, usable_folder
 from salesplan.app.keeping import Run
-from salesplan.app.master import check
 from salesplan.app.reports import (
     PRINT,
     REPORT,
     Form,
+    Wanted,
     check_forms,
     forms_beside,
     forms_of,
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from salesplan.audience.whole import Whole
     from salesplan.delivery.manifest import Book, Manifest
     from salesplan.plan.loader import Source
-    from salesplan.plan.model import Level, Month, Unit
+    from salesplan.plan.model import Level, Unit
     from salesplan.report.say.summary import Summary
 
 
@@ -94,113 +93,61 @@ class Distributed:
         return sum(now[file] != sha256 for file, sha256 in before.items() if file in now)
 
 
-def report_unit(
-    path: Path,
-    code: str,
-    *,
-    month: Month | None = None,
-    as_of: date | None = None,
-    today: date | None = None,
-    folder: Path | None = None,
-    lang: str | None = None,
-    details: str = "month",
-    with_data: bool = False,
-    full: bool = False,
-    pdf: bool = False,
-    forms: Collection[Form] = (),
-    force: bool = False,
-    refresh: bool = False,
-    span: str = "month",
-) -> UnitReport:
-    """Write the report of one unit's part into ``folder`` (default: beside the master), with
-    its other ``forms`` and with ``pdf`` its print; the unit by code or name, in any letter case. A
-    person and a small team get a card, but ``full``. What has a leak is not printed. ``span`` as in
-    :func:`salesplan.app.report`.
+def report_unit(path: Path, code: str, wanted: Wanted | None = None) -> UnitReport:
+    """Write the report of one unit's part as it is ``wanted``; the unit by code or name, in any
+    letter case. What has a leak is not printed.
 
     Raises SalesplanError: exit 2 for an unknown code, otherwise as :func:`salesplan.app.report`.
     """
-    check_forms(forms, path, pdf=pdf)
-    run = check(path, month=month, as_of=as_of, today=today, refresh=refresh, span=span)
-    desk = _Desk(
-        run,
-        path,
-        folder or path.parent,
-        lang or run.loaded.lang,
-        details=details,
-        with_data=with_data,
-        full=full,
-        forms=forms,
-        force=force,
-    )
+    wanted = wanted or Wanted()
+    check_forms(wanted, path)
+    run = wanted.run(path)
+    desk = _Desk(run, path, wanted.folder or path.parent, wanted)
     unit = chosen(run.loaded.plan.people, code, "audience-unknown", path)
     place, stamp = desk.place(unit.code), desk.stamp(unit.code)
-    if pdf:
+    if wanted.pdf:
         may_print(place, stamp)
     earlier = lying_beside(place)
     clean = desk.write(unit.code) is not None
-    printed = print_beside(place, stamp, path, wanted=pdf and clean)
+    printed = print_beside(place, stamp, path, wanted=wanted.pdf and clean)
     gone = without(earlier)
     if not clean:
         return UnitReport(run, unit, None, tuple(desk.leaks), gone=gone)
-    return UnitReport(run, unit, place, (), forms_of(place, forms), printed, gone)
+    return UnitReport(run, unit, place, (), forms_of(place, wanted.forms), printed, gone)
 
 
 def report_each(
     path: Path,
+    wanted: Wanted | None = None,
     *,
-    month: Month | None = None,
-    as_of: date | None = None,
-    today: date | None = None,
-    folder: Path | None = None,
-    lang: str | None = None,
     levels: Iterable[Level] = (),
     source: Source | None = None,
-    details: str = "month",
-    with_data: bool = False,
-    full: bool = False,
-    pdf: bool = False,
-    forms: Collection[Form] = (),
-    force: bool = False,
-    refresh: bool = False,
     shown: Callable[
         [Sequence[Recipient]], AbstractContextManager[Iterable[Recipient]]
     ] = nullcontext,
-    span: str = "month",
 ) -> Distributed:
-    """Write the whole report and each recipient's part into a folder, and the manifest beside them.
+    """Write the whole report and each recipient's part as they are ``wanted`` into a folder, and
+    the manifest beside them.
 
-    The folder is ``folder``, by default one named after the report beside the master. Books of an
-    earlier manifest that are not made again are removed. The same master gives the same bytes.
-    With ``pdf`` all books are printed into one PDF as well, the whole company's first, then in the
-    recipients' order; it is in no manifest. A leak in any book removes that book and leaves neither
-    manifest nor PDF. ``source`` as in :func:`check`, with a ``sha256``; the other ``forms`` lie
-    beside each book; ``shown`` hands the recipients on one by one, and may show how far it is.
-    ``span`` as in :func:`salesplan.app.report`.
-    Raises SalesplanError as :func:`salesplan.app.report`.
+    The folder is by default one named after the report beside the master. Books of an earlier
+    manifest that are not made again are removed. The same master gives the same bytes. All books
+    are printed into one PDF, the whole company's first, then in the recipients' order; it is in no
+    manifest. A leak in any book removes that book and leaves neither manifest nor PDF. ``source``
+    as in :func:`check`, with a ``sha256``; ``shown`` hands the recipients on one by one, and may
+    show how far it is. Raises SalesplanError as :func:`salesplan.app.report`.
     """
     from salesplan.audience.recipients import recipients
     from salesplan.delivery import manifest_file
     from salesplan.delivery.manifest import NAME
     from salesplan.delivery.seal import key_file, known_key
 
-    if pdf:
-        _check_print(path)
-    run = check(
-        path, month=month, as_of=as_of, today=today, source=source, refresh=refresh, span=span
-    )
-    lang = lang or run.loaded.lang
-    into = folder or _folder_beside(run, path, lang)
-    desk = _Desk(
-        run,
-        path,
-        into,
-        lang,
-        details=details,
-        with_data=with_data,
-        full=full,
-        forms=forms,
-        force=force,
-    )
+    wanted = wanted or Wanted()
+    check_forms(wanted, path)
+    if wanted.pdf:
+        _check_library(path)
+    run = wanted.run(path, source)
+    into = wanted.folder or _folder_beside(run, path, wanted.lang or run.loaded.lang)
+    desk = _Desk(run, path, into, wanted)
     usable_folder(desk.folder)
     earlier = _earlier(desk.folder)
     parts = {} if earlier is None else {book.file: book.code for book in earlier.books}
@@ -208,9 +155,9 @@ def report_each(
     for name, code in sorted(parts.items()):
         collected = keep_what_was_typed(run, path, desk.folder / name)
         if earlier is not None and earlier.month == run.stretch.code:
-            may_write(desk.folder / name, desk.stamp(code), force=force or collected)
-    if pdf:
-        may_write(desk.together, desk.stamp_together, force=force)
+            may_write(desk.folder / name, desk.stamp(code), force=wanted.force or collected)
+    if wanted.pdf:
+        may_write(desk.together, desk.stamp_together, force=wanted.force)
     desk.remove_together()
     (desk.folder / NAME).unlink(missing_ok=True)
     people, without = recipients(run.loaded.plan, run.results.as_of, levels)
@@ -235,24 +182,21 @@ def report_each(
         manifest_file.write(desk.folder, manifest)
     except OSError as error:
         raise not_written(desk.folder / NAME, error) from error
-    if pdf:
+    if wanted.pdf:
         files = [whole.file, *(book.file for book in books.values())]
         desk.print_together(list(dict.fromkeys(files)))
     notes = [] if people else [Finding.of("audience-nobody", Place(str(path)))]
     if known_key() is None:
         place = Place(desk.folder.name)
         notes.append(Finding.of("manifest-unsealed", place, file=str(key_file())))
-    printed = desk.together if pdf else None
+    printed = desk.together if wanted.pdf else None
     return Distributed(run, desk.folder, manifest, (), tuple(notes), earlier, printed)
 
 
-def _check_print(path: Path) -> None:
-    """Raises SalesplanError (exit 2) where all books cannot be printed into one PDF."""
+def _check_library(path: Path) -> None:
+    """Raises SalesplanError (exit 2) where all books cannot be put into one PDF."""
     from importlib.util import find_spec
 
-    from salesplan.workbook.soffice import needed
-
-    needed("print-program-missing", path)
     if find_spec("pypdf") is None:
         raise SalesplanError(Finding.of("print-library-missing", Place(path.name)), 2)
 
@@ -290,32 +234,18 @@ def _refuse_manifest(folder: Path, earlier: Manifest | None, master: Path) -> No
 class _Desk:
     """Where the books of one run are written: what they share is made once."""
 
-    def __init__(
-        self,
-        run: Run,
-        path: Path,
-        folder: Path,
-        lang: str,
-        *,
-        details: str = "month",
-        with_data: bool = False,
-        full: bool = False,
-        forms: Collection[Form] = (),
-        force: bool = False,
-    ) -> None:
+    def __init__(self, run: Run, path: Path, folder: Path, wanted: Wanted) -> None:
         from salesplan.audience.touching import Touching
         from salesplan.audience.whole import Whole
 
         refuse_unless_master(run.loaded)
-        check_forms(forms, path)
         usable_folder(folder)
-        self.run, self.path, self.folder, self.lang = run, path, folder, lang
+        self.run, self.path, self.folder, self.wanted = run, path, folder, wanted
+        self.lang = wanted.lang or run.loaded.lang
         self.whole: Whole = Whole(run.plan, run.results)
         self.leaks: list[Finding] = []
         self._secrets: Secrets | None = None
-        self._details, self._with_data, self._force = details, with_data, force
-        self._forms, self._full = forms, full
-        self._stem = report_stem(run, path, folder, lang)
+        self._stem = report_stem(run, path, folder, self.lang)
         self._files: dict[str, str] = {}
         self._company: Book | None = None
         self._touching = Touching.of(run.loaded, self.whole, run.findings)
@@ -353,7 +283,7 @@ class _Desk:
         from salesplan.app.auditing import secrets_of
 
         if self._secrets is None:
-            self._secrets = secrets_of(self.run, self.lang, deck=Form.DECK in self._forms)
+            self._secrets = secrets_of(self.run, self.lang, deck=Form.DECK in self.wanted.forms)
         return self._secrets
 
     @property
@@ -379,7 +309,9 @@ class _Desk:
         books = [self.folder / name for name in files]
         with (
             named_causes(self.together),
-            placing(self.together, self.stamp_together, force=self._force, like=self.path) as temp,
+            placing(
+                self.together, self.stamp_together, force=self.wanted.force, like=self.path
+            ) as temp,
         ):
             print_together(books, temp)
 
@@ -389,14 +321,14 @@ class _Desk:
         from salesplan.report import write_report
 
         target = self.folder / f"{self._stem}.xlsx"
-        force = keep_what_was_typed(self.run, self.path, target) or self._force
+        force = keep_what_was_typed(self.run, self.path, target) or self.wanted.force
         plan, company = self.whole.plan, self.whole.company
         errors = places(self._touching.company)
         stamp = self.stamp(company.code if company else "")
         try:
             with (
                 placing(target, stamp, force=force, like=self.path) as temp,
-                forms_beside(target, stamp, self.path, self._forms) as also,
+                forms_beside(target, stamp, self.path, self.wanted.forms) as also,
             ):
                 summary = write_report(
                     plan,
@@ -405,8 +337,8 @@ class _Desk:
                     temp,
                     lang=self.lang,
                     source_name=readable(self.path.name),
-                    details=self._details,
-                    with_data=self._with_data,
+                    details=self.wanted.details,
+                    with_data=self.wanted.with_data,
                     errors=errors,
                     also=also,
                 )
@@ -418,7 +350,7 @@ class _Desk:
             (company.name or company.code) if company else "",
             summary,
             errors,
-            self._forms,
+            self.wanted.forms,
         )
         return self._company
 
@@ -438,13 +370,13 @@ class _Desk:
             self.leaks += strangers
             return None
         target = self.place(code)
-        beside = forms_of(target, self._forms).values()
-        force = keep_what_was_typed(self.run, self.path, target) or self._force
+        beside = forms_of(target, self.wanted.forms).values()
+        force = keep_what_was_typed(self.run, self.path, target) or self.wanted.force
         errors = places(self._touching.book(units))
         try:
             with (
                 placing(target, self.stamp(code), force=force, like=self.path) as temp,
-                forms_beside(target, self.stamp(code), self.path, self._forms) as also,
+                forms_beside(target, self.stamp(code), self.path, self.wanted.forms) as also,
             ):
                 summary = self._write(part, temp, errors, also)
             leaks = audit(target, self.secrets, part)
@@ -457,7 +389,7 @@ class _Desk:
                 file.unlink(missing_ok=True)
             self.leaks += leaks
             return None
-        return _book(target, code, part.root.name or code, summary, errors, self._forms)
+        return _book(target, code, part.root.name or code, summary, errors, self.wanted.forms)
 
     def _write(
         self, part: Part, target: Path, errors: Sequence[str], also: Mapping[str, Path]
@@ -466,7 +398,7 @@ class _Desk:
         from salesplan.report import Scope, write_report
 
         findings = without_foreign(part.findings, self.secrets, part, self.lang)
-        scope = Scope(part.root.name or part.root.code, part.company, self._full)
+        scope = Scope(part.root.name or part.root.code, part.company, self.wanted.full)
         return write_report(
             part.plan,
             part.results,
@@ -474,8 +406,8 @@ class _Desk:
             target,
             lang=self.lang,
             source_name=readable(self.path.name),
-            details=self._details,
-            with_data=self._with_data,
+            details=self.wanted.details,
+            with_data=self.wanted.with_data,
             scope=scope,
             errors=errors,
             also=also,

@@ -79,34 +79,57 @@ class Demo:
     report: Path
 
 
-def report(
-    path: Path,
-    *,
-    month: Month | None = None,
-    as_of: date | None = None,
-    today: date | None = None,
-    folder: Path | None = None,
-    lang: str | None = None,
-    source: Source | None = None,
-    details: str = "month",
-    with_data: bool = False,
-    pdf: bool = False,
-    forms: Collection[Form] = (),
-    force: bool = False,
-    refresh: bool = False,
-    span: str = "month",
-) -> Reported:
-    """Write the execution analysis workbook of a master into ``folder`` (default: beside it), and
-    beside it with ``pdf`` its print, and its other ``forms``: a page for a phone, a deck. It is of
-    the report month, or of the ``span`` that holds it: its "quarter", "half" or "year".
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a report is asked for.
 
-    ``source`` and ``refresh`` as in :func:`check`. ``details``: whose actual rows stand behind the
-    numbers, of the report "month", of the year to date ("ytd"), or "none"; ``with_data``: whether
-    the sheets of data are shown and printed. What lies there already is replaced as
-    :func:`salesplan.workbook.keep.place.may_write` has it, with ``force``. Raises SalesplanError:
-    exit 2 where a print is asked for without LibreOffice, a deck without python-pptx, or the place
-    is taken, 3 where the report
-    cannot be written, 4 for an unreadable master.
+    It is of the report ``month``, by default the settings', up to the day ``as_of``, seen from
+    ``today``; or of the ``span`` that holds the month: its "quarter", "half" or "year". With
+    ``refresh`` a linked source is read although its snapshot is fresh.
+
+    It is written into ``folder``, by default beside the master, in the language ``lang``, by
+    default the master's. ``details``: whose actual rows stand behind the numbers, of the report
+    "month", of the year to date ("ytd"), or "none"; ``with_data``: whether the sheets of data are
+    shown and printed; ``full``: whether a person and a small team get all sheets and not a card.
+    Beside it lie with ``pdf`` its print, and its other ``forms``: a page for a phone, a deck. What
+    lies there already is replaced as :func:`salesplan.workbook.keep.place.may_write` has it, with
+    ``force``.
+    """
+
+    month: Month | None = None
+    as_of: date | None = None
+    today: date | None = None
+    span: str = "month"
+    refresh: bool = False
+    folder: Path | None = None
+    lang: str | None = None
+    details: str = "month"
+    with_data: bool = False
+    full: bool = False
+    pdf: bool = False
+    forms: Collection[Form] = ()
+    force: bool = False
+
+    def run(self, path: Path, source: Source | None = None) -> Run:
+        """The master at ``path``, or the ``source`` in its place, read and computed as wanted."""
+        return check(
+            path,
+            month=self.month,
+            as_of=self.as_of,
+            today=self.today,
+            source=source,
+            refresh=self.refresh,
+            span=self.span,
+        )
+
+
+def report(path: Path, wanted: Wanted | None = None, *, source: Source | None = None) -> Reported:
+    """Write the execution analysis workbook of a master as it is ``wanted``; ``source`` as in
+    :func:`check`.
+
+    Raises SalesplanError: exit 2 where a print is asked for without LibreOffice, a deck without
+    python-pptx, or the place is taken, 3 where the report cannot be written, 4 for an unreadable
+    master.
     """
     from salesplan.audience.touching import Touching, places
     from salesplan.audience.whole import Whole
@@ -114,28 +137,27 @@ def report(
     from salesplan.workbook.keep.place import placing
     from salesplan.workbook.read.cells import without_collector
 
-    check_forms(forms, path, pdf=pdf)
+    wanted = wanted or Wanted()
+    check_forms(wanted, path)
     with (
         without_collector()
     ):  # one stretch: in between, all that was read would be looked through for cycles
-        run = check(
-            path, month=month, as_of=as_of, today=today, source=source, refresh=refresh, span=span
-        )
+        run = wanted.run(path, source)
         refuse_unless_master(run.loaded)
-        lang = lang or run.loaded.lang
-        folder = folder or path.parent
+        lang = wanted.lang or run.loaded.lang
+        folder = wanted.folder or path.parent
         usable_folder(folder)
         target = folder / f"{report_stem(run, path, folder, lang)}.xlsx"
         stamp = Stamp.of(REPORT, path, folder, run.stretch.code)
-        force = keep_what_was_typed(run, path, target) or force
-        if pdf:
+        force = keep_what_was_typed(run, path, target) or wanted.force
+        if wanted.pdf:
             may_print(target, stamp)
         earlier = lying_beside(target)
         whole = Whole(run.plan, run.results)
         try:
             with (
                 placing(target, stamp, force=force, like=path) as temp,
-                forms_beside(target, stamp, path, forms) as also,
+                forms_beside(target, stamp, path, wanted.forms) as also,
             ):
                 write_report(
                     run.plan,
@@ -144,16 +166,16 @@ def report(
                     temp,
                     lang=lang,
                     source_name=shown(path.name),
-                    details=details,
-                    with_data=with_data,
+                    details=wanted.details,
+                    with_data=wanted.with_data,
                     errors=places(Touching.of(run.loaded, whole, run.findings).company),
                     also=also,
                     imported=last_import(path),
                 )
         except OSError as error:
             raise not_written(target, error) from error
-    printed = print_beside(target, stamp, path, wanted=pdf)
-    return Reported(run, target, printed, forms_of(target, forms), without(earlier))
+    printed = print_beside(target, stamp, path, wanted=wanted.pdf)
+    return Reported(run, target, printed, forms_of(target, wanted.forms), without(earlier))
 
 
 def lying_beside(book: Path) -> tuple[Path, ...]:
@@ -193,17 +215,17 @@ def print_beside(book: Path, stamp: Stamp, master: Path, *, wanted: bool) -> Pat
     return place
 
 
-def check_forms(forms: Collection[Form], path: Path, *, pdf: bool = False) -> None:
-    """Raises SalesplanError (exit 2) where a form is asked for and cannot be made:
+def check_forms(wanted: Wanted, path: Path) -> None:
+    """Raises SalesplanError (exit 2) where a print or another form is wanted and cannot be made:
     ``print-program-missing``, ``deck-library-missing``.
     """
     from importlib.util import find_spec
 
     from salesplan.workbook.soffice import needed
 
-    if pdf:
+    if wanted.pdf:
         needed("print-program-missing", path)
-    if Form.DECK in forms and find_spec("pptx") is None:
+    if Form.DECK in wanted.forms and find_spec("pptx") is None:
         raise SalesplanError(Finding.of("deck-library-missing", Place(path.name)), 2)
 
 
@@ -371,4 +393,4 @@ def demo(folder: Path, *, lang: str, force: bool = False) -> Demo:
         new(fresh, lang=lang, year=2026, example=True)
         done = recalc(fresh, out=filled)
         temp.write_bytes(filled.read_bytes())
-    return Demo(master, done, report(master, folder=folder, force=force).written)
+    return Demo(master, done, report(master, Wanted(folder=folder, force=force)).written)

@@ -257,9 +257,10 @@ def draft_each(path: Path, *, today: date | None = None, source: Source | None =
     from tempfile import TemporaryDirectory
 
     from salesplan.app.audiences import report_each
+    from salesplan.app.reports import Wanted
     from salesplan.delivery.drafts import refuse_draft, remove_draft, replace_draft
 
-    reports = report_each(path, today=today, source=source)
+    reports = report_each(path, Wanted(today=today), source=source)
     if reports.manifest is None:
         return Drafted(reports, ())
     place = reports.folder / DRAFTS

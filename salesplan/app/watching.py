@@ -183,12 +183,12 @@ class Watcher:
         return (Finding.of("watch-copy-dropped", Place(str(copy)), copy=copy.name),)
 
     def _report(self) -> tuple[Path | None, tuple[Finding, ...]]:
-        from salesplan.app.reports import report
+        from salesplan.app.reports import Wanted, report
 
         if not self.report:
             return None, ()
         try:
-            return report(self.path, month=self.month, as_of=self.as_of).written, ()
+            return report(self.path, Wanted(month=self.month, as_of=self.as_of)).written, ()
         except SalesplanError as error:
             return None, (error.finding,)
 

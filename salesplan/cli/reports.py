@@ -136,7 +136,6 @@ def report(
         raise click.UsageError(
             "--open: " + refusal("不能与 --audience each 同用", "does not go with --audience each")
         )
-    forms = [form for form, wanted in ((PAGE, html), (DECK, pptx)) if wanted]
     path, source = options.on_file(file, live, refresh=refresh), None
     if live:
         if audience != "all":
@@ -147,64 +146,38 @@ def report(
 
         source, beside = read_open(file)
         path, folder = source.path, folder or beside
+    wanted = app.Wanted(
+        month=month,
+        as_of=as_of,
+        span=span,
+        refresh=refresh,
+        folder=folder,
+        lang=lang,
+        details=details,
+        with_data=with_data,
+        full=full,
+        pdf=pdf,
+        forms=[form for form, asked in ((PAGE, html), (DECK, pptx)) if asked],
+        force=force,
+    )
     if audience == "each":
         with AtWork("全公司报告", "Whole report") as sign:
             done = app.report_each(
                 path,
-                month=month,
-                as_of=as_of,
-                span=span,
-                folder=folder,
-                lang=lang,
+                wanted,
                 levels=[Level(level) for level in levels],
-                details=details,
-                with_data=with_data,
-                full=full,
-                pdf=pdf,
-                forms=forms,
-                force=force,
-                refresh=refresh,
                 shown=partial(_with_bar, sign) if sys.stderr.isatty() else nullcontext,
             )
         _each(ctx, path, done, everything, as_json, lang)
     elif audience == "all":
         with AtWork(*_at_work(pdf)):
-            whole = app.report(
-                path,
-                month=month,
-                as_of=as_of,
-                span=span,
-                folder=folder,
-                lang=lang,
-                source=source,
-                details=details,
-                with_data=with_data,
-                pdf=pdf,
-                forms=forms,
-                force=force,
-                refresh=refresh,
-            )
+            whole = app.report(path, wanted, source=source)
         if opened:
             _open(next(iter(whole.forms.values()), whole.printed or whole.written))
         _one(ctx, whole, (), everything, as_json, lang, live)
     else:
         with AtWork(*_at_work(pdf)):
-            part = app.report_unit(
-                path,
-                audience,
-                month=month,
-                as_of=as_of,
-                span=span,
-                folder=folder,
-                lang=lang,
-                details=details,
-                with_data=with_data,
-                full=full,
-                pdf=pdf,
-                forms=forms,
-                force=force,
-                refresh=refresh,
-            )
+            part = app.report_unit(path, audience, wanted)
         if opened and part.written:
             _open(next(iter(part.forms.values()), part.printed or part.written))
         _one(ctx, part, part.leaks, everything, as_json, lang)

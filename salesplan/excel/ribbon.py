@@ -178,7 +178,7 @@ def report(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
 
 
 def _report(opened: Source, folder: Path) -> Said:
-    done = app.report(opened.path, source=opened, folder=folder)
+    done = app.report(opened.path, app.Wanted(folder=folder), source=opened)
     lang = done.run.loaded.lang
     errors = [finding for finding in done.run.findings if severity(finding) is Severity.ERROR]
     line = either(lang, f"已生成 {done.written}", f"Written: {done.written}")

@@ -39,7 +39,7 @@ def ours(master: Path, folder: Path, details: str) -> Step:
             import_module(
                 ".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
             )
-    return lambda: app.report(master, folder=folder, details=details)
+    return lambda: app.report(master, app.Wanted(folder=folder, details=details))
 
 
 def plain(master: Path, folder: Path, details: str) -> Step:
@@ -102,7 +102,7 @@ def save_cells(master: Path, folder: Path, details: str) -> int:
 
     from salesplan import app
 
-    written = app.report(master, folder=folder, details=details).written
+    written = app.report(master, app.Wanted(folder=folder, details=details)).written
     sheets = []
     count = 0
     formulas, values = (

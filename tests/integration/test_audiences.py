@@ -40,7 +40,7 @@ def contents(folder: Path) -> dict[str, str]:
 def test_each_leaves_the_books_and_their_manifest_twice_the_same(
     master: Path, tmp_path: Path
 ) -> None:
-    done = app.report_each(master, folder=tmp_path, levels=[Level.COMPANY, Level.TEAM])
+    done = app.report_each(master, app.Wanted(folder=tmp_path), levels=[Level.COMPANY, Level.TEAM])
     first = contents(tmp_path)
     manifest = read(tmp_path)
     assert manifest == done.manifest and manifest.month == "2026-06" and manifest.whole is not None
@@ -63,9 +63,9 @@ def test_each_leaves_the_books_and_their_manifest_twice_the_same(
     own = manifest.recipients[1].book
     assert (own.code, own.unit) == ("T1", "直销大客户团队")
     assert own.sentences[0] != manifest.whole.sentences[0] and own.light
-    app.report_each(master, folder=tmp_path, levels=[Level.COMPANY, Level.TEAM])
+    app.report_each(master, app.Wanted(folder=tmp_path), levels=[Level.COMPANY, Level.TEAM])
     assert contents(tmp_path) == first
-    app.report_each(master, folder=tmp_path, levels=[Level.COMPANY])
+    app.report_each(master, app.Wanted(folder=tmp_path), levels=[Level.COMPANY])
     assert contents(tmp_path).keys() == {NAME, manifest.whole.file}, (
         "books of an earlier run that are not made again are gone"
     )
@@ -102,7 +102,7 @@ def test_the_command_tells_who_gets_what_and_why_others_do_not(
 
 def test_a_unit_that_the_plan_does_not_have(master: Path, tmp_path: Path) -> None:
     with pytest.raises(SalesplanError) as caught:
-        app.report_unit(master, "T99", folder=tmp_path)
+        app.report_unit(master, "T99", app.Wanted(folder=tmp_path))
     assert (caught.value.finding.code, caught.value.exit_code) == ("audience-unknown", 2)
     assert "T1" in caught.value.finding.params["near"] and not list(tmp_path.iterdir())
 
@@ -110,7 +110,10 @@ def test_a_unit_that_the_plan_does_not_have(master: Path, tmp_path: Path) -> Non
 def test_a_unit_may_be_given_in_another_letter_case_or_by_its_name(
     master: Path, tmp_path: Path
 ) -> None:
-    given = [app.report_unit(master, typed, folder=tmp_path) for typed in ("t2", "渠道分销团队")]
+    given = [
+        app.report_unit(master, typed, app.Wanted(folder=tmp_path))
+        for typed in ("t2", "渠道分销团队")
+    ]
     assert [(one.unit.code, one.leaks) for one in given] == [("T2", ())] * 2 and given[
         0
     ].written == given[1].written
@@ -120,7 +123,7 @@ def test_a_plan_in_which_nobody_has_an_address(tmp_path: Path) -> None:
     master = write(
         tmp_path / "plan.xlsx", edited({"units": {row: {"email": None} for row in range(2, 7)}})
     )
-    done = app.report_each(master, folder=tmp_path / "out")
+    done = app.report_each(master, app.Wanted(folder=tmp_path / "out"))
     assert [one.code for one in done.notes] == ["audience-nobody"]
     assert (
         done.manifest is not None
@@ -137,7 +140,7 @@ def test_a_leak_fails_the_run_and_leaves_nothing_to_send(
     """
     import salesplan.report as room
 
-    app.report_each(master, folder=tmp_path, levels=[Level.TEAM])
+    app.report_each(master, app.Wanted(folder=tmp_path), levels=[Level.TEAM])
     write = room.write_report
 
     def leaking(*given: object, **named: object) -> object:
@@ -170,7 +173,7 @@ def test_a_leak_fails_the_run_and_leaves_nothing_to_send(
 
 
 def test_the_audit_looks_at_every_part(master: Path, tmp_path: Path) -> None:
-    done = app.report_unit(master, "D11", folder=tmp_path)
+    done = app.report_unit(master, "D11", app.Wanted(folder=tmp_path))
     assert done.written is not None and done.leaks == ()
     assert {name for name, _ in audit._parts(done.written)} >= {
         "docProps/core.xml",
@@ -183,7 +186,9 @@ def test_the_audit_looks_at_every_part(master: Path, tmp_path: Path) -> None:
 def test_a_unit_with_two_addresses_has_one_book_and_two_messages(tmp_path: Path) -> None:
     cell = "王芳 <a@example.com>；b@example.com"
     write(tmp_path / "m.xlsx", edited({"units": {2: {"email": cell}}}))
-    done = app.report_each(tmp_path / "m.xlsx", folder=tmp_path / "r", levels=[Level.COMPANY])
+    done = app.report_each(
+        tmp_path / "m.xlsx", app.Wanted(folder=tmp_path / "r"), levels=[Level.COMPANY]
+    )
     manifest = read(tmp_path / "r")
     assert manifest == done.manifest
     assert [(one.person, one.address) for one in manifest.recipients] == [
@@ -209,7 +214,7 @@ def test_a_unit_s_book_is_as_sound_as_the_whole_one(tmp_path: Path) -> None:
     cell = next(row[1] for row in book["设置"].iter_rows() if row[0].value == "分发报告含公司合计")
     cell.value = "是"
     book.save(master)
-    done = app.report_unit(master, "T2", folder=tmp_path)
+    done = app.report_unit(master, "T2", app.Wanted(folder=tmp_path))
     assert done.written is not None and "公司合计" in load_workbook(done.written).sheetnames
     found = compare(done.written)
     assert found.formulas > 500 and found.mismatches == ()
@@ -223,7 +228,7 @@ def test_without_a_key_the_manifest_is_not_sealed_and_that_is_said(
     monkeypatch.setenv("SALESPLAN_CONFIG", str(tmp_path / "file" / "config.toml"))
     config.load.cache_clear()
     try:
-        done = app.report_each(master, folder=tmp_path / "r", levels=[Level.TEAM])
+        done = app.report_each(master, app.Wanted(folder=tmp_path / "r"), levels=[Level.TEAM])
         assert [one.code for one in done.notes] == ["manifest-unsealed"]
         assert not read(tmp_path / "r").own
     finally:
@@ -252,7 +257,7 @@ def test_codes_that_are_cells_of_the_report_too_are_no_leak(master: Path, tmp_pa
     cells = [f"{letters[at % len(letters)]}{at + 7}" for at, _ in enumerate(units)]
     codes = dict(zip(units, ["A1", "D12", "P01", "AB100", *cells], strict=False))
     plan = renamed_units(master, tmp_path / "cells.xlsx", codes)
-    done = app.report_each(plan, folder=tmp_path / "out")
+    done = app.report_each(plan, app.Wanted(folder=tmp_path / "out"))
     assert [one.params for one in done.leaks] == []
     assert done.manifest is not None
     assert {one.code for one in done.manifest.recipients} > {"A1", "D12", "P01", "AB100"}
@@ -261,6 +266,6 @@ def test_codes_that_are_cells_of_the_report_too_are_no_leak(master: Path, tmp_pa
 def test_the_company_s_name_in_the_name_of_a_page_is_no_leak(tmp_path: Path) -> None:
     """Without 公司名称 in 设置 the company is called as its unit is, which no part holds."""
     master = write(tmp_path / "plan.xlsx", edited({"units": {2: {"name": "远航科技"}}}))
-    made = app.report_unit(master, "P1", folder=tmp_path / "out", forms=[Form.PAGE])
+    made = app.report_unit(master, "P1", app.Wanted(folder=tmp_path / "out", forms=[Form.PAGE]))
     assert app.check(master).plan.settings.company == "" and made.leaks == ()
     assert list(made.forms) == [Form.PAGE]

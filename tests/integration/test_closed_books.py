@@ -52,7 +52,9 @@ def test_a_part_shows_the_record_of_its_own_units_and_of_no_other(master: Path) 
 
 
 def test_everybodys_book_passes_the_leak_audit_after_a_close(master: Path, tmp_path: Path) -> None:
-    done = app.report_each(master, folder=tmp_path)  # refuses to leave a book that leaks
+    done = app.report_each(
+        master, app.Wanted(folder=tmp_path)
+    )  # refuses to leave a book that leaks
     books = [one.book for one in done.manifest.recipients if one.book.code != "HQ"]
     assert books and all((tmp_path / one.file).exists() for one in books)
     plan = app.check(master).loaded.plan

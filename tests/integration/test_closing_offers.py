@@ -120,7 +120,9 @@ def test_late_actuals_count_and_are_a_line_of_the_report(master: Path, tmp_path:
         "en": ("About this report", "Late actuals", "closed"),
     }
     for lang, (sheet, words, closed) in said.items():
-        written = app.report(master, month=JUNE, folder=tmp_path, lang=lang, force=True).written
+        written = app.report(
+            master, app.Wanted(month=JUNE, folder=tmp_path, lang=lang, force=True)
+        ).written
         about = load_workbook(written)[sheet]
         told = {row[1].value: row[3].value for row in about.iter_rows() if row[1].value}
         assert "2026-03" in told[words] and "+7" in told[words]

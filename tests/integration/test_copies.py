@@ -119,7 +119,7 @@ def test_copies_are_read_checked_and_kept_apart(tmp_path: Path) -> None:
     ]
     column = load(master).tables["units"].columns["cc"]
     assert said == [("mail-domain", f"{column}3")]
-    done = app.report_each(master, folder=tmp_path / "out")
+    done = app.report_each(master, app.Wanted(folder=tmp_path / "out"))
     by_address = {one.address: one.cc for one in read(tmp_path / "out").recipients}
     assert by_address["t1@example.cn"] == ("h@example.cn",) and by_address["t1b@example.cn"] == ()
     assert done.manifest

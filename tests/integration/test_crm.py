@@ -104,7 +104,7 @@ def test_running_again_changes_nothing(master: Path) -> None:
 def test_the_report_says_the_same_revenue(master: Path, tmp_path: Path) -> None:
     from python_calamine import load_workbook
 
-    done = app.report(master, month=JUNE, folder=tmp_path)
+    done = app.report(master, app.Wanted(month=JUNE, folder=tmp_path))
     revenue = float(sum(won_in_june().values()))
     book = load_workbook(str(done.written))
     sheets = [

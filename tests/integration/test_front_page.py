@@ -31,7 +31,7 @@ def printed(
     master = folder / "m.xlsx"
     new_sample(master, lang=request.param)
     app.recalc(master)
-    done = app.report(master, folder=folder / "out")
+    done = app.report(master, app.Wanted(folder=folder / "out"))
     return request.param, done, convert(done.written, "pdf", folder)
 
 

@@ -22,7 +22,7 @@ def report(
     master = folder / "m.xlsx"
     new_sample(master, lang=request.param)
     app.recalc(master)
-    done = app.report(master, folder=folder / "out")
+    done = app.report(master, app.Wanted(folder=folder / "out"))
     book = load_workbook(done.written, data_only=True)
     cells = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
     return request.param, Words(request.param), cells

@@ -581,7 +581,7 @@ def test_who_has_not_returned_is_listed_and_a_bad_file_does_not_stop_the_others(
 
 def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(desk: Path) -> None:
     master = desk / "plan.xlsx"
-    report = app.report(master, folder=desk / "reports").written
+    report = app.report(master, app.Wanted(folder=desk / "reports")).written
 
     def write(sheet: Any) -> None:
         for header, value in (
@@ -600,7 +600,7 @@ def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(desk: Path) ->
     assert shown.exit_code == 3 and "salesplan collect" in shown.output and "J6" in shown.output
     assert report.read_bytes() == before
     with pytest.raises(SalesplanError) as refused:
-        app.report(master, folder=desk / "reports")
+        app.report(master, app.Wanted(folder=desk / "reports"))
     assert (refused.value.finding.code, refused.value.exit_code) == ("report-holds-text", 3)
     dry = CliRunner().invoke(commands, ["collect", str(report), "--into", str(master), "--dry-run"])
     assert dry.exit_code == 0 and "两单退货" in dry.output
@@ -622,7 +622,7 @@ def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(desk: Path) ->
         date(2026, 7, 20),
         "见会议纪要",
     )
-    app.report(master, folder=desk / "reports")
+    app.report(master, app.Wanted(folder=desk / "reports"))
     sheet = load_workbook(report)["问题清单"]
     row = next(r for r in range(6, 40) if sheet.cell(r, column_of(sheet, "编号", 5)).value == key)
     assert [
@@ -637,7 +637,7 @@ def test_what_cannot_be_taken_back_from_a_report_is_not_written_over_either(
     desk: Path, kind: str
 ) -> None:
     master = desk / "plan.xlsx"
-    report = app.report(master, folder=desk / "reports").written
+    report = app.report(master, app.Wanted(folder=desk / "reports")).written
     row, header, text = (
         (6, "期限", "7月底")
         if kind.startswith("a date")
@@ -651,7 +651,7 @@ def test_what_cannot_be_taken_back_from_a_report_is_not_written_over_either(
     assert app.collect(report, master).edits == ()
     before = report.read_bytes()
     with pytest.raises(SalesplanError) as refused:
-        app.report(master, folder=desk / "reports")
+        app.report(master, app.Wanted(folder=desk / "reports"))
     assert refused.value.finding.code == "report-holds-text" and report.read_bytes() == before
 
 
@@ -667,7 +667,7 @@ def rows_of_report(report: Path) -> list[object]:
 def test_a_report_s_text_against_a_master_that_says_something_else(desk: Path) -> None:
     master = desk / "plan.xlsx"
     app.recalc(master)
-    report = app.report(master, folder=desk / "reports").written
+    report = app.report(master, app.Wanted(folder=desk / "reports")).written
     edit(report, "问题清单", lambda s: setattr(s.cell(6, column_of(s, "原因", 5)), "value", "甲"))
     app.apply(app.collect(report, master))
     edit(report, "问题清单", lambda s: setattr(s.cell(6, column_of(s, "原因", 5)), "value", "乙"))
@@ -719,8 +719,8 @@ def test_the_memory_of_what_was_filled_goes_to_nobody(tmp_path: Path) -> None:
     book = load_workbook(master, read_only=True)
     lines = [str(row[0]) for row in book[SHEET].iter_rows(values_only=True) if row[0]]
     longest = sorted(lines, key=len)[-20:]
-    app.report(master, folder=tmp_path / "out")
-    app.report_each(master, folder=tmp_path / "each")
+    app.report(master, app.Wanted(folder=tmp_path / "out"))
+    app.report_each(master, app.Wanted(folder=tmp_path / "each"))
     app.handout(master, tmp_path / "handouts")
     made = [path for path in tmp_path.rglob("*.xlsx") if path.parent != tmp_path]
     assert len(made) > 20 and longest
@@ -758,7 +758,7 @@ def test_a_table_reaches_over_the_rows_that_follow_it_when_handouts_come_back(de
 
 def test_an_older_english_report_is_still_read(desk: Path) -> None:
     """Its sheet was called Problems, and an action a remedy."""
-    report = app.report(desk / "plan.xlsx", folder=desk / "reports", lang="en").written
+    report = app.report(desk / "plan.xlsx", app.Wanted(folder=desk / "reports", lang="en")).written
     assert report is not None
     book = load_workbook(report)
     sheet = book["Issues"]

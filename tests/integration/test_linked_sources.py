@@ -468,7 +468,7 @@ def test_what_was_read_stands_in_history_and_on_the_cover(master: Path) -> None:
     (entry,) = app.history(master)
     assert "deals.csv: 400 records in" in entry.what
     assert entry.what.endswith("live")
-    done = app.report(master, lang="en")
+    done = app.report(master, app.Wanted(lang="en"))
     book = load_workbook(done.written)
     cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
     assert "deals.csv" in cells
@@ -481,11 +481,11 @@ def test_the_last_import_stands_on_the_cover(tmp_path: Path) -> None:
     master = linked_master(tmp_path, MAP, "")
     deals = write_deals(tmp_path, records(20))
     app.import_actuals(master, deals, tmp_path / "map.toml")
-    book = load_workbook(app.report(master, lang="en").written)
+    book = load_workbook(app.report(master, app.Wanted(lang="en")).written)
     cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
     assert any(str(one).startswith("deals.csv: 20 records, 20 rows added") for one in cells)
     app.undo(master)
-    book = load_workbook(app.report(master, lang="en", force=True).written)
+    book = load_workbook(app.report(master, app.Wanted(lang="en", force=True)).written)
     cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not any(str(one).startswith("deals.csv: ") for one in cells)
 

@@ -117,7 +117,7 @@ def made(
 ) -> tuple[str, app.Run, Path, Path]:
     folder = tmp_path_factory.mktemp(request.param)
     master = new_sample(folder / "m.xlsx", lang=request.param)
-    done = app.report(master, folder=folder / "out", forms=[Form.DECK])
+    done = app.report(master, app.Wanted(folder=folder / "out", forms=[Form.DECK]))
     return request.param, done.run, done.written, done.forms[Form.DECK]
 
 
@@ -269,7 +269,7 @@ def test_without_the_library_it_says_what_to_install(
         assert done.exit_code == 2 and "pip install 'salesplan[deck]'" in done.output
         assert not (tmp_path / "out").exists()
     with pytest.raises(SalesplanError) as caught:
-        app.report(master, folder=tmp_path / "out", forms=[Form.DECK])
+        app.report(master, app.Wanted(folder=tmp_path / "out", forms=[Form.DECK]))
     assert caught.value.finding.code == "deck-library-missing"
 
 

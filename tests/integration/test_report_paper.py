@@ -61,7 +61,7 @@ class TestDataSheets:
                 assert Words("en")("sheet_data") in (seen if asked else hidden)
 
     def test_no_link_leads_to_a_hidden_sheet(self, master: Path, tmp_path: Path) -> None:
-        written = app.report(master, folder=tmp_path).written
+        written = app.report(master, app.Wanted(folder=tmp_path)).written
         hidden = shown(written)[1]
         links = [
             cell.hyperlink.location
@@ -78,7 +78,9 @@ class TestDataSheets:
     ) -> None:
         for asked in (False, True):
             folder = tmp_path / str(asked)
-            sheet = load_workbook(app.report(master, folder=folder, with_data=asked).written)
+            sheet = load_workbook(
+                app.report(master, app.Wanted(folder=folder, with_data=asked)).written
+            )
             links = [
                 cell.hyperlink.location
                 for row in sheet[Words("en")("sheet_targets")].iter_rows()
@@ -88,7 +90,7 @@ class TestDataSheets:
             assert any(Words("en")("sheet_data") in one for one in links) is asked
 
     def test_the_cover_names_them(self, master: Path, tmp_path: Path) -> None:
-        book = load_workbook(app.report(master, folder=tmp_path).written)
+        book = load_workbook(app.report(master, app.Wanted(folder=tmp_path)).written)
         cover = book[Words("en")("sheet_cover")]
         said = " ".join(str(cell.value) for row in cover.iter_rows() for cell in row)
         assert "--with-data" in said and Words("en")("sheet_data") in said
@@ -118,7 +120,7 @@ def filled_sample(folder: Path, lang: str) -> Path:
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_report_is_short_and_its_pages_are_used(lang: str, tmp_path: Path) -> None:
-    written = app.report(filled_sample(tmp_path, lang), folder=tmp_path).written
+    written = app.report(filled_sample(tmp_path, lang), app.Wanted(folder=tmp_path)).written
     pages = pages_of(convert(written, "pdf", tmp_path))
     assert len(pages) <= MOST_PAGES
     assert_used(pages, lang)
@@ -127,7 +129,7 @@ def test_a_report_is_short_and_its_pages_are_used(lang: str, tmp_path: Path) -> 
 @pytest.mark.libreoffice
 @pytest.mark.skipif(ANOTHER not in os.environ, reason=f"{ANOTHER} names no plan")
 def test_another_report_is_short_and_its_pages_are_used(tmp_path: Path) -> None:
-    done = app.report(Path(os.environ[ANOTHER]), folder=tmp_path)
+    done = app.report(Path(os.environ[ANOTHER]), app.Wanted(folder=tmp_path))
     pages = pages_of(convert(done.written, "pdf", tmp_path))
     assert len(pages) <= MOST_OF_ANOTHER
     assert_used(pages, done.run.loaded.lang)
@@ -147,7 +149,7 @@ def test_a_longer_sentence_adds_no_page(
         return opened(report, key, last_column, said, title)
 
     monkeypatch.setattr(Report, "open", longer)
-    written = app.report(filled_sample(tmp_path, lang), folder=tmp_path).written
+    written = app.report(filled_sample(tmp_path, lang), app.Wanted(folder=tmp_path)).written
     pages = pages_of(convert(written, "pdf", tmp_path))
     assert LONGER.of(lang)[-8:] in " ".join(word.text or "" for page in pages for word in page)
     assert len(pages) <= MOST_PAGES
@@ -157,9 +159,9 @@ class TestCharts:
     @pytest.mark.parametrize("lang", ["zh", "en"])
     def test_none_is_empty_and_none_covers_text(self, lang: str, tmp_path: Path) -> None:
         master = filled_sample(tmp_path, lang)
-        long = app.report_unit(master, "T2", folder=tmp_path, full=True).written
+        long = app.report_unit(master, "T2", app.Wanted(folder=tmp_path, full=True)).written
         assert long is not None
-        for path in (app.report(master, folder=tmp_path).written, long):
+        for path in (app.report(master, app.Wanted(folder=tmp_path)).written, long):
             book = load_workbook(path, data_only=True)
             found = charts(path)
             assert len(found) > 5
@@ -225,7 +227,7 @@ class TestCard:
 
     def test_a_person_and_a_small_team_get_a_card(self, master: Path, tmp_path: Path) -> None:
         for code in ("P03", "T2"):
-            done = app.report_unit(master, code, folder=tmp_path / code)
+            done = app.report_unit(master, code, app.Wanted(folder=tmp_path / code))
             assert done.written is not None and not done.leaks
             assert shown(done.written)[0] == self.SHOWN
             assert links_to_hidden(done.written) == []
@@ -237,7 +239,7 @@ class TestCard:
 
     @pytest.mark.libreoffice
     def test_it_prints_on_two_pages(self, master: Path, tmp_path: Path) -> None:
-        written = app.report_unit(master, "P03", folder=tmp_path).written
+        written = app.report_unit(master, "P03", app.Wanted(folder=tmp_path)).written
         assert written is not None
         pages = pages_of(convert(written, "pdf", tmp_path))
         assert len(pages) == 2

@@ -38,7 +38,7 @@ def test_random_masters_as_files(
 ) -> None:
     folder = tmp_path_factory.mktemp("random")
     master.write(folder / "m.xlsx")
-    done = app.report(folder / "m.xlsx", folder=folder, details="ytd")
+    done = app.report(folder / "m.xlsx", app.Wanted(folder=folder, details="ytd"))
     errors = {finding.code for finding in done.run.findings if severity(finding) is Severity.ERROR}
     assert errors <= {"target-no-base"}, "one improvement in five has no base value, on purpose"
     found = compare(done.written)
@@ -220,7 +220,7 @@ def test_a_units_report_is_not_printed_over_another_file(
     assert book is not None
     book.with_suffix(".pdf").write_bytes(b"%PDF-1.7 somebody's")
     with pytest.raises(SalesplanError) as caught:
-        app.report_unit(master, "P03", pdf=True)
+        app.report_unit(master, "P03", app.Wanted(pdf=True))
     assert caught.value.finding.code == "place-not-workbook"
 
 
@@ -230,5 +230,5 @@ def test_one_pdf_of_all_units_needs_its_library(
     monkeypatch.setattr("salesplan.workbook.soffice.libreoffice", lambda: "soffice")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(SalesplanError) as caught:
-        app.report_each(tmp_path / "m.xlsx", pdf=True)
+        app.report_each(tmp_path / "m.xlsx", app.Wanted(pdf=True))
     assert (caught.value.finding.code, caught.value.exit_code) == ("print-library-missing", 2)

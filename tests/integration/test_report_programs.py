@@ -59,7 +59,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
             results, path = computed(plan, span=span), paths[name]
             write_report(plan, results, results.findings, path, lang=lang, source_name="m.xlsx")
     for span, lang in zip(LONGER, ("zh", "en", "zh"), strict=True):
-        done = app.report(folder / lang / app.DEMO_NAMES.of(lang), folder=folder, span=span.value)
+        done = app.report(
+            folder / lang / app.DEMO_NAMES.of(lang), app.Wanted(folder=folder, span=span.value)
+        )
         shutil.move(done.written, paths[f"sample-{span.value}"])
     return paths
 
@@ -68,7 +70,9 @@ def _year_over(folder: Path, path: Path) -> None:
     """The sample's report of a year that is over."""
     master = folder / "m.xlsx"
     app.new(master, lang="zh", year=2026, example=True)
-    done = app.report(master, month=Month(2026, 12), as_of=date(2026, 12, 31), folder=folder)
+    done = app.report(
+        master, app.Wanted(month=Month(2026, 12), as_of=date(2026, 12, 31), folder=folder)
+    )
     shutil.move(done.written, path)
 
 
@@ -170,7 +174,7 @@ def test_the_crm_report(tmp_path: Path) -> None:
     master = tmp_path / "crm.xlsx"
     build_master(DATA, master)
     app.import_actuals(master, DATA / "sales_pipeline.csv", MAP)
-    found = compare(app.report(master, month=Month(2017, 6), folder=tmp_path).written)
+    found = compare(app.report(master, app.Wanted(month=Month(2017, 6), folder=tmp_path)).written)
     print(found)
     assert found.formulas > 3_000
     assert found.mismatches == ()

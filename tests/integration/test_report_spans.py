@@ -55,11 +55,11 @@ def visible(book: Path) -> list[str]:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_each_span_has_a_file_of_its_own_and_speaks_of_itself(tmp_path: Path, lang: str) -> None:
     master = new_sample(tmp_path / "plan.xlsx", lang=lang)
-    month = app.report(master, folder=tmp_path).written
+    month = app.report(master, app.Wanted(folder=tmp_path)).written
     before = month.read_bytes()
     for span in SPANS:
         for _ in range(2):
-            done = app.report(master, folder=tmp_path, span=span)
+            done = app.report(master, app.Wanted(folder=tmp_path, span=span))
         assert done.written.stem == NAMES[span][lang == "en"]
         said = [text for text in visible(done.written) if MONTH_WORDS.search(text)]
         assert said == [], span
@@ -72,7 +72,7 @@ def test_a_quarters_figures_are_its_months(tmp_path: Path) -> None:
     one = run_.results.attainments["REV", "HQ", Span.QUARTER]
     months = run_.results.monthly["REV", "HQ"][3:6]
     assert one.target == 500 and one.actual == sum(month or Decimal(0) for month in months)
-    book = app.report(master, folder=tmp_path, span="quarter").written
+    book = app.report(master, app.Wanted(folder=tmp_path, span="quarter")).written
     rows = openpyxl.load_workbook(book, data_only=True)["Overview"].iter_rows(values_only=True)
     (row,) = [row for row in rows if row[1] == "Revenue" and row[2] == "Quarter"]
     assert (Decimal(str(row[3])), row[4]) == (one.actual, 500)
@@ -105,7 +105,7 @@ def test_a_running_quarter_names_its_whole_target(tmp_path: Path, lang: str, run
     """Until May's end the quarter is held against two months' targets; all three ask for 500."""
     master = new_sample(tmp_path / "plan.xlsx", lang=lang)
     day = date(2026, 5, 31) if running else None
-    done = app.report(master, folder=tmp_path, span="quarter", as_of=day)
+    done = app.report(master, app.Wanted(folder=tmp_path, span="quarter", as_of=day))
     said = visible(done.written)
     whole = Both("2026年第2季度全期目标 500万元", "The whole of Q2 FY2026 asks for CNY 5,000k")
     each = Both(
@@ -121,7 +121,7 @@ def test_a_quarter_that_has_not_begun_is_said(tmp_path: Path) -> None:
     assert [one.code for one in run_.findings].count("month-after-data") == 1
     assert run_.results.month == Month(2026, 7)
     assert app.report(
-        master, month=Month(2026, 9), folder=tmp_path, span="quarter"
+        master, app.Wanted(month=Month(2026, 9), folder=tmp_path, span="quarter")
     ).written.exists()
 
 
@@ -142,20 +142,24 @@ def test_python_writes_it_too(tmp_path: Path) -> None:
 
 def test_everybodys_are_audited_and_a_manifest_names_the_span(tmp_path: Path) -> None:
     master = new_sample(tmp_path / "plan.xlsx", lang="en")
-    done = app.report_each(master, folder=tmp_path / "out", span="quarter", today=date(2026, 7, 1))
+    done = app.report_each(
+        master, app.Wanted(folder=tmp_path / "out", span="quarter", today=date(2026, 7, 1))
+    )
     assert done.leaks == () and done.manifest is not None
     assert (done.manifest.month, done.manifest.title) == (
         "2026-Q2",
         "Quarterly execution report · Q2 FY2026",
     )
     assert span_word(done.manifest) == "Quarter"
-    again = app.report_each(master, folder=tmp_path / "out", span="quarter", today=date(2026, 7, 1))
+    again = app.report_each(
+        master, app.Wanted(folder=tmp_path / "out", span="quarter", today=date(2026, 7, 1))
+    )
     assert again.earlier is not None and again.changed == 0
 
 
 def test_a_years_report_has_what_was_learnt(tmp_path: Path) -> None:
     master = new_sample(tmp_path / "plan.xlsx", lang="zh")
-    book = app.report(master, folder=tmp_path, span="year").written
+    book = app.report(master, app.Wanted(folder=tmp_path, span="year")).written
     rows = list(openpyxl.load_workbook(book, data_only=True)["复盘"].iter_rows(values_only=True))
     told = [text for row in rows for text in row if isinstance(text, str)]
     lessons = app.check(master).plan.lessons
@@ -173,7 +177,9 @@ def test_only_the_tasks_and_changes_of_the_span_are_listed(tmp_path: Path) -> No
     assert whole.task_summary is not None and quarter.task_summary is not None
     assert quarter.task_summary.total < whole.task_summary.total
     assert quarter.task_summary.overdue == whole.task_summary.overdue
-    first = app.report(master, folder=tmp_path, month=Month(2026, 2), span="quarter").written
+    first = app.report(
+        master, app.Wanted(folder=tmp_path, month=Month(2026, 2), span="quarter")
+    ).written
     sheet = openpyxl.load_workbook(first, data_only=True)["Variance"]
     texts = {str(cell.value) for row in sheet.iter_rows() for cell in row}
     changes = app.check(master).plan.changes

@@ -145,7 +145,7 @@ def test_targets_that_others_changes_altered_are_there_without_a_word_of_them(
 
 
 def test_the_report_shows_them(sample: tuple[Plan, Results, Path], tmp_path: Path) -> None:
-    done = app.report_unit(sample[2], "T2", folder=tmp_path)
+    done = app.report_unit(sample[2], "T2", app.Wanted(folder=tmp_path))
     assert done.written is not None and done.leaks == ()
     values = cells(done.written)
     assert "分销商覆盖中小客户" in values["策略有效性"].values() and any(

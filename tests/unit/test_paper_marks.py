@@ -17,7 +17,7 @@ from tests.samples import new_sample
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("marks")
     new_sample(folder / "m.xlsx", lang="zh")
-    return app.report(folder / "m.xlsx", folder=folder / "out").written
+    return app.report(folder / "m.xlsx", app.Wanted(folder=folder / "out")).written
 
 
 def parts(book: Path, folder: str) -> list[str]:

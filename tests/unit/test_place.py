@@ -112,7 +112,7 @@ class TestEveryPlaceThatIsWritten:
         force: bool,
     ) -> None:
         reports = tmp_path / "reports"
-        report = app.report(master, folder=reports, month=JUNE).written
+        report = app.report(master, app.Wanted(folder=reports, month=JUNE)).written
         place = tmp_path / "odd" / report.name
         place.parent.mkdir()
         lies_there(place)
@@ -125,13 +125,15 @@ class TestEveryPlaceThatIsWritten:
             app.recalc(master, out=place, month=JUNE, force=force)
 
         def reported() -> None:
-            app.report(master, folder=place.parent, month=JUNE, force=force)
+            app.report(master, app.Wanted(folder=place.parent, month=JUNE, force=force))
 
         def each() -> None:
-            app.report_each(master, folder=place.parent, month=JUNE, force=force)
+            app.report_each(master, app.Wanted(folder=place.parent, month=JUNE, force=force))
 
         def part() -> None:
-            app.report_unit(master, report_root(master), folder=place.parent, month=JUNE)
+            app.report_unit(
+                master, report_root(master), app.Wanted(folder=place.parent, month=JUNE)
+            )
 
         for work in (new, recalculated, reported, each, part):
             assert refused(work) == code
@@ -159,7 +161,7 @@ class TestEveryPlaceThatIsWritten:
     def test_drafts_and_the_manifest(self, tmp_path: Path) -> None:
         master = tmp_path / "plan.xlsx"
         app.new(master, lang="zh", year=2026, example=True)
-        done = app.report_each(master, folder=tmp_path / "reports")
+        done = app.report_each(master, app.Wanted(folder=tmp_path / "reports"))
         (draft, *_) = app.drafts(app.delivery(tmp_path / "reports"))
         (draft_again, *_) = app.drafts(app.delivery(tmp_path / "reports"))
         assert draft_again == draft
@@ -172,7 +174,10 @@ class TestEveryPlaceThatIsWritten:
         manifest = done.folder / "manifest.json"
         manifest.unlink()
         os.mkfifo(manifest)
-        assert refused(lambda: app.report_each(master, folder=done.folder)) == "place-not-ordinary"
+        assert (
+            refused(lambda: app.report_each(master, app.Wanted(folder=done.folder)))
+            == "place-not-ordinary"
+        )
         assert stat.S_ISFIFO(manifest.lstat().st_mode)
 
     def test_the_add_in(self, tmp_path: Path) -> None:
@@ -198,21 +203,24 @@ class TestEveryPlaceThatIsWritten:
 
 class TestOurOwn:
     def test_a_report_is_replaced_without_a_question(self, master: Path) -> None:
-        first = app.report(master, month=JUNE).written
+        first = app.report(master, app.Wanted(month=JUNE)).written
         before = first.read_bytes()
-        assert app.report(master, month=JUNE).written == first and first.read_bytes() == before
+        assert (
+            app.report(master, app.Wanted(month=JUNE)).written == first
+            and first.read_bytes() == before
+        )
         app.recalc(master, month=JUNE)
-        app.report(master, month=JUNE)
+        app.report(master, app.Wanted(month=JUNE))
 
     def test_one_that_was_changed_is_not(self, master: Path) -> None:
-        path = app.report(master, month=JUNE).written
+        path = app.report(master, app.Wanted(month=JUNE)).written
         opened = openpyxl.load_workbook(path)
         opened.worksheets[0]["Z99"] = "a note of my own"
         opened.save(path)
         before = path.read_bytes()
-        assert refused(lambda: app.report(master, month=JUNE)) == "place-changed"
+        assert refused(lambda: app.report(master, app.Wanted(month=JUNE))) == "place-changed"
         assert path.read_bytes() == before
-        app.report(master, month=JUNE, force=True)
+        app.report(master, app.Wanted(month=JUNE, force=True))
         assert path.read_bytes() != before
 
     def test_another_workbook_only_by_force(self, master: Path, tmp_path: Path) -> None:
@@ -254,18 +262,18 @@ class TestOurOwn:
     ) -> None:
         (tmp_path / "a").mkdir()
         (tmp_path / "a" / "plan.xlsx").write_bytes(book)
-        app.report(tmp_path / "a" / "plan.xlsx", month=JUNE)
+        app.report(tmp_path / "a" / "plan.xlsx", app.Wanted(month=JUNE))
         (tmp_path / "a").rename(tmp_path / "b")
-        app.report(tmp_path / "b" / "plan.xlsx", month=JUNE)
+        app.report(tmp_path / "b" / "plan.xlsx", app.Wanted(month=JUNE))
 
     @posix
     def test_a_report_is_as_private_as_its_master(self, master: Path) -> None:
         master.chmod(0o600)
-        path = app.report(master, month=JUNE).written
+        path = app.report(master, app.Wanted(month=JUNE)).written
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
     def test_a_stamp_tells_nothing_of_the_folders(self, master: Path) -> None:
-        found = stamp_of(app.report(master, month=JUNE).written)
+        found = stamp_of(app.report(master, app.Wanted(month=JUNE)).written)
         assert found is not None and found[1]
         assert (found[0].kind, found[0].month) == ("report", "2026-06")
         assert not set(found[0].master + found[0].part) - set("abcdefghijklmnop")
@@ -295,24 +303,26 @@ class TestTwoMastersOfOneFolder:
 
     def test_two_files(self, two: tuple[Path, Path]) -> None:
         """They are of one company, so its name alone does not tell them apart."""
-        first, second = (app.report(one, month=JUNE).written for one in two)
+        first, second = (app.report(one, app.Wanted(month=JUNE)).written for one in two)
         assert first != second and first.exists() and "华南计划" in second.name
-        assert [app.report(one, month=JUNE).written for one in two] == [first, second]
+        assert [app.report(one, app.Wanted(month=JUNE)).written for one in two] == [first, second]
 
     def test_a_name_holds_the_companys(self, master: Path) -> None:
         company = app.check(master).plan.company_name
-        assert company and company in app.report(master, month=JUNE).written.name
+        assert company and company in app.report(master, app.Wanted(month=JUNE)).written.name
 
     def test_two_folders_of_parts(self, two: tuple[Path, Path]) -> None:
-        first, second = (app.report_each(one, month=JUNE).folder for one in two)
+        first, second = (app.report_each(one, app.Wanted(month=JUNE)).folder for one in two)
         assert first != second
 
     def test_anothers_folder_of_parts_is_refused(
         self, two: tuple[Path, Path], tmp_path: Path
     ) -> None:
-        app.report_each(two[0], month=JUNE, folder=tmp_path / "reports")
+        app.report_each(two[0], app.Wanted(month=JUNE, folder=tmp_path / "reports"))
         before = {one.name: one.read_bytes() for one in (tmp_path / "reports").iterdir()}
-        code = refused(lambda: app.report_each(two[1], month=JUNE, folder=tmp_path / "reports"))
+        code = refused(
+            lambda: app.report_each(two[1], app.Wanted(month=JUNE, folder=tmp_path / "reports"))
+        )
         assert code == "place-of-another-master"
         assert {one.name: one.read_bytes() for one in (tmp_path / "reports").iterdir()} == before
 

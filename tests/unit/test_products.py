@@ -656,7 +656,7 @@ def test_books_with_products_pass_the_leak_audit(tmp_path: Path) -> None:
     """
     from openpyxl import load_workbook
 
-    done = app.report_unit(saved(tmp_path), "P2", lang="zh")
+    done = app.report_unit(saved(tmp_path), "P2", app.Wanted(lang="zh"))
     assert not done.leaks and done.written is not None
     sheet = load_workbook(done.written)["差异分析"]
     shown = {cell.value for row in sheet.iter_rows() for cell in row}
@@ -667,7 +667,7 @@ def test_the_report_has_a_section_of_products(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
     path = saved(tmp_path)
-    done = app.report(path, lang="zh")
+    done = app.report(path, app.Wanted(lang="zh"))
     sheet = load_workbook(done.written)["差异分析"]
     cells = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert {"产品 × 单元: 目标与完成", "A", "其他", "公司", "华东", "合计"} <= cells

@@ -65,7 +65,7 @@ def test_a_file_that_another_program_holds_on_windows(
 
 
 def test_a_folder_that_is_a_file(master: Path) -> None:
-    assert refused(app.report, master, folder=master / "reports") == ("folder-not-usable", 3)
+    assert refused(app.report, master, app.Wanted(folder=master / "reports")) == ("folder-not-usable", 3)
 
 
 def test_a_report_that_cannot_be_written(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,4 +247,4 @@ def test_a_figure_of_any_size_is_filled_in_or_named(
     done = app.recalc(path)
     assert done.written == path.resolve()
     assert ("number-too-large" in {one.code for one in done.run.findings}) == (figure > 1e18)
-    assert app.report(path, folder=tmp_path).written.exists()
+    assert app.report(path, app.Wanted(folder=tmp_path)).written.exists()

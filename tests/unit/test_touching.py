@@ -63,7 +63,7 @@ def test_rows_below_a_table_touch_every_book_and_a_book_says_so(tmp_path: Path) 
         tmp_path / "m.xlsx",
         edited({"actuals": {2: {"value": "二十"}}, "units": {6: {"email": "p2@example.com"}}}),
     )
-    done = app.report_each(master, folder=tmp_path / "r")
+    done = app.report_each(master, app.Wanted(folder=tmp_path / "r"))
     assert done.manifest is not None
     books = {one.code: one.book for one in done.manifest.recipients}
     assert {code: book.errors for code, book in books.items()} == {
@@ -75,7 +75,7 @@ def test_rows_below_a_table_touch_every_book_and_a_book_says_so(tmp_path: Path) 
         with ZipFile(tmp_path / "r" / book.file) as package:
             strings = package.read("xl/sharedStrings.xml").decode()
         assert ("处错误影响本报告的数字" in strings) == (code in EAST)
-    one = app.report(master, folder=tmp_path / "one")
+    one = app.report(master, app.Wanted(folder=tmp_path / "one"))
     with ZipFile(one.written) as package:
         assert (
             "1 处错误影响本报告的数字, 改正之前数字可能不全或不对: 实绩!I2"
