@@ -65,7 +65,10 @@ def test_a_file_that_another_program_holds_on_windows(
 
 
 def test_a_folder_that_is_a_file(master: Path) -> None:
-    assert refused(app.report, master, app.Wanted(folder=master / "reports")) == ("folder-not-usable", 3)
+    assert refused(app.report, master, app.Wanted(folder=master / "reports")) == (
+        "folder-not-usable",
+        3,
+    )
 
 
 def test_a_report_that_cannot_be_written(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
