@@ -51,6 +51,7 @@ postgresql://user@host/database, mysql://….
                                  # 列、数或算式 column, number or computation
   scale = 0.0001                 # 元 → 万元
   first_of = "account"           # 每个客户只算最早的一条 only the earliest of each
+                                 # repeat_of = "account": 每月复购的客户 those that bought again
   unit = "second_agent"          # 本规则自己的列 a column of this rule alone
   [[join]]                       # 另一个文件的列 columns of a further file
   file = "orders.csv"

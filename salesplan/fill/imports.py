@@ -15,8 +15,9 @@ from salesplan.fill.taking import ONLY_NEW, Taking, blanked, said_gone
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import sheet, table
-from salesplan.plan.sources.actuals import ActualRow, ActualRows, Imported
+from salesplan.plan.sources.actuals import Imported
 from salesplan.plan.sources.mapping import TEXTS
+from salesplan.plan.sources.rows import ActualRow, ActualRows
 from salesplan.workbook.read.tables import FoundTable
 
 COMPARED = ("day", "unit", "value", "numerator", "denominator", "quantity", "share", *TEXTS)

@@ -419,8 +419,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "import-first-of-blank": Message(
         E,
-        "第 {line} 行的 {column} 为空, 无法判断是否首次 ({kpi}), 未导入。",
-        "Line {line} has no {column}, so it is unclear whether it is a first ({kpi}); not imported.",
+        "第 {line} 行的 {column} 为空, 无法判断是首次还是复购 ({kpi}), 未导入。",
+        "Line {line} has no {column}, so it is unclear whether it is a first or a repeat ({kpi}); not imported.",
         "请补上 {column}。",
         "Fill in {column}.",
     ),

@@ -16,18 +16,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-MAP = """
-key = "id"
-source = "deals.parquet"
-[columns]
-day = "day"
-unit = "who"
-product = "product"
-customer = "customer"
-[[rule]]
-kpi = "REV"
-value = "amount"
-"""
+from tests.linked import MAP
+
 MADE = """
 copy (select i as id, date '2025-01-01' + (hash(i) % 546)::int as day, 'U' || (hash(i * 3) % 20)
 as who, 'P' || (hash(i * 7) % 10) as product, 'K' || (hash(i * 11) % 16) as customer,
@@ -111,7 +101,9 @@ def main() -> None:
         folder = Path(made)
         duckdb.sql("set enable_progress_bar = false")
         duckdb.sql(MADE.format(count=count, path=folder / "deals.parquet"))
-        (folder / "map.toml").write_text(MAP, encoding="utf-8")
+        (folder / "map.toml").write_text(
+            MAP.replace("deals.csv", "deals.parquet"), encoding="utf-8"
+        )
         master(folder / "plan.xlsx")
         for name, code in (("plain", PLAIN), ("grouped", GROUPED), ("recalc", RECALC)):
             print(f"{name:8}{measured(code, folder)}", flush=True)

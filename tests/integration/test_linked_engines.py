@@ -50,6 +50,7 @@ PLAN = Plan(
         Kpi(code="REV", name="Revenue", kind=KpiKind.FLOW, unit="元"),
         Kpi(code="NEW", name="New customers", kind=KpiKind.FLOW, unit="个"),
         Kpi(code="WIN", name="Win rate", kind=KpiKind.RATIO, unit="%"),
+        Kpi(code="REP", name="Repurchase rate", kind=KpiKind.COHORT_RATIO, unit="%"),
         Kpi(code="STK", name="Stock", kind=KpiKind.STOCK, unit="个"),
         Kpi(code="AVG", name="Average", kind=KpiKind.AVERAGE, unit="元"),
     ),
@@ -231,6 +232,20 @@ kpi = "NEW"
 where = { quantity = { ">" = 1 } }
 first_of = "product"
 value = 1
+"""
+
+
+AGAIN = """
+key = "id"
+[columns]
+day = "day"
+unit = "who"
+[[rule]]
+kpi = "REP"
+repeat_of = "product"
+within = 9
+numerator = 1
+denominator = 1
 """
 
 

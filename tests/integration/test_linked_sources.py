@@ -22,23 +22,13 @@ from salesplan.cli import commands
 from salesplan.engine.actuals.progress import Span
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import fix, text
+from salesplan.plan.model import Month
 from salesplan.plan.sources import groups
 from salesplan.plan.sources.snapshot import place_of
+from tests.linked import MAP
 from tests.unit.masters import edited, setting_cell, settings_edit, write
 
 HEAD = ("id", "day", "who", "product", "customer", "amount")
-MAP = """
-key = "id"
-source = "deals.csv"
-[columns]
-day = "day"
-unit = "who"
-product = "product"
-customer = "customer"
-[[rule]]
-kpi = "REV"
-value = "amount"
-"""
 Row = tuple[str, str, str, str, str, str]
 
 
@@ -265,6 +255,24 @@ def test_customers_beyond_the_largest_are_one_line(
     assert len(of_one) == 6
     assert "其他" in of_one
     assert of_company(run) == total(records())
+
+
+def test_who_bought_again_feeds_a_rate_by_month(master: Path) -> None:
+    """Of the customers of January 2 of 3, of March those that bought before: 2 of 3, latest."""
+    days = {"a": "01-05 01-06 03-01", "b": "01-05 03-02", "c": "01-09 01-10", "d": "03-05 03-05"}
+    dated = [(who, f"2026-{day}") for who, days_of in days.items() for day in days_of.split()]
+    rows: list[Row] = [(f"D{at}", day, "P2", "A", who, "1") for at, (who, day) in enumerate(dated)]
+    write_deals(master.parent, rows)
+    rule = 'kpi = "REP"\nrepeat_of = "customer"\nnumerator = 1\ndenominator = 1\n'
+    master.with_name("map.toml").write_text(f"{MAP}[[rule]]\n{rule}", encoding="utf-8")
+    allow(master)
+    run = app.check(master)
+    assert codes(run.findings) == []
+    facts = run.results.facts
+    assert facts is not None
+    months = facts.monthly("REP", "P2")
+    assert months[:3:2] == (Decimal(2) / 3, Decimal(2) / 3)
+    assert facts.parts("REP", "P2", Month(2026, 3), Month(2026, 3)) == (2, 3)
 
 
 def test_records_without_a_partner_in_a_join_are_counted(master: Path) -> None:

@@ -20,6 +20,7 @@ from salesplan.plan.sources.map_file import read_mapping
 from salesplan.plan.sources.pushdown import group
 from salesplan.plan.sources.relations import of_backend
 from tests.integration.test_linked_engines import (
+    AGAIN,
     FIRST,
     MESSY,
     PLAN,
@@ -86,7 +87,7 @@ def test_spark_gives_the_same_figures(spark: Any, tmp_path: Path, top: str) -> N
     assert sums(made) == sums_of_records()
 
 
-@pytest.mark.parametrize("mapping", [FIRST, WITH_CUSTOMERS.format(top="")])
+@pytest.mark.parametrize("mapping", [FIRST, AGAIN, WITH_CUSTOMERS.format(top="")])
 def test_first_deals_and_customers_are_those_of_duckdb(
     spark: Any, tmp_path: Path, mapping: str
 ) -> None:

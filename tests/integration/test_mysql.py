@@ -12,7 +12,7 @@ import pytest
 
 from salesplan.findings import SalesplanError
 from tests import mariadb, postgres
-from tests.integration.test_linked_engines import asked, by_engine, by_record, sums, told
+from tests.integration.test_linked_engines import AGAIN, asked, by_engine, by_record, sums, told
 from tests.integration.test_linked_engines import sums_of_records as wanted_sums
 from tests.integration.test_source_engines import MAP, SQL, expected, records, taken
 
@@ -151,3 +151,9 @@ def test_customers_and_firsts_are_those_of_records(tmp_path: Path, server: str, 
     named = MAP.replace('product = "product"\n[[', 'product = "product"\ncustomer = "product"\n[[')
     sources = asked(tmp_path, server, named.format(top='table = "lines"') + first)
     assert told(by_engine(sources)) == told(by_record(sources))
+
+
+def test_who_bought_again_is_counted_as_of_records(tmp_path: Path, server: str) -> None:
+    sources = asked(tmp_path, server, 'table = "lines"\n' + AGAIN)
+    made = told(by_engine(sources))
+    assert made == told(by_record(sources)) and made[0]

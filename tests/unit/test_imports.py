@@ -643,7 +643,7 @@ def test_the_mapping_of_the_guide_is_one_and_names_every_key(tmp_path: Path, nam
     read = read_mapping(
         mapped(tmp_path, example.replace("# encoding", "encoding").replace("# delim", "delim"))
     )
-    assert (len(read.rules), read.reading.encoding, read.reading.delimiter) == (3, "gb18030", ";")
+    assert (len(read.rules), read.reading.encoding, read.reading.delimiter) == (4, "gb18030", ";")
     assert read.deals is not None and set(read.deals.stages) == {"Quoted", "In talks"}
     wanted = {*TOP, *RULE, *COLUMNS, *PIPELINE} - {"rule"}
     assert not {key for key in wanted if not re.search(rf"\b{key}\b", example)}

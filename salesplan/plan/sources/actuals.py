@@ -6,7 +6,6 @@ refused with a finding that names their line.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -16,12 +15,13 @@ from itertools import chain, compress
 from operator import itemgetter
 from pathlib import Path
 from sys import intern
-from typing import NamedTuple, TypeVar, overload
+from typing import NamedTuple, TypeVar
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Month, Plan, Unit
 from salesplan.plan.model.currencies import currency
+from salesplan.plan.sources.accounts import Firsts, Repeats
 from salesplan.plan.sources.clerk import Clerk
 from salesplan.plan.sources.conditions import Holds, UndecidedError, holds
 from salesplan.plan.sources.deals import DealReader, DealRow, Desk
@@ -29,148 +29,14 @@ from salesplan.plan.sources.figures import Step, UnreadError, number_step
 from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.mapping import TEXTS, Mapped, Rule
 from salesplan.plan.sources.opening import Sources
+from salesplan.plan.sources.rows import ActualRow, ActualRows, Figures, Made, told_apart
 from salesplan.plan.sources.table import Field, Record, SourceTable, text_of
 from salesplan.plan.time_zones import EARLIEST, ZoneNeededError
 
 TOLERATED = Decimal("0.01")
 """The share of refused lines up to which the others are taken without being asked for."""
 
-Figures = tuple[Decimal | None, ...]
 T = TypeVar("T")
-
-
-class ActualRow(NamedTuple):
-    """One row for the actuals table. ``source`` identifies it from one import to the next.
-
-    ``numbers`` are what its columns ``named`` hold. ``first``: whether it is the first of its
-    account, so that a later one of a later file is no correction of it.
-    """
-
-    source: str
-    line: int
-    day: date | Month
-    unit: str
-    kpi: str
-    texts: Mapping[str, str]
-    named: tuple[str, ...]
-    numbers: Figures
-    first: bool = False
-    file: str = ""
-
-    @property
-    def figures(self) -> dict[str, Decimal | None]:
-        """The figures by column."""
-        return dict(zip(self.named, self.numbers, strict=True))
-
-    @property
-    def when(self) -> date:
-        """Its day; of a month the last."""
-        return self.day.last if isinstance(self.day, Month) else self.day
-
-
-class _Made(NamedTuple):
-    """What the rows that a rule makes of one file have in common."""
-
-    kpi: str
-    named: tuple[str, ...]
-    first: bool
-    file: str
-
-
-class ActualRows(Sequence[ActualRow]):
-    """Rows kept column by column: of a million each is only made when it is looked at."""
-
-    def __init__(self, rows: Iterable[ActualRow] = ()) -> None:
-        self.sources: list[str] = []
-        self.lines = array("Q")
-        self.days: list[date | Month] = []
-        self.units: list[str] = []
-        self.texts: dict[str, list[str | None]] = {}
-        self._figures: list[Decimal | Figures | None] = []
-        self._made: list[_Made] = []
-        self._mades: dict[_Made, _Made] = {}
-        for row in rows:
-            self.append(row)
-
-    def append(self, row: ActualRow) -> None:
-        """Put a row behind the others."""
-        made = [self.made(row.kpi, row.named, row.first, row.file)]
-        texts = {name: [text] for name, text in row.texts.items()}
-        self.extend(made, [row.source], [row.line], [row.day], [row.unit], texts, [row.numbers])
-
-    def made(self, kpi: str, named: tuple[str, ...], first: bool, file: str) -> _Made:
-        """What rows have in common, the same object each time."""
-        made = _Made(kpi, named, first, file)
-        return self._mades.setdefault(made, made)
-
-    def extend(
-        self,
-        made: Sequence[_Made],
-        sources: Iterable[str],
-        lines: Iterable[int],
-        days: Iterable[date | Month],
-        units: Iterable[str],
-        texts: Mapping[str, Sequence[str | None]],
-        numbers: Iterable[Figures],
-    ) -> None:
-        """Put rows behind the others; None is no text of that name."""
-        for name in {*self.texts, *texts}:
-            column = self.texts.setdefault(name, [None] * len(self))
-            column += texts.get(name) or [None] * len(made)
-        self.sources += sources
-        self.lines.extend(lines)
-        self.days += days
-        self.units += units
-        self._figures += [one[0] if len(one) == 1 else one for one in numbers]
-        self._made += made
-
-    def __len__(self) -> int:
-        return len(self.sources)
-
-    @overload
-    def __getitem__(self, at: int) -> ActualRow: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[ActualRow]: ...
-    def __getitem__(self, at: int | slice) -> ActualRow | Sequence[ActualRow]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        kpi, named, first, file = self._made[at]
-        figures = self._figures[at]
-        numbers = figures if isinstance(figures, tuple) else (figures,)
-        given = {name: column[at] for name, column in self.texts.items()}
-        texts = {name: text for name, text in given.items() if text is not None}
-        told = self.days[at], self.units[at], kpi, texts, named, numbers
-        return ActualRow(self.sources[at], self.lines[at], *told, first, file)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    @property
-    def kpis(self) -> list[str]:
-        """The KPI of each row."""
-        return [made.kpi for made in self._made]
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        """The columns of which any row says a figure."""
-        every = chain.from_iterable(made.named for made in self._mades)
-        return tuple(dict.fromkeys(every))
-
-    def figures(self, name: str) -> list[Decimal | None]:
-        """The figure of each row in a column."""
-        places = {made: made.named.index(name) for made in self._mades if name in made.named}
-        return [
-            _figure(figures, places.get(made))
-            for made, figures in zip(self._made, self._figures, strict=True)
-        ]
-
-
-def _figure(figures: Decimal | Figures | None, at: int | None) -> Decimal | None:
-    if at is None:
-        return None
-    return figures[at] if isinstance(figures, tuple) else figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +44,7 @@ class Imported:
     """What an export holds for a plan: rows to place, and what was left out and why.
 
     Of the ``records`` some are ``unselected`` (no rule wants them) and some ``refused``. ``later``
-    counts rows that are none because an earlier record of their account is the first one. Of the
+    counts rows that are none because another record stands for their account. Of the
     ``rows``, ``added`` are new to the master, ``known`` were there, ``unwritten`` could not be
     written; ``gone`` counts the master's rows of the days of this file that it no longer has.
     """
@@ -280,13 +146,14 @@ def read_records(
         sources = Sources((str(sources),), folder or sources.parent, mapped, plan.settings.country)
     placer = _Placer(mapped, plan)
     remarks, how = placer.go_through(sources)
+    rows = placer.rows()
     return Imported(
-        placer.rows(),
+        rows,
         placer.records,
         placer.unselected,
         len(placer.refused),
         (*remarks, *placer.said()),
-        placer.later,
+        placer.placed - len(rows),
         placer.repeated,
         how,
         deals=None if placer.deals is None else tuple(placer.deals.rows),
@@ -305,7 +172,7 @@ class _Bound:
         self.rule = rule
         self.holds: Holds = holds(rule.where, table, reader)
         self.unit, self.day = table.at(rule.columns["unit"]), table.at(rule.columns["day"])
-        self.first_of = table.at(rule.first_of) if rule.first_of else -1
+        self.account = table.at(rule.account) if rule.account else -1
         self.texts = [
             (name, table.at(rule.columns[name])) for name in TEXTS if name in rule.columns
         ]
@@ -361,8 +228,8 @@ def needed(rule: Rule, table: SourceTable) -> Iterable[str]:
     """The columns of a rule other than those of its figures."""
     yield from (test.column for test in rule.where)
     yield from rule.columns.values()
-    if rule.first_of:
-        yield rule.first_of
+    if rule.account:
+        yield rule.account
     for figure in rule.figures.values():
         if isinstance(figure, tuple):
             yield from (test.column for test in figure)
@@ -372,7 +239,7 @@ class _Batch(NamedTuple):
     """Rows column by column, with which of the records each is of."""
 
     at: Sequence[int]
-    made: Sequence[_Made]
+    made: Sequence[Made]
     days: Sequence[date | Month]
     units: Sequence[str]
     figures: Sequence[Figures]
@@ -426,9 +293,10 @@ class _Placer(Clerk):
 
     def __init__(self, mapped: Mapped, plan: Plan) -> None:
         super().__init__(mapped, plan)
-        self.unselected = self.later = self.repeated = 0
+        self.unselected = self.repeated = 0
         self._rows = ActualRows()
-        self._firsts: dict[str, list[ActualRow]] = {}
+        self._firsts = Firsts()
+        self._repeats: dict[tuple[str, int], Repeats] = {}
         self._seen: set[str] = set()
         self._where: dict[str, str] = {}
         """Where keys stand: of records that made no row, and of all others once one came twice."""
@@ -465,7 +333,7 @@ class _Placer(Clerk):
             and bool(kpis)
             and len(set(kpis)) == len(kpis)
             and self._kpis.keys() >= set(kpis)
-            and all(one.first_of < 0 for one in self._bound)
+            and all(one.account < 0 for one in self._bound)
         )
         """Whether no record makes two rows of a KPI, or one that a later record may take back."""
         if self.deals is not None:
@@ -518,10 +386,10 @@ class _Placer(Clerk):
         placed: list[ActualRow] = []
         for one in selected:
             row = self._row(one, key, line, record)
-            if row is not None and row.first:
-                self._first(row)
+            if row is not None and one.account >= 0:
+                self._once(one.rule, row, key)
             elif row is not None:
-                placed.append(_told_apart(row, placed) if placed else row)
+                placed.append(told_apart(row, placed) if placed else row)
         for row in placed:
             self._rows.append(row)
         return bool(placed)
@@ -615,9 +483,15 @@ class _Placer(Clerk):
             self._indexed = len(self._rows)
         return self._where[key]
 
+    @property
+    def placed(self) -> int:
+        """How many rows were placed, before accounts were counted once."""
+        repeats = sum(one.put for one in self._repeats.values())
+        return len(self._rows) + self._firsts.put + repeats
+
     def rows(self) -> ActualRows:
         """All rows, in the order of their lines."""
-        if not self._firsts:
+        if not self._firsts.put and not self._repeats:
             return self._rows
         order = {rule.kpi: number for number, rule in reversed(list(enumerate(self.mapped.rules)))}
         names = dict.fromkeys(one.file for one in self._all())
@@ -627,7 +501,8 @@ class _Placer(Clerk):
         )
 
     def _all(self) -> Iterable[ActualRow]:
-        return chain(self._rows, chain.from_iterable(self._firsts.values()))
+        repeats = (one.rows() for one in self._repeats.values())
+        return chain(self._rows, self._firsts.rows(), chain.from_iterable(repeats))
 
     def _key(self, record: Record) -> str:
         """What identifies a record: its key's columns, joined so that no two records get one
@@ -640,19 +515,14 @@ class _Placer(Clerk):
             return ""
         return "|".join([part.replace("\\", "\\\\").replace("|", "\\|") for part in parts])
 
-    def _first(self, row: ActualRow) -> None:
-        """Keep the rows of the earliest record of an account; of one record several units may have
-        a part.
-        """
-        earlier = self._firsts.get(row.source)
-        same_record = earlier and (row.file, row.line) == (earlier[0].file, earlier[0].line)
-        if earlier is None or (row.when < earlier[0].when and not same_record):
-            self.later += len(earlier or ())
-            self._firsts[row.source] = [row]
-        elif same_record:
-            earlier.append(_told_apart(row, earlier))
-        else:
-            self.later += 1
+    def _once(self, rule: Rule, row: ActualRow, key: str) -> None:
+        """Keep the row if its record stands for its account, as far as that is known by now."""
+        if rule.first_of:
+            self._firsts.add(row, key)
+            return
+        by_month = self._kpis[rule.kpi].kind.is_snapshot
+        kept = self._repeats.setdefault((rule.kpi, rule.within), Repeats(rule.within, by_month))
+        kept.add(row, key)
 
     def _row(self, one: _Bound, key: str, line: int, record: Record) -> ActualRow | None:
         """The row that a rule makes of a record; None, and a finding, where it makes none."""
@@ -671,20 +541,17 @@ class _Placer(Clerk):
         numbers = one.known.get(asked) or self._numbers(one, asked, record)
         if numbers is None:
             return None
-        first = one.first_of >= 0
-        if first:
-            key = text_of(record[one.first_of])
+        if one.account >= 0:
+            key = text_of(record[one.account])
             if not key:
-                self.refuse("import-first-of-blank", column=rule.first_of, kpi=rule.kpi)
+                self.refuse("import-first-of-blank", column=rule.account, kpi=rule.kpi)
                 return None
-        told = one.told(record)
-        texts = one.known_texts.get(told)
+        fields = one.told(record)
+        texts = one.known_texts.get(fields)
         if texts is None:
-            texts = one.known_texts[told] = self._texts(one, told)
-        source = f"{rule.kpi}:{key}"
-        return ActualRow(
-            source, line, day, unit, rule.kpi, texts, one.named, numbers, first, self.name
-        )
+            texts = one.known_texts[fields] = self._texts(one, fields)
+        told = day, unit, rule.kpi, texts, one.named, numbers
+        return ActualRow(f"{rule.kpi}:{key}", line, *told, bool(rule.first_of), self.name)
 
     def _code_of(self, text: str) -> str | None:
         """The unit's code, or those that share the record, as 实绩 writes them."""
@@ -741,18 +608,3 @@ class _Placer(Clerk):
 
 MOST_KNOWN = 20_000
 """Different figures that are kept at hand: where there are more, hardly any comes twice."""
-
-
-def _told_apart(row: ActualRow, others: Sequence[ActualRow]) -> ActualRow:
-    """The row with a source of its own where another row of its record says the same KPI, unit and
-    product.
-
-    A deal of which 60 % go to its owner and 40 % to a second one who is the same person makes two
-    rows.
-    """
-    alike = sum(
-        (one.kpi, one.unit, one.texts.get("product"))
-        == (row.kpi, row.unit, row.texts.get("product"))
-        for one in others
-    )
-    return row._replace(source=f"{row.source} ({alike + 1})") if alike else row

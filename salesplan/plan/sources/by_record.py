@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from salesplan.dataclass import replace
-from salesplan.plan.sources.actuals import ActualRow, Imported, read_records
+from salesplan.plan.sources.actuals import Imported, read_records
 from salesplan.plan.sources.groups import FIGURES, Grouping, times
 from salesplan.plan.sources.mapping import TEXTS
 from salesplan.plan.sources.opening import Sources
+from salesplan.plan.sources.rows import ActualRow
 
 _ONCE: Mapping[int, int] = {}
 

@@ -147,11 +147,11 @@ class Grouping:
         rows: int = 1,
     ) -> None:
         """Put records to their group: what they come to together in each of :data:`FIGURES`."""
-        self.rows += rows
         kind = self.plan.kpi_by_code[kpi].kind
         bucket = self._bucket(when, kind, texts[TEXTS.index("currency")])
         if bucket is None:
             return
+        self.rows += rows
         key = _Key(bucket, kpi, unit, tuple(texts))
         if share is not None:
             figures = tuple(times(one, share) for one in figures)

@@ -291,17 +291,35 @@ class _Reader:
         }
         if not set(figures) - {"share"}:
             raise self._missing("[[rule]] value", 'value = "amount"', section)
-        first_of = rule.get("first_of", "")
-        if "first_of" in rule:
-            first_of = self._column(first_of, "first_of", section)
+        accounts = {
+            name: self._column(rule[name], name, section)
+            for name in ("first_of", "repeat_of")
+            if name in rule
+        }
+        if len(accounts) > 1:
+            raise self._bad("repeat_of", "first_of + repeat_of", 'repeat_of = "account"', section)
+        if "repeat_of" in rule:
+            self._only_numbers(figures, rule, section)
+        elif "within" in rule:
+            raise self._missing("[[rule]] repeat_of", 'repeat_of = "account"', section)
         return Rule(
             rule["kpi"],
             self._where(rule.get("where", {}), section),
             placed,
             figures,
-            first_of,
+            accounts.get("first_of", ""),
             self._scale(rule.get("scale", 1), section),
+            accounts.get("repeat_of", ""),
+            self._whole(rule, "within", MOST_DAYS, section),
         )
+
+    def _only_numbers(
+        self, figures: Mapping[str, Figure], rule: Mapping[str, Any], section: Section
+    ) -> None:
+        """Refuse figures of records where accounts are counted by month."""
+        for name, figure in figures.items():
+            if name != "share" and not isinstance(figure, Decimal):
+                raise self._bad(name, rule[name], f"{name} = 1", section)
 
     def _deals(self, given: Any, columns: Mapping[str, str]) -> DealRule:
         section = ("pipeline", 0)

@@ -22,7 +22,7 @@ MOST_DAYS = 3_650
 TEXTS = ("product", "region", "customer", "channel", "currency")
 NUMBERS = ("quantity", "value", "numerator", "denominator", "share")
 COLUMNS = ("day", "unit", *TEXTS)
-RULE = ("kpi", "where", *NUMBERS, "first_of", "scale", *COLUMNS)
+RULE = ("kpi", "where", *NUMBERS, "first_of", "repeat_of", "within", "scale", *COLUMNS)
 FORMATS = ("date_format", "decimal", "thousands", "time_zone", "null")
 READING = ("encoding", "delimiter", "skip_lines", "sheet", "table", "sql")
 TABLES = ("columns", "aliases", "rule", "pipeline", "spending", "unpivot", "join")
@@ -50,12 +50,20 @@ class Rule:
     figures: Mapping[str, Figure]
     first_of: str = ""
     scale: Decimal = Decimal(1)
+    repeat_of: str = ""
+    within: int = 0
+    """Days after an account's earlier record in which another is a repeat; 0: however many."""
+
+    @property
+    def account(self) -> str:
+        """The column that names the account where accounts are counted, not records; else ""."""
+        return self.first_of or self.repeat_of
 
     def named(self) -> Iterator[str]:
         """The columns that it may name."""
         yield from _tested(self.where)
         yield from self.columns.values()
-        yield from [self.first_of] if self.first_of else []
+        yield from [self.account] if self.account else []
         for figure in self.figures.values():
             if isinstance(figure, str):
                 yield from computed_of(figure)

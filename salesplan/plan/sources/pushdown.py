@@ -7,6 +7,7 @@ an import reads them. So every source takes and refuses the same.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +19,8 @@ from typing import Any
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.plan.model import KpiKind, Plan
+from salesplan.plan.model import KpiKind, Month, Plan
+from salesplan.plan.sources.accounts import ACTIVE
 from salesplan.plan.sources.actuals import read_records
 from salesplan.plan.sources.by_record import add_row, refuse
 from salesplan.plan.sources.clerk import reader_of
@@ -75,6 +77,9 @@ class Read:
 
 def group(grouping: Grouping, sources: Sources, relation: Relation) -> None:
     """Put together what the source makes of each rule. Raises NotGroupedError where it cannot."""
+    counted = Counter(rule.kpi for rule in sources.mapped.rules)
+    if any(rule.account and counted[rule.kpi] > 1 for rule in sources.mapped.rules):
+        raise NotGroupedError  # one record stands for an account in all of them
     for rule in sources.mapped.rules:
         asked = Asked(grouping.plan, sources.mapped, rule, relation, grouping)
         asked.check()
@@ -108,7 +113,7 @@ class Asked:
         """Every column that the rule needs."""
         yield from self.rule.columns.values()
         yield from (test.column for test in self.rule.where)
-        yield from [self.rule.first_of] if self.rule.first_of else []
+        yield from [self.rule.account] if self.rule.account else []
         for figure in self.rule.figures.values():
             if isinstance(figure, str):
                 yield from self._of_figure(figure)
@@ -310,17 +315,19 @@ class Asked:
         if self.share:
             made["d_share"] = self.table[self.share]
         bucket = day.value
-        if not self._by_day():
+        if self.by_month:
+            bucket = day.value.truncate("M")
+        elif not self._by_day():
             early = day.value < self._literal(self.grouping.window.days_from)
             bucket = ibis.ifelse(early, day.value.truncate("M"), day.value)
         raw = {f"r_{at}": self._text(name) for at, name in enumerate(self._needed())}
-        if self.rule.first_of:
-            made["f_account"] = self._text(self.rule.first_of)
+        if self.rule.account:
+            made["f_account"] = self._text(self.rule.account)
             made["f_day"] = day.value
-            made["f_key"] = self._text(self.mapped.key[0])
+            made["f_key"] = self.relation.in_order(self._text(self.mapped.key[0]))
         wanted = met.value if met.odd is None else met.value | met.odd
         first = self._literal(self.grouping.window.first.first)
-        if not self.rule.first_of:
+        if not self.rule.account:
             wanted = wanted & (odd | (day.value >= first))
         numbers = {f"v_{name}": one.value for name, one in figures.items()}
         columns = {**made, "d_when": bucket, "odd": odd, **numbers, **raw}
@@ -330,6 +337,11 @@ class Asked:
     def _by_day(self) -> bool:
         """Whether each day counts by itself in earlier months, too."""
         return self.kind.is_snapshot or ("currency" in self.texts and bool(self.plan.rates))
+
+    @property
+    def by_month(self) -> bool:
+        """Whether the figures are those of whole months: how many accounts bought again."""
+        return bool(self.rule.repeat_of) and self.kind.is_snapshot
 
     def _needed(self) -> list[str]:
         return list(dict.fromkeys(self._columns()))
@@ -379,8 +391,8 @@ class Asked:
     def question(self) -> tuple[Any, list[str], Any]:
         """What the source is asked for, its columns, and the records that it is made of."""
         records, dimensions = self._records()
-        if self.rule.first_of:
-            records = self._first(records)
+        if self.rule.account:
+            records = self._of_accounts(records)
         grouped = self._grouped(records, dimensions)
         if "customer" in self.texts and self._has_many_customers():
             grouped = self._without_small_customers(grouped, dimensions)
@@ -397,7 +409,7 @@ class Asked:
                 finding = Finding.of("source-too-many-groups", Place(self.name), count=MOST_GROUPS)
                 raise SalesplanError(finding, 1)
             odd += taken.take(row)
-        if odd and self.rule.first_of:
+        if odd and self.rule.account:
             raise NotGroupedError
         if odd:
             self._take_odd(records)
@@ -415,21 +427,65 @@ class Asked:
         named = self.mapped.aliases.get("unit", {}).get(text, text)
         return self.grouping.unit_of(named) is not None
 
-    def _first(self, records: Any) -> Any:
-        """Of each account the earliest record, of one day the one with the lowest key; only of
-        units that there are.
+    def _of_accounts(self, records: Any) -> Any:
+        """The records that stand for their accounts, of all those that an import would place."""
+        if len(self.mapped.key) > 1:
+            raise NotGroupedError
+        given = records["d_unit"]
+        blank = records["f_account"] == ""
+        asked = records.group_by(d_unit=given).aggregate(
+            odd=records["odd"].any(), rows=records.count(), blank=blank.sum()
+        )
+        known = []
+        for unit, odd, rows, without in self.relation.ask(asked):
+            if odd:
+                raise NotGroupedError
+            if not self._is_unit(unit):
+                self._refuse(rows, "import-unit-unknown", unit=text_of(unit) or "—")
+                continue
+            known.append(unit)
+            if without:
+                facts = {"column": self.rule.account, "kpi": self.rule.kpi}
+                self._refuse(without, "import-first-of-blank", **facts)
+        if not known:
+            raise NotGroupedError
+        ours = records.filter(given.isin(known) & ~blank)
+        return self._firsts(ours) if self.rule.first_of else self._repeats(ours)
+
+    def _refuse(self, rows: object, code: str, **facts: object) -> None:
+        self.grouping.refuse(Finding.of(code, Place(), line="—", **facts), int(str(rows)))
+
+    def _firsts(self, records: Any) -> Any:
+        """Of each account the earliest record, of one day the one with the lowest key."""
+        import ibis
+
+        order = ibis.window(group_by=["f_account"], order_by=["f_day", "f_key"])
+        turns = records.mutate(turn=ibis.row_number().over(order))
+        return turns.filter(lambda one: one.turn == 0)
+
+    def _repeats(self, records: Any) -> Any:
+        """Of each account and month the first record that comes on a later day than another, where
+        none does its first one, with figures of those that bought again
+        (:class:`~salesplan.plan.sources.accounts.Repeats`).
         """
         import ibis
 
-        if len(self.mapped.key) > 1:
-            raise NotGroupedError
-        units = records.select("d_unit").distinct()
-        known = [row[0] for row in self.relation.ask(units) if self._is_unit(row[0])]
-        if not known:
-            raise NotGroupedError
-        ours = records.filter(records["d_unit"].isin(known) & (records["f_account"] != ""))
         order = ibis.window(group_by=["f_account"], order_by=["f_day", "f_key"])
-        return ours.mutate(turn=ibis.row_number().over(order)).filter(lambda one: one.turn == 0)
+        seen = records.mutate(before=records["f_day"].lag().over(order))
+        days = seen.filter(seen["before"].isnull() | (seen["before"] < seen["f_day"]))
+        soon = days["before"].notnull()
+        if self.rule.within:
+            last = days["before"] + ibis.interval(days=self.rule.within)
+            soon = soon & (days["f_day"] <= last.cast("date"))
+        known = days.mutate(month=days["f_day"].truncate("M"), again=ibis.ifelse(soon, 1, 0))
+        one = ibis.window(group_by=["f_account", "month"], order_by=[ibis.desc("again"), "f_day"])
+        turns = known.mutate(turn=ibis.row_number().over(one)).filter(lambda one: one.turn == 0)
+        if "denominator" not in self.parts:
+            turns = turns.filter(turns["again"] == 1)
+        bought = turns["again"] == 1
+        again = [name for name in self._sums() if name.removeprefix("v_") not in ACTIVE]
+        nothing = self._literal(Decimal(0))
+        return turns.mutate(**{name: ibis.ifelse(bought, turns[name], nothing) for name in again})
 
     def _take_odd(self, records: Any) -> None:
         """Read the odd records as an import would, each with how often it comes."""
@@ -457,6 +513,7 @@ class _Taken:
     def __init__(self, asked: Asked, columns: Sequence[str]) -> None:
         self.mapped, self.rule, self.grouping = asked.mapped, asked.rule, asked.grouping
         self.reader, self.share_column = asked.reader, asked.share
+        self.by_month = asked.by_month
         at = {name: place for place, name in enumerate(columns)}
         self.unit_at, self.when_at, self.share_at = at["d_unit"], at["d_when"], at.get("d_share")
         self.rows_at, self.all_at = at["rows"], at["all_rows"]
@@ -485,6 +542,8 @@ class _Taken:
         figures = tuple(self._sum(row, at, scaled) for at, scaled in self.sums_at)
         when = row[self.when_at]
         day = when.date() if isinstance(when, datetime) else when
+        if self.by_month:
+            day = Month.of(day)
         self.grouping.add(self.rule.kpi, day, unit, texts, figures, share, int(rows))
         return odd
 

@@ -66,11 +66,16 @@ class Kind(Enum):
 Asking = Callable[[Any], Iterator[Sequence[Any]]]
 
 
+def _as_it_is(text: Any) -> Any:
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A table of a source: an expression of ibis, what its columns hold, and what asks the source
     for an expression over it. ``tries``: whether the engine has a cast that fails as a null;
-    ``by_column``: whether it reads one column without the others.
+    ``by_column``: whether it reads one column without the others; ``in_order``: texts as what the
+    engine puts in the order of their signs, in no country's own.
     """
 
     table: Any
@@ -78,6 +83,7 @@ class Relation:
     ask: Asking
     tries: bool = False
     by_column: bool = False
+    in_order: Callable[[Any], Any] = _as_it_is
 
 
 class NotGroupedError(Exception):
@@ -241,7 +247,7 @@ def _server(url: str, mapped: Mapped) -> Iterator[Relation]:
                 cursor.execute(_within(select, expression, "postgres"))
                 yield from cursor
 
-        yield Relation(_unbound(kinds), kinds, ask)
+        yield Relation(_unbound(kinds), kinds, ask, in_order=_postgres_order)
     except psycopg.Error as error:
         raise engines.failed(path, error) from error
     finally:
@@ -277,6 +283,16 @@ def _postgres_kinds(connection: Any, select: str) -> dict[str, Kind]:
         types = {oid: connection.adapters.types.get(oid) for _, oid in found}
     named = {oid: "" if one is None else one.name for oid, one in types.items()}
     return {name: _kind_of(named[oid]) for name, oid in found}
+
+
+def _postgres_order(text: Any) -> Any:
+    import ibis
+
+    def convert_to(text: Any, encoding: Any) -> Any:
+        """The server's own function: a text's bytes."""
+
+    typed = ibis.udf.scalar.builtin(convert_to, signature=(("string", "string"), "binary"))
+    return typed(text, "UTF8")
 
 
 @contextmanager
