@@ -61,7 +61,7 @@ from salesplan.report.say.course import (
     weekly_sentence,
 )
 from salesplan.report.say.sentences import overview_parts, ranking_sentence
-from salesplan.report.sections.waterfall import _step_bars
+from salesplan.report.sections.waterfall import Step, _bars, _columns
 from salesplan.report.texts.words import Words
 from tests.integration.test_report_page import formatted
 from tests.report_fixture import ActualRow, actuals, computed
@@ -244,10 +244,11 @@ class TestVariance:
 
     @given(st.decimals(-50, 50, places=2), st.decimals(-50, 50, places=2), st.sampled_from([1, -1]))
     def test_foot_and_bars_cover_the_step(self, begin: Decimal, end: Decimal, sign: int) -> None:
-        cell = {"from": "A1", "to": "B1", "base": "C1"}
-        base, _, _, better, worse, better_below, worse_below = _step_bars(
-            begin, end, cell, sign
-        ).values
+        levels = (Step("then", begin, "A1"), Step("now", end, "A3"))
+        bar = _bars(levels, [Step("changed", end - begin, "A2")], sign)[1]
+        value = {one.key: one.value(bar) for one in _columns(sign)}
+        base, better, worse = value["base"], value["better"], value["worse"]
+        better_below, worse_below = value["better_below"], value["worse_below"]
         above, below = better + worse, better_below + worse_below
         assert max(base, D(0)) + above == max(begin, end, D(0))
         assert min(base, D(0)) + below == min(begin, end, D(0))

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.slices import Slice
@@ -106,7 +107,7 @@ class Causes:
         return sum((self._own(side, index) for index in range(len(side))), ZERO)
 
     def helpers(
-        self, grid: Grid, helper: Grid, row: int, index: int
+        self, grid: Grid[Any], helper: Grid[Any], row: int, index: int
     ) -> dict[str, tuple[Decimal | int, str | None]]:
         """(value, formula) of each helper column."""
         base = grid.at("base_amount", row), grid.at("base_quantity", row)
@@ -136,7 +137,7 @@ class Causes:
         }
 
     def formulas(
-        self, grid: Grid, helper: Grid, row: int, index: int, total: int
+        self, grid: Grid[Any], helper: Grid[Any], row: int, index: int, total: int
     ) -> dict[Cause, str]:
         """The formulas of a product's effects that give the engine's figures; ``total`` is the row
         of the sums.
@@ -235,7 +236,7 @@ class Causes:
             -digits.exponent if digits.digits == (1,) and isinstance(digits.exponent, int) else None
         )
 
-    def _own_amount(self, grid: Grid, helper: Grid, row: int) -> str:
+    def _own_amount(self, grid: Grid[Any], helper: Grid[Any], row: int) -> str:
         """The cell of the actual amount without the effect of rates."""
         return helper.at("own_amount", row) if self.rates else grid.at("actual_amount", row)
 

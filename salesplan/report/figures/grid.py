@@ -1,16 +1,18 @@
-"""A table of a section: its columns by key, its headings, and rows of entries."""
+"""A table of a section: a list of columns that says what each shows of a row, laid on a sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Generic, NamedTuple, TypeVar
+from decimal import Decimal
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from salesplan.dataclass import dataclass, field
+from salesplan.dataclass import dataclass
 from salesplan.report.figures.context import DASH
+from salesplan.report.figures.formulas import SUM_PLACES
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address, quoted
+from salesplan.report.pen.places import address, letter, quoted
 from salesplan.report.pen.styles import DAY
 from salesplan.report.pen.writer import Page
 
@@ -45,6 +47,12 @@ def figure(value: Scalar, number_format: str, formula: str | None = None, *style
 
 
 Row = TypeVar("Row")
+Styles = tuple[str, ...]
+Formula = Callable[[Row, "Here"], str | None]
+"""Makes a live cell's formula of the row and the line that it stands in."""
+
+TEXT, WRAP, CENTER, RIGHT = ("text",), ("wrap",), ("center",), ("right",)
+"""The usual looks of a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +61,39 @@ class Column(Generic[Row]):
 
     ``formula`` makes the cell live: it is given the row and the addresses of the line it stands in,
     and ``value`` is its result. ``look`` names styles, ``form`` is the number format; either may
-    depend on the row. None as ``width``: as wide as what it holds. ``over``: how many of the
-    sheet's columns it lies over.
+    depend on the row. None as ``value``: a dash; ``where``: the rows that have such a figure at
+    all, the cell of any other stays blank. None as ``width``: as wide as what it holds. ``over``:
+    how many of the sheet's columns it lies over. ``head`` stands for a head that is no word of the
+    report, as a month or a unit. ``adds``: a line of sums shows what the rows come to.
     """
 
     key: str
     value: Callable[[Row], Scalar]
-    formula: Callable[[Row, Here], str | None] | None = None
-    look: tuple[str, ...] | Callable[[Row], tuple[str, ...]] = ("text",)
+    formula: Formula[Row] | None = None
+    look: Styles | Callable[[Row], Styles] = TEXT
     form: str | Callable[[Row], str] = ""
     width: float | None = None
     over: int = 1
+    head: str = ""
+    where: Callable[[Row], bool] | None = None
+    adds: bool = False
 
-    def entry(self, row: Row, at: Here) -> Entry:
-        """The cell of a row that stands in the line ``at``."""
+    def entry(self, row: Row, at: Here) -> Entry | None:
+        """The cell of a row that stands in the line ``at``; None: it stays blank."""
+        if self.where is not None and not self.where(row):
+            return None
         value = self.value(row)
         look = self.look(row) if callable(self.look) else self.look
         form = self.form(row) if callable(self.form) else self.form
         formula = None if self.formula is None else self.formula(row, at)
         blank = value is None and "input" not in look
         return Entry(DASH if blank else value, look, formula, form)
+
+
+def bare(keys: Sequence[str], spans: Mapping[str, int] | None = None) -> tuple[Column[Any], ...]:
+    """Columns of tables whose rows are put entry by entry."""
+    found = spans or {}
+    return tuple(Column(key, lambda _: None, over=found.get(key, 1)) for key in keys)
 
 
 def listed(
@@ -83,70 +104,76 @@ def listed(
     rows: Sequence[Row],
     row: int,
     first: int = 1,
-) -> Grid:
-    """Write a table: its headings in ``row``, a line for each of ``rows`` below."""
-    grid = Grid.of(report, page, prefix, columns, first)
-    page.fix({grid.column(one.key): one.width for one in columns if one.width is not None})
+    base: str | Callable[[Row], str] = "cell",
+) -> Grid[Row]:
+    """Write a table: its headings in ``row``, a line for each of ``rows`` below, in the style
+    ``base``.
+    """
+    grid = Grid(report, page, prefix, columns, first)
     grid.heads(row)
-    for at, one in enumerate(rows, row + 1):
-        grid.line(at, columns, one)
+    grid.lines(row + 1, rows, base)
     return grid
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The line of a table that a formula stands in; called with a key, the address of its cell."""
+    """The line of a table that a formula stands in; called with a key, the address of its cell.
 
-    grid: Grid
+    ``row`` is its row, ``top`` that of the table's first line, ``end`` that below its last.
+    """
+
+    grid: Grid[Any]
     row: int
+    top: int
+    end: int
 
     def __call__(self, key: str) -> str:
         return self.grid.at(key, self.row)
 
+    def of(self, key: str, row: int) -> str:
+        """The cell of a column in another row, which stays that row wherever the formula is put."""
+        return f"{letter(self.grid.column(key))}${row + 1}"
 
-@dataclass(frozen=True)
-class Grid:
-    """Columns of one table: ``keys`` side by side from the 0-based column ``first``.
 
-    Headings are the words ``{prefix}_{key}``. ``spans`` says over how many of the sheet's columns a
-    key lies: one, where it says nothing.
+class Grid(Generic[Row]):
+    """The columns of one table, side by side from the 0-based column ``first``.
+
+    Headings are the words ``{prefix}_{key}``, but for columns that bring their own.
     """
 
-    report: Report
-    page: Page
-    prefix: str
-    keys: Sequence[str]
-    first: int = 1
-    spans: Mapping[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls,
+    def __init__(
+        self,
         report: Report,
         page: Page,
         prefix: str,
         columns: Sequence[Column[Row]],
         first: int = 1,
-    ) -> Grid:
-        """The table that has these columns."""
-        spans = {one.key: one.over for one in columns if one.over > 1}
-        return cls(report, page, prefix, [one.key for one in columns], first, spans)
+    ) -> None:
+        self.report, self.page, self.prefix = report, page, prefix
+        self.columns, self.first = columns, first
+        self._places: dict[str, tuple[int, int]] = {}
+        for one in columns:
+            self._places[one.key] = (first, first + one.over - 1)
+            first += one.over
+        page.fix({self.column(one.key): one.width for one in columns if one.width is not None})
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The columns' keys, in their order."""
+        return tuple(self._places)
 
     @property
     def last(self) -> int:
         """Its last column."""
-        return self.end(self.keys[-1])
+        return self.end(self.columns[-1].key)
 
     def column(self, key: str) -> int:
         """The first column of a key."""
-        index = self.keys.index(key)
-        if not self.spans:
-            return self.first + index
-        return self.first + sum(self.spans.get(one, 1) for one in self.keys[:index])
+        return self._places[key][0]
 
     def end(self, key: str) -> int:
         """The last column of a key."""
-        return self.column(key) + self.spans.get(key, 1) - 1
+        return self._places[key][1]
 
     def at(self, key: str, row: int) -> str:
         """The address of a cell on this sheet."""
@@ -166,14 +193,37 @@ class Grid:
 
     def heads(self, row: int) -> None:
         """Write the columns' heads."""
-        for key in self.keys:
-            said = self.report.words(f"{self.prefix}_{key}")
-            self._cell(row, key, Entry(said, ()), "head")
+        for one in self.columns:
+            said = one.head or self.report.words(f"{self.prefix}_{one.key}")
+            self._cell(row, one.key, Entry(said, ()), "head")
 
-    def line(self, row: int, columns: Sequence[Column[Row]], one: Row, base: str = "cell") -> None:
-        """One row: what the columns show of ``one``."""
-        here = Here(self, row)
-        self.put(row, {column.key: column.entry(one, here) for column in columns}, base)
+    def lines(
+        self, row: int, rows: Sequence[Row], base: str | Callable[[Row], str] = "cell"
+    ) -> None:
+        """What the columns show of each of ``rows``, from ``row`` on."""
+        for at, one in enumerate(rows, row):
+            here = Here(self, at, row, row + len(rows))
+            found = {column.key: column.entry(one, here) for column in self.columns}
+            shown = {key: entry for key, entry in found.items() if entry is not None}
+            self.put(at, shown, base(one) if callable(base) else base)
+
+    def line(self, row: int, one: Row, base: str = "cell") -> None:
+        """A single line."""
+        self.lines(row, (one,), base)
+
+    def sums(self, row: int, rows: Sequence[Row], others: Mapping[str, Entry]) -> None:
+        """The line below the last of ``rows``: what they come to in the columns that add up, and
+        the entries of ``others``.
+        """
+        found = dict(others)
+        for one in self.columns:
+            if one.adds:
+                numbers = [v for v in map(one.value, rows) if isinstance(v, (Decimal, int))]
+                span = f"{self.at(one.key, row - len(rows))}:{self.at(one.key, row - 1)}"
+                form = one.form(rows[0]) if callable(one.form) else one.form
+                total = f"ROUND(SUM({span}),{SUM_PLACES})"
+                found[one.key] = Entry(sum(numbers, Decimal(0)), RIGHT, total, form)
+        self.put(row, found, "total")
 
     def put(self, row: int, entries: Mapping[str, Entry], base: str = "cell") -> None:
         """One row; keys without an entry stay blank, so that the line below runs through."""
@@ -181,8 +231,7 @@ class Grid:
         if kept is not None:
             kept.append({key: (one.value, one.number_format) for key, one in entries.items()})
         for key in self.keys:
-            entry = entries.get(key, Entry(None))
-            self._cell(row, key, entry, base)
+            self._cell(row, key, entries.get(key, Entry(None)), base)
 
     def _cell(self, row: int, key: str, entry: Entry, base: str) -> None:
         """One cell, laid over the columns of its key."""

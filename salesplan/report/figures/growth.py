@@ -4,16 +4,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from salesplan.engine.actuals.growth import GrowthWord, growth, growth_in_points
 from salesplan.plan.model import Kpi, Month
 from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, to_places
-from salesplan.report.figures.grid import Entry
+from salesplan.report.figures.grid import RIGHT, Column, Entry, Here, Row
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT_SIGNED, POINTS
+
+Side = tuple[str, Callable[[Row], Decimal | None]]
+"""A figure that growth is reckoned from: the column that it stands in, and how it is had."""
+
+
+def growth_column(
+    report: Report,
+    key: str,
+    now: Side[Row],
+    base: Side[Row],
+    kpi: Callable[[Row], Kpi] | None = None,
+    where: Callable[[Row], bool] | None = None,
+) -> Column[Row]:
+    """A column of the growth of ``now`` over ``base``; ``kpi``: of a row's percentages in points,
+    else they are taken for amounts.
+    """
+
+    def entry(row: Row, own: str = "", other: str = "") -> Entry:
+        actual, before = now[1](row), base[1](row)
+        if kpi is None:
+            return growth_entry(report, actual, before, own, other)
+        return change_entry(report, kpi(row), actual, before, own, other)
+
+    def formula(row: Row, at: Here) -> str | None:
+        return entry(row, at(now[0]), at(base[0])).formula
+
+    return Column(
+        key,
+        lambda row: entry(row).value,
+        formula,
+        RIGHT,
+        lambda row: entry(row).number_format,
+        where=where,
+    )
 
 
 def growth_entry(

@@ -20,11 +20,11 @@ from salesplan.engine.work.task_summary import (
     summarize,
     tasks_of,
 )
-from salesplan.plan.model import Light, Plan, Task, TaskStatus, first_by_code
+from salesplan.plan.model import Light, Month, Plan, Task, TaskStatus, first_by_code
 from salesplan.report.figures.charts import burn_up_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.figures.grid import Column, Entry, Grid, Here, figure
+from salesplan.report.figures.grid import CENTER, RIGHT, Column, Grid, Here, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, letter
@@ -82,7 +82,6 @@ LAST = FIRST + tuple(TASK).index("remedy")
 HELPER_FIRST = FIRST + len(TASK) + 1
 HELPER_LAST = HELPER_FIRST + len(HELPERS) - 1
 CHART_ROWS = 8
-BURN_UP = ("label", "month", "planned", "done")
 QUIET = (*DONE, TaskStatus.CANCELLED)
 """Tasks that nobody need act on: folded away on paper, counted in the summary."""
 MOST_GROUPS = 15
@@ -270,12 +269,12 @@ def _summaries(
     row, results = page.top, report.context.results
 
     columns = _summary_columns(report, ranges)
-    grid = Grid.of(report, page, "summary", columns, FIGURES_AT)
+    grid = Grid(report, page, "summary", columns, FIGURES_AT)
 
     def line(row: int, member: Member, mine: str, *look: str) -> None:
         page.put(row, FIRST, member.code or DASH, "cell", "text", "muted")
         page.wide(row, FIRST + 1, FIRST + 2, member.name, "cell", "wrap", *look)
-        grid.line(row, columns, Counted(member, mine))
+        grid.line(row, Counted(member, mine))
 
     page.heading(row, FIRST, report.words("summary"))
     page.wide(row + 1, FIRST, FIRST + 2, report.words("summary_group"), "head", "head_left")
@@ -324,32 +323,37 @@ def _burn_up(report: Report, page: Page, tasks: list[Task], ranges: Mapping[str,
     done = [
         _done_on(task, results.as_of) for task in live if results.tasks[task.code].status in DONE
     ]
-    grid = Grid(report, page, "burn_up", BURN_UP, HELPER_FIRST)
-    grid.heads(page.top)
-    for index, month in enumerate(context.plan.settings.months):
-        at = page.top + 1 + index
-        end = grid.at("month", at)
-        planned = sum(
-            (day := results.tasks[task.code].due) is not None and day <= month.last for task in live
-        )
-        entries = {
-            "label": Entry(context.short_month(month), ("text",)),
-            "month": Entry(month.last, ("center",), None, MONTH),
-            "planned": figure(
-                planned,
-                WHOLE,
-                f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['due_on']}),"
-                f"--({ranges['due_on']}<={end}))",
-            ),
-        }
-        if index <= context.clock.index:
-            formula = (
-                f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges['done_on']}),"
-                f"--({ranges['done_on']}<={end}))"
+    due = [day for task in live if (day := results.tasks[task.code].due) is not None]
+
+    def until(
+        key: str, days: Sequence[date], day: str, where: Callable[[Month], bool] | None = None
+    ) -> Column[Month]:
+        """How many of the days, which stand in the helper column ``day``, a month's end is past."""
+
+        def formula(_: Month, at: Here) -> str:
+            return (
+                f"SUMPRODUCT({ranges['active']},--ISNUMBER({ranges[day]}),"
+                f"--({ranges[day]}<={at('month')}))"
             )
-            entries["done"] = figure(sum(day <= month.last for day in done), WHOLE, formula)
-        grid.put(at, entries)
-    first, last = page.top + 1, page.top + len(context.plan.settings.months)
+
+        return Column(
+            key,
+            lambda month: sum(one <= month.last for one in days),
+            formula,
+            RIGHT,
+            WHOLE,
+            where=where,
+        )
+
+    columns: tuple[Column[Month], ...] = (
+        Column("label", context.short_month),
+        Column("month", lambda month: month.last, look=CENTER, form=MONTH),
+        until("planned", due, "due_on"),
+        until("done", done, "done_on", lambda month: month <= results.month),
+    )
+    months = context.plan.settings.months
+    grid = listed(report, page, "burn_up", columns, months, page.top, HELPER_FIRST)
+    first, last = page.top + 1, page.top + len(months)
     series = {
         "planned": grid.span("planned", first, last),
         "done": grid.span("done", first, first + context.clock.index),
@@ -388,9 +392,9 @@ def _list(
     results = report.context.results.tasks
 
     columns = _columns(report)
-    shown = Grid.of(report, page, "task", columns, FIRST)
+    shown = Grid(report, page, "task", columns, FIRST)
     helpers = _helpers(report, shown)
-    beside = Grid.of(report, page, "helper", helpers, HELPER_FIRST)
+    beside = Grid(report, page, "helper", helpers, HELPER_FIRST)
     page.heading(head - 1, FIRST, report.words("task_list"))
     shown.heads(head)
     beside.heads(head)
@@ -398,8 +402,8 @@ def _list(
         line = Line(
             task, results[task.code], keys["owner"][task.code], keys["department"][task.code]
         )
-        shown.line(row, columns, line)
-        beside.line(row, helpers, line)
+        shown.line(row, line)
+        beside.line(row, line)
     for row, task in enumerate(tasks, head + 1):
         if results[task.code].status in QUIET:
             page.fold(row)
@@ -491,7 +495,7 @@ def _light(report: Report, at: Here) -> str:
     )
 
 
-def _helpers(report: Report, task: Grid) -> tuple[Column[Line], ...]:
+def _helpers(report: Report, task: Grid[Line]) -> tuple[Column[Line], ...]:
     """Whether the task counts as due, finished, on time …: formulas on its status, and their
     results.
     """

@@ -10,24 +10,20 @@ from decimal import Decimal
 from salesplan.engine.actuals.market import Named
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Kpi
-from salesplan.report.figures.context import DASH, figure_format
-from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, centered, figure, text, wrapped
-from salesplan.report.figures.growth import growth_entry
+from salesplan.report.figures.context import figure_format
+from salesplan.report.figures.formulas import RATE_PLACES, to_places
+from salesplan.report.figures.grid import RIGHT, Column, Here, listed, text
+from salesplan.report.figures.growth import growth_column
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.styles import PERCENT, PERCENT_WHOLE
+from salesplan.report.pen.styles import PERCENT
 from salesplan.report.pen.writer import Page
-from salesplan.report.sections.following import due_next, next_end
+from salesplan.report.sections.following import due_next, next_end, task_columns
 from salesplan.report.sections.slices import names_of
 from salesplan.report.sections.variance import flows
 
 FIRST, LAST, WIDTH = 1, 12, 15.0
-NAMES = ("name", "actual", "share", "last_year", "growth")
-NAME_SPANS = {"name": 2}
 SIDES = {"customer": FIRST, "product": FIRST + 6}
 """The dimensions side by side, and the column in which each begins."""
-TASKS = ("code", "content", "owner", "due", "progress", "status", "light")
-TASK_SPANS = {"content": 4, "owner": 2, "status": 2}
 MOST_NAMES, MOST_TASKS = 8, 14
 ZERO = Decimal(0)
 
@@ -59,39 +55,41 @@ def _names(report: Report, page: Page, kpi: Kpi, dimension: str, row: int, colum
     shown, rest = list(found[:MOST_NAMES]), found[MOST_NAMES:]
     if rest:
         shown.append(_summed(report.words("others", count=str(len(rest))), rest))
-    grid = Grid(report, page, "slices", NAMES, column, NAME_SPANS)
     measure = f" ({kpi.unit})" if kpi.unit else ""
     name = context.kpi_name(kpi.code)
-    grid.heading(row, report.words(f"slices_by_{dimension}", kpi=name, measure=measure))
-    grid.heads(row + 1)
-    top, total = row + 2, row + 2 + len(shown)
-    whole = sum((one.actual or ZERO for one in shown), ZERO)
-    form = figure_format(kpi)
-    for at, one in enumerate(shown, top):
-        grid.put(at, _name(report, grid, one, (at, total), whole, form))
-    span = f"{grid.at('actual', top)}:{grid.at('actual', total - 1)}"
-    summed = f"ROUND(SUM({span}),{SUM_PLACES})"
-    entries = {"name": text(report.words("sum")), "actual": figure(whole, form, summed)}
-    grid.put(total, entries, "total")
+    title = report.words(f"slices_by_{dimension}", kpi=name, measure=measure)
+    page.heading(row, column, title)
+    columns = _name_columns(report, shown, figure_format(kpi))
+    grid = listed(report, page, "slices", columns, shown, row + 1, column)
+    total = row + 2 + len(shown)
+    grid.sums(total, shown, {"name": text(report.words("sum"))})
     return total + 2
 
 
-def _name(
-    report: Report, grid: Grid, one: Named, rows: tuple[int, int], whole: Decimal, form: str
-) -> dict[str, Entry]:
-    at, total = rows
-    actual, last = grid.at("actual", at), grid.at("last_year", at)
-    share = to_places(divide(one.actual or ZERO, whole), RATE_PLACES) if whole else None
-    formula = report.formulas.share(actual, grid.at("actual", total))
-    entries = {
-        "name": text(one.name or report.words("nobody")),
-        "actual": figure(one.actual, form),
-        "share": figure(share, PERCENT, formula if whole and one.actual is not None else None),
-        "last_year": figure(one.last_year, form),
-    }
-    if one.closed == one.actual:
-        entries["growth"] = growth_entry(report, one.actual, one.last_year, actual, last)
-    return entries
+def _name_columns(report: Report, shown: Sequence[Named], form: str) -> tuple[Column[Named], ...]:
+    whole = sum((one.actual or ZERO for one in shown), ZERO)
+
+    def share(one: Named) -> Decimal | None:
+        return to_places(divide(one.actual or ZERO, whole), RATE_PLACES) if whole else None
+
+    def share_formula(one: Named, at: Here) -> str | None:
+        if not whole or one.actual is None:
+            return None
+        return report.formulas.share(at("actual"), at.grid.at("actual", at.end))
+
+    return (
+        Column("name", lambda one: one.name or report.words("nobody"), over=2),
+        Column("actual", lambda one: one.actual, look=RIGHT, form=form, adds=True),
+        Column("share", share, share_formula, RIGHT, PERCENT),
+        Column("last_year", lambda one: one.last_year, look=RIGHT, form=form),
+        growth_column(
+            report,
+            "growth",
+            ("actual", lambda one: one.actual),
+            ("last_year", lambda one: one.last_year),
+            where=lambda one: one.closed == one.actual,
+        ),
+    )
 
 
 def _summed(name: str, rest: Sequence[Named]) -> Named:
@@ -108,27 +106,12 @@ def _tasks(report: Report, page: Page, row: int) -> int:
     context = report.context
     tasks = due_next(report)
     last = next_end(report).isoformat()
-    grid = Grid(report, page, "task", TASKS, FIRST, TASK_SPANS)
-    grid.heading(row, report.words("next_tasks", last=last, count=str(len(tasks))))
+    page.heading(row, FIRST, report.words("next_tasks", last=last, count=str(len(tasks))))
     if not tasks:
         page.write(row + 1, FIRST, report.words("next_tasks_none"), report.book.style("muted"))
         return row + 1
-    grid.heads(row + 1)
-    top = row + 2
-    for at, task in enumerate(tasks[:MOST_TASKS], top):
-        result = context.results.tasks[task.code]
-        grid.put(
-            at,
-            {
-                "code": text(task.code),
-                "content": wrapped(task.content),
-                "owner": text(context.unit_name(task.owner) if task.owner else ""),
-                "due": centered(task.due if task.due is not None else DASH),
-                "progress": figure(result.progress, PERCENT_WHOLE),
-                "status": centered(context.label(result.status)),
-                "light": centered(context.light(result.light)),
-            },
-        )
-    bottom = top + min(len(tasks), MOST_TASKS) - 1
-    page.lights(top, bottom, grid.column("light"), context.light_words)
+    shown = tasks[:MOST_TASKS]
+    grid = listed(report, page, "task", task_columns(report), shown, row + 1, FIRST)
+    bottom = row + 1 + len(shown)
+    page.lights(row + 2, bottom, grid.column("light"), context.light_words)
     return bottom

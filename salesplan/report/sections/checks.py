@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, text
 from salesplan.plan.model import Light
-from salesplan.report.figures.grid import Grid, centered, wrapped
-from salesplan.report.figures.grid import text as text_entry
+from salesplan.report.figures.grid import CENTER, WRAP, Column, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.say.sentences import checks_sentence
 
-COLUMNS = ("severity", "place", "problem", "fix", "code")
-SPANS = {"problem": 5, "fix": 5}
 FIRST = 1
 LAST = FIRST + 11
 """The last column on paper; the codes stand beyond it."""
@@ -33,27 +30,16 @@ def write(report: Report) -> None:
         return report.nothing("checks", "no_findings")
     lang = report.context.lang
     page = report.open("checks", LAST, checks_sentence(report))
-    grid = Grid(report, page, "check", COLUMNS, FIRST, SPANS)
-    grid.heads(page.top)
+    grid = listed(report, page, "check", _columns(lang), findings, page.top, FIRST)
     top = page.top + 1
     for row, finding in enumerate(findings, top):
-        grid.put(
-            row,
-            {
-                "severity": centered(SEVERITY_NAMES[severity(finding)].of(lang)),
-                "place": wrapped(str(finding.place)),
-                "problem": wrapped(text(finding, lang)),
-                "fix": wrapped(fix(finding, lang)),
-                "code": text_entry(finding.code, "muted"),
-            },
-        )
         if severity(finding) is Severity.NOTE or row >= top + MOST_PRINTED:
             page.fold(row)
     last = top + len(findings) - 1
     page.lights(
         top,
         last,
-        FIRST,
+        grid.column("severity"),
         {_AS_LIGHT[grade]: (SEVERITY_NAMES[grade].of(lang),) for grade in Severity},
     )
     rest = everything[MOST:]
@@ -61,6 +47,17 @@ def write(report: Report) -> None:
         page.write(last + 1, FIRST, _left_out(report, rest), report.book.style("subtitle"))
     page.set_print(None, LAST)
     return None
+
+
+def _columns(lang: str) -> tuple[Column[Finding], ...]:
+    """What is said of a finding."""
+    return (
+        Column("severity", lambda one: SEVERITY_NAMES[severity(one)].of(lang), look=CENTER),
+        Column("place", lambda one: str(one.place) or None, look=WRAP),
+        Column("problem", lambda one: text(one, lang) or None, look=WRAP, over=5),
+        Column("fix", lambda one: fix(one, lang) or None, look=WRAP, over=5),
+        Column("code", lambda one: one.code, look=("text", "muted")),
+    )
 
 
 def _left_out(report: Report, rest: Sequence[Finding]) -> str:

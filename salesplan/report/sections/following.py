@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from salesplan.engine.actuals.capacity import Capacity
 from salesplan.engine.actuals.landing import LandingMethod
@@ -17,7 +18,7 @@ from salesplan.plan.model import Direction, Kpi, Light, Task, TaskStatus, Unit, 
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Column, Entry, Grid, Here, figure, listed, text
+from salesplan.report.figures.grid import Column, Entry, Grid, Here, bare, figure, listed, text
 from salesplan.report.figures.growth import growth_entry, past_value
 from salesplan.report.figures.ledger import TARGETS
 from salesplan.report.figures.report import BODY_ROW, Report
@@ -171,7 +172,7 @@ def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row
     ]
     shown.sort(key=lambda kpi: kpi.direction is Direction.LOWER)
     higher = sum(kpi.direction is Direction.HIGHER for kpi in shown)
-    grid = Grid(report, page, "landing", _landing_keys(report), FIRST)
+    grid = Grid(report, page, "landing", bare(_landing_keys(report)), FIRST)
     grid.heading(row, report.words("landing_heading"))
     if not shown:
         page.write(row + 1, FIRST, report.words("landing_none"), report.book.style("muted"))
@@ -235,7 +236,7 @@ def _days(report: Report, page: Page, row: int) -> Days:
 
 
 def _landing_entries(
-    report: Report, grid: Grid, company: Unit, kpi: Kpi, at: int, days: Days
+    report: Report, grid: Grid[Any], company: Unit, kpi: Kpi, at: int, days: Days
 ) -> dict[str, Entry]:
     form, finer = figure_format(kpi), amount_format(max(2, decimals(kpi.smallest_unit)))
     cell = {key: grid.at(key, at) for key in grid.keys}
@@ -295,7 +296,7 @@ def _next_month(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], 
     if not after:
         page.write(row, FIRST, report.words("next_outside"), report.book.style("muted"))
         return max(row + 2, below)
-    grid = Grid(report, page, "next", NEXT, FIRST)
+    grid = Grid(report, page, "next", bare(NEXT), FIRST)
     days = context.calendar.count(after[0].first, after[-1].last)
     grid.heading(
         row,
@@ -346,7 +347,7 @@ def _chart(report: Report, page: Page, row: int) -> int:
 
 
 def _next_entries(
-    report: Report, grid: Grid, company: Unit, kpi: Kpi, at: int, days: int
+    report: Report, grid: Grid[Any], company: Unit, kpi: Kpi, at: int, days: int
 ) -> dict[str, Entry]:
     form = figure_format(kpi)
     context, ledger = report.context, report.ledger
@@ -467,7 +468,7 @@ def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
         page.write(row + 1, FIRST, report.words("next_tasks_none"), report.book.style("muted"))
         return row + 3
     shown = tasks[:MOST_TASKS]
-    grid = listed(report, page, "task", _task_columns(report), shown, row + 1, FIRST)
+    grid = listed(report, page, "task", task_columns(report), shown, row + 1, FIRST)
     last_row = row + 1 + len(shown)
     for at in range(row + 2 + TASKS_PRINTED, last_row + 1):
         page.fold(at)
@@ -483,7 +484,8 @@ def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
     return last_row + 2
 
 
-def _task_columns(report: Report) -> tuple[Column[Task], ...]:
+def task_columns(report: Report) -> tuple[Column[Task], ...]:
+    """What is said of a task that comes due."""
     context, results = report.context, report.context.results.tasks
 
     def owner(task: Task) -> str:

@@ -6,44 +6,30 @@ below how the year went by quarters.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from itertools import product
+from typing import NamedTuple
 
 from salesplan.engine.actuals.attainment import completion, span_target
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Direction, Kpi, Lesson, Month, Settings, TargetBasis, Unit
 from salesplan.plan.spelling import folded
-from salesplan.report.figures.context import DASH, Context, figure_format
+from salesplan.report.figures.context import Context, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, figure, text
-from salesplan.report.figures.ledger import ACTUALS, TARGETS
+from salesplan.report.figures.grid import RIGHT, WRAP, Column, Here, listed
+from salesplan.report.figures.ledger import ACTUALS, TARGETS, Cell
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT
 from salesplan.report.pen.writer import Page
 
 FIRST = 1
-SPANS = {
-    "topic": (0, 3),
-    "went_well": (4, 4),
-    "to_improve": (5, 8),
-    "lesson": (9, 10),
-    "practice": (11, 12),
-    "tags": (13, 13),
-}
-"""The columns of the sheet that each text lies over, by its distance from the first: the sheet's
-widths are those of the issues.
-"""
+SPANS = {"topic": 4, "went_well": 1, "to_improve": 4, "lesson": 2, "practice": 2, "tags": 1}
+"""How many of the sheet's columns each text lies over: the widths are those of the issues."""
 
 OWN_LAST = 13
-OWN_SPANS = {
-    "topic": (0, 1),
-    "went_well": (2, 4),
-    "to_improve": (5, 6),
-    "lesson": (7, 9),
-    "practice": (10, 11),
-    "tags": (12, 12),
-}
+OWN_SPANS = {"topic": 2, "went_well": 3, "to_improve": 2, "lesson": 3, "practice": 2, "tags": 1}
 """The same on the page of a year's report."""
 _QUARTERS = ("q1", "q2", "q3", "q4")
 
@@ -119,44 +105,104 @@ def _quarters(report: Report, page: Page, company: Unit, row: int) -> int:
     """
     context = report.context
     kpis = [kpi for kpi in context.kpis if (kpi.code, company.code) in report.ledger.by_pair]
-    grid = Grid(report, page, "quarter", ("kpi", "line", *_QUARTERS, "ytd"), FIRST)
-    grid.heading(row, report.words("quarters_heading", year=context.span_name))
-    grid.heads(row + 1)
-    at = row + 2
-    for kpi in kpis:
-        for line, entries in _lines(report, grid, company, kpi, at).items():
-            head = {"line": text(report.words(f"line_{line}"), "muted")}
-            head["kpi"] = (
-                text(context.kpi_name(kpi.code), "strong") if line == "target" else Entry(None)
-            )
-            grid.put(at, head | entries, "cell" if line == "rate" else "upper")
-            at += 1
-    return at + 1
+    lines = [Line(kpi, kind) for kpi, kind in product(kpis, ("target", "actual", "rate"))]
+    page.heading(row, FIRST, report.words("quarters_heading", year=context.span_name))
+    columns = _quarter_columns(report, company)
+    listed(
+        report,
+        page,
+        "quarter",
+        columns,
+        lines,
+        row + 1,
+        FIRST,
+        lambda line: "cell" if line.kind == "rate" else "upper",
+    )
+    return row + 2 + len(lines) + 1
 
 
-def _lines(
-    report: Report, grid: Grid, company: Unit, kpi: Kpi, at: int
-) -> dict[str, dict[str, Entry]]:
-    """The three lines of a KPI; the attainment of an improvement stands in the year's column only,
-    where its base value is that of the year.
+class Line(NamedTuple):
+    """A KPI's target, actual or rate, quarter by quarter."""
+
+    kpi: Kpi
+    kind: str
+
+
+def _quarter_columns(report: Report, company: Unit) -> tuple[Column[Line], ...]:
+    context = report.context
+
+    def so_far(line: Line) -> Cell | None:
+        return report.ledger.cell(line.kpi.code, company.code, f"ytd_{line.kind}")
+
+    def form(line: Line) -> str:
+        return PERCENT if line.kind == "rate" else figure_format(line.kpi)
+
+    return (
+        Column(
+            "kpi",
+            lambda line: context.kpi_name(line.kpi.code),
+            look=("text", "strong"),
+            where=lambda line: line.kind == "target",
+        ),
+        Column("line", lambda line: report.words(f"line_{line.kind}"), look=("text", "muted")),
+        *(_quarter(report, company, index) for index in range(len(_QUARTERS))),
+        Column(
+            "ytd",
+            lambda line: None if (one := so_far(line)) is None else one.value,
+            lambda line, _: None if (one := so_far(line)) is None else one.ref,
+            ("right", "strong"),
+            form,
+            where=lambda line: so_far(line) is not None,
+        ),
+    )
+
+
+def _quarter(report: Report, company: Unit, index: int) -> Column[Line]:
+    """A quarter, as far as it has come; blank where it has not begun. The attainment of an
+    improvement stands in the year's column only, where its base value is that of the year.
     """
-    context, pair = report.context, (kpi.code, company.code)
-    found: dict[str, dict[str, Entry]] = {"target": {}, "actual": {}, "rate": {}}
-    for key, first in zip(_QUARTERS, range(0, context.clock.index + 1, 3), strict=False):
-        last = min(first + 2, context.clock.index)
-        month = context.plan.settings.months[first : last + 1]
-        target = span_target(kpi, context.results.targets.get(pair), first, last)
-        actual = context.facts.value(*pair, month[0], month[-1])
-        for line, value, keys in (("target", target, TARGETS), ("actual", actual, ACTUALS)):
-            formula = _formula(report, kpi, company, keys[first : last + 1], value)
-            found[line][key] = figure(value, figure_format(kpi), formula)
-        found["rate"][key] = _rate(report, grid, kpi, (target, actual), key, at)
-    for line in found:
-        cell = report.ledger.cell(*pair, f"ytd_{line}")
-        if cell is not None:
-            form = PERCENT if line == "rate" else figure_format(kpi)
-            found[line]["ytd"] = figure(cell.value, form, cell.ref, "strong")
-    return found
+    context, here = report.context, report.context.clock.index
+    key, first, last = _QUARTERS[index], 3 * index, min(3 * index + 2, here)
+    months = context.plan.settings.months[first : last + 1]
+
+    def amount(line: Line, kind: str) -> Decimal | None:
+        pair = (line.kpi.code, company.code)
+        if kind == "actual":
+            return context.facts.value(*pair, months[0], months[-1])
+        return span_target(line.kpi, context.results.targets.get(pair), first, last)
+
+    def rated(line: Line) -> bool:
+        known = None not in (amount(line, "target"), amount(line, "actual"))
+        return known and line.kpi.basis is not TargetBasis.IMPROVEMENT
+
+    def value(line: Line) -> Scalar:
+        if line.kind != "rate":
+            return amount(line, line.kind)
+        target = amount(line, "target")
+        if not rated(line) or target is None:
+            return None
+        cap = context.plan.settings.score_cap
+        rate = completion(line.kpi, target, amount(line, "actual"), cap)
+        if rate.value is not None:
+            return to_places(rate.value, RATE_PLACES)
+        return None if rate.word is None else report.formulas.rate_words[rate.word]
+
+    def formula(line: Line, at: Here) -> str | None:
+        if line.kind != "rate":
+            keys = (TARGETS if line.kind == "target" else ACTUALS)[first : last + 1]
+            return _formula(report, line.kpi, company, keys, amount(line, line.kind))
+        if not rated(line):
+            return None
+        target, actual = (at.grid.at(key, at.row - above) for above in (2, 1))
+        sign = 1 if line.kpi.direction is Direction.HIGHER else -1
+        return report.formulas.rate(target, actual, sign=sign)
+
+    def form(line: Line) -> str:
+        if line.kind != "rate":
+            return figure_format(line.kpi)
+        return PERCENT if rated(line) else ""
+
+    return Column(key, value, formula, RIGHT, form, where=lambda _: first <= here)
 
 
 def _formula(
@@ -174,41 +220,16 @@ def _formula(
     return known[-1].ref if known[-1].value == value else None
 
 
-def _rate(
-    report: Report,
-    grid: Grid,
-    kpi: Kpi,
-    figures: tuple[Decimal | None, Decimal | None],
-    key: str,
-    at: int,
-) -> Entry:
-    target, actual = figures
-    if kpi.basis is TargetBasis.IMPROVEMENT or target is None or actual is None:
-        return Entry(DASH, ("right",))
-    rate = completion(kpi, target, actual, report.context.plan.settings.score_cap)
-    value: Scalar = DASH
-    if rate.value is not None:
-        value = to_places(rate.value, RATE_PLACES)
-    elif rate.word is not None:
-        value = report.formulas.rate_words[rate.word]
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
-    formula = report.formulas.rate(grid.at(key, at), grid.at(key, at + 1), sign=sign)
-    return Entry(value, ("right",), formula, PERCENT)
-
-
-def write_lessons(
-    report: Report, page: Page, row: int, spans: Mapping[str, tuple[int, int]] = SPANS
-) -> int:
+def write_lessons(report: Report, page: Page, row: int, spans: Mapping[str, int] = SPANS) -> int:
     """The lessons of the span that is reported from ``row`` on, one line where there are only
-    others; returns the row after them. ``spans``: the columns that each text lies over.
+    others; returns the row after them. ``spans``: how many columns each text lies over.
     """
     context = report.context
     lessons = context.plan.lessons
     found = lessons_of(context)
     if not lessons:
         return row
-    grid = Grid(report, page, "lesson", tuple(spans), FIRST)
-    grid.heading(row + 1, report.words("lessons_heading", month=context.span_name))
+    page.heading(row + 1, FIRST, report.words("lessons_heading", month=context.span_name))
     if not found:
         page.write(
             row + 2,
@@ -217,14 +238,22 @@ def write_lessons(
             report.book.style("muted"),
         )
         return row + 3
-    for key, (start, end) in spans.items():
-        page.wide(row + 2, FIRST + start, FIRST + end, report.words(f"lesson_{key}"), "head")
-    for at, one in enumerate(found, row + 3):
-        for key, (start, end) in spans.items():
-            said = (
-                " · ".join(filter(None, (one.period, one.topic)))
-                if key == "topic"
-                else getattr(one, key)
-            )
-            page.wide(at, FIRST + start, FIRST + end, said, "cell", "wrap")
+    listed(report, page, "lesson", _lesson_columns(spans), found, row + 2, FIRST)
     return row + 3 + len(found)
+
+
+def _lesson_columns(spans: Mapping[str, int]) -> tuple[Column[Lesson], ...]:
+    def topic(one: Lesson) -> str:
+        return " · ".join(filter(None, (one.period, one.topic)))
+
+    def said(key: str, value: Callable[[Lesson], str]) -> Column[Lesson]:
+        return Column(key, value, look=WRAP, over=spans[key])
+
+    return (
+        said("topic", topic),
+        said("went_well", lambda one: one.went_well),
+        said("to_improve", lambda one: one.to_improve),
+        said("lesson", lambda one: one.lesson),
+        said("practice", lambda one: one.practice),
+        said("tags", lambda one: one.tags),
+    )

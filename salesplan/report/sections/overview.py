@@ -118,14 +118,14 @@ def _headlines(report: Report, page: Page, said: Front, row: int) -> int:
 def _kpis(report: Report, page: Page, said: Front, row: int) -> int:
     """Two lines for each KPI; gives the row after them."""
     columns = _columns(report)
-    grid = Grid(report, page, "front", KEYS, FIRST)
+    grid = Grid(report, page, "front", columns, FIRST)
     grid.heads(row)
     page.height(row, 30)
     top = row + 1
     for row, line in enumerate(said.lines, top):
         page.height(row, LINE_HEIGHT)
         own = not line.upper
-        grid.line(row, columns, line, "cell" if own else "upper")
+        grid.line(row, line, "cell" if own else "upper")
         if not own:
             _course(report, page, line, row)
     last = top + len(said.lines) - 1

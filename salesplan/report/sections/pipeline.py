@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from salesplan.engine.actuals.landing import LandingMethod
 from salesplan.engine.actuals.pipeline import Cover, Deals, Part, Pipeline
@@ -11,7 +12,7 @@ from salesplan.plan.model import Deal, Kpi, Unit
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, centered, figure, text
+from salesplan.report.figures.grid import Entry, Grid, bare, centered, figure, text
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.styles import FORECAST_COLOR, PERCENT, ROW_PIXELS, TARGET_COLOR, WHOLE
 from salesplan.report.pen.writer import Page
@@ -124,7 +125,7 @@ def _coverage(report: Report, page: Page, company: Unit, kpi: Kpi, row: int) -> 
     ]
     open_quarters = [n for n, cover in enumerate(whole.quarters) if cover is not None]
     keys = (*UNITS, *(f"quarter{n + 1}" for n in open_quarters), *AFTER)
-    grid = Grid(report, page, "pipeline", keys, FIRST)
+    grid = Grid(report, page, "pipeline", bare(keys), FIRST)
     measure = f" ({kpi.unit})" if kpi.unit else ""
     title = report.words("pipeline_by_unit", kpi=report.context.kpi_name(kpi.code), measure=measure)
     grid.heading(row, title)
@@ -168,7 +169,7 @@ def _coverage(report: Report, page: Page, company: Unit, kpi: Kpi, row: int) -> 
 
 
 def _line(
-    report: Report, grid: Grid, kpi: Kpi, name: str, one: Pipeline, row: int
+    report: Report, grid: Grid[Any], kpi: Kpi, name: str, one: Pipeline, row: int
 ) -> dict[str, Entry]:
     form = figure_format(kpi)
     entries = {
@@ -245,7 +246,7 @@ def _deals(report: Report, page: Page, deals: Deals, kpi: Kpi, row: int) -> int:
     later = sum(not deals.in_year(one) for one in own)
     foreign = any(one.given is not None for one in shown)
     keys, spans = (FOREIGN, FOREIGN_SPANS) if foreign else (DEALS, DEAL_SPANS)
-    grid = Grid(report, page, "pipeline", keys, FIRST, spans)
+    grid = Grid(report, page, "pipeline", bare(keys, spans), FIRST)
     name = report.context.kpi_name(kpi.code)
     counts = {"count": str(len(own) - later), "later": str(later)}
     grid.heading(row, report.words("pipeline_deals", kpi=name, **counts))
@@ -261,7 +262,7 @@ def _deals(report: Report, page: Page, deals: Deals, kpi: Kpi, row: int) -> int:
 
 
 def _deal(
-    report: Report, grid: Grid, deals: Deals, kpi: Kpi, one: Deal, row: int
+    report: Report, grid: Grid[Any], deals: Deals, kpi: Kpi, one: Deal, row: int
 ) -> dict[str, Entry]:
     form = figure_format(kpi)
     amount, chance = grid.at("deal_amount", row), grid.at("chance", row)

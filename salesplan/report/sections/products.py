@@ -4,8 +4,10 @@ achieved of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import product as cross
+from typing import NamedTuple
 
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.products import Products
@@ -13,30 +15,24 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Direction, Kpi, Light, Unit
 from salesplan.plan.schema import product_name
 from salesplan.report.figures.context import DASH, figure_format
-from salesplan.report.figures.grid import Entry, Grid, centered, figure, text
+from salesplan.report.figures.grid import (
+    CENTER,
+    RIGHT,
+    Column,
+    Formula,
+    Here,
+    figure,
+    listed,
+    text,
+)
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.places import address
+from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.styles import PERCENT
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.sections import variance
 
 FIRST = variance.FIRST
-KEYS = (
-    "product",
-    "unit",
-    "span_target",
-    "span_actual",
-    "ytd_target",
-    "ytd_expected",
-    "ytd_actual",
-    "ytd_gap",
-    "ytd_pace",
-    "ytd_light",
-    "year_target",
-)
-SPANS = {"product": 2, "unit": 2}
-LAST = FIRST + len(KEYS) - 1 + len(SPANS)
 MOST_UNITS, MOST_PRODUCTS = 8, 20
 
 
@@ -101,12 +97,6 @@ def _judged(found: Products, kpi: Kpi, unit: Unit, product: str, span: Span) -> 
     return found.attainments.get((kpi.code, unit.code, product, span))
 
 
-def _on_pace(found: Products, kpi: Kpi, unit: Unit, product: str) -> bool:
-    """Whether nothing of the line asks for a reader on paper."""
-    judged = _judged(found, kpi, unit, product, Span.YTD)
-    return judged is not None and judged.light is Light.GREEN
-
-
 def _matrix(
     report: Report,
     page: Page,
@@ -118,35 +108,49 @@ def _matrix(
 ) -> int:
     """The year's issued targets: products down, units across; sums are exact both ways."""
     context, form = report.context, figure_format(kpi)
+    products, targets = found.of(kpi.code), found.targets
     shown = [unit for unit in units if not unit.overlay][:MOST_UNITS]
+
+    def year(unit: Unit, product: str) -> Decimal | None:
+        target = targets.get((kpi.code, unit.code, product))
+        return None if target is None else target.year
+
+    def across(unit: Unit) -> Column[str]:
+        name = context.unit_name(unit.code)
+        return Column(
+            f"of/{unit.code}", lambda product: year(unit, product), None, RIGHT, form, head=name
+        )
+
     name = context.kpi_name(kpi.code)
     page.heading(row, FIRST, report.words("products_matrix", kpi=name, unit=kpi.unit or DASH))
-    figures = FIRST + SPANS["product"]
-    page.wide(row + 1, FIRST, figures - 1, report.words("products_product"), "head")
-    for column, unit in enumerate((company, *shown), figures):
-        page.put(row + 1, column, context.unit_name(unit.code), "head")
-    products = found.of(kpi.code)
-    top = row + 2
-    for at, product in enumerate(products, top):
-        name = product_name(product, context.lang)
-        page.wide(at, FIRST, figures - 1, name, "cell", "text")
-        for column, unit in enumerate((company, *shown), figures):
-            target = found.targets.get((kpi.code, unit.code, product))
-            value = DASH if target is None or target.year is None else target.year
-            page.put(at, column, value, "cell", "right", number_format=form)
-    last = top + len(products)
-    page.wide(last, FIRST, figures - 1, report.words("products_total"), "total", "text")
-    for column, unit in enumerate((company, *shown), figures):
-        years = [
-            one.year
-            for product in products
-            if (one := found.targets.get((kpi.code, unit.code, product))) is not None
-            and one.year is not None
-        ]
-        formula = f"SUM({address(top, column)}:{address(last - 1, column)})"
-        total = sum(years, Decimal(0))
-        page.put(last, column, total, "total", "right", formula=formula, number_format=form)
+    columns = (
+        Column("product", lambda product: product_name(product, context.lang), over=2),
+        *map(across, (company, *shown)),
+    )
+    grid = listed(report, page, "products", columns, products, row + 1, FIRST)
+    top, last = row + 2, row + 2 + len(products)
+    sums = {"product": text(report.words("products_total"))}
+    for one in (company, *shown):
+        key = f"of/{one.code}"
+        total = sum((year(one, product) or Decimal(0) for product in products), Decimal(0))
+        sums[key] = figure(total, form, f"SUM({grid.at(key, top)}:{grid.at(key, last - 1)})")
+    grid.put(last, sums, "total")
     return last + 2
+
+
+class Line(NamedTuple):
+    """A product's line of a unit: the span that is reported, the year to date, the year."""
+
+    unit: Unit
+    product: str
+    own: Attainment | None
+    ytd: Attainment | None
+    year: Attainment | None
+
+    @property
+    def on_pace(self) -> bool:
+        """Whether nothing of the line asks for a reader on paper."""
+        return self.ytd is not None and self.ytd.light is Light.GREEN
 
 
 def _lines(
@@ -161,54 +165,86 @@ def _lines(
     """Each product's lines, those of units on pace folded away; gives the row after them, and how
     many are folded.
     """
-    grid = Grid(report, page, "products", KEYS, FIRST, SPANS)
-    name = report.context.kpi_name(kpi.code)
-    grid.heading(row, report.words("products_lines", kpi=name))
-    grid.heads(row + 1)
-    at = top = row + 2
-    on_pace = 0
-    products = found.of(kpi.code)
-    for product in products[:MOST_PRODUCTS]:
-        for unit in (company, *units[:MOST_UNITS]):
-            if (kpi.code, unit.code, product) in found.targets:
-                base = "total" if unit is company else "cell"
-                grid.put(at, _line(report, grid, found, kpi, unit, product, at), base)
-                if unit is not company and _on_pace(found, kpi, unit, product):
-                    page.fold(at)
-                    on_pace += 1
-                at += 1
+    name, products = report.context.kpi_name(kpi.code), found.of(kpi.code)
+    lines = []
+    for product, unit in cross(products[:MOST_PRODUCTS], (company, *units[:MOST_UNITS])):
+        if (kpi.code, unit.code, product) in found.targets:
+            judged = (_judged(found, kpi, unit, product, at) for at in report.context.judged)
+            lines.append(Line(unit, product, *judged))
+    page.heading(row, FIRST, report.words("products_lines", kpi=name))
+    columns = _columns(report, kpi)
+    grid = listed(
+        report,
+        page,
+        "products",
+        columns,
+        lines,
+        row + 1,
+        FIRST,
+        lambda line: "total" if line.unit is company else "cell",
+    )
+    top, at = row + 2, row + 2 + len(lines)
+    folded = [at for at, one in enumerate(lines, top) if one.unit is not company and one.on_pace]
+    for one in folded:
+        page.fold(one)
     page.lights(top, at - 1, grid.column("ytd_light"), report.context.light_words)
     cut = len(products[MOST_PRODUCTS:]) + len(units[MOST_UNITS:])
     if cut:
         note = report.words("products_cut", count=str(cut))
         page.write(at, FIRST, note, report.book.style("note", text_wrap=False))
         at += 1
-    return at + 1, on_pace
+    return at + 1, len(folded)
 
 
-def _line(
-    report: Report, grid: Grid, found: Products, kpi: Kpi, unit: Unit, product: str, row: int
-) -> dict[str, Entry]:
+def _columns(report: Report, kpi: Kpi) -> tuple[Column[Line], ...]:
     form, context = figure_format(kpi), report.context
-    own, ytd, year = (_judged(found, kpi, unit, product, span) for span in context.judged)
-    expected = None if ytd is None else ytd.status.expected
-    pace = None if ytd is None else ytd.pace.value
-    actual, due = grid.at("ytd_actual", row), grid.at("ytd_expected", row)
     sign = "+" if kpi.direction is Direction.HIGHER else "-"
-    live = pace is not None and expected and ytd is not None and ytd.actual is not None
-    formula = f"ROUND(1{sign}({actual}-{due})/ABS({due}),6)" if live else None
-    gap = None if ytd is None else ytd.gap
-    below = f"{actual}-{grid.at('ytd_target', row)}" if gap is not None else None
-    return {
-        "product": text(product_name(product, context.lang)),
-        "unit": text(context.unit_name(unit.code)),
-        "span_target": figure(None if own is None else own.target, form),
-        "span_actual": figure(None if own is None else own.actual, form),
-        "ytd_target": figure(None if ytd is None else ytd.target, form),
-        "ytd_expected": figure(expected, form),
-        "ytd_actual": figure(None if ytd is None else ytd.actual, form),
-        "ytd_gap": figure(gap, form, below),
-        "ytd_pace": figure(None if pace is None else round(pace, 6), PERCENT, formula),
-        "ytd_light": centered(context.light(None if ytd is None else ytd.light)),
-        "year_target": figure(None if year is None else year.target, form),
-    }
+
+    def amount(
+        key: str, value: Callable[[Line], Scalar], formula: Formula[Line] | None = None
+    ) -> Column[Line]:
+        return Column(key, value, formula, RIGHT, form)
+
+    def expected(line: Line) -> Decimal | None:
+        return None if line.ytd is None else line.ytd.status.expected
+
+    def gap(line: Line) -> Decimal | None:
+        return None if line.ytd is None else line.ytd.gap
+
+    def gap_formula(line: Line, at: Here) -> str | None:
+        return None if gap(line) is None else f"{at('ytd_actual')}-{at('ytd_target')}"
+
+    def pace(line: Line) -> Decimal | None:
+        found = None if line.ytd is None else line.ytd.pace.value
+        return None if found is None else round(found, 6)
+
+    def pace_formula(line: Line, at: Here) -> str | None:
+        if pace(line) is None or not expected(line) or _actual(line.ytd) is None:
+            return None
+        actual, due = at("ytd_actual"), at("ytd_expected")
+        return f"ROUND(1{sign}({actual}-{due})/ABS({due}),6)"
+
+    def light(line: Line) -> str:
+        return context.light(None if line.ytd is None else line.ytd.light)
+
+    return (
+        Column("product", lambda line: product_name(line.product, context.lang), over=2),
+        Column("unit", lambda line: context.unit_name(line.unit.code), over=2),
+        amount("span_target", lambda line: _target(line.own)),
+        amount("span_actual", lambda line: _actual(line.own)),
+        amount("ytd_target", lambda line: _target(line.ytd)),
+        amount("ytd_expected", expected),
+        amount("ytd_actual", lambda line: _actual(line.ytd)),
+        amount("ytd_gap", gap, gap_formula),
+        Column("ytd_pace", pace, pace_formula, RIGHT, PERCENT),
+        Column("ytd_light", light, look=CENTER),
+        amount("year_target", lambda line: _target(line.year)),
+    )
+
+
+def _target(one: Attainment | None) -> Decimal | None:
+    return None if one is None else one.target
+
+
+def _actual(one: Attainment | None) -> Decimal | None:
+    return None if one is None else one.actual

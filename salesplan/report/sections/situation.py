@@ -8,18 +8,14 @@ from collections.abc import Sequence
 
 from salesplan.plan.model import Framework, Light, SituationEntry, SwotStrategy, Uptake
 from salesplan.report.figures.context import DASH
-from salesplan.report.figures.grid import Entry, Grid, centered, text, wrapped
+from salesplan.report.figures.grid import CENTER, WRAP, Column, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.styles import BAND, LIGHT_COLORS
 from salesplan.report.pen.writer import Page
 from salesplan.report.say import saying
 from salesplan.report.say.course import situation_sentence
 
-KEYS = ("framework", "category", "content", "evidence", "impact", "response", "strategy", "uptake")
-SPANS = {"content": 4, "strategy": 2}
-"""Columns of the sheet that a text lies over."""
-FIRST = 1
-LAST = FIRST + len(KEYS) + sum(SPANS.values()) - len(SPANS) - 1
+FIRST, LAST = 1, 12
 HALF = 6
 """0-based last column of the left half of the 2×2."""
 SQUARE = ((SwotStrategy.SO, SwotStrategy.WO), (SwotStrategy.ST, SwotStrategy.WT))
@@ -46,24 +42,12 @@ def write(report: Report) -> None:
     head = page.top + (6 if responses else 0)
     if responses:
         _square(report, page, responses, page.top)
-    grid = Grid(report, page, "situation", KEYS, FIRST, SPANS)
-    grid.heading(head, report.words("situation_entries", count=str(len(entries))))
-    grid.heads(head + 1)
+    page.heading(head, FIRST, report.words("situation_entries", count=str(len(entries))))
+    grid = listed(report, page, "situation", _columns(report), ordered, head + 1, FIRST)
     top, last = head + 2, head + 1 + len(ordered)
-    for index, entry in enumerate(ordered):
+    for row, entry in enumerate(ordered, top):
         if responses and _quiet(report, entry):
-            page.fold(top + index)
-        grid.put(
-            top + index,
-            {
-                "framework": text(report.context.label(entry.framework), "strong"),
-                "category": text(entry.category),
-                "content": wrapped(entry.content),
-                "evidence": wrapped(entry.evidence, "muted"),
-                "impact": centered(report.context.label(entry.impact)),
-                **_answer(report, entry),
-            },
-        )
+            page.fold(row)
     colors = {
         report.context.label(uptake): LIGHT_COLORS[light] for uptake, light in UPTAKE_LIGHTS.items()
     }
@@ -79,15 +63,29 @@ def _quiet(report: Report, entry: SituationEntry) -> bool:
     return found in (None, Uptake.TAKEN_UP)
 
 
-def _answer(report: Report, entry: SituationEntry) -> dict[str, Entry]:
-    """Response, strategy and uptake; blank where the entry is a plain observation."""
-    if entry.response is None and entry.strategy is None:
-        return {}
-    return {
-        "response": text(report.context.label(entry.response)),
-        "strategy": wrapped(_strategy(report, entry)),
-        "uptake": centered(_uptake(report, entry)),
-    }
+def _columns(report: Report) -> tuple[Column[SituationEntry], ...]:
+    """What was found, and what is done about it: blank of a plain observation."""
+    label = report.context.label
+
+    def answered(entry: SituationEntry) -> bool:
+        return entry.response is not None or entry.strategy is not None
+
+    return (
+        Column("framework", lambda entry: label(entry.framework), look=("text", "strong")),
+        Column("category", lambda entry: entry.category or None),
+        Column("content", lambda entry: entry.content or None, look=WRAP, over=4),
+        Column("evidence", lambda entry: entry.evidence or None, look=("wrap", "muted")),
+        Column("impact", lambda entry: label(entry.impact), look=CENTER),
+        Column("response", lambda entry: label(entry.response), where=answered),
+        Column(
+            "strategy",
+            lambda entry: _strategy(report, entry) or None,
+            look=WRAP,
+            over=2,
+            where=answered,
+        ),
+        Column("uptake", lambda entry: _uptake(report, entry), look=CENTER, where=answered),
+    )
 
 
 def _strategy(report: Report, entry: SituationEntry) -> str:

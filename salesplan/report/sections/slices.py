@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
+from typing import Any
 
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.market import Named, by_name
@@ -14,7 +15,7 @@ from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, Context, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, figure, text
+from salesplan.report.figures.grid import Entry, Grid, bare, figure, text
 from salesplan.report.figures.growth import growth_entry
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
@@ -158,7 +159,7 @@ def _block(
     row: int,
 ) -> int:
     """Heading, names by size, the rest, the sum; the chart beside it."""
-    grid = Grid(report, page, "slices", _keys(report, dimension, rows), FIRST)
+    grid = Grid(report, page, "slices", bare(_keys(report, dimension, rows)), FIRST)
     measure = f" ({kpi.unit})" if kpi.unit else ""
     grid.heading(
         row,
@@ -199,7 +200,7 @@ def _block(
 
 
 def _total_target(
-    report: Report, grid: Grid, company: Unit, kpi: Kpi, whole: Decimal, total: int
+    report: Report, grid: Grid[Any], company: Unit, kpi: Kpi, whole: Decimal, total: int
 ) -> dict[str, Entry]:
     """In the sum the company's target, whatever of it the parts have, and its attainment."""
     cell = report.looked_at(kpi, company.code, "target")
@@ -264,7 +265,7 @@ def _summed(name: str, rest: Sequence[Named]) -> Named:
 
 def _entries(
     report: Report,
-    grid: Grid,
+    grid: Grid[Any],
     company: Unit,
     kpi: Kpi,
     one: Named,
@@ -349,7 +350,7 @@ def _rate(report: Report, kpi: Kpi, one: Named, cell: dict[str, str]) -> Entry:
 
 
 def _total(
-    grid: Grid,
+    grid: Grid[Any],
     kpi: Kpi,
     shown: Sequence[Named],
     top: int,
@@ -386,7 +387,7 @@ def _total(
 def _draw(
     report: Report,
     page: Page,
-    grid: Grid,
+    grid: Grid[Any],
     kpi: Kpi,
     rows: tuple[int, int, int],
     values: Sequence[Decimal],

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.linked import filters_of
@@ -16,7 +17,7 @@ from salesplan.plan.model import Direction, Kpi, Strategy, TargetBasis, Verdict
 from salesplan.report.figures.charts import Point, quadrant_chart
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, figure, text, wrapped
+from salesplan.report.figures.grid import Entry, Grid, bare, figure, text, wrapped
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.pen.measure import Scalar
 from salesplan.report.pen.places import address, quoted
@@ -82,7 +83,7 @@ def write(report: Report) -> None:
     keys = tuple(key for key in KEYS if key != "due_rate" or paced)
     last_column = FIRST + len(keys) - 1 - ON_SCREEN
     page = report.open("strategies", last_column, strategies_sentence(report))
-    grid = Grid(report, page, "strategy", keys, FIRST)
+    grid = Grid(report, page, "strategy", bare(keys), FIRST)
     page.fix({grid.column(key): WIDTHS.get(key, 10.0) for key in keys})
     judged = any(one.verdict is not None for _, one in shown)
     head = BODY_ROW + (_quadrants(report, page, shown) if judged else 0)
@@ -160,7 +161,7 @@ def _quadrants(report: Report, page: Page, shown: Sequence[tuple[Strategy, Effec
 
 
 def _entries(
-    report: Report, grid: Grid, strategy: Strategy, one: Effectiveness, at: int
+    report: Report, grid: Grid[Any], strategy: Strategy, one: Effectiveness, at: int
 ) -> dict[str, Entry]:
     context = report.context
     kpi = context.plan.kpi_by_code.get(strategy.kpi or "")
@@ -252,7 +253,7 @@ def _verdict(report: Report, one: Effectiveness, cell: Mapping[str, str]) -> str
 def _draw(
     report: Report,
     page: Page,
-    grid: Grid,
+    grid: Grid[Any],
     shown: Sequence[tuple[Strategy, Effectiveness]],
     top: int,
 ) -> None:

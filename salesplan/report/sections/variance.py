@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from salesplan.engine.actuals.linked import closed_months
 from salesplan.engine.actuals.progress import Span
@@ -25,7 +26,7 @@ from salesplan.report.figures.causes import HELPERS as HELPER_KEYS
 from salesplan.report.figures.causes import OWN, Causes
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import SUM_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, figure, text
+from salesplan.report.figures.grid import Entry, Grid, bare, figure, text
 from salesplan.report.figures.growth import growth_entry
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.measure import Scalar
@@ -206,7 +207,7 @@ def _by_unit(
     """The company's gap by its direct units; what is on none of them stands in a row of its own."""
     rates = _rates(report, kpi, [company.code, *(gap.name for gap in found)])
     sides = {**_SIDE, **_RATES} if rates else _SIDE
-    grid = Grid(report, page, "variance", UNIT_WITH_RATES if rates else UNIT, FIRST, NAMES)
+    grid = Grid(report, page, "variance", bare(UNIT_WITH_RATES if rates else UNIT, NAMES), FIRST)
     chart_at = grid.last + 2
     grid.heading(row, report.words("variance_of_target", kpi=_measure(report, kpi)))
     grid.heads(row + 1)
@@ -314,7 +315,9 @@ def _rates(report: Report, kpi: Kpi, units: Sequence[str]) -> dict[str, RateEffe
     return own
 
 
-def _rate_entries(grid: Grid, at: int, one: RateEffect, form: str, signed: str) -> dict[str, Entry]:
+def _rate_entries(
+    grid: Grid[Any], at: int, one: RateEffect, form: str, signed: str
+) -> dict[str, Entry]:
     """The actual at budget rates, and the effect of rates as what is left of the actual."""
     formula = f"ROUND({grid.at('actual', at)}-{grid.at('at_budget', at)},{SUM_PLACES})"
     return {
@@ -347,7 +350,7 @@ def _part(gap: Gap, side: str, rates: Mapping[str, RateEffect]) -> Decimal:
     return _number(getattr(gap, side))
 
 
-def _step(grid: Grid, name: str, at: int, gap: Decimal, effect: Decimal) -> Step:
+def _step(grid: Grid[Any], name: str, at: int, gap: Decimal, effect: Decimal) -> Step:
     """A row's part of the difference to the target, without that of rates."""
     if "rates" not in grid.keys:
         return Step(name, gap, grid.at("gap", at))
@@ -382,7 +385,7 @@ def _period(report: Report) -> tuple[Month, Month]:
 def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> int:
     """Price, volume, mix, new and lost products, down to each product; the waterfall below."""
     keys = tuple(key for key in PRODUCT if key not in _IF_USED or _used(one, key))
-    grid = Grid(report, page, "variance", keys, FIRST, NAMES)
+    grid = Grid(report, page, "variance", bare(keys, NAMES), FIRST)
     first, last = _period(report)
     span = report.words(
         "variance_months",
@@ -403,7 +406,7 @@ def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> 
     smallest = kpi.smallest_unit if kpi.smallest_unit > 0 else CENT
     causes = Causes.of(one.products, before, now, smallest, own)
     helper_keys = (*HELPER_KEYS, OWN) if causes.rates else HELPER_KEYS
-    helper = Grid(report, page, "helper", helper_keys, HELPERS)
+    helper = Grid(report, page, "helper", bare(helper_keys), HELPERS)
     helper.heads(row + 1)
     for index, product in enumerate(one.products):
         at = top + index
@@ -466,7 +469,7 @@ def _used(one: Variance, key: str) -> bool:
 
 
 def _side(
-    grid: Grid, at: int, side: str, amount: Decimal, slice_: Slice | None, form: str
+    grid: Grid[Any], at: int, side: str, amount: Decimal, slice_: Slice | None, form: str
 ) -> dict[str, Entry]:
     """Amount, quantity and the price that follows from them."""
     quantity = None if slice_ is None else slice_.quantity
@@ -484,7 +487,7 @@ def _side(
 
 
 def _cause_chart(
-    report: Report, page: Page, grid: Grid, kpi: Kpi, one: Variance, bottom: int
+    report: Report, page: Page, grid: Grid[Any], kpi: Kpi, one: Variance, bottom: int
 ) -> int:
     sign = 1 if kpi.direction is Direction.HIGHER else -1
     steps = [
@@ -528,7 +531,7 @@ def _by_name(
     report: Report, page: Page, dimension: str, kpi: Kpi, found: Sequence[Gap], row: int
 ) -> int:
     """Closed months against last year's by product or region, the largest difference first."""
-    grid = Grid(report, page, "variance", NAMED, FIRST, NAMES)
+    grid = Grid(report, page, "variance", bare(NAMED, NAMES), FIRST)
     first, last = _period(report)
     span = report.words(
         "variance_months",

@@ -4,34 +4,18 @@ anyone can check.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from salesplan.report.figures.charts import Size, waterfall_chart
 from salesplan.report.figures.formulas import SUM_PLACES, to_places
-from salesplan.report.figures.grid import Grid, figure, text
+from salesplan.report.figures.grid import RIGHT, Column, Formula, Here, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.pen.writer import Page
 
 _ONE_LINE = 26.0
 """As wide as the longest heading of the helpers: of two lines it makes a printed row higher."""
-HELPERS = (
-    "step",
-    "from",
-    "to",
-    "base",
-    "start",
-    "end",
-    "better",
-    "worse",
-    "better_below",
-    "worse_below",
-)
-"""The chart's cells: where a step begins and ends, the invisible foot, the bar above zero, the bar
-below it.
-"""
-
 ZERO = Decimal(0)
 _TRUNCATE = Decimal("0.6")
 """Where all levels are above this part of the highest, the axis begins above zero, or the steps
@@ -49,11 +33,32 @@ class Step(NamedTuple):
     ref: str
 
 
-class Bars(NamedTuple):
-    """One column of the chart, and the formulas that give it."""
+class Bar(NamedTuple):
+    """One column of the chart: a step from ``begin`` to ``end``, or a level, which begins at zero
+    and stands in the column ``level``. ``better``: whether the step is to the good.
+    """
 
-    values: tuple[Decimal, ...]
-    formulas: tuple[str, ...]
+    step: Step
+    begin: Decimal
+    end: Decimal
+    level: str
+    better: bool
+
+    @property
+    def foot(self) -> Decimal:
+        """What is below a step's bar and is not seen."""
+        low, high = sorted((self.begin, self.end))
+        return max(low, ZERO) + min(high, ZERO)
+
+    @property
+    def above(self) -> Decimal:
+        """The part of the bar above zero."""
+        return max(ZERO, self.begin, self.end) - max(ZERO, self.foot)
+
+    @property
+    def below(self) -> Decimal:
+        """The part of the bar below zero, which has both where it crosses it."""
+        return min(ZERO, self.begin, self.end) - min(ZERO, self.foot)
 
 
 def waterfall(
@@ -70,42 +75,14 @@ def waterfall(
     ``place`` is the 0-based cell of its headings; ``sign`` −1 turns what counts as better.
     """
     row, column = place
-    grid = Grid(report, page, "waterfall", HELPERS, column)
+    bars = _bars(levels, steps, sign)
+    columns = _columns(sign)
+    grid = listed(report, page, "waterfall", columns, bars, row, column)
     page.at_least(range(column, grid.last + 1), _ONE_LINE)
-    grid.heads(row)
-    start, end = levels
-    before, lows = ZERO, [start.value, end.value]
-    for index, step in enumerate((start, *steps, end), 1):
-        at = row + index
-        is_level = step is start or step is end
-        after = step.value if is_level else to_places(before + step.value, SUM_PLACES)
-        begin = ZERO if is_level else before
-        cell = {key: grid.at(key, at) for key in HELPERS}
-        previous = grid.at("to", at - 1)
-        entries = {
-            "step": text(step.name, "muted"),
-            "from": figure(begin, "General", None if is_level else previous),
-            "to": figure(
-                after,
-                "General",
-                step.ref if is_level else f"ROUND({previous}+{step.ref},{SUM_PLACES})",
-            ),
-        }
-        bars = (
-            _level_bars(after, cell, starts=step is start)
-            if is_level
-            else _step_bars(begin, after, cell, sign)
-        )
-        entries |= {
-            key: figure(value, "General", formula)
-            for key, value, formula in zip(HELPERS[3:], bars.values, bars.formulas, strict=True)
-        }
-        grid.put(at, entries)
-        lows.append(after)
-        before = after
     page.fold_columns(column, grid.last)
-    last = row + len(steps) + 2
-    ranges: dict[str, Any] = {key: grid.span(key, row + 1, last) for key in HELPERS}
+    last = row + len(bars)
+    ranges: dict[str, Any] = {one.key: grid.span(one.key, row + 1, last) for one in columns}
+    lows = [bar.end for bar in bars]
     ranges["minimum"] = _minimum(lows)
     ranges["below"] = min(lows) < 0
     return ranges
@@ -128,43 +105,87 @@ def draw(
     return waterfall_chart(report, ranges, title, number_format, size, sign, start)
 
 
-def _level_bars(level: Decimal, cell: dict[str, str], *, starts: bool) -> Bars:
-    """A level from zero: the one that the steps start from, or the one they end at."""
-    values, formulas = (level, ZERO), (cell["to"], "0")
-    if not starts:
-        values, formulas = values[::-1], formulas[::-1]
-    return Bars((ZERO, *values, *[ZERO] * 4), ("0", *formulas, *["0"] * 4))
+def _bars(levels: tuple[Step, Step], steps: Sequence[Step], sign: int) -> list[Bar]:
+    """The level to start from, each step from where the one before ends, the level it ends at."""
+    start, end = levels
+    bars = [Bar(start, ZERO, start.value, "start", False)]
+    for step in steps:
+        before = bars[-1].end
+        after = to_places(before + step.value, SUM_PLACES)
+        bars.append(Bar(step, before, after, "", (after >= before) == (sign > 0)))
+    return [*bars, Bar(end, ZERO, end.value, "end", False)]
 
 
-def _step_bars(begin: Decimal, end: Decimal, cell: dict[str, str], sign: int) -> Bars:
-    """Foot and bar of one step: a step across zero has a part above and a part below it."""
-    low, high = min(begin, end), max(begin, end)
-    base = max(low, ZERO) + min(high, ZERO)
-    above, below = max(ZERO, high) - max(ZERO, base), min(ZERO, low) - min(ZERO, base)
-    better = (end >= begin) == (sign > 0)
-    one, two, foot = cell["from"], cell["to"], cell["base"]
-    up = f"ROUND(MAX(0,{one},{two})-MAX(0,{foot}),{SUM_PLACES})"
-    down = f"ROUND(MIN(0,{one},{two})-MIN(0,{foot}),{SUM_PLACES})"
-    good = f"{two}>={one}" if sign > 0 else f"{two}<{one}"
-    values = (
-        base,
-        ZERO,
-        ZERO,
-        above if better else ZERO,
-        ZERO if better else above,
-        below if better else ZERO,
-        ZERO if better else below,
-    )
-    return Bars(
-        values,
-        (
-            f"IF(MIN({one},{two})>=0,MIN({one},{two}),IF(MAX({one},{two})<=0,MAX({one},{two}),0))",
-            "0",
-            "0",
-            f"IF({good},{up},0)",
-            f"IF({good},0,{up})",
-            f"IF({good},{down},0)",
-            f"IF({good},0,{down})",
+def _columns(sign: int) -> tuple[Column[Bar], ...]:
+    """The chart's cells: where a step begins and ends, the invisible foot, the levels, the bar
+    above zero, the bar below it.
+    """
+
+    def before(at: Here) -> str:
+        return at.grid.at("to", at.row - 1)
+
+    def reached(bar: Bar, at: Here) -> str:
+        return bar.step.ref if bar.level else f"ROUND({before(at)}+{bar.step.ref},{SUM_PLACES})"
+
+    def number(
+        key: str, value: Callable[[Bar], Decimal], formula: Formula[Bar] | None
+    ) -> Column[Bar]:
+        return Column(key, value, formula, RIGHT, "General")
+
+    def level(key: str) -> Column[Bar]:
+        return number(
+            key,
+            lambda bar: bar.end if bar.level == key else ZERO,
+            lambda bar, at: at("to") if bar.level == key else "0",
+        )
+
+    def part(
+        key: str, value: Callable[[Bar], Decimal], formula: Callable[[Here], str]
+    ) -> Column[Bar]:
+        """Of a step alone."""
+        return number(
+            key,
+            lambda bar: ZERO if bar.level else value(bar),
+            lambda bar, at: "0" if bar.level else formula(at),
+        )
+
+    def foot(at: Here) -> str:
+        ends = f"{at('from')},{at('to')}"
+        return f"IF(MIN({ends})>=0,MIN({ends}),IF(MAX({ends})<=0,MAX({ends}),0))"
+
+    def bar_of(at: Here, side: str, better: bool) -> str:
+        """The bar's part above zero (MAX) or below it (MIN), of steps of one kind."""
+        one, two = at("from"), at("to")
+        high = f"ROUND({side}(0,{one},{two})-{side}(0,{at('base')}),{SUM_PLACES})"
+        good = f"{two}>={one}" if sign > 0 else f"{two}<{one}"
+        return f"IF({good},{high},0)" if better else f"IF({good},0,{high})"
+
+    return (
+        Column("step", lambda bar: bar.step.name or None, look=("text", "muted")),
+        number("from", lambda bar: bar.begin, lambda bar, at: None if bar.level else before(at)),
+        number("to", lambda bar: bar.end, reached),
+        part("base", lambda bar: bar.foot, foot),
+        level("start"),
+        level("end"),
+        part(
+            "better",
+            lambda bar: bar.above if bar.better else ZERO,
+            lambda at: bar_of(at, "MAX", better=True),
+        ),
+        part(
+            "worse",
+            lambda bar: ZERO if bar.better else bar.above,
+            lambda at: bar_of(at, "MAX", better=False),
+        ),
+        part(
+            "better_below",
+            lambda bar: bar.below if bar.better else ZERO,
+            lambda at: bar_of(at, "MIN", better=True),
+        ),
+        part(
+            "worse_below",
+            lambda bar: ZERO if bar.better else bar.below,
+            lambda at: bar_of(at, "MIN", better=False),
         ),
     )
 

@@ -90,7 +90,7 @@ def _ranges(
     if not lines:
         return {}
     first, last = lines_at + 2, lines_at + 1 + len(lines)
-    grid = Grid.of(report, page, "review", _line_columns(report), FIRST)
+    grid = Grid(report, page, "review", _line_columns(report), FIRST)
     found = {key: grid.column_of(key, first, last) for key in ("friday", "planned", "actual")}
     return {**found, "weight": f"{address(first, WEIGHT, True)}:{address(last, WEIGHT, True)}"}
 
