@@ -25,8 +25,8 @@ from unittest import mock
 
 from salesplan.excel import calc_install
 from salesplan.excel.bridge import PIPE
+from salesplan.excel.button_message import TITLES
 from salesplan.excel.icons import picture
-from salesplan.excel.said import TITLES
 from salesplan.template import write_template
 from tests.live import window
 from tests.live.office import lent

@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 from salesplan.addin.parts import PROJECT, RIBBON, zipped
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.keep.place import placing
+from salesplan.workbook.save.destination import placing
 
 PINNED = "6.5.0"
 """The version of pyOpenVBA that the committed add-in was built with; another one may write other

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
         handout,
     )
     from salesplan.app.diagnosis import doctor
-    from salesplan.app.keeping import Run, Whose, fill
     from salesplan.app.linking import (
         Offer,
         allow_source,
@@ -58,7 +57,6 @@ if TYPE_CHECKING:
         undo,
     )
     from salesplan.app.month_status import MonthStands, standing
-    from salesplan.app.offering import closable, closable_beside
     from salesplan.app.reports import (
         DEMO_NAMES,
         Demo,
@@ -88,6 +86,8 @@ if TYPE_CHECKING:
         tell_group,
     )
     from salesplan.app.starting import free_for, people_of, rows_of, start
+    from salesplan.app.typed_cells import Run, Whose, fill
+    from salesplan.app.unclosed_months import closable, closable_beside
     from salesplan.app.watching import Turn, Watcher, watch
 
 _ROOMS = {
@@ -104,7 +104,7 @@ _ROOMS = {
     ),
     "audiences": ("Distributed", "UnitReport", "report_each", "report_unit"),
     "closing": ("Closed", "close", "reopen"),
-    "offering": ("closable", "closable_beside"),
+    "unclosed_months": ("closable", "closable_beside"),
     "collecting": (
         "Collected",
         "HANDOUT_NAMES",
@@ -115,7 +115,7 @@ _ROOMS = {
         "handout",
     ),
     "diagnosis": ("doctor",),
-    "keeping": ("Run", "Whose", "fill"),
+    "typed_cells": ("Run", "Whose", "fill"),
     "linking": (
         "Offer",
         "allow_source",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, refuse_unless_master, unheard, who
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.plan.spelling import by_word
+from salesplan.plan.normalize import by_word
 
 if TYPE_CHECKING:
     from salesplan.fill.additions import Additions
@@ -32,7 +32,7 @@ def add(
     """
     from salesplan.fill.additions import additions
     from salesplan.plan.loader import load
-    from salesplan.workbook.keep.store import save_patched
+    from salesplan.workbook.save.store import save_patched
 
     wanted = _named(path, sheets)
     loaded = load(path)
@@ -50,8 +50,8 @@ def add(
 def _named(path: Path, names: Sequence[str]) -> list[Sheet]:
     """The sheets of these names, in either language or by an alias."""
     from salesplan.plan.naming import near
+    from salesplan.plan.normalize import folded
     from salesplan.plan.schema import SHEETS
-    from salesplan.plan.spelling import folded
 
     if not names:
         return list(SHEETS)

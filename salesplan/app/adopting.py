@@ -281,7 +281,7 @@ def adopt(
     """
     from salesplan.fill.adopted import mapping_changes, mapping_title, new_sheets
     from salesplan.plan.adopt.mapfile import pointer
-    from salesplan.workbook.keep.store import save_patched
+    from salesplan.workbook.save.store import save_patched
 
     proposal = seen.proposal
     name = mapping_title(proposal.lang, seen.sheets) if seen.kept is None else seen.kept.sheet
@@ -310,7 +310,7 @@ def adopt(
 def _write_map(path: Path, entries: Sequence[Entry], lang: str, folder: Path) -> None:
     """Raises SalesplanError (exit 2) for a file elsewhere: the workbook could not name it."""
     from salesplan.plan.adopt.mapfile import toml_of
-    from salesplan.workbook.keep.guards import named_causes
+    from salesplan.workbook.save.guards import named_causes
 
     if path.resolve().parent != folder or path.suffix != ".toml":
         raise SalesplanError(Finding.of("mapping-file-place", Place(str(path)), file=path.name), 2)

@@ -13,20 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import refuse_unless_master
-from salesplan.app.keeping import Run
 from salesplan.app.master import check
 from salesplan.app.sending import DRAFT, Standing, post, settle_where, standing
+from salesplan.app.typed_cells import Run
 from salesplan.config import state_folder
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding
-from salesplan.workbook.keep.place import Stamp
+from salesplan.workbook.save.destination import Stamp
 
 if TYPE_CHECKING:
     from salesplan.audience.recipients import LeftOut, Recipient
     from salesplan.delivery.message import Letter
     from salesplan.delivery.outbox import Entry, Key
     from salesplan.delivery.settings import MailSettings
-    from salesplan.engine.changes.changed import Adjustment
+    from salesplan.engine.changes.records import Adjustment
     from salesplan.plan.model import Change, Plan, Unit
 
 
@@ -209,7 +209,7 @@ def _notice(
 
 def _shown(one: Adjustment, run: Run) -> dict[str, str]:
     """From when the change holds, and the target before where nothing was typed as 调整前."""
-    from salesplan.engine.changes.changed import stood
+    from salesplan.engine.changes.records import stood
 
     before = stood(one, run.results.planned)
     found = {} if one.begins is None else {"effective": str(one.begins)}

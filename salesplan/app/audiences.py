@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import chosen, file_part, refuse_unless_master, usable_folder
-from salesplan.app.keeping import Run
 from salesplan.app.reports import (
     PRINT,
     REPORT,
@@ -30,22 +29,29 @@ from salesplan.app.reports import (
     report_stem,
     without,
 )
+from salesplan.app.typed_cells import Run
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
-from salesplan.workbook.keep.journal import sha256_of
-from salesplan.workbook.keep.names import shown as readable
-from salesplan.workbook.keep.place import Stamp, is_another_masters, is_ours, may_write, placing
+from salesplan.workbook.save.destination import (
+    Stamp,
+    is_another_masters,
+    is_ours,
+    may_write,
+    placing,
+)
+from salesplan.workbook.save.file_names import shown as readable
+from salesplan.workbook.save.journal import sha256_of
 
 if TYPE_CHECKING:
-    from salesplan.audience.outcome import Part
+    from salesplan.audience.confidential import Secrets
     from salesplan.audience.recipients import LeftOut, Recipient
-    from salesplan.audience.secrets import Secrets
+    from salesplan.audience.results_slice import Part
     from salesplan.audience.whole import Whole
     from salesplan.delivery.manifest import Book, Manifest
     from salesplan.plan.loader import Source
     from salesplan.plan.model import Level, Unit
-    from salesplan.report.say.summary import Summary
+    from salesplan.report.narrative.summary import Summary
 
 
 TOGETHER = Both("全部单元-勿转发", "all-units-do-not-forward")
@@ -235,7 +241,7 @@ class _Desk:
     """Where the books of one run are written: what they share is made once."""
 
     def __init__(self, run: Run, path: Path, folder: Path, wanted: Wanted) -> None:
-        from salesplan.audience.touching import Touching
+        from salesplan.audience.error_scope import Touching
         from salesplan.audience.whole import Whole
 
         refuse_unless_master(run.loaded)
@@ -303,7 +309,7 @@ class _Desk:
 
     def print_together(self, files: Sequence[str]) -> None:
         """Print these books of the folder into one PDF."""
-        from salesplan.workbook.keep.guards import named_causes
+        from salesplan.workbook.save.guards import named_causes
         from salesplan.workbook.soffice import print_together
 
         books = [self.folder / name for name in files]
@@ -317,7 +323,7 @@ class _Desk:
 
     def write_whole(self) -> Book:
         """The whole company's report."""
-        from salesplan.audience.touching import places
+        from salesplan.audience.error_scope import places
         from salesplan.report import write_report
 
         target = self.folder / f"{self._stem}.xlsx"
@@ -357,9 +363,9 @@ class _Desk:
     def write(self, code: str) -> Book | None:
         """A unit's report, audited; None, and nothing left, where there was a leak."""
         from salesplan.audience.audit import audit
-        from salesplan.audience.outcome import part_of
-        from salesplan.audience.secrets import foreign_records
-        from salesplan.audience.touching import places
+        from salesplan.audience.confidential import foreign_records
+        from salesplan.audience.error_scope import places
+        from salesplan.audience.results_slice import part_of
 
         part = part_of(self.whole, code, self.run.findings)
         if part.whole:
@@ -394,7 +400,7 @@ class _Desk:
     def _write(
         self, part: Part, target: Path, errors: Sequence[str], also: Mapping[str, Path]
     ) -> Summary:
-        from salesplan.audience.secrets import without_foreign
+        from salesplan.audience.confidential import without_foreign
         from salesplan.report import Scope, write_report
 
         findings = without_foreign(part.findings, self.secrets, part, self.lang)

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from salesplan.app.keeping import Run
-    from salesplan.audience.secrets import Secrets
+    from salesplan.app.typed_cells import Run
+    from salesplan.audience.confidential import Secrets
 
 
 def secrets_of(run: Run, lang: str, *, deck: bool = False) -> Secrets:
@@ -19,7 +19,7 @@ def secrets_of(run: Run, lang: str, *, deck: bool = False) -> Secrets:
     a lesson may be of 2026-Q2 as well.
     """
     from salesplan.audience.audit import texts_of
-    from salesplan.audience.secrets import Secrets
+    from salesplan.audience.confidential import Secrets
     from salesplan.report.texts.spans import names_of
     from salesplan.report.vocabulary import vocabulary, write_blank, write_blank_deck
 

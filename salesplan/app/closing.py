@@ -12,7 +12,7 @@ from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
-    from salesplan.app.keeping import Run
+    from salesplan.app.typed_cells import Run
     from salesplan.engine.changes.closing import Standing
     from salesplan.engine.changes.issued import Issued
     from salesplan.fill import Edits
@@ -104,7 +104,7 @@ def has_record(run: Run) -> bool:
 
 def _with_record(loaded: Loaded) -> tuple[Sequence[Change], Loaded]:
     """What adds the sheet 关账记录, and the master as it reads with it. Nothing is written."""
-    from salesplan.app.keeping import with_changes
+    from salesplan.app.typed_cells import with_changes
     from salesplan.fill.additions import additions
     from salesplan.plan.schema import sheet
 
@@ -240,7 +240,7 @@ def _refuse_unclosable(run: Run, despite_errors: bool) -> tuple[Finding, ...]:
     """The errors that touch the month's figures; SalesplanError where they, or anything else,
     forbid to close it.
     """
-    from salesplan.audience.touching import Touching
+    from salesplan.audience.error_scope import Touching
     from salesplan.audience.whole import Whole
 
     plan, month, file = run.loaded.plan, run.results.month, run.loaded.path.name
@@ -299,7 +299,7 @@ def _edits(run: Run, done: Plan) -> Edits:
 
 
 def _written(run: Run, done: Closed, what: str, say: Say, before: Sequence[Change] = ()) -> Closed:
-    from salesplan.workbook.keep.store import save_patched
+    from salesplan.workbook.save.store import save_patched
 
     written = save_patched(
         run.loaded.path,

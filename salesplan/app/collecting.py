@@ -17,13 +17,13 @@ from salesplan.app.common import (
     usable_folder,
     who,
 )
-from salesplan.app.keeping import Run
 from salesplan.app.master import check
 from salesplan.app.reports import not_written
+from salesplan.app.typed_cells import Run
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
-from salesplan.workbook.keep.place import Stamp, may_write, placing
+from salesplan.workbook.save.destination import Stamp, may_write, placing
 
 if TYPE_CHECKING:
     from salesplan.audience.whole import Whole
@@ -103,7 +103,7 @@ def handout(
     """
     from salesplan.app.auditing import secrets_of
     from salesplan.audience.audit import audit
-    from salesplan.audience.outcome import part_of
+    from salesplan.audience.results_slice import part_of
     from salesplan.audience.whole import Whole
     from salesplan.handout.collecting import handouts
     from salesplan.handout.write import write_handout
@@ -194,8 +194,8 @@ def apply(collected: Collected, *, say: Say = unheard) -> Collected:
     meanwhile, or as recalc does.
     """
     from salesplan.fill import reaches
-    from salesplan.workbook.keep.names import shown
-    from salesplan.workbook.keep.store import save_patched
+    from salesplan.workbook.save.file_names import shown
+    from salesplan.workbook.save.store import save_patched
 
     loaded = collected.run.loaded
     if not collected.edits:
@@ -255,7 +255,7 @@ def _returned(path: Path, run: Run) -> Returned:
             ),
             4,
         )
-    from salesplan.workbook.keep.names import shown
+    from salesplan.workbook.save.file_names import shown
 
     into = shown(run.loaded.path.name)
     if one.stamp is not None and one.typed and one.stamp.master != into:

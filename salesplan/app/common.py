@@ -98,7 +98,7 @@ def file_part(text: str) -> str:
     """``text`` as part of a file name that every system takes: at most 40 characters, none of them
     special.
     """
-    from salesplan.workbook.keep.names import visible
+    from salesplan.workbook.save.file_names import visible
 
     return (
         re.sub(r'[\x00-\x1f\x7f\u2028\u2029/\\:*?"<>|\s]+', "-", visible(text)).strip(".-")[:40]

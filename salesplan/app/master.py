@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
-from salesplan.app.keeping import Run, Whose, settled, widened
+from salesplan.app.typed_cells import Run, Whose, settled, widened
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
     from salesplan.engine.actuals.progress import Span
-    from salesplan.engine.views.paper import Step
+    from salesplan.engine.views.explain import Step
     from salesplan.fill import Answers, ChangeSet, Edit
     from salesplan.plan.loader import Linking, Loaded, Source
     from salesplan.plan.model import Kpi, Month, Plan, Unit
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from salesplan.plan.sources.opening import Sources
     from salesplan.plan.sources.spending import Spent
     from salesplan.workbook.changes import Change
-    from salesplan.workbook.keep.journal import HistoryEntry
+    from salesplan.workbook.save.journal import HistoryEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ def new(
     """
     from salesplan.plan.settings import fiscal_year
     from salesplan.template import write_template
-    from salesplan.workbook.keep.guards import named_causes
-    from salesplan.workbook.keep.place import placing
+    from salesplan.workbook.save.destination import placing
+    from salesplan.workbook.save.guards import named_causes
 
     usable_folder(path.parent)
     with named_causes(path), placing(path, None, force=force) as temp:
@@ -209,7 +209,7 @@ def recalc(
         if dry_run or (not changed.edits and not _to_be_remembered(changed) and out is None):
             return Recalculated(run, changed, None, heads, _past(run, changed))
         if not past:
-            from salesplan.app.past import guard
+            from salesplan.app.past_months import guard
 
             guard(first, run, changed)
         grown = reaches(run.loaded.tables.values())
@@ -252,7 +252,7 @@ def _read_of(plan: Plan) -> str:
 
 
 def _past(run: Run, changed: ChangeSet) -> Finding | None:
-    from salesplan.app.past import past_altered
+    from salesplan.app.past_months import past_altered
 
     return past_altered(run, changed.edits.cells) if changed.edits else None
 
@@ -299,8 +299,8 @@ def import_actuals(
     Raises SalesplanError as :func:`recalc` does, and exit 2 for a mapping that makes no sense.
     """
     from salesplan.fill import reaches
+    from salesplan.fill.import_mode import Taking
     from salesplan.fill.imports import taken_in
-    from salesplan.fill.taking import Taking
     from salesplan.messages import worst_first
     from salesplan.plan.loader import load
     from salesplan.plan.sources.actuals import read_records
@@ -339,8 +339,8 @@ def draft_map(
     from salesplan.plan.sources.drafting import drafted
     from salesplan.plan.sources.mapping import Mapped
     from salesplan.plan.sources.opening import Sources, named
-    from salesplan.workbook.keep.guards import named_causes
-    from salesplan.workbook.keep.place import placing
+    from salesplan.workbook.save.destination import placing
+    from salesplan.workbook.save.guards import named_causes
 
     loaded = load(path)
     refuse_unless_master(loaded)
@@ -372,8 +372,8 @@ def import_spending(
     :func:`import_actuals`.
     """
     from salesplan.fill import reaches
+    from salesplan.fill.import_mode import Taking
     from salesplan.fill.import_spending import spent
-    from salesplan.fill.taking import Taking
     from salesplan.messages import worst_first
     from salesplan.plan.loader import load
     from salesplan.plan.sources.actuals import too_many, too_many_refused
@@ -441,7 +441,7 @@ def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Expl
 
 def explained(run: Run, unit: str, kpi: str, month: Month | None = None) -> Explained:
     """The same of a plan that was read and computed."""
-    from salesplan.engine.views.paper import explain as steps
+    from salesplan.engine.views.explain import explain as steps
 
     plan, path = run.loaded.plan, run.loaded.path
     found_unit = chosen(plan.people, unit, "explain-unit-unknown", path)
@@ -467,7 +467,7 @@ def _in_theirs(run: Run, kpi: Kpi, unit: Unit, product: str, month: Month | None
 
     if not any(map(is_mapping, run.loaded.source.sheets)):
         return None
-    from salesplan.fill.theirs import filled_with
+    from salesplan.fill.planner_columns import filled_with
     from salesplan.plan.adopt.mapping import FIELDS
 
     months = run.loaded.plan.settings.months
@@ -506,8 +506,8 @@ def _product(run: Run, kpi: Kpi, name: str, path: Path) -> str:
     there are.
     """
     from salesplan.plan.loader import product_of
+    from salesplan.plan.normalize import folded
     from salesplan.plan.schema import product_name
-    from salesplan.plan.spelling import folded
 
     found = run.results.products
     known = () if found is None else found.of(kpi.code)
@@ -525,7 +525,7 @@ def _product(run: Run, kpi: Kpi, name: str, path: Path) -> str:
 def _statuses(run: Run, kpi: Kpi, unit: Unit, product: str = "") -> Iterator[tuple[Span, Finding]]:
     from salesplan.engine.actuals.progress import Clock
     from salesplan.engine.exact.workdays import Calendar
-    from salesplan.engine.views.reason import SPANS, reason
+    from salesplan.engine.views.status_reason import SPANS, reason
 
     plan, results = run.loaded.plan, run.results
     months = plan.settings.months
@@ -544,14 +544,14 @@ def undo(path: Path, *, say: Say = unheard) -> HistoryEntry:
     """Give a master its bytes from before the last save; returns what was undone. Raises
     SalesplanError as the store does.
     """
-    from salesplan.workbook.keep.store import undo as undo_save
+    from salesplan.workbook.save.store import undo as undo_save
 
     return undo_save(path, who=who(), say=say)
 
 
 def history(path: Path) -> tuple[HistoryEntry, ...]:
     """Every save of a master by this program, oldest first."""
-    from salesplan.workbook.keep.store import history as saves
+    from salesplan.workbook.save.store import history as saves
 
     return saves(path)
 
@@ -632,9 +632,9 @@ def _save(
     month: object = "-",
     before: Sequence[Change] = (),
 ) -> Path:
-    from salesplan.workbook.keep.names import shown
-    from salesplan.workbook.keep.place import Stamp
-    from salesplan.workbook.keep.store import FILLED, save_patched
+    from salesplan.workbook.save.destination import Stamp
+    from salesplan.workbook.save.file_names import shown
+    from salesplan.workbook.save.store import FILLED, save_patched
 
     if out is not None and out.suffix.lower() != path.suffix.lower():
         raise SalesplanError(

@@ -10,14 +10,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.keeping import Run
+from salesplan.app.typed_cells import Run
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, SalesplanError
 
 if TYPE_CHECKING:
     from salesplan.app.sending import Standing
     from salesplan.plan.model import Month, Plan, Unit
-    from salesplan.workbook.keep.journal import HistoryEntry
+    from salesplan.workbook.save.journal import HistoryEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _reviews(plan: Plan, run: Run) -> Reporting | None:
 def _made(master: Path, file: Path) -> Made | None:
     """The report at ``file``, where one lies there that is this master's."""
     from salesplan.app.reports import master_of
-    from salesplan.workbook.keep.names import shown
+    from salesplan.workbook.save.file_names import shown
 
     if file.is_symlink() or not file.is_file() or master_of(file) != shown(master.name):
         return None

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import file_part, refuse_unless_master, usable_folder
-from salesplan.app.keeping import Run
 from salesplan.app.master import Recalculated, check, new, recalc
+from salesplan.app.typed_cells import Run
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both, clock
-from salesplan.workbook.keep.journal import UNDO, keep, sha256_of
-from salesplan.workbook.keep.names import shown
-from salesplan.workbook.keep.place import Stamp, is_another_masters
+from salesplan.workbook.save.destination import Stamp, is_another_masters
+from salesplan.workbook.save.file_names import shown
+from salesplan.workbook.save.journal import UNDO, keep, sha256_of
 
 if TYPE_CHECKING:
     from salesplan.plan.loader import Source
@@ -92,8 +92,8 @@ class Wanted:
     "month", of the year to date ("ytd"), or "none"; ``with_data``: whether the sheets of data are
     shown and printed; ``full``: whether a person and a small team get all sheets and not a card.
     Beside it lie with ``pdf`` its print, and its other ``forms``: a page for a phone, a deck. What
-    lies there already is replaced as :func:`salesplan.workbook.keep.place.may_write` has it, with
-    ``force``.
+    lies there already is replaced as :func:`salesplan.workbook.save.destination.may_write` has
+    it, with ``force``.
     """
 
     month: Month | None = None
@@ -131,11 +131,11 @@ def report(path: Path, wanted: Wanted | None = None, *, source: Source | None = 
     python-pptx, or the place is taken, 3 where the report cannot be written, 4 for an unreadable
     master.
     """
-    from salesplan.audience.touching import Touching, places
+    from salesplan.audience.error_scope import Touching, places
     from salesplan.audience.whole import Whole
     from salesplan.report import write_report
-    from salesplan.workbook.keep.place import placing
     from salesplan.workbook.read.cells import without_collector
+    from salesplan.workbook.save.destination import placing
 
     wanted = wanted or Wanted()
     check_forms(wanted, path)
@@ -191,7 +191,7 @@ def without(earlier: Iterable[Path]) -> tuple[Path, ...]:
 
 def may_print(book: Path, stamp: Stamp) -> None:
     """Raises SalesplanError (exit 2) where the place of a report's print is taken."""
-    from salesplan.workbook.keep.place import may_write
+    from salesplan.workbook.save.destination import may_write
 
     may_write(book.with_suffix(".pdf"), replace(stamp, kind=PRINT))
 
@@ -201,8 +201,8 @@ def print_beside(book: Path, stamp: Stamp, master: Path, *, wanted: bool) -> Pat
     earlier run goes, as far as it is ours: its figures are others. Raises SalesplanError as
     :func:`salesplan.workbook.soffice.print_to`.
     """
-    from salesplan.workbook.keep.guards import named_causes
-    from salesplan.workbook.keep.place import is_ours, placing
+    from salesplan.workbook.save.destination import is_ours, placing
+    from salesplan.workbook.save.guards import named_causes
     from salesplan.workbook.soffice import print_to
 
     place, as_print = book.with_suffix(".pdf"), replace(stamp, kind=PRINT)
@@ -241,7 +241,7 @@ def forms_beside(
     """The files of a report's other forms, by their ending, put beside its ``book`` once written.
     One of ours of an earlier run, which nobody wants now, goes: its figures are others.
     """
-    from salesplan.workbook.keep.place import placing
+    from salesplan.workbook.save.destination import placing
 
     with ExitStack() as stack:
         yield {
@@ -255,7 +255,7 @@ def forms_beside(
 
 def remove_forms(book: Path, stamp: Stamp, forms: Collection[Form]) -> None:
     """Remove those forms of the report at ``book``, as far as they are ours and as we left them."""
-    from salesplan.workbook.keep.place import is_ours
+    from salesplan.workbook.save.destination import is_ours
 
     for form, file in forms_of(book, forms).items():
         if is_ours(file, replace(stamp, kind=form.kind)):
@@ -269,7 +269,7 @@ _COUNT = re.compile(r"([\d,]+) (records|added|refused)\b")
 def last_import(path: Path) -> RowsRead | None:
     """The last import of actuals that a master's history knows and that was not undone."""
     from salesplan.report.figures.context import RowsRead
-    from salesplan.workbook.keep.journal import effective
+    from salesplan.workbook.save.journal import effective
 
     try:
         entries = effective(path.resolve(), sha256_of(path))
@@ -345,7 +345,7 @@ def master_of(path: Path) -> str:
     be read.
     """
     from salesplan.plan.forms import COVER_SHEET
-    from salesplan.plan.ours import made_from_a_master
+    from salesplan.plan.own_output import made_from_a_master
     from salesplan.workbook.read.cells import read_grids
     from salesplan.workbook.zip.package import open_package
 
@@ -379,8 +379,8 @@ def demo(folder: Path, *, lang: str, force: bool = False) -> Demo:
     """
     from tempfile import TemporaryDirectory
 
-    from salesplan.workbook.keep.guards import named_causes
-    from salesplan.workbook.keep.place import placing
+    from salesplan.workbook.save.destination import placing
+    from salesplan.workbook.save.guards import named_causes
 
     usable_folder(folder)
     master = folder / DEMO_NAMES.of(lang)

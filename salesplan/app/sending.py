@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from salesplan.config import state_folder
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.keep.place import Stamp
+from salesplan.workbook.save.destination import Stamp
 
 if TYPE_CHECKING:
     from salesplan.app.audiences import Distributed
@@ -182,10 +182,10 @@ def _older(folder: Path, manifest: Manifest) -> Finding | None:
     """What is said where the master is not the one any more that the reports were made from."""
     from datetime import datetime
 
-    from salesplan.app.offering import master_beside
+    from salesplan.app.unclosed_months import master_beside
     from salesplan.delivery.manifest import NAME
     from salesplan.wording import clock
-    from salesplan.workbook.keep.journal import sha256_of
+    from salesplan.workbook.save.journal import sha256_of
 
     master = master_beside(folder, manifest)
     if master is None:
@@ -567,7 +567,7 @@ def _domains(folder: Path, manifest: Manifest, *, asked: bool) -> tuple[str, ...
     A manifest of our own was made of addresses within the master's: the master is read again only
     where another address is ``asked`` about, or an address that was left out is to be explained.
     """
-    from salesplan.app.offering import master_beside
+    from salesplan.app.unclosed_months import master_beside
     from salesplan.plan.loader import load
 
     own = mail_settings().allowed_domains

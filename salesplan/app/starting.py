@@ -24,8 +24,8 @@ def start(path: Path, answers: Start, *, force: bool = False) -> None:
     something is there already: a plan is replaced only with ``force``.
     """
     from salesplan.template import write_started
-    from salesplan.workbook.keep.guards import named_causes
-    from salesplan.workbook.keep.place import placing
+    from salesplan.workbook.save.destination import placing
+    from salesplan.workbook.save.guards import named_causes
 
     usable_folder(path.parent)
     with named_causes(path), placing(path, None, force=force) as temp:
@@ -34,7 +34,7 @@ def start(path: Path, answers: Start, *, force: bool = False) -> None:
 
 def free_for(path: Path, *, force: bool = False) -> None:
     """Raise SalesplanError (exit 2) where a new master may not be put, before anybody is asked."""
-    from salesplan.workbook.keep.place import may_write
+    from salesplan.workbook.save.destination import may_write
 
     may_write(path, None, force=force)
 

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.keeping import Whose
+from salesplan.app.typed_cells import Whose
 from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
@@ -87,7 +87,7 @@ class Watcher:
         return self._work()
 
     def _work(self) -> Turn | None:
-        from salesplan.workbook.keep.journal import sha256_of
+        from salesplan.workbook.save.journal import sha256_of
 
         try:
             if sha256_of(self.path) == self._known and (self._copy is None or is_open(self.path)):
@@ -129,7 +129,7 @@ class Watcher:
     def _fill_copy(self) -> tuple[Recalculated, Path]:
         from salesplan.app.master import recalc
         from salesplan.plan.loader import load
-        from salesplan.workbook.keep.journal import sha256_of
+        from salesplan.workbook.save.journal import sha256_of
 
         copy = self._free(load(self.path).lang)
         done = recalc(
@@ -152,7 +152,7 @@ class Watcher:
         """The copy made before, or the first name that nobody has: what somebody else put there is
         not written over.
         """
-        from salesplan.workbook.keep.journal import sha256_of
+        from salesplan.workbook.save.journal import sha256_of
 
         names = (copy_of(self.path, lang, number) for number in count(1))
         return next(
@@ -166,7 +166,7 @@ class Watcher:
         """The copy is old once the master itself is filled; it goes, unless somebody worked
         on it.
         """
-        from salesplan.workbook.keep.journal import sha256_of
+        from salesplan.workbook.save.journal import sha256_of
 
         if self._copy is None:
             return ()
@@ -247,7 +247,7 @@ def is_open(path: Path) -> bool:
     """Whether a spreadsheet program says that it has the file open, or it cannot be written for
     another reason.
     """
-    from salesplan.workbook.keep.guards import refuse_if_open, refuse_if_read_only
+    from salesplan.workbook.save.guards import refuse_if_open, refuse_if_read_only
 
     try:
         refuse_if_open(path)

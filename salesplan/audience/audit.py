@@ -20,8 +20,8 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from salesplan.audience.outcome import Part
-from salesplan.audience.secrets import DIGITS, Secrets, TokenClass, digits_of
+from salesplan.audience.confidential import DIGITS, Secrets, TokenClass, digits_of
+from salesplan.audience.results_slice import Part
 from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place
 

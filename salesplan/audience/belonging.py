@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from salesplan.audience.whole import Subtree, Whole
 from salesplan.dataclass import replace
-from salesplan.plan.aims import is_handover
+from salesplan.plan.change_subjects import is_handover
 from salesplan.plan.model import Aim, Change, Strategy, WeeklyEntry
-from salesplan.plan.spelling import bare, half_width
+from salesplan.plan.normalize import bare, half_width
 
 
 def strategy(one: Strategy, own: frozenset[str]) -> Strategy:

@@ -7,12 +7,12 @@ from functools import cached_property
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.linked import company
+from salesplan.engine.actuals.linked_kpis import company
 from salesplan.engine.actuals.tally import regions
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
 from salesplan.plan.model import DailyEntry, Plan, TargetRow, Task, Unit, first_by_code
-from salesplan.plan.spelling import bare
+from salesplan.plan.normalize import bare
 
 
 @dataclass(frozen=True)

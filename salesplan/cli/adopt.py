@@ -14,9 +14,9 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.asking import confirmed, somebody_there
+from salesplan.cli.progress import AtWork
+from salesplan.cli.prompts import confirmed, somebody_there
 from salesplan.cli.show import counted, next_step, print_json, say, show_findings, show_warning
-from salesplan.cli.working import AtWork
 from salesplan.findings import Severity
 from salesplan.wording import Both, either, listed
 

@@ -200,7 +200,7 @@ def kpis(text: str, menu: Sequence[MenuKpi]) -> tuple[MenuKpi, ...]:
     """KPIs by number (3, 1-5), code or name, in the menu's order. Raises Unfit that names what is
     unknown.
     """
-    from salesplan.plan.spelling import by_word, folded
+    from salesplan.plan.normalize import by_word, folded
 
     known = by_word({one: _words(one) for one in menu})
     chosen: list[MenuKpi] = []

@@ -10,8 +10,8 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.language import spoken
+from salesplan.cli.progress import AtWork
 from salesplan.cli.show import COLOURS, counted, print_json, say
-from salesplan.cli.working import AtWork
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, has_errors, severity, text
 

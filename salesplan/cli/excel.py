@@ -12,8 +12,8 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.doctor import show_line
+from salesplan.cli.progress import AtWork
 from salesplan.cli.show import counted, print_json, say
-from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.working import AtWork
+from salesplan.cli.progress import AtWork
 from salesplan.engine.actuals.progress import Span
 from salesplan.findings import Finding
 from salesplan.messages import show, text

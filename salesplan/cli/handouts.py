@@ -9,7 +9,8 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
-from salesplan.cli.reports import LEAKED
+from salesplan.cli.progress import AtWork
+from salesplan.cli.report import LEAKED
 from salesplan.cli.show import (
     counted,
     edit_json,
@@ -20,7 +21,6 @@ from salesplan.cli.show import (
     show_findings,
     show_warning,
 )
-from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
 from salesplan.wording import either

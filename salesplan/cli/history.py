@@ -10,8 +10,8 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.language import spoken
+from salesplan.cli.progress import AtWork
 from salesplan.cli.show import counted, say, show_warning
-from salesplan.cli.working import AtWork
 from salesplan.wording import Both
 
 _KINDS = {"save": Both("保存", "saved"), "undo": Both("撤销", "undone")}
@@ -39,7 +39,7 @@ def undo(file: Path | None, live: bool, lang: str | None) -> None:
 
 def _undo_open(file: Path | None, lang: str) -> None:
     """The last filling of the open workbook."""
-    from salesplan.excel.cases import undone_open
+    from salesplan.excel.use_cases import undone_open
 
     done = undone_open(file)
     name, time = Path(done.entry.workbook).name, done.entry.local_time

@@ -10,8 +10,8 @@ import click
 from salesplan import app
 from salesplan.cli import options
 from salesplan.cli.language import spoken
+from salesplan.cli.progress import AtWork
 from salesplan.cli.show import counted, print_json, say, show_findings, show_warning
-from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from salesplan import app
-from salesplan.app.keeping import Whose
+from salesplan.app.typed_cells import Whose
 from salesplan.cli import options
-from salesplan.cli.asking import asked_about_past
+from salesplan.cli.progress import AtWork
+from salesplan.cli.prompts import asked_about_past
 from salesplan.cli.show import (
     COLOURS,
     counted,
@@ -29,14 +30,13 @@ from salesplan.cli.show import (
     show_warning,
     summary_json,
 )
-from salesplan.cli.working import AtWork
 from salesplan.findings import Finding, Severity
 from salesplan.messages import has_errors, severity, show, text
 from salesplan.plan.model import Month
 from salesplan.wording import clauses, either, listed
 
 if TYPE_CHECKING:
-    from salesplan.app.past import Goal, Goals
+    from salesplan.app.past_months import Goal, Goals
     from salesplan.plan.model import Kpi
 
 MOST_GOALS = 3
@@ -84,7 +84,7 @@ def recalc(
 
     def filled(past: bool) -> app.Recalculated:
         if live:
-            from salesplan.excel.cases import recalculated_open
+            from salesplan.excel.use_cases import recalculated_open
 
             return recalculated_open(
                 file, month=month, as_of=as_of, dry_run=dry_run, typed=whose, past=past
@@ -200,7 +200,7 @@ def _filled(done: app.Recalculated, lang: str, live: bool) -> str:
 
 def _targets(done: app.Recalculated, lang: str) -> str:
     """What the filling does to the year's targets."""
-    from salesplan.app.past import goals
+    from salesplan.app.past_months import goals
 
     run = done.run
     if "targets" not in run.loaded.tables:
@@ -236,7 +236,7 @@ def _targets(done: app.Recalculated, lang: str) -> str:
 
 def _issued(done: app.Recalculated, lang: str) -> list[str]:
     """The company's first goals, as they are issued."""
-    from salesplan.app.past import Goal
+    from salesplan.app.past_months import Goal
 
     plan, targets = done.run.loaded.plan, done.run.results.targets
     top = next((unit for unit in plan.units if not unit.parent), None)

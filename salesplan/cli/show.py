@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from salesplan.cli.language import languages
-from salesplan.cli.working import quiet
+from salesplan.cli.progress import quiet
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
 from salesplan.messages.folding import Group, folded, subjects

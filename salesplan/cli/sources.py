@@ -9,8 +9,8 @@ import click
 from salesplan import app
 from salesplan.app.linking import Holds
 from salesplan.cli import options
-from salesplan.cli.asking import confirmed, somebody_there
 from salesplan.cli.language import language_at, refusal, spoken
+from salesplan.cli.prompts import confirmed, somebody_there
 from salesplan.cli.show import counted, print_json, say
 from salesplan.wording import Both, either
 

@@ -10,10 +10,10 @@ import click
 
 from salesplan import app
 from salesplan.cli import answers, options
-from salesplan.cli.asking import somebody_there
 from salesplan.cli.language import refusal
+from salesplan.cli.progress import AtWork
+from salesplan.cli.prompts import somebody_there
 from salesplan.cli.show import counted, next_step, say, show_counts, show_findings
-from salesplan.cli.working import AtWork
 from salesplan.plan.schema import sheet
 from salesplan.wording import Both, listed
 

@@ -12,8 +12,8 @@ import click
 from salesplan import app
 from salesplan.app.sending import Standing
 from salesplan.cli import options
+from salesplan.cli.progress import AtWork
 from salesplan.cli.show import counted, counts_line, next_step, print_json
-from salesplan.cli.working import AtWork
 from salesplan.messages import has_errors, text
 from salesplan.plan.model import Month
 from salesplan.wording import COMMA, Both, clock, either, listed

@@ -9,7 +9,7 @@ from time import sleep
 import click
 
 from salesplan import app
-from salesplan.app.keeping import Whose
+from salesplan.app.typed_cells import Whose
 from salesplan.cli import options
 from salesplan.cli.doctor import show_line
 from salesplan.cli.language import spoken

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from salesplan.delivery.manifest_file import RESERVED
 from salesplan.delivery.message import Letter, draft
-from salesplan.workbook.keep.guards import named_causes
-from salesplan.workbook.keep.names import visible
-from salesplan.workbook.keep.place import Stamp, is_ours, may_write, placing
+from salesplan.workbook.save.destination import Stamp, is_ours, may_write, placing
+from salesplan.workbook.save.file_names import visible
+from salesplan.workbook.save.guards import named_causes
 
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 LONGEST_NAME = 80

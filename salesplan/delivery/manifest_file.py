@@ -29,7 +29,7 @@ from salesplan.delivery.message import Attachment
 from salesplan.delivery.seal import FIELD, is_sealed, known_key, own_key, seal
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.links import folder_link
-from salesplan.workbook.keep.place import beside_of
+from salesplan.workbook.save.destination import beside_of
 
 T = TypeVar("T")
 

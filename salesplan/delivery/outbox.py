@@ -16,8 +16,8 @@ from enum import Enum
 from pathlib import Path
 
 from salesplan.dataclass import asdict, dataclass
-from salesplan.workbook.keep.guards import alone, flush_folder, named_causes
-from salesplan.workbook.keep.journal import append_record, records
+from salesplan.workbook.save.guards import alone, flush_folder, named_causes
+from salesplan.workbook.save.journal import append_record, records
 
 FILE = "outbox.jsonl"
 

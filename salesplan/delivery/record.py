@@ -18,10 +18,10 @@ from salesplan.dataclass import replace
 from salesplan.delivery.manifest import NAME as MANIFEST
 from salesplan.delivery.outbox import Entry, Key, State, as_record, entry_of
 from salesplan.delivery.seal import FIELD, is_sealed, known_key, own_key, seal
-from salesplan.workbook.keep.access import follow
-from salesplan.workbook.keep.guards import alone
-from salesplan.workbook.keep.journal import append_record, records
-from salesplan.workbook.keep.names import visible
+from salesplan.workbook.save.access import follow
+from salesplan.workbook.save.file_names import visible
+from salesplan.workbook.save.guards import alone
+from salesplan.workbook.save.journal import append_record, records
 
 FILE = "sent.jsonl"
 MOST = 32 * 2**20

@@ -101,7 +101,7 @@ def current(plan: Plan, results: Results) -> Plan:
 
 def unclosed(plan: Plan, day: date) -> list[Finding]:
     """A note where months are over for a while on that day and not closed."""
-    from salesplan.engine.changes.closed import unclosed
+    from salesplan.engine.changes.closed_months import unclosed
     from salesplan.engine.exact.workdays import Calendar
 
     months = plan.settings.months

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.attainment import Attainment, Score
     from salesplan.engine.actuals.capacity import Capacity
     from salesplan.engine.actuals.facts import Facts
-    from salesplan.engine.actuals.line import Way
+    from salesplan.engine.actuals.floor_stretch import Steps
     from salesplan.engine.actuals.pace import Pace
     from salesplan.engine.actuals.pipeline import Pipeline
     from salesplan.engine.actuals.products import Products
     from salesplan.engine.actuals.reach import Reach
-    from salesplan.engine.actuals.steps import Steps
-    from salesplan.engine.changes.changed import Adjustment
-    from salesplan.engine.changes.late import LateActual
+    from salesplan.engine.actuals.trajectory import Way
+    from salesplan.engine.changes.late_actuals import LateActual
+    from salesplan.engine.changes.records import Adjustment
     from salesplan.engine.money.budget import BudgetResult, BudgetSummary, Cap
     from salesplan.engine.money.month_ends import MonthEnd
     from salesplan.engine.targets.target import (

@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass, replace
-from salesplan.engine.actuals import attainment, capacity, pace, steps, weighted
+from salesplan.engine.actuals import attainment, capacity, floor_stretch, pace, weighted
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock, Span, Stretch, month_over
-from salesplan.engine.actuals.standing import Ground
-from salesplan.engine.changes import adjustments, shifts
-from salesplan.engine.changes.changed import Adjusted
+from salesplan.engine.actuals.status_by_kind import Ground
+from salesplan.engine.changes import adjustments, effects
+from salesplan.engine.changes.records import Adjusted
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.money import budget, month_ends, returns
 from salesplan.engine.results import Results
@@ -36,7 +36,7 @@ from salesplan.plan.model import Month, Plan
 
 if TYPE_CHECKING:
     from salesplan.engine.actuals.pipeline import Pipeline
-    from salesplan.engine.changes.late import LateActual
+    from salesplan.engine.changes.late_actuals import LateActual
 
 _Found = tuple[Results, Sequence[Finding]]
 
@@ -125,11 +125,11 @@ def _goals(ground: _Ground) -> _Found:
         seasons=ground.seasons,
         targets=targets,
         baseline=ground.adjusted.baseline,
-        adjustments=shifts.with_figures(ground.adjusted, facts, month, ground.used),
+        adjustments=effects.with_figures(ground.adjusted, facts, month, ground.used),
         estimates=ground.calendar.estimates(plan.settings.months),
         presence=presence(plan, ground.calendar),
         attainments=attainments,
-        steps=steps.steps(plan, targets, attainments),
+        steps=floor_stretch.steps(plan, targets, attainments),
         monthly={pair: facts.monthly(*pair) for pair in pairs},
         scores=attainment.scores(plan, attainments),
         pace=under.paces,
@@ -158,7 +158,7 @@ def _pipelines(
 def _late(plan: Plan, facts: Facts, month: Month) -> tuple[LateActual, ...]:
     if not plan.closed_months:
         return ()
-    from salesplan.engine.changes.late import late_actuals
+    from salesplan.engine.changes.late_actuals import late_actuals
 
     return late_actuals(plan, facts, month)
 
@@ -181,7 +181,7 @@ def _products(plan: Plan, ground: _Ground, results: Results) -> _Found:
         ground.as_of,
         ground.seasons,
     )
-    changed = shifts.with_products(plan, results.adjustments, found, ground.month)
+    changed = effects.with_products(plan, results.adjustments, found, ground.month)
     return replace(results, products=found, adjustments=changed), made.findings
 
 

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from salesplan import collect_rarely
+from salesplan.excel.button_press import pressed, refused
 from salesplan.excel.identity import Identity
-from salesplan.excel.pressed import pressed, refused
 from salesplan.findings import SalesplanError
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from salesplan.excel.patience import left_waiting
+from salesplan.excel.timeouts import left_waiting
 from salesplan.findings import Finding, SalesplanError
 
 PIPE = "SALESPLAN_CALC_PIPE"

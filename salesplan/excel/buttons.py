@@ -105,7 +105,7 @@ BUTTONS: tuple[Button, ...] = (
         "TraceDependents",
         "E",
         True,
-        room="cell",
+        room="selected_cell",
     ),
     Button(
         "next",
@@ -119,7 +119,7 @@ BUTTONS: tuple[Button, ...] = (
         "GoToNextSection",
         "N",
         True,
-        room="cell",
+        room="selected_cell",
     ),
     Button(
         "handout",
@@ -187,7 +187,7 @@ BUTTONS: tuple[Button, ...] = (
         ),
         "FileOpen",
         "O",
-        room="made",
+        room="outputs",
     ),
     Button(
         "drafts",
@@ -210,7 +210,7 @@ BUTTONS: tuple[Button, ...] = (
         ("打开邮件草稿所在的文件夹。", "Opens the folder with the mail drafts."),
         "OpenFolder",
         "F",
-        room="made",
+        room="outputs",
     ),
     Button(
         "send",
@@ -260,7 +260,7 @@ BUTTONS: tuple[Button, ...] = (
         ("谁在什么时候改了什么。", "Who changed what in this workbook, and when."),
         "RecentFiles",
         "Y",
-        room="around",
+        room="info",
     ),
     Button(
         "settings",
@@ -273,7 +273,7 @@ BUTTONS: tuple[Button, ...] = (
         ),
         "PropertySheet",
         "T",
-        room="around",
+        room="info",
     ),
     Button(
         "selftest",

@@ -28,9 +28,9 @@ from salesplan import __version__
 from salesplan.dataclass import dataclass
 from salesplan.excel import COMMAND
 from salesplan.excel.bridge import fitting, pipe_name, program_folder
+from salesplan.excel.button_message import TITLES
 from salesplan.excel.buttons import BUTTONS, GROUPS, NAMES, Button, sub_name
 from salesplan.excel.icons import picture
-from salesplan.excel.said import TITLES
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import fix, text
 

@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesplan import app
 from salesplan.dataclass import replace
-from salesplan.excel.ask import Person
-from salesplan.excel.live import path_of, source
-from salesplan.excel.made import folder_of
-from salesplan.excel.patience import Patience
-from salesplan.excel.said import (
+from salesplan.excel.button_message import (
     Rest,
     Said,
     edit_row,
@@ -22,6 +18,10 @@ from salesplan.excel.said import (
     stored,
     with_findings,
 )
+from salesplan.excel.dialogs import Person
+from salesplan.excel.live import path_of, source
+from salesplan.excel.outputs import folder_of
+from salesplan.excel.timeouts import Patience
 from salesplan.wording import either
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from salesplan.app.closing import closed_months, has_record, to_close, to_reopen
-from salesplan.excel.ask import Person
 from salesplan.excel.blocks import as_text
-from salesplan.excel.cases import read_and_examined
+from salesplan.excel.button_message import Rest, Said, language, nothing_written, sentence, stored
+from salesplan.excel.dialogs import Person
 from salesplan.excel.hosts import kept_steps, turn_to
-from salesplan.excel.patience import Patience
-from salesplan.excel.said import Rest, Said, language, nothing_written, sentence, stored
+from salesplan.excel.timeouts import Patience
+from salesplan.excel.use_cases import read_and_examined
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.model import Month
 from salesplan.plan.schema import sheet

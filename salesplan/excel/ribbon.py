@@ -15,11 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import __version__, app
-from salesplan.app.keeping import Whose
-from salesplan.excel.cases import examined, recalculated
-from salesplan.excel.live import open_book, source, stamped
-from salesplan.excel.patience import Patience
-from salesplan.excel.said import (
+from salesplan.app.typed_cells import Whose
+from salesplan.excel.button_message import (
     Rest,
     Said,
     edit_row,
@@ -31,6 +28,9 @@ from salesplan.excel.said import (
     stored,
     with_findings,
 )
+from salesplan.excel.live import open_book, source, stamped
+from salesplan.excel.timeouts import Patience
+from salesplan.excel.use_cases import examined, recalculated
 from salesplan.findings import Finding, SalesplanError, Severity
 from salesplan.messages import severity
 from salesplan.wording import Both, either
@@ -79,8 +79,8 @@ def recalc(book: Any = None, wanted: Wanted = lambda: True) -> Said | Rest:
 
 
 def _tried(book: Any, typed: Whose, past: bool, wanted: Wanted) -> Said | Rest:
-    from salesplan.app.past import CODE
-    from salesplan.fill.typed import TYPED, UNKNOWN
+    from salesplan.app.past_months import CODE
+    from salesplan.fill.ownership import TYPED, UNKNOWN
 
     try:
         return _filled(book, recalculated(book, typed=typed, past=past, wanted=wanted))
@@ -120,7 +120,7 @@ _ALTER_PAST = Both(
 
 def _asked(book: Any, finding: Finding, asked: Both[str], typed: Whose, past: bool) -> Said:
     """Filled as ``typed`` and ``past`` say, where the person says yes; else nothing is written."""
-    from salesplan.excel.ask import Person
+    from salesplan.excel.dialogs import Person
 
     lang = language(book)
     question = asked.of(lang)
@@ -134,7 +134,7 @@ def _asked(book: Any, finding: Finding, asked: Both[str], typed: Whose, past: bo
 
 def undo(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     """Give the workbook back what its cells held before the last filling."""
-    from salesplan.excel.undoing import undo as take_back
+    from salesplan.excel.undo import undo as take_back
 
     book = book or open_book()
     lang = language(book)
@@ -170,7 +170,7 @@ def report(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
     """Write the monthly report of the open workbook beside it; of one in a cloud beside its file on
     this computer.
     """
-    from salesplan.excel.made import folder_of
+    from salesplan.excel.outputs import folder_of
 
     book = book or open_book()
     opened = source(book)
@@ -193,7 +193,7 @@ def drafts(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
     The reports are made anew, as the workbook stands: one that is open and unchanged gives the same
     bytes, and how many differ is said.
     """
-    from salesplan.excel.made import folder_of
+    from salesplan.excel.outputs import folder_of
 
     book = book or open_book()
     opened = stamped(source(book))
@@ -236,8 +236,8 @@ def _drafts(opened: Source, folder: Path) -> Said:
 
 def help(book: Any = None, wanted: Wanted = lambda: True) -> Said:
     """What the sheet in front is for, and what the buttons do."""
-    from salesplan.excel.around import about_sheet
     from salesplan.excel.buttons import BUTTONS as TABLE
+    from salesplan.excel.info import about_sheet
 
     lang, about = "zh", list[str]()
     if book is not None:

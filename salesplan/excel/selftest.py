@@ -19,22 +19,22 @@ from typing import Any
 
 from salesplan import __version__, app
 from salesplan.dataclass import dataclass, field
+from salesplan.excel import exchange as exchanging
 from salesplan.excel import (
-    cases,
-    cell,
     hosts,
     identity,
     journal,
     live,
-    made,
+    outputs,
     ribbon,
+    selected_cell,
     sending,
-    undoing,
+    use_cases,
 )
-from salesplan.excel import exchange as exchanging
 from salesplan.excel import month_end as closing
+from salesplan.excel import undo as undoing
+from salesplan.excel.button_message import Rest, Said
 from salesplan.excel.buttons import NAMES
-from salesplan.excel.said import Rest, Said
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import KpiKind, Level
 from salesplan.wording import either
@@ -103,7 +103,7 @@ def fill(bench: Bench) -> None:
     cell = _target(bench)
     cell.value = 2_000
     start = time.perf_counter()
-    done = cases.recalculated(bench.book, past=True)
+    done = use_cases.recalculated(bench.book, past=True)
     bench.notes["fill_seconds"] = round(time.perf_counter() - start, 2)
     if not done.changes.edits:
         raise StepError("nothing was filled")
@@ -117,7 +117,7 @@ def undo(bench: Bench) -> None:
     """Undo gives every cell back."""
     before = bench.cells()
     undoing.undo(bench.book)
-    cases.recalculated(bench.book, past=True)
+    use_cases.recalculated(bench.book, past=True)
     _same(bench.cells(), before, "cells after filling again")
     undoing.undo(bench.book)
     left = app.fill(app.check(bench.path, source=live.source(bench.book))).edits
@@ -131,7 +131,7 @@ def manners(bench: Bench) -> None:
     bench.book.sheets["组织"].activate()
     bench.book.sheets["组织"].range("C7:D9").select()
     before = _seen(bench)
-    cases.recalculated(bench.book, past=True)
+    use_cases.recalculated(bench.book, past=True)
     _same(_seen(bench), before, "what the person had set")
     undoing.undo(bench.book)
 
@@ -141,7 +141,7 @@ def hidden(bench: Bench) -> None:
     sheet = bench.book.sheets["组织"]
     _hide(sheet, 8, True)
     try:
-        cases.recalculated(bench.book, past=True)
+        use_cases.recalculated(bench.book, past=True)
         _same(_is_hidden(sheet, 8), True, "a hidden row")
         found = app.check(bench.path, source=live.source(bench.book)).loaded.tables["units"]
         if sheet.range(f"{found.columns['presence']}8").value is None:
@@ -155,7 +155,7 @@ def protected(bench: Bench) -> None:
     """A sheet that is protected without a password is filled, and protected afterwards."""
     sheet = bench.book.sheets["组织"]
     _protect(sheet, "")
-    cases.recalculated(bench.book, past=True)
+    use_cases.recalculated(bench.book, past=True)
     _same(hosts.is_protected(sheet), True, "protection")
     undoing.undo(bench.book)
     _unprotect(sheet, "")
@@ -166,7 +166,7 @@ def locked(bench: Bench) -> None:
     sheet, before = bench.book.sheets["组织"], bench.cells()
     _protect(sheet, "geheim")
     try:
-        _refused(lambda: cases.recalculated(bench.book, past=True), "sheet-protected")
+        _refused(lambda: use_cases.recalculated(bench.book, past=True), "sheet-protected")
         _same(bench.cells(), before, "cells")
     finally:
         _unprotect(sheet, "geheim")
@@ -181,7 +181,7 @@ def meanwhile(bench: Bench) -> None:
             cell.value = typed.pop()
         return True
 
-    cases.recalculated(bench.book, past=True, wanted=wanted)
+    use_cases.recalculated(bench.book, past=True, wanted=wanted)
     run = app.check(bench.path, source=live.source(bench.book))
     _same(run.loaded.tables["targets"].column("year")[0], 3_000, "the company's target")
     undoing.undo(bench.book)
@@ -198,7 +198,7 @@ def foreign(bench: Bench) -> None:
         other.sheets[0].range("A1").value = "not ours"
         found = which.found(calc=hosts.is_calc(bench.book))
         _same(live.native_name(found), live.native_name(bench.book), "the workbook that is meant")
-        cases.recalculated(found)
+        use_cases.recalculated(found)
         _same(live.grid(other.sheets[0], "").rows, [["not ours"]], "the other workbook")
         undoing.undo(bench.book)
     finally:
@@ -208,14 +208,14 @@ def foreign(bench: Bench) -> None:
 def report(bench: Bench) -> None:
     """A report is written beside the sample; in front, it is no master."""
     _finished(ribbon.report(bench.book))
-    report = made.newest_report(bench.folder, bench.path.name)
+    report = outputs.newest_report(bench.folder, bench.path.name)
     if report is None:
         raise StepError("no report was written")
     opened = bench.book.app.books.open(str(report))
     try:
         shown = live.books_open(calc=hosts.is_calc(bench.book))
         book = next(one for one in shown if one.name == report.name)
-        _refused(lambda: cases.recalculated(book), "is-a-report")
+        _refused(lambda: use_cases.recalculated(book), "is-a-report")
     finally:
         _close(opened)
 
@@ -240,7 +240,7 @@ def exchange(bench: Bench) -> None:
     _same(person.asked, 1, "questions for a folder")
     if said.failed:
         raise StepError("handouts as they went out are refused")
-    if made.newest_folder(bench.folder, app.DRAFTS) is None:
+    if outputs.newest_folder(bench.folder, app.DRAFTS) is None:
         raise StepError("the drafts' folder is not found")
     before = len(live.books_open(calc=hosts.is_calc(bench.book)))
     _finished(ribbon.press("last", bench.book))
@@ -284,7 +284,7 @@ value = "value"
 
 def month_end(bench: Bench) -> None:
     """The months up to the report's are closed, opened again, and every cell is given back."""
-    cases.recalculated(bench.book, past=True)
+    use_cases.recalculated(bench.book, past=True)
     before, person = bench.cells(), _Agreeing(bench.folder)
     closing.close_button(bench.book, person=person)()  # type: ignore[arg-type]
     run = app.check(bench.path, source=live.source(bench.book))
@@ -490,7 +490,7 @@ def _target(bench: Bench) -> Any:
 
 def _seen(bench: Bench) -> tuple[object, ...]:
     book = bench.book
-    basic = (book.sheets.active.name, cell.selected(book), book.app.calculation)
+    basic = (book.sheets.active.name, selected_cell.selected(book), book.app.calculation)
     if not hosts.is_calc(book):
         return (*basic, book.api.Windows(1).ScrollRow)
     steps, controller = book.api.getUndoManager(), book.api.getCurrentController()

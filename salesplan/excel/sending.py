@@ -10,9 +10,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from salesplan import app
-from salesplan.excel.ask import Person
-from salesplan.excel.made import folder_of, newest_folder
-from salesplan.excel.said import Rest, Said, language, sentence
+from salesplan.excel.button_message import Rest, Said, language, sentence
+from salesplan.excel.dialogs import Person
+from salesplan.excel.outputs import folder_of, newest_folder
 from salesplan.findings import Finding, SalesplanError
 from salesplan.wording import either
 

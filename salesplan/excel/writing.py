@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from salesplan.excel import journal
+from salesplan.excel.conflicts import refuse_newer
 from salesplan.excel.hosts import (
     Named,
     alive,
@@ -17,14 +18,13 @@ from salesplan.excel.hosts import (
     unpainted,
 )
 from salesplan.excel.live import Reading, at_rest, native_name
-from salesplan.excel.newest import refuse_newer
 from salesplan.fill import Edit, by_sheet
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.loader import Loaded
 from salesplan.workbook.refs import Range
 
 if TYPE_CHECKING:
-    from salesplan.excel.page import Page
+    from salesplan.excel.open_sheet import Page
 
 
 def write(
@@ -55,7 +55,7 @@ def write(
         return 0
     from salesplan.excel.blocks import blocks  # a press that changes nothing needs none of these
     from salesplan.excel.memory import remembering
-    from salesplan.excel.page import Page
+    from salesplan.excel.open_sheet import Page
 
     pages = [
         Page(book.sheets[name], loaded, blocks(group)) for name, group in by_sheet(edits).items()
@@ -96,7 +96,7 @@ def _write(pages: Sequence[Page], book: Any, what: str, opened: Reading | None) 
         )
     except BaseException:
         if alive(book):
-            from salesplan.excel.undoing import put_back
+            from salesplan.excel.undo import put_back
 
             for name, one in before.items():
                 with unpainted(book.sheets[name]):

@@ -9,8 +9,8 @@ from salesplan.dataclass import dataclass
 from salesplan.engine.results import Results
 from salesplan.fill import columns
 from salesplan.fill.edits import Added, Edit, Edits, Value, by_sheet, same, summary
+from salesplan.fill.ownership import Answers, Owners, Typed
 from salesplan.fill.rows import Link, Row, fill_blank, fill_keyed, fill_listed, fill_owned, reaches
-from salesplan.fill.typed import Answers, Owners, Typed
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, catalogue, fix, severity, text, worst_first
 from salesplan.plan.loader import Loaded
@@ -18,7 +18,7 @@ from salesplan.plan.schema import is_mapping, table
 from salesplan.wording import either
 
 if TYPE_CHECKING:
-    from salesplan.fill.names import Names
+    from salesplan.fill.name_columns import Names
     from salesplan.workbook.memory import Memory
     from salesplan.workbook.read.tables import FoundTable
 
@@ -93,7 +93,7 @@ def filled(
         if key in loaded.tables:
             existing, added = values(loaded.plan, results, loaded.lang)
             if key == "targets" and (errors or _no_goals(loaded)):
-                from salesplan.fill.held import left
+                from salesplan.fill.blocked_targets import left
 
                 kept = left(loaded, errors, existing, added)
                 existing, added = kept.existing, tuple(kept.added)
@@ -116,7 +116,7 @@ def filled(
         edits += owners.listed("caps", caps)
         said += problems
     if any(map(is_mapping, loaded.source.sheets)):
-        from salesplan.fill.theirs import into_theirs
+        from salesplan.fill.planner_columns import into_theirs
 
         asked, problems = into_theirs(loaded, results, owners, stay)
         edits += asked
@@ -133,7 +133,7 @@ def names_in(loaded: Loaded, memory: Memory) -> Names | None:
     """The master's columns for reading, where a table of it has any."""
     if not any(_shows_names(key, found) for key, found in loaded.tables.items()):
         return None
-    from salesplan.fill.names import Names
+    from salesplan.fill.name_columns import Names
 
     return Names(loaded, memory)
 

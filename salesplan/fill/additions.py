@@ -11,6 +11,7 @@ from salesplan.fill.edits import Value
 from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded, language_of_heads
+from salesplan.plan.normalize import folded
 from salesplan.plan.schema import (
     CHOICES,
     SETTINGS,
@@ -24,7 +25,6 @@ from salesplan.plan.schema import (
     table,
     tables_of,
 )
-from salesplan.plan.spelling import folded
 from salesplan.wording import Both
 from salesplan.workbook.changes import (
     Beside,

@@ -13,8 +13,8 @@ from salesplan.engine.changes.amend import value_of
 from salesplan.engine.exact.figures import WIDE
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target, quarters
+from salesplan.engine.work.problem_notes import keys_of
 from salesplan.engine.work.problems import Problem
-from salesplan.engine.work.written import keys_of
 from salesplan.fill.edits import Value
 from salesplan.fill.rows import Row
 from salesplan.findings import Finding

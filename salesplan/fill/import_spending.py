@@ -11,8 +11,8 @@ from itertools import chain
 
 from salesplan.dataclass import replace
 from salesplan.fill.edits import Added, Edit, Edits, Value, as_told, rounded, same
+from salesplan.fill.import_mode import ONLY_NEW, Taking, blanked, said_gone
 from salesplan.fill.rows import append_rows, style_of
-from salesplan.fill.taking import ONLY_NEW, Taking, blanked, said_gone
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
 from salesplan.plan.parse import parse

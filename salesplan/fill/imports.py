@@ -10,8 +10,8 @@ from decimal import Decimal
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.fill import names_in
 from salesplan.fill.edits import Added, Edit, Edits, Value, as_told, rounded, same
+from salesplan.fill.import_mode import ONLY_NEW, Taking, blanked, said_gone
 from salesplan.fill.rows import Row, append_columns, style_of
-from salesplan.fill.taking import ONLY_NEW, Taking, blanked, said_gone
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
 from salesplan.plan.schema import sheet, table

@@ -20,7 +20,7 @@ from salesplan.plan.model.currencies import money_of
 from salesplan.plan.parse_text import as_text
 from salesplan.plan.schema import product_name
 from salesplan.wording import either
-from salesplan.workbook.keep.names import shown
+from salesplan.workbook.save.file_names import shown
 
 _OVER = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE, TaskStatus.CANCELLED, TaskStatus.PAUSED)
 

@@ -25,7 +25,7 @@ from salesplan.handout.form import (
 from salesplan.plan.forms import BASE_HEADER, KEY_HEADER, base_text
 from salesplan.plan.schema import Column, Kind
 from salesplan.wording import either
-from salesplan.workbook.keep.place import BLANK, PROPERTY
+from salesplan.workbook.save.destination import BLANK, PROPERTY
 
 HEADER_ROW = 3
 _FORMATS = {

@@ -203,8 +203,8 @@ _YES, _NO = Both("是", "yes"), Both("否", "no")
 def show(value: object, lang: str) -> str:
     """A value as a planner would write it: numbers with separators and no needless zeros."""
     from salesplan.plan.model import Month
+    from salesplan.plan.normalize import spelled_out
     from salesplan.plan.schema import Column, Setting, Sheet, label
-    from salesplan.plan.spelling import spelled_out
 
     if isinstance(value, (Column, Setting, Sheet)):
         return Both(value.zh, value.en).of(lang)

@@ -26,9 +26,9 @@ from salesplan.findings import Finding
 from salesplan.plan.actuals_rows import listed
 from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Plan
 from salesplan.plan.naming import near
+from salesplan.plan.normalize import half_width
 from salesplan.plan.references import ambiguous
 from salesplan.plan.schema import sheet
-from salesplan.plan.spelling import half_width
 
 ONE = Fraction(1)
 _PARTS = re.compile(r"[;,、\n\r]+")

@@ -18,8 +18,8 @@ from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan import model as m
 from salesplan.plan.actuals_rows import read_actuals
-from salesplan.plan.aims import aimed
-from salesplan.plan.counted import counted, with_releases
+from salesplan.plan.change_subjects import aimed
+from salesplan.plan.duplicates import counted, with_releases
 from salesplan.plan.header_checks import (
     differing_units,
     figures_lost,
@@ -27,6 +27,7 @@ from salesplan.plan.header_checks import (
     unread_columns,
 )
 from salesplan.plan.model.currencies import currency, home_of, money_of
+from salesplan.plan.normalize import folded
 from salesplan.plan.parse import needed_support, reasons
 from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904, Reading
 from salesplan.plan.references import with_codes
@@ -44,9 +45,8 @@ from salesplan.plan.schema import (
 )
 from salesplan.plan.schema.kinds import Sheet, Table
 from salesplan.plan.settings import first_reading, read_settings, settings
-from salesplan.plan.sizes import refuse_beyond, refuse_long_sheet
-from salesplan.plan.spelling import folded
-from salesplan.plan.stored import stale_results
+from salesplan.plan.size_limits import refuse_beyond, refuse_long_sheet
+from salesplan.plan.stale_results import stale_results
 from salesplan.workbook import memory
 from salesplan.workbook.memory import Memory
 from salesplan.workbook.read.cells import Grid, read_grids
@@ -271,8 +271,8 @@ def load_from(
 
     Raises :class:`SalesplanError` only where there is none of a master's sheets (``not-a-master``),
     and (exit 2) for a report or a handout of ours (``is-a-report``, ``is-a-handout``), and (exit 4)
-    for a plan beyond the user's limits (:mod:`salesplan.plan.sizes`); everything else is a finding,
-    and stops only what depends on it.
+    for a plan beyond the user's limits (:mod:`salesplan.plan.size_limits`); everything else is a
+    finding, and stops only what depends on it.
     """
     name = source.path.name
     kept = _mapping_of(source)
@@ -283,7 +283,7 @@ def load_from(
     remarked = tuple(remarks(tables))
     findings += [*unread_columns(tables), *remarked]
     if not whole(tables) and tables.keys() != {"settings"}:
-        from salesplan.plan.ours import made_from_a_master
+        from salesplan.plan.own_output import made_from_a_master
 
         if (ours := made_from_a_master(source.grids, name)) is not None:
             raise SalesplanError(ours, 2)
@@ -553,7 +553,7 @@ def _converted(plan: m.Plan, shown: Shown) -> tuple[m.Plan, list[Finding]]:
         texts.update(rows.values())
     if not texts - {""} or not _names_another(plan, texts - {""}):
         return plan, []
-    from salesplan.plan.foreign import converted
+    from salesplan.plan.currency_conversion import converted
 
     return converted(plan, shown)
 

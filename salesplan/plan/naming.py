@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 
 from salesplan.plan.model import Kpi, Plan, Record, Unit
-from salesplan.plan.spelling import bare, half_width
+from salesplan.plan.normalize import bare, half_width
 
 _OFFERED = 20
 

@@ -14,12 +14,12 @@ from functools import cache
 from types import MappingProxyType
 
 from salesplan.plan.model import Cause, MonthRhythm, RhythmKind
+from salesplan.plan.normalize import by_word, clean, folded, half_width
 from salesplan.plan.parse_dates import day, month, period, since
 from salesplan.plan.parse_numbers import integer, number, percent, percents
 from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, as_text, refuse
 from salesplan.plan.schema.choices import CHOICES, NOTHING_NEEDED
 from salesplan.plan.schema.kinds import Kind
-from salesplan.plan.spelling import by_word, clean, folded, half_width
 from salesplan.workbook.read.cells import CellValue, ErrorValue, NoResult
 
 _WORDS = {

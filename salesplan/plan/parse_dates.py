@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from salesplan.dataclass import dataclass
 from salesplan.plan.model import Month
+from salesplan.plan.normalize import half_width
 from salesplan.plan.parse_text import (
     EPOCH_1900,
     NOTHING,
@@ -18,7 +19,6 @@ from salesplan.plan.parse_text import (
     as_text,
     refuse,
 )
-from salesplan.plan.spelling import half_width
 
 _DAY = re.compile(
     r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?(?:[ T]+\d{1,"

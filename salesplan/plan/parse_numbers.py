@@ -9,8 +9,8 @@ from decimal import Decimal
 from salesplan.dataclass import dataclass
 from salesplan.plan.model.currencies import currency
 from salesplan.plan.model.goals import HIGHEST_SHARE
+from salesplan.plan.normalize import half_width
 from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, accept, as_text, exact, refuse
-from salesplan.plan.spelling import half_width
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _PLAIN = re.compile(rf"([+-]?)({_DIGITS})", re.ASCII)

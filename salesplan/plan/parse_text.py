@@ -10,8 +10,8 @@ from types import MappingProxyType
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Month
+from salesplan.plan.normalize import clean
 from salesplan.plan.schema.kinds import Column, Setting
-from salesplan.plan.spelling import clean
 
 Field = Column | Setting
 """What a cell is meant to hold: a table's column, or a row of the settings."""

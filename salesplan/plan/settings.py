@@ -11,10 +11,10 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.header_checks import differs, unit_differs
 from salesplan.plan.model import AmountUnit, Origin, Settings
 from salesplan.plan.model.currencies import home_of
+from salesplan.plan.normalize import folded
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import EPOCH_1900, Bad, Reading, as_text, refuse
 from salesplan.plan.schema import RETIRED_SETTINGS, SETTINGS, Setting
-from salesplan.plan.spelling import folded
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.headers import called, normal
 from salesplan.workbook.read.tables import FoundTable

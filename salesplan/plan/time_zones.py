@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
+from salesplan.plan.normalize import half_width
 from salesplan.plan.parse_dates import DayFormat, written_day
-from salesplan.plan.spelling import half_width
 
 ZONES: Mapping[str, str] = {
     "AE": "Asia/Dubai",

@@ -17,7 +17,7 @@ from salesplan.report.figures.scope import Scope
 
 if TYPE_CHECKING:
     from salesplan.report.figures.context import RowsRead
-    from salesplan.report.say.summary import Summary
+    from salesplan.report.narrative.summary import Summary
 
 __all__ = ["Scope", "write_report"]
 

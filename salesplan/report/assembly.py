@@ -11,18 +11,16 @@ from types import MappingProxyType
 from salesplan.engine.actuals.status import RateWord
 from salesplan.plan.model import Light
 from salesplan.plan.schema import label
-from salesplan.report.figures.board import Board
 from salesplan.report.figures.bookings import Bookings
 from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.details import Details, Period
+from salesplan.report.figures.floor_stretch import Stepping
 from salesplan.report.figures.formulas import Formulas
 from salesplan.report.figures.ledger import build
 from salesplan.report.figures.report import DATA, Report
-from salesplan.report.figures.stepping import Stepping
+from salesplan.report.figures.score_sheet import Board
 from salesplan.report.figures.values import named_values, since
-from salesplan.report.pen.styles import ACTUAL_COLOR, LINE, NAVY
-from salesplan.report.pen.writer import Book
-from salesplan.report.say.summary import Summary, summarize
+from salesplan.report.narrative.summary import Summary, summarize
 from salesplan.report.sections import (
     actions,
     bookings,
@@ -54,6 +52,8 @@ from salesplan.report.sections import (
     weekly,
 )
 from salesplan.report.sections.lessons import shown_here
+from salesplan.report.xlsx.styles import ACTUAL_COLOR, LINE, NAVY
+from salesplan.report.xlsx.writer import Book
 
 READING_ORDER = (
     "overview",

@@ -11,8 +11,8 @@ from salesplan.dataclass import dataclass
 from salesplan.plan.model import Direction
 from salesplan.report.figures.ledger import ACTUALS, TARGETS
 from salesplan.report.figures.report import Report
-from salesplan.report.say.cards import Card, cards, issue, ranking_title, ranks
-from salesplan.report.say.front import front
+from salesplan.report.narrative.cards import Card, cards, issue, ranking_title, ranks
+from salesplan.report.narrative.first_page import front
 
 TEMPLATE = "page.html"
 FULL = Decimal("0.3")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
-from salesplan.plan.aims import FIELDS, table_of
+from salesplan.plan.change_subjects import FIELDS, table_of
 from salesplan.plan.schema import label
 from salesplan.plan.schema.records import HAND_OVER
 from salesplan.template import styles

@@ -11,8 +11,8 @@ from salesplan import lazily
 
 if TYPE_CHECKING:
     from salesplan.workbook.changes import CellChange, CellStyle
-    from salesplan.workbook.keep.store import save_patched
     from salesplan.workbook.patch.patch import patch_workbook
+    from salesplan.workbook.save.store import save_patched
 
 __all__ = ["CellChange", "CellStyle", "patch_workbook", "save_patched"]
 
@@ -22,6 +22,6 @@ __getattr__ = lazily(
         "CellChange": "salesplan.workbook.changes",
         "CellStyle": "salesplan.workbook.changes",
         "patch_workbook": "salesplan.workbook.patch.patch",
-        "save_patched": "salesplan.workbook.keep.store",
+        "save_patched": "salesplan.workbook.save.store",
     },
 )

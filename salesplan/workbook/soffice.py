@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.workbook.keep.guards import named_causes
-from salesplan.workbook.keep.journal import copy_file
 from salesplan.workbook.read.stored import Computed
+from salesplan.workbook.save.guards import named_causes
+from salesplan.workbook.save.journal import copy_file
 from salesplan.workbook.zip.package import open_package
 
 SECONDS = 300.0

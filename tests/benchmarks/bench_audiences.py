@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from salesplan.audience.audit import audit, texts_of
-from salesplan.audience.outcome import part_of
-from salesplan.audience.secrets import Secrets
+from salesplan.audience.confidential import Secrets
+from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
 from salesplan.engine import compute
 from salesplan.plan.model import (

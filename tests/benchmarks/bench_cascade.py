@@ -18,7 +18,7 @@ from salesplan.engine.changes.adjustments import adjusted
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.cascade import cascade
 from salesplan.engine.targets.seasonality import seasons
-from salesplan.plan.aims import aimed
+from salesplan.plan.change_subjects import aimed
 from salesplan.plan.model import (
     Approval,
     Change,

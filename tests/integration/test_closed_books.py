@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from salesplan import app
-from salesplan.audience.outcome import part_of
+from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
 
 DAY = date(2026, 7, 3)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from salesplan import app
-from salesplan.cli import asking, closing, commands
+from salesplan.cli import close, commands, prompts
 from salesplan.engine import unclosed
 from salesplan.plan.model import Month, Plan, Settings
 from tests.integration.test_closing import master, place, typed
@@ -51,7 +51,7 @@ def test_a_running_month_is_not_offered(master: Path) -> None:
 def test_at_a_terminal_it_is_asked(
     master: Path, monkeypatch: pytest.MonkeyPatch, answer: str, count: int
 ) -> None:
-    for module in (asking, closing):
+    for module in (prompts, close):
         monkeypatch.setattr(module, "somebody_there", lambda: True)
     said = run("report", master, "--month", "2026-06", "--lang", "en", answer=answer)
     assert "Close it now" in said

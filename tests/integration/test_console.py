@@ -191,7 +191,7 @@ def test_how_far_the_reports_are_is_shown_on_a_terminal_only(desk: Path) -> None
 
 WORKING = """
 import time
-from salesplan.cli.working import AtWork
+from salesplan.cli.progress import AtWork
 from salesplan.cli.show import say
 AtWork.AFTER = 0.01
 with AtWork("读取", "Reading"):
@@ -212,7 +212,7 @@ def test_a_sign_of_work_is_shown_on_a_terminal_only_and_goes() -> None:
 
 SLOW = """
 import time
-from salesplan.cli.working import AtWork
+from salesplan.cli.progress import AtWork
 AtWork.AFTER = 0.01
 at_once = AtWork.stop
 def later(sign):

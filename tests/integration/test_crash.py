@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 
 from salesplan import app
-from salesplan.workbook.keep.journal import FOLDER, copies, journal
-from salesplan.workbook.keep.store import history
+from salesplan.workbook.save.journal import FOLDER, copies, journal
+from salesplan.workbook.save.store import history
 
 ROOT = Path(__file__).parents[2]
 THOROUGH = bool(os.environ.get("SALESPLAN_THOROUGH"))

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from salesplan import app
 from salesplan.cli import commands
 from salesplan.engine import compute
-from salesplan.engine.views.paper import explain
+from salesplan.engine.views.explain import explain
 from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.plan.model import Month

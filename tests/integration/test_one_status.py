@@ -20,7 +20,7 @@ from salesplan.plan.loader import load
 from salesplan.plan.model import Light, Month, Plan
 from salesplan.plan.schema import label
 from salesplan.report import write_report
-from salesplan.report.say.front import MOST_KPIS
+from salesplan.report.narrative.first_page import MOST_KPIS
 from tests.samples import new_sample
 
 STEP = 1 if os.environ.get("SALESPLAN_THOROUGH") else 41

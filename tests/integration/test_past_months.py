@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import salesplan
 from salesplan import app
-from salesplan.cli import asking, commands
+from salesplan.cli import commands, prompts
 from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.plan.model import Month
@@ -83,7 +83,7 @@ def test_at_a_terminal_it_is_asked(
 ) -> None:
     raised(master)
     before = master.read_bytes()
-    monkeypatch.setattr(asking, "somebody_there", lambda: True)
+    monkeypatch.setattr(prompts, "somebody_there", lambda: True)
     done = CliRunner().invoke(commands, ["recalc", str(master)], input=answer)
     assert done.exit_code == code
     assert (master.read_bytes() == before) == bool(code)

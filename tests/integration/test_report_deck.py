@@ -18,7 +18,7 @@ from salesplan import app
 from salesplan.app.auditing import secrets_of
 from salesplan.app.reports import Form
 from salesplan.audience.audit import audit
-from salesplan.audience.outcome import part_of
+from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
 from salesplan.findings import SalesplanError
 from salesplan.report import write_report

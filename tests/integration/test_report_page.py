@@ -14,7 +14,7 @@ import pytest
 from openpyxl.cell.cell import Cell
 
 from salesplan.audience.audit import audit
-from salesplan.audience.outcome import part_of
+from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
 from salesplan.engine.actuals.progress import Span
 from salesplan.report import write_report

@@ -15,8 +15,8 @@ import salesplan
 from salesplan import app
 from salesplan.cli import commands
 from salesplan.report.figures.report import DATA, Report
-from salesplan.report.pen.writer import Page
 from salesplan.report.texts.words import Words
+from salesplan.report.xlsx.writer import Page
 from salesplan.wording import Both
 from tests.drawings import charts, covered, numbers
 from tests.integration.test_front_page import BOX, FOOTER, pages_of

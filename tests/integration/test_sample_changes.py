@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from salesplan import app
 from salesplan.cli import commands
 from salesplan.engine.actuals.progress import Span
-from salesplan.engine.changes.changed import ChangeState
+from salesplan.engine.changes.records import ChangeState
 from salesplan.plan.model import Month
 from tests.samples import new_sample
 

@@ -18,7 +18,7 @@ from salesplan.engine.actuals.landing import LandingMethod
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.actuals.variance import Cause, variances
-from salesplan.engine.changes.changed import ChangeState
+from salesplan.engine.changes.records import ChangeState
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import SeasonSource, Target

@@ -11,7 +11,7 @@ import pytest
 
 from salesplan import app, config
 from salesplan.excel import ribbon, sending
-from salesplan.excel.said import Said
+from salesplan.excel.button_message import Said
 from salesplan.findings import SalesplanError
 from tests import fake_excel
 from tests.maildesk import own_state, running  # noqa: F401

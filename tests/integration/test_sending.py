@@ -20,7 +20,7 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from salesplan import app, config
-from salesplan.cli.sending import _held_together
+from salesplan.cli.send import _held_together
 from salesplan.delivery.manifest import NAME, Book, Excluded, Manifest, Recipient, Row
 from salesplan.delivery.manifest_file import write
 from salesplan.findings import SalesplanError

@@ -22,7 +22,7 @@ import pytest
 from salesplan import app
 from salesplan.findings import Finding, SalesplanError
 from salesplan.plan.model import Month
-from salesplan.workbook.keep.journal import FOLDER, copies, journal
+from salesplan.workbook.save.journal import FOLDER, copies, journal
 from tests.accounts import Accounts, as_account, two_accounts
 from tests.samples import new_sample
 

@@ -33,7 +33,7 @@ from salesplan.excel.buttons import NAMES, sub_name
 from salesplan.excel.calc import desktop
 from salesplan.findings import SalesplanError
 from salesplan.template import write_template
-from salesplan.workbook.keep.guards import alone
+from salesplan.workbook.save.guards import alone
 from tests.live import window
 from tests.live.office import Office, lent, running
 

@@ -124,7 +124,7 @@ def test_both_doors_leave_the_same_in_every_cell(
     if month is None:
         assert ribbon.recalc(book).failed == has_errors(done.changes.findings)
     else:
-        from salesplan.excel.cases import recalculated
+        from salesplan.excel.use_cases import recalculated
 
         assert recalculated(book, month=month).changes.edits == done.changes.edits
     filled_open = cells(book)

@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from salesplan.app.keeping import Whose
+from salesplan.app.typed_cells import Whose
 from salesplan.cli import commands
-from salesplan.excel import bridge, cases, journal, live, page, ribbon
+from salesplan.excel import bridge, journal, live, open_sheet, ribbon, use_cases
 from salesplan.excel.bridge import PIPE
-from salesplan.excel.patience import Patience
+from salesplan.excel.timeouts import Patience
 from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
 from salesplan.template import write_template
@@ -79,7 +79,7 @@ def test_unsaved_edits_are_read_and_all_else_stays(office: Office, master: Path)
     book.sheets["预算"].range("F6:G7").select()
     book.api.getCurrentController().setFirstVisibleRow(3)
     before, bytes_before = state(book), master.read_bytes()
-    done = cases.recalculated(book)
+    done = use_cases.recalculated(book)
     assert state(book) == before
     assert next(k for k in done.run.loaded.plan.kpis if k.code == "REV").target == 777
     assert master.read_bytes() == bytes_before, "filling does not save"
@@ -132,13 +132,13 @@ def test_a_failure_half_way_leaves_everything_as_it_was(
     pages = []
 
     def failing(page: Any) -> None:
-        pages.append(page)
+        pages.append(open_sheet)
         if len(pages) == 4:
             raise RuntimeError("the program fell over")
-        real(page)
+        real(open_sheet)
 
-    real = page.Page.write
-    monkeypatch.setattr(page.Page, "write", failing)
+    real = open_sheet.Page.write
+    monkeypatch.setattr(open_sheet.Page, "write", failing)
     assert refused(lambda: ribbon.recalc(book)) == "live-write-failed"
     assert differences(before, cells(book)) == [] and state(book) == seen
     assert journal.last(live.native_name(book)) is None
@@ -151,7 +151,7 @@ def test_an_array_formula_in_the_way_is_named(office: Office, master: Path) -> N
     sheet.range((5, column), (7, column)).api.setArrayFormula("=ROW(A1:A3)")
     before = cells(book)
     assert callable(ribbon.recalc(book)), "whose these cells are is asked"
-    replaced = refused(lambda: cases.recalculated(book, typed=Whose.REPLACE))
+    replaced = refused(lambda: use_cases.recalculated(book, typed=Whose.REPLACE))
     assert replaced in ("live-write-failed", "live-not-as-written")
     assert differences(before, cells(book)) == []
 
@@ -159,7 +159,7 @@ def test_an_array_formula_in_the_way_is_named(office: Office, master: Path) -> N
 def test_calculation_by_hand_stays_so_and_is_said(office: Office, master: Path) -> None:
     book = office.open(master)
     book.app.calculation = "manual"
-    done = cases.recalculated(book)
+    done = use_cases.recalculated(book)
     assert book.app.calculation == "manual"
     assert "live-calculation-manual" in {finding.code for finding in done.changes.findings}
     assert "live-calculation-manual" not in {
@@ -173,7 +173,9 @@ def test_a_frozen_program_is_given_up_and_left_alone(office: Office, master: Pat
     patience = Patience(1.0)
     with office.frozen():
         assert (
-            refused(lambda: patience.run(lambda: cases.recalculated(book, wanted=patience.wanted)))
+            refused(
+                lambda: patience.run(lambda: use_cases.recalculated(book, wanted=patience.wanted))
+            )
             == "live-busy"
         )
     assert not patience.wanted()
@@ -188,7 +190,7 @@ atexit.register(lambda: print("left", len(bridges())))  # what is registered fir
 
 from salesplan.excel.bridge import connected, load_uno
 from salesplan.excel.calc import App
-from salesplan.excel.patience import Patience
+from salesplan.excel.timeouts import Patience
 from salesplan.findings import SalesplanError
 
 services = load_uno().getComponentContext().ServiceManager
@@ -277,7 +279,7 @@ def test_a_process_ends_with_its_exit_code_when_the_program_is_gone(tmp_path: Pa
 def test_undo_leaves_a_sheet_alone_that_was_changed_since(office: Office, master: Path) -> None:
     book = office.open(master)
     before = cells(book)
-    done = cases.recalculated(book)
+    done = use_cases.recalculated(book)
     edit = next(edit for edit in done.changes.edits if edit.sheet == "组织")
     book.sheets["组织"].range(edit.cell).value = "手工"
     said = ribbon.undo(book)
@@ -289,7 +291,7 @@ def test_undo_leaves_a_sheet_alone_that_was_changed_since(office: Office, master
 
 def test_undo_of_rows_that_moved_is_refused(office: Office, master: Path) -> None:
     book = office.open(master)
-    cases.recalculated(book)
+    use_cases.recalculated(book)
     after = cells(book)
     for name in dict.fromkeys(sheet.name for sheet in book.sheets if not sheet.api.isProtected()):
         book.sheets[name].api.getRows().insertByIndex(2, 1)

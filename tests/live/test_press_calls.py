@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from salesplan.excel import live, ribbon, undoing
+from salesplan.excel import live, ribbon, undo
 from salesplan.excel.calc import book_of
 from salesplan.template import write_template
 from tests.live.calls import Counted
@@ -52,5 +52,5 @@ def test_a_press_asks_little_of_the_program(office: Office, master: Path) -> Non
     assert counts.total() <= NOTHING, counts.most_common(20)
 
     counts.clear()
-    undoing.undo(book)
+    undo.undo(book)
     assert counts.total() <= TAKING_BACK, counts.most_common(20)

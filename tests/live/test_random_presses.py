@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from salesplan.config import STATE_VARIABLE as STATE
-from salesplan.excel import COMMAND, cases, journal
+from salesplan.excel import COMMAND, journal, use_cases
 from salesplan.excel.bridge import load_uno
 from salesplan.template import write_template
 from tests.live import window
@@ -250,7 +250,7 @@ def test_presses_at_random_moments(tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 late = person.typed > (
                     filled_at(journal.folder()) if outcome == "filled" else seen - LOOKED
                 )
-                left = cases.recalculated(person.mine, dry_run=True).changes.edits
+                left = use_cases.recalculated(person.mine, dry_run=True).changes.edits
                 assert late or not left, f"{where}\n{left[:3]}"
                 fresh["typed after the filling" if left else "fresh"] += 1
             if turn % 10 == 9 or turn == PRESSES - 1:

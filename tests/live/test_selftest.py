@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from salesplan.cli import commands
 from salesplan.config import STATE_VARIABLE as STATE
-from salesplan.excel import cases, live, ribbon, selftest, undoing
-from salesplan.excel.said import Said
+from salesplan.excel import live, ribbon, selftest, undo, use_cases
+from salesplan.excel.button_message import Said
 from salesplan.template import write_template
 from tests.live import window
 from tests.live.window import Desk
@@ -53,7 +53,7 @@ def test_every_step_passes_and_nothing_of_the_persons_is_in_the_file(
 
 def after(work: Callable[[Any], object]) -> Callable[..., Any]:
     """Filling as it is, and then something that must not be."""
-    real = cases.recalculated
+    real = use_cases.recalculated
 
     def planted(book: Any, **how: Any) -> Any:
         done = real(book, **how)
@@ -80,7 +80,7 @@ def silent(*_: object) -> Said:
     return Said(("",), "zh")
 
 
-REAL = cases.recalculated
+REAL = use_cases.recalculated
 SHEET = "组织"
 PLANTED: dict[str, tuple[object, str, object]] = {
     "read": (
@@ -90,17 +90,25 @@ PLANTED: dict[str, tuple[object, str, object]] = {
     ),
     "buttons": (ribbon, "press", silent),
     "fill": (
-        cases,
+        use_cases,
         "recalculated",
         after(lambda b: setattr(b.sheets[SHEET].range("N6"), "value", 0.5)),
     ),
-    "undo": (undoing, "undo", lambda book: None),
-    "manners": (cases, "recalculated", after(lambda b: b.sheets["指标"].activate())),
-    "hidden": (cases, "recalculated", after(lambda b: selftest._hide(b.sheets[SHEET], 8, False))),
-    "protected": (cases, "recalculated", after(lambda b: selftest._unprotect(b.sheets[SHEET], ""))),
-    "locked": (cases, "recalculated", lambda book, **_: None),
-    "meanwhile": (cases, "recalculated", late),
-    "foreign": (cases, "recalculated", after(others)),
+    "undo": (undo, "undo", lambda book: None),
+    "manners": (use_cases, "recalculated", after(lambda b: b.sheets["指标"].activate())),
+    "hidden": (
+        use_cases,
+        "recalculated",
+        after(lambda b: selftest._hide(b.sheets[SHEET], 8, False)),
+    ),
+    "protected": (
+        use_cases,
+        "recalculated",
+        after(lambda b: selftest._unprotect(b.sheets[SHEET], "")),
+    ),
+    "locked": (use_cases, "recalculated", lambda book, **_: None),
+    "meanwhile": (use_cases, "recalculated", late),
+    "foreign": (use_cases, "recalculated", after(others)),
     "report": (ribbon, "report", silent),
     "drafts": (ribbon, "drafts", silent),
     "exchange": (

@@ -17,7 +17,7 @@ import pytest
 
 from salesplan import app
 from salesplan.config import STATE_VARIABLE as STATE
-from salesplan.excel import COMMAND, cases, hosts, live, ribbon, undoing
+from salesplan.excel import COMMAND, hosts, live, ribbon, undo, use_cases
 from salesplan.findings import SalesplanError
 from salesplan.template import write_template
 from tests.live import window
@@ -109,7 +109,7 @@ def test_the_workbook_that_was_pressed_in_is_filled(
     said = answered(desk, process)
     assert said.startswith("计划.xlsx: 已填写")
     assert differences(untouched, cells(second)) == []
-    assert cases.recalculated(first, dry_run=True).changes.edits == ()
+    assert use_cases.recalculated(first, dry_run=True).changes.edits == ()
 
 
 def test_a_workbook_that_is_closed_is_not_replaced_by_another(
@@ -157,7 +157,7 @@ def test_a_cell_in_edit_mode_is_named(desk: Desk, master: Path, begin: str) -> N
     desk.type("3000") if begin == "letter" else desk.key("F2")
     until(lambda: window.editing(book))
     start = time.perf_counter()
-    for work in (ribbon.recalc, ribbon.check, ribbon.preview, ribbon.undo, undoing.undo):
+    for work in (ribbon.recalc, ribbon.check, ribbon.preview, ribbon.undo, undo.undo):
         with pytest.raises(SalesplanError) as refused:
             work(book)
         assert refused.value.finding.code == "live-cell-open"
@@ -228,11 +228,11 @@ def test_a_read_only_workbook_is_named(desk: Desk, master: Path) -> None:
 def test_a_workbook_closed_meanwhile_is_named(
     desk: Desk, master: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from salesplan.excel import pressed
+    from salesplan.excel import button_press
 
     book = desk.open(master)
     said: list[str] = []
-    monkeypatch.setattr(pressed, "_show", lambda message, *_: said.append(message))
+    monkeypatch.setattr(button_press, "_show", lambda message, *_: said.append(message))
     real = live.read
 
     def closing(book: Any) -> Any:
@@ -240,9 +240,9 @@ def test_a_workbook_closed_meanwhile_is_named(
         book.close()
         return found
 
-    monkeypatch.setattr(cases, "read", closing)
+    monkeypatch.setattr(use_cases, "read", closing)
     from salesplan.excel.identity import Identity
 
-    code = pressed.pressed("recalc", calc=True, identity=Identity.read(identity(book)))
+    code = button_press.pressed("recalc", calc=True, identity=Identity.read(identity(book)))
     assert code == 3 and len(said) == 1 and "在处理期间被关闭" in said[0]
     assert "NoneType" not in said[0] and os.environ[STATE] not in said[0]

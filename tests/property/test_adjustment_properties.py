@@ -13,11 +13,11 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesplan.engine.changes import moves
+from salesplan.engine.changes import transfers
 from salesplan.engine.changes.adjustments import adjusted
-from salesplan.engine.changes.changed import Adjusted
+from salesplan.engine.changes.records import Adjusted
 from salesplan.engine.targets.seasonality import seasons
-from salesplan.plan.aims import read_aim
+from salesplan.plan.change_subjects import read_aim
 from salesplan.plan.model import Aim, Approval, Change, Kpi, KpiKind, Month, Plan, Transfer
 from tests.property.test_cascade_properties import CALENDAR, KPI, SETTINGS, plans
 
@@ -158,12 +158,12 @@ def check_margins(plan: Plan, found: Adjusted, *, flow: bool = True) -> None:
         for one in found.adjustments
         if one.state.approved_in and one.aim is not None and one.aim.column == "parent"
     ]
-    transfers = [
+    moved = [
         Transfer(since=one.since, unit=one.aim.key[0], before="", after=str(one.aim.after))
         for one in steps
         if one.since and one.aim
     ]
-    parents = moves.parents_by_month(plan, transfers, SETTINGS.months)
+    parents = transfers.parents_by_month(plan, moved, SETTINGS.months)
     split = {one.since.month - 1 for one in steps if one.since and one.day}
     everybodys(found, months, split)
     for unit, values in months.items():
@@ -294,7 +294,7 @@ def test_both_sides_of_one_transfer_change_by_the_same_months(plan: Plan) -> Non
     if along[0] is None:
         return
     above = {
-        code: moves.above(code, {u.code: u.parent for u in plan.units if u.parent})
+        code: transfers.above(code, {u.code: u.parent for u in plan.units if u.parent})
         for code in (one.before, one.after)
     }
     for (_, unit), target in found.targets.items():

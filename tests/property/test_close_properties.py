@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from salesplan.engine.changes import closing
-from salesplan.engine.changes.changed import Adjusted
+from salesplan.engine.changes.records import Adjusted
 from salesplan.plan.model import Kpi, KpiKind, Month, Origin, Plan, TargetRow
 from tests.property.test_adjustment_properties import run as worked_out
 from tests.property.test_cascade_properties import plans

@@ -10,8 +10,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesplan.engine.changes.changed import Adjusted, ChangeState
-from salesplan.plan.aims import read_aim
+from salesplan.engine.changes.records import Adjusted, ChangeState
+from salesplan.plan.change_subjects import read_aim
 from salesplan.plan.model import Aim, KpiKind, Lock, Plan, TargetRow
 from tests.property.test_adjustment_properties import _one, check_margins, run, within_months
 from tests.property.test_cascade_properties import KPI, plans

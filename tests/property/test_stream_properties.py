@@ -20,8 +20,8 @@ from salesplan.report.figures.formulas import Formulas
 from salesplan.report.figures.ledger import Ledger, build
 from salesplan.report.figures.ledger_rows import ledger_rows
 from salesplan.report.figures.values import named_values
-from salesplan.report.pen.places import letter
-from salesplan.report.pen.stream import Pen, Texts, shortest
+from salesplan.report.xlsx.places import letter
+from salesplan.report.xlsx.stream import Pen, Texts, shortest
 from tests.report_fixture import computed, random_plan
 
 _CELL = re.compile(

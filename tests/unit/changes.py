@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from salesplan.plan.aims import read_aim
+from salesplan.plan.change_subjects import read_aim
 from salesplan.plan.model import Aim, Approval, Change, Month, Plan
 from tests.unit.goal_plans import origin
 

@@ -11,10 +11,10 @@ from decimal import Decimal
 import pytest
 
 from salesplan.engine import compute, current
-from salesplan.engine.changes.changed import Adjustment, ChangeState
+from salesplan.engine.changes.records import Adjustment, ChangeState
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target
-from salesplan.engine.views.paper import explain
+from salesplan.engine.views.explain import explain
 from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import (

@@ -11,7 +11,7 @@ from salesplan import app
 from salesplan.engine.work.problems import ProblemKind
 from salesplan.plan.model import IssueRow
 from salesplan.report.figures.context import Context
-from salesplan.report.say.sentences import _level_below, _overdue, asked
+from salesplan.report.narrative.sentences import _level_below, _overdue, asked
 from tests.samples import new_sample
 
 

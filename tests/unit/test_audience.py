@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from salesplan.audience.audit import audit, texts_of
-from salesplan.audience.outcome import Part, part_of
+from salesplan.audience.confidential import Secrets, foreign_records, without_foreign
+from salesplan.audience.name_search import Words
 from salesplan.audience.recipients import recipients
-from salesplan.audience.secrets import Secrets, foreign_records, without_foreign
+from salesplan.audience.results_slice import Part, part_of
 from salesplan.audience.whole import Whole
-from salesplan.audience.words import Words
 from salesplan.engine.actuals.attainment import completion_against
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.changes import closing

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from salesplan import app
-from salesplan.audience.outcome import Part, part_of
+from salesplan.audience.results_slice import Part, part_of
 from salesplan.audience.whole import Whole
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.results import Results

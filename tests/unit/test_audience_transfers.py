@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from salesplan.audience.audit import audit, texts_of
-from salesplan.audience.outcome import part_of
-from salesplan.audience.secrets import Secrets, foreign_records, without_foreign
+from salesplan.audience.confidential import Secrets, foreign_records, without_foreign
+from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
 from salesplan.engine import compute, current
 from salesplan.engine.actuals.facts import Facts

@@ -10,7 +10,7 @@ from salesplan import app
 from salesplan.messages import severity
 from salesplan.plan.loader import load
 from salesplan.workbook.changes import CellChange
-from salesplan.workbook.keep.store import save_patched
+from salesplan.workbook.save.store import save_patched
 from tests.samples import new_sample
 
 EIGHTY = "80 万"

@@ -57,8 +57,8 @@ ADDRESSES = {"salesplan.addresses"}
 CLICK = """
 import json, pickle, sys
 from pathlib import Path
-import salesplan.excel.pressed, salesplan.excel.ribbon
-import salesplan.excel.cases, salesplan.excel.writing
+import salesplan.excel.button_press, salesplan.excel.ribbon
+import salesplan.excel.use_cases, salesplan.excel.writing
 from salesplan.excel import xlwings
 xlwings()
 from salesplan import app
@@ -166,8 +166,8 @@ BEFORE_THE_SIGN = {
     "salesplan.excel.bridge",
     "salesplan.excel.documents",
     "salesplan.excel.identity",
-    "salesplan.excel.patience",
-    "salesplan.excel.pressed",
+    "salesplan.excel.timeouts",
+    "salesplan.excel.button_press",
     "salesplan.findings",
 }
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from salesplan import app
-from salesplan.audience.outcome import part_of
+from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
 from salesplan.engine import compute
 from salesplan.engine.actuals.facts import Facts

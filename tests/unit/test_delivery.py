@@ -34,7 +34,7 @@ from salesplan.delivery.secrets import Secret
 from salesplan.delivery.settings import MailSettings
 from salesplan.delivery.smtp import Connection, Server
 from salesplan.findings import SalesplanError
-from salesplan.workbook.keep.place import Stamp
+from salesplan.workbook.save.destination import Stamp
 
 KEY = Key("smtp", "2026-06", "T1", "a@example.cn", "1")
 FACTS = {

@@ -12,7 +12,7 @@ import pytest
 from salesplan import app
 from salesplan.engine import current
 from salesplan.engine.changes.amend import value_of
-from salesplan.plan.aims import FIELDS, table_of
+from salesplan.plan.change_subjects import FIELDS, table_of
 from salesplan.plan.loader import load
 from salesplan.plan.schema import SETTINGS, table
 from salesplan.template import write_template

@@ -18,9 +18,9 @@ import pytest
 
 from salesplan import app, excel
 from salesplan.config import STATE_VARIABLE
-from salesplan.excel import bridge, calc_install, cases, journal, live, pressed, ribbon
+from salesplan.excel import bridge, button_press, calc_install, journal, live, ribbon, use_cases
 from salesplan.excel.blocks import as_text, plain
-from salesplan.excel.patience import Patience
+from salesplan.excel.timeouts import Patience
 from salesplan.fill import by_sheet, same
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import text
@@ -71,7 +71,7 @@ def test_reading_gives_what_the_file_door_gives(master: Path) -> None:
 
 def test_filling_leaves_what_the_file_door_leaves(master: Path, tmp_path: Path) -> None:
     book = fake_excel.book(master)
-    done = cases.recalculated(book)
+    done = use_cases.recalculated(book)
     closed = app.recalc(master, out=tmp_path / "filled.xlsx")
     assert done.changes.edits == closed.changes.edits and len(done.changes.edits) > 1_000
     with open_package(tmp_path / "filled.xlsx") as package:
@@ -87,7 +87,7 @@ def test_filling_leaves_what_the_file_door_leaves(master: Path, tmp_path: Path) 
 def test_a_month_of_another_year_is_refused_there_too(master: Path) -> None:
     book = fake_excel.book(master)
     with pytest.raises(SalesplanError) as refused:
-        cases.recalculated(book, month=Month(2025, 6))
+        use_cases.recalculated(book, month=Month(2025, 6))
     assert (refused.value.finding.code, refused.value.exit_code, book.api.writes) == (
         "month-not-of-the-plan",
         2,
@@ -99,7 +99,7 @@ def test_blocks_are_few_and_switches_are_put_back(master: Path) -> None:
     book = fake_excel.book(master)
     excel_itself = book.api.Application
     excel_itself.Calculation, excel_itself.EnableEvents = -4135, False
-    done = cases.recalculated(book)
+    done = use_cases.recalculated(book)
     sheets = {edit.sheet for edit in done.changes.edits}
     assert book.api.reads <= 3 * len(book.api.Worksheets) + 2 * len(sheets)
     assert book.api.writes < len(done.changes.edits) / 15
@@ -334,17 +334,17 @@ def test_nothing_to_change_is_said_of_the_newest_inputs(
     """A filled workbook; 3,000 is typed while Python finds nothing to change: it is filled in."""
     book = fake_excel.book(master)
     ribbon.recalc(book)
-    sheet, place, real = book.sheets["指标"].api, company_target(book), cases._examined
+    sheet, place, real = book.sheets["指标"].api, company_target(book), use_cases._examined
 
     def slow(*given: Any) -> Any:
         run = real(*given)
         sheet.cells[place] = cell(3_000.0)
         return run
 
-    monkeypatch.setattr(cases, "_examined", slow)
-    assert cases.recalculated(book, past=True).changes.edits
-    monkeypatch.setattr(cases, "_examined", real)
-    assert cases.recalculated(book, dry_run=True).changes.edits == ()
+    monkeypatch.setattr(use_cases, "_examined", slow)
+    assert use_cases.recalculated(book, past=True).changes.edits
+    monkeypatch.setattr(use_cases, "_examined", real)
+    assert use_cases.recalculated(book, dry_run=True).changes.edits == ()
 
 
 @pytest.mark.parametrize("hresult", [-2147418111, -2146777998, -2146827284])
@@ -416,9 +416,9 @@ def test_only_the_program_is_given_up_not_our_own_work(
         Event().wait(0.5)
         return ribbon.Said(("done",), "en")
 
-    monkeypatch.setattr(pressed, "Patience", lambda: Patience(0.1))
-    monkeypatch.setattr(pressed, "_press", lambda *_: work if rest else work())
-    assert pressed.pressed("drafts") == (0 if rest else 3)
+    monkeypatch.setattr(button_press, "Patience", lambda: Patience(0.1))
+    monkeypatch.setattr(button_press, "_press", lambda *_: work if rest else work())
+    assert button_press.pressed("drafts") == (0 if rest else 3)
     assert ("done" in capsys.readouterr().out) is rest
 
 
@@ -438,7 +438,7 @@ def test_a_fault_behind_a_button_is_shown_and_its_details_kept(
         "UsedRange",
         property(lambda self: (_ for _ in ()).throw(fake_excel.ComError(-2147023174))),
     )
-    assert pressed.pressed("check") == 4
+    assert button_press.pressed("check") == 4
     (log,) = (tmp_path / "state").rglob("errors.log")
     assert "Traceback" in log.read_text("utf-8") and "ComError" in log.read_text("utf-8")
     shown, reason = capsys.readouterr().out, str(fake_excel.ComError(-2147023174))
@@ -451,7 +451,7 @@ def test_a_fault_behind_a_button_is_shown_and_its_details_kept(
 def test_cells_of_the_text_format_hold_what_the_file_door_writes(master: Path) -> None:
     """Such a cell would keep an apostrophe as a part of the text, and a number as a text."""
     plain_book, book = fake_excel.book(master), fake_excel.book(master)
-    edits = cases.recalculated(plain_book).changes.edits
+    edits = use_cases.recalculated(plain_book).changes.edits
     texts = [edit for edit in edits if not isinstance(edit.old, date)]
     for edit in texts:
         book.sheets[edit.sheet].api.cell(*parse_cell(edit.cell)).format = "@"
@@ -459,7 +459,7 @@ def test_cells_of_the_text_format_hold_what_the_file_door_writes(master: Path) -
     for row, column in product({row for row, _ in places}, {column for _, column in places}):
         # its new rows look like the row above them, where nothing is filled into some cells
         book.sheets["目标分解"].api.cell(row, column).format = "@"
-    assert cases.recalculated(book).changes.edits == edits
+    assert use_cases.recalculated(book).changes.edits == edits
     kinds = set()
     for edit in texts:
         place = parse_cell(edit.cell)

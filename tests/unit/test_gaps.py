@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 
 from salesplan import app, messages
 from salesplan.engine.work.gaps import CARRIES, Contribution, places
+from salesplan.engine.work.problem_notes import keys_of, written_of
 from salesplan.engine.work.problems import MINOR, Problem, in_parts
-from salesplan.engine.work.written import keys_of, written_of
 from salesplan.findings import Finding
 from salesplan.plan.loader import load
 from salesplan.plan.model import (

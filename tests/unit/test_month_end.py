@@ -16,8 +16,8 @@ from salesplan import app
 from salesplan.app.closing import closed_months
 from salesplan.config import STATE_VARIABLE
 from salesplan.excel import live, month_end, ribbon
-from salesplan.excel.cases import read_and_examined
-from salesplan.excel.said import Said
+from salesplan.excel.button_message import Said
+from salesplan.excel.use_cases import read_and_examined
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import Month
 from tests import fake_excel

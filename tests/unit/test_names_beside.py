@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from salesplan import app
-from salesplan.app.keeping import Whose
+from salesplan.app.typed_cells import Whose
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
 from salesplan.plan.schema import TABLES, sheet, table

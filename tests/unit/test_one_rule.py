@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from salesplan.engine.actuals.line import part_base
-from salesplan.engine.actuals.linked import money_scale
+from salesplan.engine.actuals.linked_kpis import money_scale
 from salesplan.engine.actuals.tally import regions
+from salesplan.engine.actuals.trajectory import part_base
 from salesplan.plan.checks.kpis import check_units_of_measure
 from salesplan.plan.header_checks import differs
 from salesplan.plan.model import (

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from salesplan.plan.counted import with_releases
+from salesplan.plan.duplicates import with_releases
 from salesplan.plan.model import SpendKind
 from tests.unit.masters import edited, read
 from tests.unit.whole_run import everything_said

@@ -19,7 +19,7 @@ from salesplan import app
 from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import Month
-from salesplan.workbook.keep.place import Stamp, may_write, placing, stamp_of
+from salesplan.workbook.save.destination import Stamp, may_write, placing, stamp_of
 from tests.unit.masters import edited, write
 
 MAY, JUNE = Month(2026, 5), Month(2026, 6)

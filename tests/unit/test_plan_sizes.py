@@ -24,7 +24,7 @@ from salesplan.findings import SalesplanError
 from salesplan.plan.checks import run_checks
 from salesplan.plan.loader import load
 from salesplan.plan.model import Kpi, Level, Month, Plan, Settings, Unit
-from salesplan.plan.sizes import deepest, refuse_beyond
+from salesplan.plan.size_limits import deepest, refuse_beyond
 from tests.benchmarks import bench_cascade
 from tests.unit import masters, plans
 from tests.unit.goal_plans import kpi, origin, plan

@@ -18,25 +18,25 @@ from salesplan import app
 from salesplan.cli import commands
 from salesplan.config import STATE_VARIABLE
 from salesplan.excel import (
-    ask,
     bridge,
+    button_press,
     calc,
-    cell,
     cloud,
-    details,
+    dialogs,
     hosts,
     identity,
+    list_window,
     live,
-    made,
-    pressed,
+    outputs,
     ribbon,
+    selected_cell,
     sending,
 )
 from salesplan.excel.__main__ import main
+from salesplan.excel.button_message import Said, standing
 from salesplan.excel.buttons import BUTTONS, GROUPS, NAMES
 from salesplan.excel.icons import DRAWN, picture
 from salesplan.excel.identity import Identity
-from salesplan.excel.said import Said, standing
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import fix, text
 from tests import fake_excel
@@ -60,7 +60,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What the boxes said, and of what kind they were."""
     said: list[tuple[str, str]] = []
     monkeypatch.setattr(
-        ask.Person,
+        dialogs.Person,
         "tell",
         lambda self, text, title, mode="info", *, question=False: said.append((text, mode)),
     )
@@ -220,10 +220,12 @@ class TestCloud:
         asked: list[str] = []
         answers: list[Path | None] = [None, tmp_path]
         monkeypatch.setattr(
-            ask.Person, "folder", lambda self, title, start: asked.append(title) or answers.pop(0)
+            dialogs.Person,
+            "folder",
+            lambda self, title, start: asked.append(title) or answers.pop(0),
         )
-        assert refused(made.folder_of, book) == "live-no-folder"
-        assert [made.folder_of(book) for _ in range(3)] == [tmp_path] * 3 and len(asked) == 2
+        assert refused(outputs.folder_of, book) == "live-no-folder"
+        assert [outputs.folder_of(book) for _ in range(3)] == [tmp_path] * 3 and len(asked) == 2
 
 
 class TestSaying:
@@ -232,11 +234,11 @@ class TestSaying:
     ) -> None:
         book = fake_excel.book(master)
         monkeypatch.setattr(live, "open_book", lambda *_, **__: book)
-        monkeypatch.setattr(pressed, "_found", lambda *_: book)
-        assert pressed.pressed("recalc") == 0
+        monkeypatch.setattr(button_press, "_found", lambda *_: book)
+        assert button_press.pressed("recalc") == 0
         (said, mode) = told[0]
         assert said.startswith("计划.xlsx: 已填写") and mode == "info"
-        assert len(told) == 1 and len(said) <= pressed.LONGEST + 100
+        assert len(told) == 1 and len(said) <= button_press.LONGEST + 100
 
     def test_what_follows_a_no_is_no_second_box(
         self, master: Path, told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
@@ -244,8 +246,8 @@ class TestSaying:
         """The question was the one box; that nothing was written is on the console."""
         book = fake_excel.book(master)
         app.recalc(master)
-        monkeypatch.setattr(pressed, "_found", lambda *_: fake_excel.book(master))
-        assert pressed.pressed("close") == 0 and len(told) == 1 and "关账" in told[0][0]
+        monkeypatch.setattr(button_press, "_found", lambda *_: fake_excel.book(master))
+        assert button_press.pressed("close") == 0 and len(told) == 1 and "关账" in told[0][0]
         assert book.api.writes == 0
 
     def test_the_companys_statuses_are_those_of_the_report(self, master: Path) -> None:
@@ -276,9 +278,9 @@ class TestSaying:
         tmp_path: Path,
     ) -> None:
         book = fake_excel.book(master)
-        monkeypatch.setattr(pressed, "_found", lambda *_: book)
+        monkeypatch.setattr(button_press, "_found", lambda *_: book)
         monkeypatch.setattr(ribbon, "press", lambda *_: 1 / 0)
-        assert pressed.pressed("recalc") == 4
+        assert button_press.pressed("recalc") == 4
         assert "division" not in told[0][0] and told[0][1] == "critical"
         assert "ZeroDivisionError" in next((tmp_path / "state").rglob("errors.log")).read_text()
 
@@ -289,8 +291,8 @@ class TestSaying:
         def busy(*_: object) -> None:
             raise fake_excel.ComError(hresult)
 
-        monkeypatch.setattr(pressed, "_found", busy)
-        assert pressed.pressed("recalc") == 3
+        monkeypatch.setattr(button_press, "_found", busy)
+        assert button_press.pressed("recalc") == 3
         said = capsys.readouterr().out
         assert (
             "Finish the cell with Enter" in said and "正在编辑" in said and "Exception" not in said
@@ -305,9 +307,9 @@ class TestSaying:
 
     def test_a_place_in_the_list_is_a_link(self, master: Path) -> None:
         book = fake_excel.book(master)
-        linked = details.link(book, "目标分解!N6")
+        linked = list_window.link(book, "目标分解!N6")
         assert linked == f'=HYPERLINK("[{master}]\'目标分解\'!N6","目标分解!N6")'
-        assert details.link(book, "—") == "—"
+        assert list_window.link(book, "—") == "—"
 
 
 class TestBoxes:
@@ -319,7 +321,7 @@ class TestBoxes:
         shown: list[tuple[object, ...]] = []
         user32 = SimpleNamespace(MessageBoxW=lambda *given: shown.append(given) or 6)
         monkeypatch.setattr(ctypes, "windll", SimpleNamespace(user32=user32), raising=False)
-        person = ask.Person(fake_excel.book(master))
+        person = dialogs.Person(fake_excel.book(master))
         monkeypatch.setattr(sys, "platform", "win32")
         assert person.tell("text", "title", "warning", question=True)
         ((owner, said, title, flags),) = shown
@@ -337,8 +339,8 @@ class TestBoxes:
             asked.append(command)
             return SimpleNamespace(returncode=1, stdout="")
 
-        monkeypatch.setattr(ask.subprocess, "run", denied)
-        person = ask.Person(fake_excel.book(master))
+        monkeypatch.setattr(dialogs.subprocess, "run", denied)
+        person = dialogs.Person(fake_excel.book(master))
         monkeypatch.setattr(sys, "platform", "darwin")
         assert not person.tell('say "x"', "title", question=True)
         assert person.line("text", "title") == "" and person.count("text", "title") is None
@@ -347,12 +349,12 @@ class TestBoxes:
 
 class TestDesk:
     def test_the_newest_report_of_this_master(self, master: Path, tmp_path: Path) -> None:
-        assert refused(lambda: made.last_button(fake_excel.book(master))()) == "live-no-report"
+        assert refused(lambda: outputs.last_button(fake_excel.book(master))()) == "live-no-report"
         written = app.report(master).written
         other = tmp_path / "other.xlsx"
         new_sample(other, lang="zh")
-        assert made.newest_report(tmp_path, master.name) == written
-        assert made.newest_report(tmp_path, other.name) is None
+        assert outputs.newest_report(tmp_path, master.name) == written
+        assert outputs.newest_report(tmp_path, other.name) is None
         assert refused(lambda: sending.send_button(fake_excel.book(master))()) == "live-no-drafts"
 
     def test_a_target_is_explained(self, master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -360,12 +362,12 @@ class TestDesk:
         table = app.check(master).loaded.tables["targets"]
         place = f"{table.columns['month3']}{table.first_row}"
         book.api.Worksheets("目标分解").Activate()
-        monkeypatch.setattr(cell, "selected", lambda _: place)
-        said = cell.explain_button(book)
+        monkeypatch.setattr(selected_cell, "selected", lambda _: place)
+        said = selected_cell.explain_button(book)
         assert said.lines[0].startswith(f"目标分解!{place} 3月") and "引擎" in said.lines[0]
         assert any(line.lstrip().startswith("=") for line in said.lines)
-        monkeypatch.setattr(cell, "selected", lambda _: "ZZ99")
-        assert "不在主计划" in cell.explain_button(book).lines[0]
+        monkeypatch.setattr(selected_cell, "selected", lambda _: "ZZ99")
+        assert "不在主计划" in selected_cell.explain_button(book).lines[0]
 
     def test_help_is_for_the_sheet_in_front(self, master: Path) -> None:
         book = fake_excel.book(master)

@@ -15,17 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesplan import app
-from salesplan.audience.outcome import part_of
+from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
 from salesplan.engine import compute
 from salesplan.engine.actuals.products import Products
 from salesplan.engine.actuals.progress import Span
-from salesplan.engine.changes.changed import stood
-from salesplan.engine.changes.moves import parents_by_month
+from salesplan.engine.changes.records import stood
+from salesplan.engine.changes.transfers import parents_by_month
 from salesplan.engine.results import Results
 from salesplan.engine.targets.products import Dividing, Stage
 from salesplan.engine.targets.target import Target
-from salesplan.engine.views.paper import explain
+from salesplan.engine.views.explain import explain
 from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
 from salesplan.plan.loader import load

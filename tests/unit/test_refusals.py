@@ -15,7 +15,7 @@ import pytest
 from salesplan import app
 from salesplan.findings import SalesplanError
 from salesplan.workbook.changes import CellChange
-from salesplan.workbook.keep.guards import named_causes
+from salesplan.workbook.save.guards import named_causes
 from salesplan.workbook.zip.package import open_package
 from salesplan.workbook.zip.rawzip import RawZip
 from tests.unit.masters import edited, write

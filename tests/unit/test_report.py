@@ -34,13 +34,13 @@ from salesplan.plan.model import (
 )
 from salesplan.report import write_report
 from salesplan.report.assembly import BELOW, READING_ORDER
-from salesplan.report.figures.board import Board
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.formulas import Formulas
 from salesplan.report.figures.ledger import build
-from salesplan.report.pen import measure
+from salesplan.report.figures.score_sheet import Board
 from salesplan.report.sections.targets import MOST_ROWS
 from salesplan.report.texts.words import Words, all_texts
+from salesplan.report.xlsx import measure
 from tests.report_fixture import actuals, computed, odd_plan, random_plan
 
 D = Decimal
@@ -341,7 +341,7 @@ class TestBook:
         def fail(*_: object) -> None:
             raise OSError("disk full")
 
-        monkeypatch.setattr("salesplan.report.pen.writer.Book.close", fail)
+        monkeypatch.setattr("salesplan.report.xlsx.writer.Book.close", fail)
         with pytest.raises(OSError, match="disk full"):
             written(odd_plan(), tmp_path)
         assert path.read_bytes() == before

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from salesplan.audience.outcome import part_of
+from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
+from salesplan.engine.actuals.floor_stretch import Step
 from salesplan.engine.actuals.progress import Span
-from salesplan.engine.actuals.steps import Step
 from salesplan.plan.model import (
     BudgetLine,
     Direction,
@@ -32,7 +32,7 @@ from salesplan.plan.model import (
     Unit,
 )
 from salesplan.report import Scope, write_report
-from salesplan.report.figures.stepping import MOST_ROWS
+from salesplan.report.figures.floor_stretch import MOST_ROWS
 from tests.programs import compare, compare_all
 from tests.report_fixture import ActualRow, actuals, computed
 from tests.unit.test_report import cells, row_of, written

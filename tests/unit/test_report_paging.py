@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.report.pen.paging import FEWEST, Block, Paper, breaks, room
+from salesplan.report.xlsx.paging import FEWEST, Block, Paper, breaks, room
 from tests.report_fixture import computed, odd_plan
 from tests.unit.test_report import written
 

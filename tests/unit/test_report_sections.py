@@ -44,15 +44,14 @@ from salesplan.plan.model import (
 )
 from salesplan.report import write_report
 from salesplan.report.assembly import DATA
-from salesplan.report.figures.board import Board
 from salesplan.report.figures.bookings import Bookings
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.details import Details, Period
+from salesplan.report.figures.floor_stretch import Stepping
 from salesplan.report.figures.ledger import build
 from salesplan.report.figures.report import Report
-from salesplan.report.figures.stepping import Stepping
-from salesplan.report.pen import measure
-from salesplan.report.say.course import (
+from salesplan.report.figures.score_sheet import Board
+from salesplan.report.narrative.course import (
     changes_sentence,
     following_sentence,
     improvements_sentence,
@@ -60,9 +59,10 @@ from salesplan.report.say.course import (
     strategies_sentence,
     weekly_sentence,
 )
-from salesplan.report.say.sentences import overview_parts, ranking_sentence
+from salesplan.report.narrative.sentences import overview_parts, ranking_sentence
 from salesplan.report.sections.waterfall import Step, _bars, _columns
 from salesplan.report.texts.words import Words
+from salesplan.report.xlsx import measure
 from tests.integration.test_report_page import formatted
 from tests.report_fixture import ActualRow, actuals, computed
 from tests.unit.changes import with_aim

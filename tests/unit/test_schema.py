@@ -11,6 +11,7 @@ from enum import Enum
 import pytest
 
 from salesplan.plan import model
+from salesplan.plan.normalize import folded
 from salesplan.plan.schema import (
     CHOICES,
     SETTINGS,
@@ -22,7 +23,6 @@ from salesplan.plan.schema import (
     table,
     tables_of,
 )
-from salesplan.plan.spelling import folded
 
 TABLE = pytest.mark.parametrize("one", TABLES, ids=lambda one: one.key)
 

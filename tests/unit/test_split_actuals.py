@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesplan.audience.outcome import part_of
+from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
 from salesplan.engine import current
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.results import Results
-from salesplan.engine.views.paper import explain
+from salesplan.engine.views.explain import explain
 from salesplan.messages import text
 from salesplan.plan.model import KpiKind, Month, Plan
 from tests.unit import plans

@@ -10,9 +10,9 @@ from datetime import date
 
 import pytest
 
-from salesplan.engine.changes.changed import ChangeState
+from salesplan.engine.changes.records import ChangeState
 from salesplan.engine.results import Results
-from salesplan.engine.views.paper import explain
+from salesplan.engine.views.explain import explain
 from salesplan.messages import text
 from salesplan.plan.model import Change, KpiKind, Lock, Month, Unit
 from tests.unit.changes import change

@@ -14,11 +14,11 @@ from salesplan.engine.actuals.attainment import Attainment, attainments
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import typed_share
-from salesplan.engine.actuals.standing import Ground
 from salesplan.engine.actuals.status import Why
+from salesplan.engine.actuals.status_by_kind import Ground
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target
-from salesplan.engine.views.reason import reason
+from salesplan.engine.views.status_reason import reason
 from salesplan.messages import text
 from salesplan.plan.model import (
     Direction,

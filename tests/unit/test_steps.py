@@ -11,8 +11,8 @@ from decimal import Decimal
 import pytest
 
 from salesplan.engine import compute
+from salesplan.engine.actuals.floor_stretch import Step, Steps
 from salesplan.engine.actuals.progress import Span
-from salesplan.engine.actuals.steps import Step, Steps
 from salesplan.plan.model import (
     Direction,
     Kpi,

@@ -19,12 +19,12 @@ import pytest
 from salesplan.findings import SalesplanError
 from salesplan.messages import catalogue, text
 from salesplan.workbook import CellChange, patch_workbook, save_patched
-from salesplan.workbook.keep import guards
-from salesplan.workbook.keep.guards import alone
-from salesplan.workbook.keep.journal import FOLDER, copies, journal, lock_of
-from salesplan.workbook.keep.place import beside_of
-from salesplan.workbook.keep.store import Ring, history, undo
 from salesplan.workbook.patch.verify import verify_patched
+from salesplan.workbook.save import guards
+from salesplan.workbook.save.destination import beside_of
+from salesplan.workbook.save.guards import alone
+from salesplan.workbook.save.journal import FOLDER, copies, journal, lock_of
+from salesplan.workbook.save.store import Ring, history, undo
 from tests.rawbook import SHEET, book, worksheet
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX only")

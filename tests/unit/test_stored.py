@@ -15,7 +15,7 @@ from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
 from salesplan.plan.loader import load
 from salesplan.plan.schema import sheet
-from salesplan.plan.stored import STALE
+from salesplan.plan.stale_results import STALE
 from salesplan.workbook import CellChange, patch_workbook
 from salesplan.workbook.read.cells import ErrorValue, read_grids
 from salesplan.workbook.read.stored import (
@@ -239,7 +239,7 @@ class TestStale:
 
 def computed_by_hand(path: Path, values: Mapping[str, object]) -> Computed:
     """A copy as another program would have computed it."""
-    from salesplan.workbook.keep.journal import sha256_of
+    from salesplan.workbook.save.journal import sha256_of
 
     copy = path.with_name("computed.xlsx")
     workbook = openpyxl.load_workbook(path)

@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from salesplan.plan.aims import FIELDS
+from salesplan.plan.change_subjects import FIELDS
 from salesplan.plan.model import KpiKind, Level
 from salesplan.plan.schema import (
     CHOICES,

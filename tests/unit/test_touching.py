@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from salesplan import app
-from salesplan.audience.touching import Touching, places
+from salesplan.audience.error_scope import Touching, places
 from salesplan.audience.whole import Whole
 from salesplan.delivery.manifest_file import read
 from tests.unit.masters import edited, settings_edit, write

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from salesplan import app
-from salesplan.app.keeping import Whose, settled
+from salesplan.app.typed_cells import Whose, settled
 from salesplan.findings import SalesplanError
 from salesplan.plan.forms import HANDOUT_STAMP
 from salesplan.workbook.memory import SHEET, canonical, token

@@ -17,9 +17,9 @@ from salesplan.app.watching import PATIENCE, copy_of
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month
-from salesplan.workbook.keep import guards
-from salesplan.workbook.keep.guards import alone
-from salesplan.workbook.keep.journal import lock_of
+from salesplan.workbook.save import guards
+from salesplan.workbook.save.guards import alone
+from salesplan.workbook.save.journal import lock_of
 from tests.unit.masters import edited, settings_edit, write
 
 

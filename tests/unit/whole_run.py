@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from salesplan.engine import Results, compute, cut_off
-from salesplan.engine.views.paper import explain
+from salesplan.engine.views.explain import explain
 from salesplan.findings import Finding
 from salesplan.plan.checks import run_checks
 from salesplan.plan.model import Plan, Record

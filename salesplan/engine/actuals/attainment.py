@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.line import Base, span_base, ways
 from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import Reach
-from salesplan.engine.actuals.standing import Case, Ground, standing
 from salesplan.engine.actuals.status import Rate, RateWord, Status, Why, pace_rate
+from salesplan.engine.actuals.status_by_kind import Case, Ground, standing
+from salesplan.engine.actuals.trajectory import Base, span_base, ways
 from salesplan.engine.exact.figures import OnDemand, divide
 from salesplan.engine.targets.target import Target, Targets
 from salesplan.plan.model import (
@@ -116,7 +116,7 @@ def attainments(
     it is unknown where one of them is. YEAR sets the whole year's target against the actual so far.
     ``ground`` holds what the run has worked out already.
 
-    How the status of each comes about: :mod:`salesplan.engine.actuals.standing`.
+    How the status of each comes about: :mod:`salesplan.engine.actuals.status_by_kind`.
     Raises ValueError if ``month`` is not a month of the plan.
     """
     clock = Clock.of(plan.settings.months, calendar, month, as_of)

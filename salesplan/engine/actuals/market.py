@@ -12,7 +12,7 @@ from itertools import chain
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.linked import closed_until, company, filters_of
+from salesplan.engine.actuals.linked_kpis import closed_until, company, filters_of
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan
 

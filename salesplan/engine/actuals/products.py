@@ -20,7 +20,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.pace import Pace, paces_at
 from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import Reach
-from salesplan.engine.actuals.standing import Ground
+from salesplan.engine.actuals.status_by_kind import Ground
 from salesplan.engine.exact.figures import OnDemand
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.target import Months, Season, Target

@@ -15,7 +15,7 @@ from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
 from salesplan.plan.model import Actuals, Kpi, KpiKind, Month, Plan
 
 if TYPE_CHECKING:
-    from salesplan.engine.actuals.parting import Parting
+    from salesplan.engine.actuals.mid_month_transfers import Parting
 
 DIMENSIONS = ("product", "region", "customer", "channel")
 
@@ -26,7 +26,7 @@ def parting_of(plan: Plan) -> Parting | None:
     """The months that transfers split; None, and nothing imported, where none does."""
     if not any(one.day for one in plan.transfers):
         return None
-    from salesplan.engine.actuals.parting import Parting
+    from salesplan.engine.actuals.mid_month_transfers import Parting
 
     return Parting(plan, Lineages(plan))
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.linked import closed_months, company
+from salesplan.engine.actuals.linked_kpis import closed_months, company
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.exact.rounding import apportion, common, controlled_rounding, nearest
 from salesplan.plan.model import KpiKind, Month, Plan

@@ -23,13 +23,13 @@ from typing import NamedTuple
 
 from salesplan.dataclass import replace
 from salesplan.engine.changes.amend import amended
-from salesplan.engine.changes.changed import Adjusted, Adjustment, ChangeState
-from salesplan.engine.changes.closed import MONTHS, Course, with_closed
-from salesplan.engine.changes.moves import parents_by_month
+from salesplan.engine.changes.applying import taken, turn_of
+from salesplan.engine.changes.closed_months import MONTHS, Course, with_closed
+from salesplan.engine.changes.records import Adjusted, Adjustment, ChangeState
 from salesplan.engine.changes.refusals import CONFLICT, UNSAID
-from salesplan.engine.changes.revised import revised
-from salesplan.engine.changes.taking import taken, turn_of
+from salesplan.engine.changes.revised_targets import revised
 from salesplan.engine.changes.timeline import Step, Timeline
+from salesplan.engine.changes.transfers import parents_by_month
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.cascade import cascade, once
 from salesplan.engine.targets.target import Season, Target

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass, replace
-from salesplan.engine.changes.changed import Adjustment
-from salesplan.engine.changes.moves import parents_by_month
+from salesplan.engine.changes.records import Adjustment
+from salesplan.engine.changes.transfers import parents_by_month
 from salesplan.engine.exact.figures import WIDE
 from salesplan.engine.targets.target import Target
 from salesplan.plan.model import (

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from salesplan.dataclass import replace
-from salesplan.engine.changes.changed import Adjusted
+from salesplan.engine.changes.records import Adjusted
 from salesplan.engine.exact.rounding import nearest
 from salesplan.engine.targets.cascade import once
 from salesplan.engine.targets.shares import percent

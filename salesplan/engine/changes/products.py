@@ -5,8 +5,8 @@ The tree's own targets are made first, with every change and every closed month;
 them (:mod:`salesplan.engine.targets.products`). They are divided anew from the month of each change
 that concerns them: of the KPI's targets, of who is above whom, of a product's row. Months before
 stand, and of a month within which a change begins what lies before its day, by working days (as of
-the units' own months, :mod:`salesplan.engine.changes.days`). A closed month of a product is what
-was recorded of it.
+the units' own months, :mod:`salesplan.engine.changes.mid_month`). A closed month of a product is
+what was recorded of it.
 
 The products beside one that is changed give and take: the unit's own target stands, and so does the
 product's above. Whose products a change alters is told with it.
@@ -24,11 +24,11 @@ from typing import NamedTuple
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.changes.amend import amended
-from salesplan.engine.changes.changed import Adjusted
-from salesplan.engine.changes.days import standing
-from salesplan.engine.changes.moves import parents_by_month
-from salesplan.engine.changes.revised import changes_told
+from salesplan.engine.changes.mid_month import standing
+from salesplan.engine.changes.records import Adjusted
+from salesplan.engine.changes.revised_targets import changes_told
 from salesplan.engine.changes.timeline import Step
+from salesplan.engine.changes.transfers import parents_by_month
 from salesplan.engine.exact.rounding import apportion, common, controlled_rounding
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets import target as records

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import chain
 
 from salesplan.dataclass import replace
-from salesplan.engine.changes import moves
+from salesplan.engine.changes import transfers
 from salesplan.engine.changes.amend import amended, record_of, value_of
 from salesplan.engine.changes.timeline import Step, Timeline
 from salesplan.engine.exact.figures import percent
@@ -313,18 +313,18 @@ def _touched(line: Timeline, step: Step, locked: Iterable[TargetRow]) -> Iterato
     """Of the ``locked`` rows those whose figures the step itself would change."""
     aim, parents = step.aim, line.parents[step.start]
     if step.moves:
-        path, kpi = set(moves.between(parents.get(aim.key[0], ""), str(aim.after), parents)), ""
-        inside = set(moves.below(aim.key[0], parents)) if _hedge_differs(line, step) else set()
+        path, kpi = set(transfers.between(parents.get(aim.key[0], ""), str(aim.after), parents)), ""
+        inside = set(transfers.below(aim.key[0], parents)) if _hedge_differs(line, step) else set()
     elif aim.table == "handover":
         kpi, giver, taker = aim.key
         path = {
-            *moves.between(giver, taker, parents),
-            *moves.below(giver, parents),
-            *moves.below(taker, parents),
+            *transfers.between(giver, taker, parents),
+            *transfers.below(giver, parents),
+            *transfers.below(taker, parents),
         }
         inside = set()
     elif aim.table == "units" and aim.column == "hedge":
-        kpi, path, inside = "", set(), set(moves.below(aim.key[0], parents))
+        kpi, path, inside = "", set(), set(transfers.below(aim.key[0], parents))
     elif aim.table == "targets" or (aim.table == "kpis" and aim.column == "target"):
         unit = aim.key[1] if aim.table == "targets" else line.first.tree.root.code
         kpi, path, inside = aim.key[0], {unit}, set()
@@ -368,7 +368,7 @@ def _tree(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterator[F
     if not step.moves:
         return
     unit, parent = step.aim.key[0], step.aim.after
-    above = moves.above(str(parent or ""), line.parents[step.start])
+    above = transfers.above(str(parent or ""), line.parents[step.start])
     if parent is None or unit in above or unit == line.first.tree.root.code:
         yield Finding.of(
             "change-parent-impossible",
@@ -387,7 +387,7 @@ def _handover(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterat
     shown = line.shown(kpi)
     nobody = next((code for code in (giver, taker) if code not in shown), None)
     parents = line.parents[step.start]
-    inside = taker in moves.below(giver, parents) or giver in moves.below(taker, parents)
+    inside = taker in transfers.below(giver, parents) or giver in transfers.below(taker, parents)
     if nobody is not None or inside:
         place = step.change.origin.place("subject")
         yield Finding.of(
@@ -399,7 +399,7 @@ def _handover(line: Timeline, step: Step, used: Mapping[str, Decimal]) -> Iterat
         )
         return
     most = (
-        moves.most(line.open(kpi), parents, giver, step.start, record.kind.adds_over_months)
+        transfers.most(line.open(kpi), parents, giver, step.start, record.kind.adds_over_months)
         * record.smallest_unit
     )
     if isinstance(step.aim.after, Decimal) and step.aim.after > most:

@@ -6,7 +6,7 @@ are, and so does every group of siblings for which nothing has changed. A year's
 changed is what the closed months hold and the rest, which falls on the open months.
 
 Units that go to another parent and amounts that are handed over
-(:mod:`salesplan.engine.changes.moves`) leave the groups they touch with other shares than the
+(:mod:`salesplan.engine.changes.transfers`) leave the groups they touch with other shares than the
 coefficients say: what each sibling has by then is its share in every later division.
 """
 
@@ -20,19 +20,19 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from salesplan.dataclass import dataclass, replace
-from salesplan.engine.changes import moves
+from salesplan.engine.changes import transfers
 from salesplan.engine.changes.amend import amended
-from salesplan.engine.changes.days import Cut
-from salesplan.engine.changes.moves import Figures, Parents, Units
+from salesplan.engine.changes.mid_month import Cut
+from salesplan.engine.changes.transfers import Figures, Parents, Units
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.cascade import begun, kept, targets_of
 from salesplan.engine.targets.copied import Base, copied
-from salesplan.engine.targets.explain import shown
+from salesplan.engine.targets.derivation import shown
 from salesplan.engine.targets.goal import Run, computable
 from salesplan.engine.targets.group import MONTHS, Key, Spread, Window
+from salesplan.engine.targets.kept_months import moved, regrouped, stitched
 from salesplan.engine.targets.locks import in_units
 from salesplan.engine.targets.spread import spread
-from salesplan.engine.targets.standing import moved, regrouped, stitched
 from salesplan.engine.targets.target import Revision, Season, Target
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Change, Kpi, KpiKind, Month, Plan, Transfer
@@ -200,7 +200,7 @@ class Timeline:
     def parents(self) -> tuple[Parents, ...]:
         """Each month's parents."""
         if self._parents is None:
-            self._parents = moves.parents_by_month(self.plan, self.transfers, self.months)
+            self._parents = transfers.parents_by_month(self.plan, self.transfers, self.months)
         return self._parents
 
     def shown(self, kpi: str) -> Figures:
@@ -233,7 +233,7 @@ class Timeline:
             kpi, giver, taker = aim.key
             record = self.now.kpi_by_code[kpi]
             amount = in_units(value, record.smallest_unit) if isinstance(value, Decimal) else None
-            given = moves.handed_over(
+            given = transfers.handed_over(
                 self.open(kpi),
                 parents,
                 giver,
@@ -242,7 +242,7 @@ class Timeline:
                 amount or 0,
                 record.kind.adds_over_months,
             )
-            self._move(record, given, step.start, moves.joined(giver, taker, parents))
+            self._move(record, given, step.start, transfers.joined(giver, taker, parents))
             return
         before = self.now
         self.now = amended(self.now, step.change, aim, value)
@@ -262,14 +262,14 @@ class Timeline:
                 self.partings.append(Parting(self.cut, self.transfers[-1]))
             former = before.unit_by_code[unit].parent or ""
             self.run = self.run.with_children(self.now, (former, parent))
-            groups = moves.joined(former, parent, parents)
+            groups = transfers.joined(former, parent, parents)
             for kpi in self.spreads:
                 if unit in self.shown(kpi):
-                    given = moves.transferred(self.open(kpi), parents, unit, parent, step.start)
+                    given = transfers.transferred(self.open(kpi), parents, unit, parent, step.start)
                     self._move(self.now.kpi_by_code[kpi], given, step.start, groups)
 
     def _move(self, kpi: Kpi, given: Units, start: int, groups: Sequence[str]) -> None:
-        self.moved[kpi.code] = moves.added(self.moved.get(kpi.code, {}), given)
+        self.moved[kpi.code] = transfers.added(self.moved.get(kpi.code, {}), given)
         window = self._window(kpi, start)
         moved(self._own_spread(kpi.code), given)
         self._stirred.setdefault(kpi.code, {}).update(

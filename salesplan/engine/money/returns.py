@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.linked import (
+from salesplan.engine.actuals.linked_kpis import (
     FIELDS,
     Filters,
     company,

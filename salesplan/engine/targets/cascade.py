@@ -23,7 +23,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.copied import Base, copied
-from salesplan.engine.targets.explain import target
+from salesplan.engine.targets.derivation import target
 from salesplan.engine.targets.goal import Run, computable
 from salesplan.engine.targets.group import Key, Spread
 from salesplan.engine.targets.spread import spread

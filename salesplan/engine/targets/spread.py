@@ -32,11 +32,11 @@ from salesplan.engine.targets.group import (
     Spread,
     Window,
 )
+from salesplan.engine.targets.kept_months import how_late, standing, unchanged
 from salesplan.engine.targets.locks import Held, Reading
 from salesplan.engine.targets.quarters import months_of
 from salesplan.engine.targets.shares import Shares, Source, shares
 from salesplan.engine.targets.split import divide, divide_level
-from salesplan.engine.targets.standing import how_late, standing, unchanged
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Month, TargetRow, Unit
 

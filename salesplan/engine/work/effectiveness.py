@@ -11,8 +11,7 @@ from decimal import Decimal
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, completion
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.line import part_base
-from salesplan.engine.actuals.linked import (
+from salesplan.engine.actuals.linked_kpis import (
     FIELDS,
     Part,
     company,
@@ -24,6 +23,7 @@ from salesplan.engine.actuals.linked import (
 from salesplan.engine.actuals.market import target_of
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.status import Rate
+from salesplan.engine.actuals.trajectory import part_base
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.money.budget import BudgetResult
 from salesplan.engine.targets.target import Target
@@ -132,10 +132,11 @@ def effectiveness(view: View) -> tuple[dict[str, Effectiveness], list[Finding]]:
       cannot be judged: never by the whole company's figure.
     * 实际占比: the filtered actual ÷ the company's, for KPIs that add up and a total above zero.
     * Cost: what was spent up to the cut-off on the budget lines of its tasks (see
-      :func:`~salesplan.engine.actuals.linked.payers`); a line shared by tasks of several strategies
-      is nobody's, and a finding says so. Shares of the budget are of all grants and of all
-      spending. A strategy that filters by region and by nothing else speaks of the region's budget
-      (60 % to key regions): there the lines of that region count, whatever task they pay for.
+      :func:`~salesplan.engine.actuals.linked_kpis.payers`); a line shared by tasks of several
+      strategies is nobody's, and a finding says so. Shares of the budget are of all grants and of
+      all spending. A strategy that filters by region and by nothing else speaks of the region's
+      budget (60 % to key regions): there the lines of that region count, whatever task they pay
+      for.
     * The verdict is None, with the reason in ``wanting``, where tasks or KPI give too little to
       judge.
     """

@@ -21,8 +21,8 @@ from salesplan.engine.exact.figures import AMOUNT_KINDS, divide, percent, points
 from salesplan.engine.money.budget import BudgetResult
 from salesplan.engine.targets.target import Targets
 from salesplan.engine.work.gaps import Contribution, Ledge, places
+from salesplan.engine.work.problem_notes import Topmost, rows_of, written_of
 from salesplan.engine.work.task_summary import TaskResult
-from salesplan.engine.work.written import Topmost, rows_of, written_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import (
     BudgetStatus,

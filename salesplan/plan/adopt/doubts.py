@@ -12,7 +12,7 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.adopt.columns import Column, Table
 from salesplan.plan.adopt.totals import same_figures
 from salesplan.plan.adopt.units import UnitRow
-from salesplan.plan.spelling import bare
+from salesplan.plan.normalize import bare
 from salesplan.workbook.refs import cell_ref
 
 SUM_OF_MONTHS = "adopt-why-sum-of-months"

@@ -20,8 +20,8 @@ from salesplan.plan.adopt.money import measure_in
 from salesplan.plan.adopt.months import period_in
 from salesplan.plan.adopt.words import Role, said, total_of
 from salesplan.plan.model import Month
+from salesplan.plan.normalize import half_width
 from salesplan.plan.parse_numbers import plain_number
-from salesplan.plan.spelling import half_width
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.refs import cell_ref
 

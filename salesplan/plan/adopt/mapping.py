@@ -13,9 +13,9 @@ from typing import TypeVar
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Month
+from salesplan.plan.normalize import folded
 from salesplan.plan.parse_dates import written_month
 from salesplan.plan.schema import is_mapping
-from salesplan.plan.spelling import folded
 from salesplan.wording import Both
 from salesplan.workbook.read.cells import CellValue, Grid
 from salesplan.workbook.read.headers import normal

@@ -11,7 +11,7 @@ from salesplan.plan.adopt.blocks import Block, blocks_of
 from salesplan.plan.adopt.facts import Matched
 from salesplan.plan.adopt.mapping import Entry, Kept
 from salesplan.plan.adopt.months import period_in
-from salesplan.plan.spelling import bare
+from salesplan.plan.normalize import bare
 from salesplan.workbook.read.cells import Grid
 
 _ENOUGH = 0.6

@@ -33,7 +33,7 @@ from salesplan.plan.adopt.versions import rivals
 from salesplan.plan.adopt.words import kpi_kind, said, sales_name
 from salesplan.plan.model import AmountUnit, Kpi, KpiKind, Month, Unit
 from salesplan.plan.model.currencies import CODES
-from salesplan.plan.spelling import bare
+from salesplan.plan.normalize import bare
 from salesplan.wording import Both, either
 from salesplan.workbook.read.cells import Grid
 from salesplan.workbook.read.looks import NONE, Looks

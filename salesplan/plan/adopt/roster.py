@@ -28,8 +28,8 @@ from salesplan.plan.adopt.words import (
     words_of_fields,
 )
 from salesplan.plan.model import Level
+from salesplan.plan.normalize import half_width
 from salesplan.plan.parse_dates import written_day
-from salesplan.plan.spelling import half_width
 from salesplan.wording import either
 from salesplan.workbook.read.cells import CellValue, Grid
 from salesplan.workbook.refs import Range, cell_ref

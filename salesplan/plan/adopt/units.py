@@ -8,7 +8,7 @@ from salesplan.dataclass import dataclass, field
 from salesplan.plan.adopt.tree import Node
 from salesplan.plan.adopt.words import is_company
 from salesplan.plan.model import Level, Unit
-from salesplan.plan.spelling import bare, half_width
+from salesplan.plan.normalize import bare, half_width
 
 _PREFIX: Mapping[Level, str] = {
     Level.COMPANY: "HQ",

@@ -432,7 +432,7 @@ def check_pasted(plan: Plan) -> Iterator[Finding]:
     each figure counts double.
 
     Rows with a 来源 are told apart by it; what repeats it does not count
-    (:mod:`salesplan.plan.counted`).
+    (:mod:`salesplan.plan.duplicates`).
     """
     actuals = plan.actuals
     if len(actuals.source) == len(actuals) and all(actuals.source):

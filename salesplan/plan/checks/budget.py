@@ -109,7 +109,7 @@ def check_total(plan: Plan) -> Iterator[Finding]:
 def check_rates(plan: Plan) -> Iterator[Finding]:
     """汇率: a rate of 0, of the plan's own currency, of no currency; a day that has two."""
     if plan.rates:
-        from salesplan.plan.foreign import check_rates
+        from salesplan.plan.currency_conversion import check_rates
 
         yield from check_rates(plan)
 

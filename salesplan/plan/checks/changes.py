@@ -8,7 +8,14 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from salesplan.findings import Finding
-from salesplan.plan.aims import changeable, field_of, is_handover, read_aim, subject_table, table_of
+from salesplan.plan.change_subjects import (
+    changeable,
+    field_of,
+    is_handover,
+    read_aim,
+    subject_table,
+    table_of,
+)
 from salesplan.plan.model import (
     Approval,
     Change,
@@ -20,9 +27,9 @@ from salesplan.plan.model import (
     standing_entries,
 )
 from salesplan.plan.naming import near
+from salesplan.plan.normalize import half_width
 from salesplan.plan.references import SUBJECTS, unclear_subject
 from salesplan.plan.schema import sheet
-from salesplan.plan.spelling import half_width
 
 
 def check_subjects(plan: Plan) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Plan
-from salesplan.plan.spelling import bare, hidden, seen, spelled_out
+from salesplan.plan.normalize import bare, hidden, seen, spelled_out
 
 _BETWEEN_ANY = r"[/>→]"
 """KPI/unit and giver→taker, in the 对象 of a change."""

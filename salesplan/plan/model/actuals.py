@@ -48,12 +48,12 @@ class Actuals:
     (:data:`MICRO`). ``day`` is None where only a month was given. All columns have one length.
     ``source`` is empty in a part of a plan: only reading asks for it. Where rows are in another
     currency than their KPI, figures are what they come to in the KPI's, at the rates of ``basis``
-    (:mod:`salesplan.plan.foreign`); ``given`` is then the figure as typed and ``currency`` its
-    code, None and "" in the other rows. In a plan without such rows ``given`` is empty. ``share``
-    is the unit's part of a figure that several share (分成), None for a whole one; it is empty
-    where nothing is shared; the parts of one row have its number. Rows
-    whose date, unit, KPI or figures could not be read, and those that must not count
-    (:mod:`salesplan.plan.counted`), are left out with a finding, and their row numbers are in
+    (:mod:`salesplan.plan.currency_conversion`); ``given`` is then the figure as typed and
+    ``currency`` its code, None and "" in the other rows. In a plan without such rows ``given`` is
+    empty. ``share`` is the unit's part of a figure that several share (分成), None for a whole one;
+    it is empty where nothing is shared; the parts of one row have its number. Rows whose date,
+    unit, KPI or figures could not be read, and those that must not count
+    (:mod:`salesplan.plan.duplicates`), are left out with a finding, and their row numbers are in
     ``broken_rows``.
     """
 

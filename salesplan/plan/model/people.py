@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from salesplan.addresses import listed
 from salesplan.plan.model.base import Coded
 from salesplan.plan.model.goals import Unit
-from salesplan.plan.spelling import bare
+from salesplan.plan.normalize import bare
 
 R = TypeVar("R", bound=Coded)
 

@@ -92,7 +92,7 @@ def _entry(given: Mapping[str, object]) -> Allowed:
 
 def _write(entries: Sequence[Allowed]) -> None:
     """Replace the file in one step, readable by this account only."""
-    from salesplan.workbook.keep.place import beside_of
+    from salesplan.workbook.save.destination import beside_of
 
     path = _file()
     path.parent.mkdir(parents=True, exist_ok=True)

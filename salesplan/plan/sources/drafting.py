@@ -17,6 +17,7 @@ from itertools import islice
 from salesplan.dataclass import dataclass
 from salesplan.plan.model import Kpi, KpiKind, Plan, SpendKind
 from salesplan.plan.model.currencies import CODES, currency, home_of, money_of
+from salesplan.plan.normalize import folded
 from salesplan.plan.parse_dates import DayFormat
 from salesplan.plan.parse_numbers import Signs
 from salesplan.plan.schema.choices import label
@@ -25,7 +26,6 @@ from salesplan.plan.sources.drafting_kpis import KpiColumn, kpi_column
 from salesplan.plan.sources.formats import FieldReader, Formats
 from salesplan.plan.sources.spending import kinds_called
 from salesplan.plan.sources.table import Field, SourceTable, text_of
-from salesplan.plan.spelling import folded
 from salesplan.wording import Both
 
 LOOKED_AT = 5_000

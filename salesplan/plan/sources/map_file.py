@@ -15,6 +15,7 @@ from typing import Any
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.model import DealStage, Month
+from salesplan.plan.normalize import folded
 from salesplan.plan.parse_dates import DayFormat, written_day
 from salesplan.plan.parse_numbers import Signs
 from salesplan.plan.schema.choices import CHOICES
@@ -55,7 +56,6 @@ from salesplan.plan.sources.mapping import (
     parts_of,
 )
 from salesplan.plan.sources.selecting import refusal_of
-from salesplan.plan.spelling import folded
 from salesplan.plan.time_zones import zone
 
 LISTED = ("rule", "join")

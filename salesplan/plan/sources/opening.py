@@ -40,7 +40,7 @@ class Sources:
     @property
     def shown(self) -> str:
         """What a history calls them: names of files, and addresses without who asks."""
-        from salesplan.workbook.keep.names import shown
+        from salesplan.workbook.save.file_names import shown
 
         told = [one.rpartition("@")[2] if is_url(one) else Path(one).name for one in self.named]
         return ", ".join(map(shown, told))

@@ -59,7 +59,7 @@ def place_of(workbook: Path) -> Path:
 
 def store(workbook: Path, digest: str, kept: Snapshot) -> bool:
     """Put a snapshot beside the workbook, with its rights; whether it could be done."""
-    from salesplan.workbook.keep.place import beside_of
+    from salesplan.workbook.save.destination import beside_of
 
     duckdb, path = _engine(), place_of(workbook)
     if duckdb is None or path.is_symlink() or (path.exists() and not _is_ours(duckdb, path)):

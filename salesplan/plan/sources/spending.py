@@ -15,6 +15,7 @@ from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.model import Month, Plan, SpendKind
 from salesplan.plan.model.currencies import currency
+from salesplan.plan.normalize import folded
 from salesplan.plan.schema.choices import CHOICES
 from salesplan.plan.sources.clerk import Clerk
 from salesplan.plan.sources.conditions import holds
@@ -22,7 +23,6 @@ from salesplan.plan.sources.figures import number_step
 from salesplan.plan.sources.mapping import Mapped, SpendingRule
 from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.table import Record, SourceTable, text_of
-from salesplan.plan.spelling import folded
 
 SPENT_ALONE = frozenset({SpendKind.SPENT})
 """The kinds of a source whose mapping names no column of kinds."""

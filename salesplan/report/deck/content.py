@@ -15,13 +15,10 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Direction, Kpi, Light, Unit
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.report import NEXT, Report
-from salesplan.report.pen import measure
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT
-from salesplan.report.say.cards import Card, Cells, Rank, cards, issue, rank, ranks
-from salesplan.report.say.course import landing_sentence
-from salesplan.report.say.front import Front, front
-from salesplan.report.say.sentences import (
+from salesplan.report.narrative.cards import Card, Cells, Rank, cards, issue, rank, ranks
+from salesplan.report.narrative.course import landing_sentence
+from salesplan.report.narrative.first_page import Front, front
+from salesplan.report.narrative.sentences import (
     asked,
     course_title,
     gap_sentence,
@@ -31,6 +28,9 @@ from salesplan.report.say.sentences import (
     red_sentence,
 )
 from salesplan.report.sections.following import due_next, next_end, next_name
+from salesplan.report.xlsx import measure
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import PERCENT
 
 LEFT, TOP, WIDE, HIGH = 0.5, 1.5, 12.33, 5.35
 """The room below a slide's title."""

@@ -30,7 +30,7 @@ from salesplan.plan.model import Light
 from salesplan.report.deck.content import Box, Cell, Chart, Column, Series, Slide, Table, Text
 from salesplan.report.deck.fitting import LINE as LINE_HEIGHT
 from salesplan.report.deck.fitting import POINTS, cut, fitted, height, lines, wide
-from salesplan.report.pen.styles import (
+from salesplan.report.xlsx.styles import (
     ACTUAL_COLOR,
     BETTER_COLOR,
     HEADER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from salesplan.report.pen import measure
+from salesplan.report.xlsx import measure
 
 DIGIT = 0.6
 """A digit's width as a part of the type's size: of the widest of the fonts that may stand in."""

@@ -11,7 +11,7 @@ import zipfile
 from datetime import date
 from io import BytesIO
 
-from salesplan.report.pen.styles import (
+from salesplan.report.xlsx.styles import (
     ACTUAL_COLOR,
     AMBER_COLOR,
     BETTER_COLOR,
@@ -22,7 +22,7 @@ from salesplan.report.pen.styles import (
     RED_COLOR,
     TARGET_COLOR,
 )
-from salesplan.workbook.keep.place import BLANK, PROPERTIES, PROPERTY
+from salesplan.workbook.save.destination import BLANK, PROPERTIES, PROPERTY
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 THUMBNAIL = "docProps/thumbnail.jpeg"

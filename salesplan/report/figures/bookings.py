@@ -11,8 +11,8 @@ from salesplan.engine.money.month_ends import MonthEnd
 from salesplan.plan.model import BudgetStatus, Month, first_by_code
 from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address, letter, quoted
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import address, letter, quoted
 
 ZERO = Decimal(0)
 FIRST_ROW = 6

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from salesplan.plan.model import Kpi, Verdict
 from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.styles import (
+from salesplan.report.xlsx.styles import (
     ACTUAL_COLOR,
     ACTUAL_LINE,
     BETTER_COLOR,

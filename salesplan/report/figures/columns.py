@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.landing import LandingMethod
-from salesplan.engine.actuals.line import has_line
 from salesplan.engine.actuals.pace import LIKELY
 from salesplan.engine.actuals.reach import by_month_end
 from salesplan.engine.actuals.status import RateWord, grain
+from salesplan.engine.actuals.trajectory import has_line
 from salesplan.plan.model import Direction, Kpi, KpiKind, TargetBasis
 from salesplan.report.figures.context import UNDER
 from salesplan.report.figures.formulas import SUM_PLACES, Flow, Formulas, Measured
-from salesplan.report.pen.places import letter
+from salesplan.report.xlsx.places import letter
 
 MONTHS = 12
 FIRST_ROW = 6

@@ -21,9 +21,9 @@ from salesplan.plan.model import AmountUnit, Kpi, Level, Light, Month, Plan, Uni
 from salesplan.plan.model.currencies import money_of, own_unit
 from salesplan.plan.schema import label
 from salesplan.report.figures.scope import Scope
-from salesplan.report.pen.styles import PERCENT, POINTS, amount_format, signed
 from salesplan.report.texts.spans import name_of, said_name, texts_of
 from salesplan.report.texts.words import Words
+from salesplan.report.xlsx.styles import PERCENT, POINTS, amount_format, signed
 from salesplan.wording import either, listed, step_name, step_of
 
 

@@ -18,7 +18,7 @@ from salesplan.engine.exact.figures import amount
 from salesplan.plan.model import Actuals, Kpi, KpiKind, Month, Unit
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.formulas import SUM_PLACES
-from salesplan.report.pen.places import quoted
+from salesplan.report.xlsx.places import quoted
 
 FIRST_ROW = 6
 """1-based row of the first line."""

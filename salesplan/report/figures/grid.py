@@ -11,10 +11,10 @@ from salesplan.dataclass import dataclass
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import SUM_PLACES
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address, letter, quoted
-from salesplan.report.pen.styles import DAY
-from salesplan.report.pen.writer import Page
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import address, letter, quoted
+from salesplan.report.xlsx.styles import DAY
+from salesplan.report.xlsx.writer import Page
 
 
 class Entry(NamedTuple):

@@ -13,8 +13,8 @@ from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, to_places
 from salesplan.report.figures.grid import RIGHT, Column, Entry, Here, Row
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT_SIGNED, POINTS
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import PERCENT_SIGNED, POINTS
 
 Side = tuple[str, Callable[[Row], Decimal | None]]
 """A figure that growth is reckoned from: the column that it stands in, and how it is had."""

@@ -16,11 +16,11 @@ from itertools import chain
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.landing import LandingMethod
-from salesplan.engine.actuals.line import has_line, unit_base
 from salesplan.engine.actuals.pace import Pace
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.reach import Reach, by_month_end
 from salesplan.engine.actuals.status import Rate, RateWord, grain
+from salesplan.engine.actuals.trajectory import has_line, unit_base
 from salesplan.engine.exact.figures import AMOUNT_KINDS, divide, plain
 from salesplan.engine.targets.target import Months, Target
 from salesplan.plan.model import Kpi, KpiKind, Level, Light, TargetBasis, Unit
@@ -49,8 +49,8 @@ from salesplan.report.figures.formulas import (
     Formulas,
     to_places,
 )
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import letter, quoted
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import letter, quoted
 
 __all__ = [
     "ACTUALS",

@@ -20,9 +20,9 @@ from salesplan.engine.exact.figures import AMOUNT_KINDS
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.columns import ACTUALS, COLUMN, KEYS
 from salesplan.report.figures.ledger import Ledger, LedgerRow
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import letter
-from salesplan.report.pen.stream import Pen, formula, result, shortest
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import letter
+from salesplan.report.xlsx.stream import Pen, formula, result, shortest
 
 _LETTERS = tuple(letter(index) for index in range(len(KEYS)))
 _RANK = COLUMN["rank"]

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from salesplan.dataclass import dataclass, field
 from salesplan.plan.model import BudgetStatus, Kpi, Light
-from salesplan.report.figures.board import Board
 from salesplan.report.figures.bookings import Bookings
 from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.details import Details
+from salesplan.report.figures.floor_stretch import Stepping
 from salesplan.report.figures.formulas import SUM_PLACES, Formulas
 from salesplan.report.figures.ledger import Cell, Ledger
-from salesplan.report.figures.stepping import Stepping
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address, quoted
-from salesplan.report.pen.writer import Book, Page
+from salesplan.report.figures.score_sheet import Board
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import address, quoted
+from salesplan.report.xlsx.writer import Book, Page
 from salesplan.wording import listed
 
 DATA = frozenset({"deviations", "data", "parts", "scores", "steps", "bookings", "details"})

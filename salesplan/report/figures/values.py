@@ -18,8 +18,8 @@ from salesplan.engine.money.month_ends import WARNING_FROM
 from salesplan.engine.work.actions import FAR_BEHIND
 from salesplan.engine.work.effectiveness import kpi_line
 from salesplan.report.figures.context import Context
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT, WHOLE
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import PERCENT, WHOLE
 
 
 @dataclass(frozen=True, slots=True)

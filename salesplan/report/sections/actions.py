@@ -26,17 +26,17 @@ from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.figures.grid import CENTER, RIGHT, Column, Grid, Here, listed
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address, letter
-from salesplan.report.pen.styles import (
+from salesplan.report.narrative.sentences import actions_sentence
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import address, letter
+from salesplan.report.xlsx.styles import (
     MONTH,
     PERCENT,
     PERCENT_WHOLE,
     ROW_PIXELS,
     WHOLE,
 )
-from salesplan.report.pen.writer import Page
-from salesplan.report.say.sentences import actions_sentence
+from salesplan.report.xlsx.writer import Page
 
 SUMMARY = 9
 """Figures of a summary."""

@@ -11,9 +11,9 @@ from salesplan.plan.model import BudgetStatus
 from salesplan.report.figures.bookings import DERIVED, FIRST_ROW, IDENTITY, SIDES
 from salesplan.report.figures.ledger_rows import table_rows
 from salesplan.report.figures.report import Report
-from salesplan.report.pen import measure
-from salesplan.report.pen.styles import PERCENT, amount_format
-from salesplan.report.pen.writer import Page
+from salesplan.report.xlsx import measure
+from salesplan.report.xlsx.styles import PERCENT, amount_format
+from salesplan.report.xlsx.writer import Page
 
 AMOUNT = amount_format(2)
 

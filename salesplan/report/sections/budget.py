@@ -14,19 +14,19 @@ from salesplan.report.figures.charts import column_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen import measure
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address, quoted
-from salesplan.report.pen.styles import (
+from salesplan.report.narrative.sentences import budget_sentence
+from salesplan.report.sections import month_ends
+from salesplan.report.xlsx import measure
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import address, quoted
+from salesplan.report.xlsx.styles import (
     ACTUAL_COLOR,
     PERCENT,
     ROW_PIXELS,
     TARGET_COLOR,
     amount_format,
 )
-from salesplan.report.pen.writer import Page
-from salesplan.report.say.sentences import budget_sentence
-from salesplan.report.sections import month_ends
+from salesplan.report.xlsx.writer import Page
 
 LINE = (
     "code",

@@ -15,11 +15,11 @@ from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.figures.grid import RIGHT, Column, Here, listed, text
 from salesplan.report.figures.growth import growth_column
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.styles import PERCENT
-from salesplan.report.pen.writer import Page
 from salesplan.report.sections.following import due_next, next_end, task_columns
 from salesplan.report.sections.slices import names_of
 from salesplan.report.sections.variance import flows
+from salesplan.report.xlsx.styles import PERCENT
+from salesplan.report.xlsx.writer import Page
 
 FIRST, LAST, WIDTH = 1, 12, 15.0
 SIDES = {"customer": FIRST, "product": FIRST + 6}

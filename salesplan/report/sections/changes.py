@@ -9,23 +9,23 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from salesplan.engine.changes.changed import Adjustment, Shift, stood
+from salesplan.engine.changes.records import Adjustment, Shift, stood
 from salesplan.engine.targets.target import Months
-from salesplan.plan.aims import subject_table
+from salesplan.plan.change_subjects import subject_table
 from salesplan.plan.model import Change, Kpi, Light
 from salesplan.plan.naming import in_names
+from salesplan.plan.normalize import half_width
 from salesplan.plan.schema import product_name
-from salesplan.plan.spelling import half_width
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.grid import Column, Here, listed
 from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT, amount_format
-from salesplan.report.pen.writer import Page
-from salesplan.report.say.course import changes_of, changes_sentence
-from salesplan.report.say.later import in_the_plan
+from salesplan.report.narrative.course import changes_of, changes_sentence
+from salesplan.report.narrative.later_changes import in_the_plan
 from salesplan.report.sections import variance
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import LIGHT_COLORS, PERCENT, amount_format
+from salesplan.report.xlsx.writer import Page
 from salesplan.wording import listed as names_listed
 
 ON_SCREEN = 4

@@ -10,7 +10,7 @@ from salesplan.messages import SEVERITY_NAMES, fix, severity, text
 from salesplan.plan.model import Light
 from salesplan.report.figures.grid import CENTER, WRAP, Column, listed
 from salesplan.report.figures.report import Report
-from salesplan.report.say.sentences import checks_sentence
+from salesplan.report.narrative.sentences import checks_sentence
 
 FIRST = 1
 LAST = FIRST + 11

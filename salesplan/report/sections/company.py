@@ -12,8 +12,8 @@ from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.grid import Column, listed
 from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import PERCENT
 
 _GROUPS = (
     ("span", "span_target", "span_light"),

@@ -6,17 +6,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from salesplan.engine.changes.late import LateActual
+from salesplan.engine.changes.late_actuals import LateActual
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.report import BODY_ROW, DATA, Report
 from salesplan.report.figures.values import Named, named_values
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT, WHOLE
-from salesplan.report.pen.writer import Page
-from salesplan.report.say import saying
-from salesplan.report.say.later import later_changes, year_goal
-from salesplan.report.say.saying import figure
+from salesplan.report.narrative import phrases
+from salesplan.report.narrative.later_changes import later_changes, year_goal
+from salesplan.report.narrative.phrases import figure
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import PERCENT, WHOLE
+from salesplan.report.xlsx.writer import Page
 from salesplan.wording import clauses, clock, listed
 
 COLUMNS, WIDTH = 12, 15.0
@@ -156,7 +156,7 @@ def _contents(report: Report, page: Page, row: int) -> None:
         if spot is not None:
             page.link(row, NAME[0], name, *spot, "cell", "text")
         said = report.empty.get(key) or report.states.get(key) or report.words(f"about_{key}")
-        page.wide(row, *ABOUT, saying.shortened(said, _STATED), "cell", "text", "muted")
+        page.wide(row, *ABOUT, phrases.shortened(said, _STATED), "cell", "text", "muted")
 
 
 def _behind(report: Report, page: Page, row: int) -> None:

@@ -11,8 +11,6 @@ from typing import Any
 
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi
-from salesplan.report.figures.board import FIRST_COLUMN, WEIGHT_ROW, BoardRow
-from salesplan.report.figures.board import FIRST_ROW as BOARD_ROW
 from salesplan.report.figures.columns import LANDINGS
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.ledger import (
@@ -29,8 +27,10 @@ from salesplan.report.figures.ledger import (
 )
 from salesplan.report.figures.ledger_rows import Written, ledger_rows, parts_rows, table_rows
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE, amount_format
-from salesplan.report.pen.writer import Page
+from salesplan.report.figures.score_sheet import FIRST_COLUMN, WEIGHT_ROW, BoardRow
+from salesplan.report.figures.score_sheet import FIRST_ROW as BOARD_ROW
+from salesplan.report.xlsx.styles import PERCENT, POINTS, WHOLE, amount_format
+from salesplan.report.xlsx.writer import Page
 
 _TEXTS = frozenset({*IDENTITY, "span_light", "ytd_light", "year_light"})
 _SPAN_GROUPS = (
@@ -135,7 +135,7 @@ def _formats(report: Report, kpi: Kpi) -> list[Any]:
 
 def _widths(page: Page, report: Report) -> None:
     """Identity columns by what they hold; figures by the longest of all, in one width."""
-    from salesplan.report.pen import measure
+    from salesplan.report.xlsx import measure
 
     for key in IDENTITY:
         longest = max(
@@ -222,7 +222,7 @@ def _part_names(report: Report, row: PartsRow) -> tuple[str, str, str, str]:
 
 def _fit(page: Page, columns: Iterable[Iterable[str]]) -> None:
     """The first columns as wide as the texts they hold."""
-    from salesplan.report.pen import measure
+    from salesplan.report.xlsx import measure
 
     for column, texts in enumerate(columns):
         page.at_least([column], max(map(measure.width, texts)) + 4.0)

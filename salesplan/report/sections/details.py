@@ -14,10 +14,10 @@ from salesplan.plan.model import MICRO, Actuals, Kpi, Month, Plan
 from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.details import FIGURES, FIRST_ROW, Block, Details, Lines, Period, rest
 from salesplan.report.figures.report import Report
-from salesplan.report.pen import measure
-from salesplan.report.pen.stream import Pen, number
-from salesplan.report.pen.styles import DAY
-from salesplan.report.pen.writer import Page
+from salesplan.report.xlsx import measure
+from salesplan.report.xlsx.stream import Pen, number
+from salesplan.report.xlsx.styles import DAY
+from salesplan.report.xlsx.writer import Page
 
 COLUMNS = (
     "source_row",

@@ -15,8 +15,8 @@ from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Column, Here, listed
 from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT, WHOLE
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import PERCENT, WHOLE
 
 FIRST = 1
 ZERO = Decimal(0)

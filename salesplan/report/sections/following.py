@@ -22,9 +22,12 @@ from salesplan.report.figures.grid import Column, Entry, Grid, Here, bare, figur
 from salesplan.report.figures.growth import growth_entry, past_value
 from salesplan.report.figures.ledger import TARGETS
 from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address
-from salesplan.report.pen.styles import (
+from salesplan.report.narrative import phrases
+from salesplan.report.narrative.course import following_sentence
+from salesplan.report.texts.spans import name_of
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import address
+from salesplan.report.xlsx.styles import (
     FORECAST_COLOR,
     LIGHT_COLORS,
     LOW_FORECAST_COLOR,
@@ -34,10 +37,7 @@ from salesplan.report.pen.styles import (
     WHOLE,
     amount_format,
 )
-from salesplan.report.pen.writer import Page
-from salesplan.report.say import saying
-from salesplan.report.say.course import following_sentence
-from salesplan.report.texts.spans import name_of
+from salesplan.report.xlsx.writer import Page
 
 FIRST, LAST = 1, 14
 WIDE = 15
@@ -203,7 +203,7 @@ def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row
         if context.results.pace[kpi.code, company.code].low_confidence
     ]
     if doubtful:
-        notes.append(report.words("landing_doubt", names=saying.listed(context, doubtful)))
+        notes.append(report.words("landing_doubt", names=phrases.listed(context, doubtful)))
     page.wide(bottom, FIRST, LAST, " ".join(notes), "note")
     return bottom + 2
 
@@ -426,7 +426,7 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
         _other_units(report, page, units[MOST_UNITS:], shown, row)
         row += 1
     if left:
-        names = saying.names(context, [context.kpi_name(kpi.code) for kpi in left])
+        names = phrases.names(context, [context.kpi_name(kpi.code) for kpi in left])
         said = report.words("others_left_out", count=str(len(left)), names=names)
         page.write(row, FIRST, said, report.book.style("note", text_wrap=False))
         row += 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 from salesplan.report.figures.grid import WRAP, Column, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.figures.values import Named, named_values
-from salesplan.report.pen import measure
+from salesplan.report.xlsx import measure
 
 TOPICS = (
     "target",

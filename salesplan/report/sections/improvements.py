@@ -12,13 +12,13 @@ from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.figures.grid import Column, listed
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import LIGHT_COLORS, PERCENT
-from salesplan.report.pen.writer import Page
-from salesplan.report.say.course import improvements_sentence
-from salesplan.report.say.subjects import subject_of
+from salesplan.report.narrative.course import improvements_sentence
+from salesplan.report.narrative.subjects import subject_of
 from salesplan.report.sections import problems
 from salesplan.report.sections.lessons import lessons_of, shown_here, write_lessons
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import LIGHT_COLORS, PERCENT
+from salesplan.report.xlsx.writer import Page
 
 FIRST = 1
 LAST = problems.SHOWN

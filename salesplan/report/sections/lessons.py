@@ -14,15 +14,15 @@ from typing import NamedTuple
 from salesplan.engine.actuals.attainment import completion, span_target
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Direction, Kpi, Lesson, Month, Settings, TargetBasis, Unit
-from salesplan.plan.spelling import folded
+from salesplan.plan.normalize import folded
 from salesplan.report.figures.context import Context, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import RIGHT, WRAP, Column, Here, listed
 from salesplan.report.figures.ledger import ACTUALS, TARGETS, Cell
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT
-from salesplan.report.pen.writer import Page
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import PERCENT
+from salesplan.report.xlsx.writer import Page
 
 FIRST = 1
 SPANS = {"topic": 4, "went_well": 1, "to_improve": 4, "lesson": 2, "practice": 2, "tags": 1}

@@ -14,15 +14,15 @@ from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Column, Here, listed
 from salesplan.report.figures.report import Report
-from salesplan.report.pen import measure
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import (
+from salesplan.report.xlsx import measure
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import (
     LIGHT_COLORS,
     PERCENT,
     PERCENT_WHOLE,
     amount_format,
 )
-from salesplan.report.pen.writer import Page
+from salesplan.report.xlsx.writer import Page
 
 FIRST = 1
 AMOUNT = amount_format(2)

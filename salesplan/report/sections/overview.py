@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from salesplan.engine.actuals.progress import Span
-from salesplan.engine.views.reason import reason
+from salesplan.engine.views.status_reason import reason
 from salesplan.plan.model import Direction, Kpi, Unit
 from salesplan.report.figures.charts import course_chart
 from salesplan.report.figures.context import DASH
@@ -17,8 +17,17 @@ from salesplan.report.figures.grid import Column, Entry, Grid, Here
 from salesplan.report.figures.growth import change_entry
 from salesplan.report.figures.ledger import ACTUALS, TARGETS, Cell
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import (
+from salesplan.report.narrative.first_page import (
+    MOST_KPIS,
+    Front,
+    IssueLine,
+    KpiLine,
+    Ranked,
+    front,
+)
+from salesplan.report.narrative.sentences import course_title, main_kpi
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import (
     ACTUAL_COLOR,
     DAY,
     PERCENT,
@@ -26,9 +35,7 @@ from salesplan.report.pen.styles import (
     RED_COLOR,
     ROW_HEIGHT,
 )
-from salesplan.report.pen.writer import Page
-from salesplan.report.say.front import MOST_KPIS, Front, IssueLine, KpiLine, Ranked, front
-from salesplan.report.say.sentences import course_title, main_kpi
+from salesplan.report.xlsx.writer import Page
 from salesplan.wording import sentences
 
 FIRST = 1

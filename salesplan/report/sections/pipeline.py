@@ -14,9 +14,9 @@ from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, bare, centered, figure, text
 from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen.styles import FORECAST_COLOR, PERCENT, ROW_PIXELS, TARGET_COLOR, WHOLE
-from salesplan.report.pen.writer import Page
-from salesplan.report.say import saying
+from salesplan.report.narrative import phrases
+from salesplan.report.xlsx.styles import FORECAST_COLOR, PERCENT, ROW_PIXELS, TARGET_COLOR, WHOLE
+from salesplan.report.xlsx.writer import Page
 
 FIRST, LAST = 1, 12
 UNITS = ("unit", "count", "amount", "weighted", "to_go", "coverage")
@@ -61,7 +61,7 @@ def write(report: Report) -> None:
         row = page.block(row, _coverage(report, page, company, kpi, row))
         row = page.block(row, _deals(report, page, deals, kpi, row))
     if left := [report.context.kpi_name(kpi.code) for kpi in kpis[MOST_KPIS:]]:
-        names = saying.names(report.context, left)
+        names = phrases.names(report.context, left)
         _note(report, page, row, report.words("others_left_out", count=str(len(left)), names=names))
         row += 1
     days = report.context.plan.settings.stale_days
@@ -87,8 +87,8 @@ def _sentence(report: Report, kpi: Kpi, company: Unit) -> str:
     facts = {
         "kpi": context.kpi_name(kpi.code),
         "count": str(one.year.deals.count),
-        "open": saying.worth(context, kpi, one.year.deals.amount),
-        "weighted": saying.worth(context, kpi, one.year.deals.weighted),
+        "open": phrases.worth(context, kpi, one.year.deals.amount),
+        "weighted": phrases.worth(context, kpi, one.year.deals.weighted),
     }
     if one.year.coverage is None:
         parts = [report.words("pipeline_open", **facts)]
@@ -96,18 +96,18 @@ def _sentence(report: Report, kpi: Kpi, company: Unit) -> str:
         parts = [
             report.words(
                 "pipeline_covers",
-                to_go=saying.worth(context, kpi, one.year.to_go),
-                coverage=saying.percent(one.year.coverage),
+                to_go=phrases.worth(context, kpi, one.year.to_go),
+                coverage=phrases.percent(one.year.coverage),
                 **facts,
             )
         ]
     pace = context.results.pace.get((kpi.code, company.code))
     lands = None if pace is None else pace.landing.get(LandingMethod.PIPELINE)
     if lands is not None:
-        parts.append(report.words("pipeline_lands", lands=saying.worth(context, kpi, lands)))
+        parts.append(report.words("pipeline_lands", lands=phrases.worth(context, kpi, lands)))
     for key, part in (("slipped", one.slipped), ("stale", one.stale)):
         if part.count:
-            worth = saying.worth(context, kpi, part.amount)
+            worth = phrases.worth(context, kpi, part.amount)
             parts.append(report.words(f"pipeline_{key}_said", count=str(part.count), worth=worth))
     return " ".join(parts)
 

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from salesplan.engine.work.problem_notes import written_of
 from salesplan.engine.work.problems import Problem, ProblemKind, answer_to
-from salesplan.engine.work.written import written_of
 from salesplan.plan.forms import ISSUE_INPUTS, base_text
 from salesplan.plan.model import IssueRow, IssueStatus, Light
 from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.grid import Column, listed
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT, WHOLE, amount_format
-from salesplan.report.pen.writer import Page
-from salesplan.report.say.front import where_of
-from salesplan.report.say.sentences import problems_sentence
-from salesplan.report.say.subjects import subject_of
+from salesplan.report.narrative.first_page import where_of
+from salesplan.report.narrative.sentences import problems_sentence
+from salesplan.report.narrative.subjects import subject_of
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import PERCENT, WHOLE, amount_format
+from salesplan.report.xlsx.writer import Page
 from salesplan.wording import sentences
 
 MOST_PROBLEMS = 400

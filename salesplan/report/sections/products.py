@@ -26,11 +26,11 @@ from salesplan.report.figures.grid import (
     text,
 )
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import PERCENT
-from salesplan.report.pen.writer import Page
-from salesplan.report.say import saying
+from salesplan.report.narrative import phrases
 from salesplan.report.sections import variance
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import PERCENT
+from salesplan.report.xlsx.writer import Page
 
 FIRST = variance.FIRST
 MOST_UNITS, MOST_PRODUCTS = 8, 20
@@ -88,7 +88,7 @@ def _sentence(report: Report, found: Products, kpis: Sequence[Kpi], company: Uni
             last = min(paces, key=lambda product: paces[product] or Decimal(0))
             name = product_name(last, report.context.lang)
             kpi_name = report.context.kpi_name(kpi.code)
-            pace = saying.percent(paces[last] or Decimal(0))
+            pace = phrases.percent(paces[last] or Decimal(0))
             said.append(report.words("products_last", kpi=kpi_name, product=name, pace=pace))
     return " ".join(said)
 

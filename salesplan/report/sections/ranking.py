@@ -10,13 +10,13 @@ from itertools import chain
 
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi, Level
-from salesplan.report.figures.board import BoardRow
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.styles import PERCENT, WHOLE
-from salesplan.report.pen.writer import Page
-from salesplan.report.say.sentences import ranking_sentence
+from salesplan.report.figures.score_sheet import BoardRow
+from salesplan.report.narrative.sentences import ranking_sentence
 from salesplan.report.sections import targets
+from salesplan.report.xlsx.styles import PERCENT, WHOLE
+from salesplan.report.xlsx.writer import Page
 
 NAME, PARENT = targets.NAME, targets.LEVEL
 RANK = targets.FIRST

@@ -10,10 +10,10 @@ from salesplan.plan.model import Framework, Light, SituationEntry, SwotStrategy,
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.grid import CENTER, WRAP, Column, listed
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.styles import BAND, LIGHT_COLORS
-from salesplan.report.pen.writer import Page
-from salesplan.report.say import saying
-from salesplan.report.say.course import situation_sentence
+from salesplan.report.narrative import phrases
+from salesplan.report.narrative.course import situation_sentence
+from salesplan.report.xlsx.styles import BAND, LIGHT_COLORS
+from salesplan.report.xlsx.writer import Page
 
 FIRST, LAST = 1, 12
 HALF = 6
@@ -114,7 +114,7 @@ def _square(report: Report, page: Page, entries: Sequence[SituationEntry], row: 
             page.wide(at, first, last, _coverage(report, response), "head", "head_left")
             room = sum(page.width_of(column) for column in range(first, last + 1)) - 4.0
             shown = [
-                saying.shortened(f"{entry.strategy or DASH} {entry.content}", room)
+                phrases.shortened(f"{entry.strategy or DASH} {entry.content}", room)
                 for entry in members[: _fitting(members)]
             ]
             shown += _more(report, members)

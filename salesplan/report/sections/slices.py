@@ -18,8 +18,11 @@ from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, bare, figure, text
 from salesplan.report.figures.growth import growth_entry
 from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import (
+from salesplan.report.narrative import phrases
+from salesplan.report.narrative.market import slices_sentence
+from salesplan.report.sections.variance import flows
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import (
     ACTUAL_COLOR,
     LAST_YEAR_COLOR,
     PERCENT,
@@ -27,10 +30,7 @@ from salesplan.report.pen.styles import (
     TARGET_COLOR,
     amount_format,
 )
-from salesplan.report.pen.writer import Page
-from salesplan.report.say import saying
-from salesplan.report.say.market import slices_sentence
-from salesplan.report.sections.variance import flows
+from salesplan.report.xlsx.writer import Page
 from salesplan.wording import sentences
 
 FIRST, LAST = 1, 14
@@ -120,10 +120,10 @@ def _left_out(report: Report, company: Unit, shown: Sequence[Kpi]) -> str:
         if kpi in shown or not named:
             continue
         actual = context.results.attainments[kpi.code, company.code, context.looked_at].actual
-        name, value = context.kpi_name(kpi.code), saying.worth(context, kpi, actual)
+        name, value = context.kpi_name(kpi.code), phrases.worth(context, kpi, actual)
         left.append(report.words("left_out_actual", name=name, value=value))
     return (
-        report.words("others_left_out", count=str(len(left)), names=saying.names(context, left))
+        report.words("others_left_out", count=str(len(left)), names=phrases.names(context, left))
         if left
         else ""
     )
@@ -226,8 +226,8 @@ def _undivided(report: Report, company: Unit, kpi: Kpi, rows: Sequence[Named]) -
     if to_places(parts - cell.value, SUM_PLACES) == 0:
         return []
     said = {
-        "parts": saying.worth(context, kpi, parts),
-        "whole": saying.worth(context, kpi, cell.value),
+        "parts": phrases.worth(context, kpi, parts),
+        "whole": phrases.worth(context, kpi, cell.value),
     }
     return [context.words("slices_undivided", **said)]
 
@@ -240,12 +240,12 @@ def _who_and_where(report: Report, kpi: Kpi, apart: Sequence[Named]) -> str:
         report.words(
             "slices_sold",
             name=one.name,
-            sold=saying.worth(report.context, kpi, one.sellers),
-            here=saying.worth(report.context, kpi, one.actual),
+            sold=phrases.worth(report.context, kpi, one.sellers),
+            here=phrases.worth(report.context, kpi, one.actual),
         )
         for one in apart
     ]
-    return report.words("slices_who_and_where", figures=saying.names(report.context, figures))
+    return report.words("slices_who_and_where", figures=phrases.names(report.context, figures))
 
 
 def _summed(name: str, rest: Sequence[Named]) -> Named:

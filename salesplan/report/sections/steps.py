@@ -9,9 +9,7 @@ from typing import Any
 
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import UNDER, figure_format
-from salesplan.report.figures.ledger_rows import table_rows
-from salesplan.report.figures.report import Report
-from salesplan.report.figures.stepping import (
+from salesplan.report.figures.floor_stretch import (
     COLUMN,
     COMPANY,
     COMPANY_ROW,
@@ -20,9 +18,11 @@ from salesplan.report.figures.stepping import (
     PART,
     StepRow,
 )
-from salesplan.report.pen import measure
-from salesplan.report.pen.styles import PERCENT
-from salesplan.report.pen.writer import Page
+from salesplan.report.figures.ledger_rows import table_rows
+from salesplan.report.figures.report import Report
+from salesplan.report.xlsx import measure
+from salesplan.report.xlsx.styles import PERCENT
+from salesplan.report.xlsx.writer import Page
 
 _TEXTS = frozenset(COMPANY[:3])
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from salesplan.engine.actuals.attainment import completion
-from salesplan.engine.actuals.linked import filters_of
+from salesplan.engine.actuals.linked_kpis import filters_of
 from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.work.effectiveness import Effectiveness, kpi_line
@@ -19,12 +19,12 @@ from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, bare, figure, text, wrapped
 from salesplan.report.figures.report import BODY_ROW, Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address, quoted
-from salesplan.report.pen.styles import PERCENT, VERDICT_COLORS, amount_format
-from salesplan.report.pen.writer import Page
-from salesplan.report.say import saying
-from salesplan.report.say.course import strategies_sentence
+from salesplan.report.narrative import phrases
+from salesplan.report.narrative.course import strategies_sentence
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import address, quoted
+from salesplan.report.xlsx.styles import PERCENT, VERDICT_COLORS, amount_format
+from salesplan.report.xlsx.writer import Page
 from salesplan.wording import clauses
 
 KEYS = (
@@ -112,8 +112,8 @@ def write(report: Report) -> None:
         last_column,
         report.words(
             "strategy_rule",
-            execution=saying.percent(report.context.plan.settings.execution_met),
-            kpi=saying.percent(kpi_line(report.context.plan.settings)),
+            execution=phrases.percent(report.context.plan.settings.execution_met),
+            kpi=phrases.percent(kpi_line(report.context.plan.settings)),
         )
         + own,
         "note",
@@ -141,7 +141,9 @@ def _quadrants(report: Report, page: Page, shown: Sequence[tuple[Strategy, Effec
             )
             room = sum(page.width_of(column) for column in range(first, last + 1)) - 4.0
             named = MOST_LINES if len(members) <= MOST_LINES else MOST_LINES - 1
-            lines = [saying.shortened(f"{one.code} {one.content}", room) for one in members[:named]]
+            lines = [
+                phrases.shortened(f"{one.code} {one.content}", room) for one in members[:named]
+            ]
             if len(members) > named:
                 lines.append(report.words("lines_left_out", count=str(len(members) - named)))
             page.wide(

@@ -13,11 +13,11 @@ from salesplan.report.figures.context import DASH, UNDER, decimals, figure_forma
 from salesplan.report.figures.grid import Entry
 from salesplan.report.figures.growth import change_entry, past_value
 from salesplan.report.figures.report import Report
-from salesplan.report.pen import measure
-from salesplan.report.pen.places import address, quoted
-from salesplan.report.pen.styles import PERCENT, POINTS, WHOLE, amount_format
-from salesplan.report.pen.writer import Page
-from salesplan.report.say.sentences import targets_sentence
+from salesplan.report.narrative.sentences import targets_sentence
+from salesplan.report.xlsx import measure
+from salesplan.report.xlsx.places import address, quoted
+from salesplan.report.xlsx.styles import PERCENT, POINTS, WHOLE, amount_format
+from salesplan.report.xlsx.writer import Page
 
 MOST_ROWS = 1_500
 """More rows than this are not read on paper: persons are then left to the data sheet."""

@@ -16,12 +16,12 @@ from salesplan.report.figures.grid import Entry
 from salesplan.report.figures.growth import change_entry, past_value
 from salesplan.report.figures.ledger import ACTUALS, COLUMN, MONTHS, TARGETS, LedgerRow
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address, letter, quoted
-from salesplan.report.pen.styles import PERCENT, POINTS, ROW_HEIGHT, signed
-from salesplan.report.pen.writer import Page
-from salesplan.report.say.sentences import trend_sentence
+from salesplan.report.narrative.sentences import trend_sentence
 from salesplan.report.sections import targets
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import address, letter, quoted
+from salesplan.report.xlsx.styles import PERCENT, POINTS, ROW_HEIGHT, signed
+from salesplan.report.xlsx.writer import Page
 
 LABEL, FIRST = targets.NAME, targets.FIRST
 """The columns are those of the targets above."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from salesplan.engine.actuals.linked import closed_months
+from salesplan.engine.actuals.linked_kpis import closed_months
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.rate_effects import RateEffect, facts_at_budget, rate_effects
 from salesplan.engine.actuals.slices import Slice
@@ -29,18 +29,18 @@ from salesplan.report.figures.formulas import SUM_PLACES, to_places
 from salesplan.report.figures.grid import Entry, Grid, bare, figure, text
 from salesplan.report.figures.growth import growth_entry
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.styles import (
+from salesplan.report.narrative import phrases
+from salesplan.report.narrative.market import variance_sentence
+from salesplan.report.sections.waterfall import Step, draw, waterfall
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.styles import (
     LAST_YEAR_COLOR,
     PERCENT,
     ROW_PIXELS,
     TARGET_COLOR,
     amount_format,
 )
-from salesplan.report.pen.writer import Page
-from salesplan.report.say import saying
-from salesplan.report.say.market import variance_sentence
-from salesplan.report.sections.waterfall import Step, draw, waterfall
+from salesplan.report.xlsx.writer import Page
 
 FIRST, LAST = 1, 15
 WIDTHS = (
@@ -119,7 +119,7 @@ def write(report: Report) -> None:
         said = report.words(
             "others_left_out",
             count=str(len(left)),
-            names=saying.names(report.context, left),
+            names=phrases.names(report.context, left),
         )
         page.write(row, FIRST, said, report.book.style("note", text_wrap=False))
         row += 1
@@ -141,7 +141,7 @@ def _left_out(
     context, found = report.context, dict[str, str]()
 
     def say(key: str, kpi: Kpi, value: Decimal | None) -> None:
-        worth = saying.worth(context, kpi, value)
+        worth = phrases.worth(context, kpi, value)
         found.setdefault(kpi.code, report.words(key, name=context.kpi_name(kpi.code), value=worth))
 
     for kpi, _ in bridged[MOST_KPIS:]:

@@ -12,7 +12,7 @@ from salesplan.report.figures.charts import Size, waterfall_chart
 from salesplan.report.figures.formulas import SUM_PLACES, to_places
 from salesplan.report.figures.grid import RIGHT, Column, Formula, Here, listed
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.writer import Page
+from salesplan.report.xlsx.writer import Page
 
 _ONE_LINE = 26.0
 """As wide as the longest heading of the helpers: of two lines it makes a printed row higher."""

@@ -15,9 +15,12 @@ from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.figures.grid import Column, Grid, Here, listed
 from salesplan.report.figures.report import Report
-from salesplan.report.pen.measure import Scalar
-from salesplan.report.pen.places import address
-from salesplan.report.pen.styles import (
+from salesplan.report.narrative import phrases
+from salesplan.report.narrative.course import weekly_sentence
+from salesplan.report.sections import actions
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import address
+from salesplan.report.xlsx.styles import (
     ACTUAL_COLOR,
     LIGHT_COLORS,
     PERCENT,
@@ -25,10 +28,7 @@ from salesplan.report.pen.styles import (
     ROW_PIXELS,
     WHOLE,
 )
-from salesplan.report.pen.writer import Page
-from salesplan.report.say import saying
-from salesplan.report.say.course import weekly_sentence
-from salesplan.report.sections import actions
+from salesplan.report.xlsx.writer import Page
 from salesplan.wording import listed as names_listed
 
 FIRST, LAST = actions.FIRST, actions.LAST
@@ -104,7 +104,9 @@ def _week_columns(report: Report, ranges: Mapping[str, str]) -> tuple[Column[Wee
         return (_counted(report, week.reasons) if week.reviewed else said) or DASH
 
     def unreported(week: Week) -> str:
-        return saying.listed(context, [context.unit_name(code) for code in week.unreported]) or DASH
+        return (
+            phrases.listed(context, [context.unit_name(code) for code in week.unreported]) or DASH
+        )
 
     def completion(week: Week) -> Scalar:
         return None if week.completion is None else to_places(week.completion, RATE_PLACES)

@@ -1,0 +1,292 @@
+"""What must not be in somebody's book: all that the plan holds, less what their own part says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+
+from salesplan.addresses import listed
+from salesplan.audience.name_search import Words
+from salesplan.audience.results_slice import Part
+from salesplan.dataclass import dataclass, field, fields, is_dataclass
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.results import Results
+from salesplan.findings import Finding, Place
+from salesplan.plan.model import MICRO, Actuals, Month, Origin, Plan
+
+
+class TokenClass(Enum):
+    """What was found where it should not be, by the code of its finding; never what it says."""
+
+    CODE = "leak-code"
+    NAME = "leak-name"
+    ADDRESS = "leak-address"
+    CUSTOMER = "leak-customer"
+    TEXT = "leak-text"
+    AMOUNT = "leak-amount"
+
+
+_CLASSES: Mapping[tuple[str, str], TokenClass] = {
+    **{
+        (table, "code"): TokenClass.CODE
+        for table in ("units", "tasks", "budget", "deals", "changes", "issues", "strategies")
+    },
+    ("units", "name"): TokenClass.NAME,
+    ("units", "manager"): TokenClass.NAME,
+    ("tasks", "owner"): TokenClass.NAME,
+    ("daily", "person"): TokenClass.NAME,
+    ("actuals", "customer"): TokenClass.CUSTOMER,
+    ("deals", "customer"): TokenClass.CUSTOMER,
+}
+"""By table and field; every other text is :attr:`TokenClass.TEXT`."""
+
+_SHARED_TABLES = frozenset({"kpis", "calendar"})
+"""Everybody's: codes, names and kinds of KPIs stand in every book."""
+
+_SHARED_SETTINGS = frozenset({"company", "currency", "lang", "country"})
+
+_PLAIN = re.compile(r"\d{1,3}|\d*[\d.,:/%年月日 +-]*[.,:/%年月日 +-]\d*")
+"""Small numbers, dates and figures typed as text (调整前, 调整后) tell nothing."""
+
+DIGITS = 6
+"""An amount of fewer digits tells nothing: it is bound to stand somewhere by chance."""
+
+
+def digits_of(value: Decimal | float | int) -> str:
+    """The significant digits of a figure, as a spreadsheet keeps them: 1,234,500 in 万元 is 123.45,
+    and both are 12345.
+    """
+    written = f"{abs(float(value)):.14e}".partition("e")[0].replace(".", "")
+    return written.rstrip("0")
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Everything a plan and its results say, with what each text is. ``common`` are texts that
+    every book may hold.
+    """
+
+    plan: Plan
+    results: Results
+    common: tuple[str, ...] = ()
+    _parts: dict[str, tuple[Part, frozenset[str], frozenset[str]]] = field(
+        default_factory=dict, repr=False
+    )
+    """The part that was last asked about."""
+
+    @cached_property
+    def classes(self) -> Mapping[str, TokenClass]:
+        """What each text of the plan is; of several readings the most telling."""
+        found: dict[str, TokenClass] = {}
+        order = list(TokenClass)
+        for text, kind in _texts(self.plan):
+            if _PLAIN.fullmatch(text):
+                continue
+            known = found.get(text)
+            if known is None or order.index(kind) < order.index(known):
+                found[text] = kind
+        return found
+
+    @cached_property
+    def words(self) -> Words:
+        """A search for all of these texts at once."""
+        return Words(self.classes)
+
+    @cached_property
+    def harmless(self) -> frozenset[str]:
+        """Texts that everybody's words hold anyway: a unit called 目标 cannot be told from the
+        word, and the company's name stands in the name of every report.
+        """
+        shared = [
+            *chain.from_iterable(map(_strings, self.plan.kpis)),
+            *(getattr(self.plan.settings, name) for name in _SHARED_SETTINGS),
+        ]
+        return self._known([*self.common, self.plan.company_name, *shared])
+
+    @cached_property
+    def amounts(self) -> frozenset[str]:
+        """The digits of every figure that could be told again."""
+        return frozenset(
+            digits
+            for value in set(_figures((self.plan, self.results)))
+            if len(digits := digits_of(value)) >= DIGITS
+        )
+
+    def allowed(self, part: Part) -> tuple[frozenset[str], frozenset[str]]:
+        """(texts, digits of amounts) that the part's own records hold."""
+        known = self._parts.get(part.root.code)
+        if known is None or known[0] is not part:
+            texts = self._known(dict.fromkeys(text for text, _ in _texts(part.plan)))
+            own = frozenset(
+                digits_of(value)
+                for value in set(
+                    _figures((part.plan, part.results, part.company, tuple(_before(part))))
+                )
+            )
+            self._parts.clear()
+            known = self._parts[part.root.code] = (part, texts | self.harmless, own)
+        return known[1], known[2]
+
+    def _known(self, texts: Iterable[str]) -> frozenset[str]:
+        return frozenset(chain.from_iterable(map(self.words.found, texts)))
+
+
+def _before(part: Part) -> Iterator[Decimal | None]:
+    """The part's own figures of the year before, month by month and over the spans that are
+    reported, and of this year's quarters: what growth is told from, and a year looked back on.
+    """
+    facts, stretch = Facts.of(part.plan, part.results.as_of), part.results.stretch(part.plan)
+    months = stretch.months
+    to_date = Stretch.of(months, stretch.month, Span.YTD)
+    compared = (stretch.last_year, stretch.before, to_date.last_year)
+    spans = [one for one in compared if one is not None]
+    spans += [(months[first], min(months[first + 2], stretch.month)) for first in range(0, 12, 3)]
+    for kpi, unit in part.results.monthly:
+        yield from facts.year(kpi, unit, months[0].plus(-12))
+        yield from (facts.value(kpi, unit, *one) for one in spans)
+
+
+def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
+    """Records and results in a part that speak of units outside it: told from the part itself, not
+    from how it was made.
+    """
+    plan, results = part.plan, part.results
+    shifts = chain.from_iterable(one.shifts for one in results.adjustments)
+    pairs = chain(
+        results.targets, results.monthly, results.pace, results.pipelines, results.capacities
+    )
+    named = {
+        "units": {unit.code for unit in plan.units},
+        "targets": {row.unit for row in plan.targets},
+        "actuals": set(plan.actuals.unit),
+        "deals": {deal.unit for deal in plan.deals},
+        "tasks": {task.owner for task in plan.tasks},
+        "changes": {shift.unit for shift in shifts},
+        "attainments": {unit for _, unit, _ in results.attainments},
+        "results": {unit for _, unit in pairs}
+        | {unit for _, unit, _ in (() if results.products is None else results.products.targets)}
+        | {unit for _, unit, _ in results.steps}
+        | {unit for unit, _ in results.scores},
+    }
+    return tuple(
+        Finding.of("leak-foreign-record", Place(), unit=part.root.code, table=table)
+        for table, codes in named.items()
+        if codes - units
+    )
+
+
+def without_foreign(
+    findings: Iterable[Finding], secrets: Secrets, part: Part, lang: str
+) -> tuple[Finding, ...]:
+    """Findings whose sentences name nobody else, and no amount that is not in the part: what is
+    over a parent's target, say.
+    """
+    from salesplan.messages import fix, text
+
+    if part.whole:
+        return tuple(findings)
+    allowed, own = secrets.allowed(part)
+
+    def is_own(one: Finding) -> bool:
+        words = chain.from_iterable(map(secrets.words.found, (text(one, lang), fix(one, lang))))
+        return all(word in allowed for word in words) and all(
+            digits_of(value) in own for value in _figures(one.params)
+        )
+
+    return tuple(filter(is_own, findings))
+
+
+def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
+    for one in fields(plan):
+        value = getattr(plan, one.name)
+        if one.name == "actuals":
+            for column in ("unit", "product", "region", "customer", "channel"):
+                kind = (
+                    TokenClass.CODE
+                    if column == "unit"
+                    else _CLASSES.get(("actuals", column), TokenClass.TEXT)
+                )
+                yield from ((text, kind) for text in dict.fromkeys(getattr(value, column)) if text)
+        elif one.name == "settings":
+            yield from ((text, TokenClass.NAME) for text in value.approvers)
+        elif isinstance(value, tuple) and one.name not in _SHARED_TABLES:
+            for record in value:
+                for name in _names(record):
+                    if name == "aim":
+                        continue  # what a change's own words say already, in the schema's keys
+                    if name in ("email", "cc"):
+                        yield from _mail(getattr(record, name))
+                        continue
+                    kind = _CLASSES.get((one.name, name), TokenClass.TEXT)
+                    yield from (
+                        (text, kind) for text in _strings(getattr(record, name)) if text.strip()
+                    )
+
+
+def _mail(cell: str) -> Iterator[tuple[str, TokenClass]]:
+    """Each address that a cell lists, and whose it is said to be."""
+    for name, address in listed(cell):
+        yield address, TokenClass.ADDRESS
+        if name:
+            yield name, TokenClass.NAME
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            yield from _strings(one)
+    elif is_dataclass(value) and not isinstance(value, (type, Origin)):
+        for name in _names(value):
+            yield from _strings(getattr(value, name))
+
+
+def _figures(whole: object) -> Iterator[Decimal]:
+    """Every figure in records, mappings and sequences of them; those of actuals in their unit."""
+    stack = [whole]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Decimal):
+            yield value
+        elif isinstance(value, _PLAIN_KINDS):
+            continue
+        elif isinstance(value, Actuals):
+            for column in (value.value, value.quantity, value.numerator, value.denominator):
+                yield from (Decimal(one) / MICRO for one in set(column) if one is not None)
+        elif isinstance(value, (tuple, list)):
+            stack.extend(value)
+        elif isinstance(value, Mapping):
+            stack.extend(value.values())
+        elif is_dataclass(value):
+            stack.extend(getattr(value, name) for name in _names(value))
+
+
+_PLAIN_KINDS = (
+    str,
+    int,
+    float,
+    Enum,
+    date,
+    Origin,
+    Month,
+    Place,
+    Fraction,
+    type(None),
+    type,
+    frozenset,
+)
+
+
+def _names(record: object) -> Iterable[str]:
+    """The fields of a record, as its class keeps them: asking anew for each of a hundred thousand
+    would take longer than reading them.
+    """
+    return getattr(record, "__dataclass_fields__", ())
