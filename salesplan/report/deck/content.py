@@ -287,11 +287,6 @@ def _short_months(report: Report) -> tuple[str, ...]:
     return tuple(context.short_month(month) for month in context.plan.settings.months)
 
 
-def _named(report: Report, kpi: Kpi) -> str:
-    measured = f" ({kpi.unit})" if kpi.unit else ""
-    return f"{report.context.kpi_name(kpi.code)}{measured}"
-
-
 def _chart(
     report: Report, kpi: Kpi, box: Box, kind: str, title: str, looks: Mapping[str, str]
 ) -> Chart | None:
@@ -310,7 +305,7 @@ def _chart(
 
 
 def _months(report: Report, kpi: Kpi, box: Box) -> Chart | None:
-    title = report.words("deck_months", kpi=_named(report, kpi))
+    title = report.words("deck_months", kpi=report.context.kpi_with_unit(kpi))
     kind = "column" if kpi.kind.adds_over_months else "line"
     return _chart(report, kpi, box, kind, title, {"target": "target", "actual": "actual"})
 
@@ -318,7 +313,7 @@ def _months(report: Report, kpi: Kpi, box: Box) -> Chart | None:
 def _running(report: Report, kpi: Kpi, box: Box) -> Chart | None:
     if not kpi.kind.adds_over_months:
         return None
-    title = report.words("deck_running", kpi=_named(report, kpi))
+    title = report.words("deck_running", kpi=report.context.kpi_with_unit(kpi))
     looks = {
         "cumulative_target": "target",
         "cumulative_actual": "actual",
@@ -338,7 +333,7 @@ def _ranking(
     half = (wide - GAP) / 2
     paced = [one for one in found if one.pace_value is not None]
     apart = [one for one in found if one.gap_value is not None]
-    name = _named(report, kpi)
+    name = report.context.kpi_with_unit(kpi)
     charts = []
     if paced:
         good = tuple((one.pace_value or 0) >= 1 for one in paced)

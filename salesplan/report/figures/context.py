@@ -171,6 +171,10 @@ class Context:
         kpi = self.plan.kpi_by_code.get(code)
         return (kpi.name or code) if kpi is not None else code
 
+    def kpi_with_unit(self, kpi: Kpi) -> str:
+        """The KPI's name with the unit that it is measured in: 营收 (万元)."""
+        return self.kpi_name(kpi.code) + (f" ({kpi.unit})" if kpi.unit else "")
+
     def under(self, span: Span) -> str:
         """How the keys of that span's figures begin."""
         return span.value if span in (Span.YTD, Span.YEAR) else "span"

@@ -10,6 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from salesplan.dataclass import dataclass
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import SUM_PLACES
+from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import Report
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.places import address, letter, quoted
@@ -88,6 +89,25 @@ class Column(Generic[Row]):
         formula = None if self.formula is None else self.formula(row, at)
         blank = value is None and "input" not in look
         return Entry(DASH if blank else value, look, formula, form)
+
+
+def repeated(
+    key: str,
+    cell: Callable[[Row], Cell | None],
+    form: str | Callable[[Row], str] = "",
+    look: Styles | Callable[[Row], Styles] = RIGHT,
+    blank: bool = False,
+) -> Column[Row]:
+    """A column that repeats cells of another table; where there is none a dash, or ``blank``."""
+
+    def value(row: Row) -> Scalar:
+        return None if (one := cell(row)) is None else one.value
+
+    def formula(row: Row, _: Here) -> str | None:
+        return None if (one := cell(row)) is None else one.ref
+
+    where = (lambda row: cell(row) is not None) if blank else None
+    return Column(key, value, formula, look, form, where=where)
 
 
 def bare(keys: Sequence[str], spans: Mapping[str, int] | None = None) -> tuple[Column[Any], ...]:

@@ -55,9 +55,7 @@ def _names(report: Report, page: Page, kpi: Kpi, dimension: str, row: int, colum
     shown, rest = list(found[:MOST_NAMES]), found[MOST_NAMES:]
     if rest:
         shown.append(_summed(report.words("others", count=str(len(rest))), rest))
-    measure = f" ({kpi.unit})" if kpi.unit else ""
-    name = context.kpi_name(kpi.code)
-    title = report.words(f"slices_by_{dimension}", kpi=name, measure=measure)
+    title = report.words(f"slices_by_{dimension}", kpi=context.kpi_with_unit(kpi))
     page.heading(row, column, title)
     columns = _name_columns(report, shown, figure_format(kpi))
     grid = listed(report, page, "slices", columns, shown, row + 1, column)

@@ -102,11 +102,10 @@ def _kpis(report: Report, page: Page, row: int) -> None:
     for offset, kpi in enumerate(context.kpis):
         at = row + 2 + offset
         weight = report.board.weight(kpi)
-        measure = f" ({kpi.unit})" if kpi.unit else ""
         target = year_goal(context, kpi)
         goal: Scalar = target if target is not None else report.words("rate_no_target")
         cells: dict[str, tuple[Scalar, tuple[str, ...], str]] = {
-            "name": (context.kpi_name(kpi.code) + measure, ("cell", "text"), ""),
+            "name": (context.kpi_with_unit(kpi), ("cell", "text"), ""),
             "kind": (context.label(kpi.kind), ("cell", "text"), ""),
             "direction": (context.label(kpi.direction), ("cell", "text"), ""),
             "goal": (goal, ("cell", "right"), figure_format(kpi)),

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from salesplan.engine.actuals.capacity import Capacity
 from salesplan.engine.actuals.landing import LandingMethod
@@ -18,9 +17,9 @@ from salesplan.plan.model import Direction, Kpi, Light, Task, TaskStatus, Unit, 
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Column, Entry, Grid, Here, bare, figure, listed, text
-from salesplan.report.figures.growth import growth_entry, past_value
-from salesplan.report.figures.ledger import TARGETS
+from salesplan.report.figures.grid import RIGHT, Column, Entry, Here, figure, listed, repeated, text
+from salesplan.report.figures.growth import growth_column, past_value
+from salesplan.report.figures.ledger import TARGETS, Cell
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.narrative import phrases
 from salesplan.report.narrative.course import following_sentence
@@ -42,29 +41,6 @@ from salesplan.report.xlsx.writer import Page
 FIRST, LAST = 1, 14
 WIDE = 15
 """The last column where there is a landing by pipeline, too."""
-LANDING = (
-    "kpi",
-    "year_target",
-    "ytd_actual",
-    *(method.value for method in LandingMethod),
-    "low",
-    "high",
-    "low_rate",
-    "high_rate",
-    "missing",
-    "daily_left",
-    "daily_so_far",
-)
-NEXT = (
-    "kpi",
-    "next_target",
-    "this_target",
-    "this_actual",
-    "to_this",
-    "last_year",
-    "to_last_year",
-    "next_daily",
-)
 CHART_AT, CHART_ROWS = 10, 9
 MOST_UNITS, MOST_TASKS = 40, 40
 TASKS_PRINTED = 6
@@ -155,13 +131,6 @@ def due_next(report: Report) -> list[Task]:
     return sorted(found, key=lambda task: task.due or last)
 
 
-def _landing_keys(report: Report) -> tuple[str, ...]:
-    """The landing's columns; that by pipeline only where there are open deals."""
-    if report.context.results.pipelines:
-        return LANDING
-    return tuple(key for key in LANDING if key != LandingMethod.PIPELINE.value)
-
-
 def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: int) -> int:
     """The year's end by method, and what a working day must bring to reach the year's target."""
     context = report.context
@@ -172,17 +141,12 @@ def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row
     ]
     shown.sort(key=lambda kpi: kpi.direction is Direction.LOWER)
     higher = sum(kpi.direction is Direction.HIGHER for kpi in shown)
-    grid = Grid(report, page, "landing", bare(_landing_keys(report)), FIRST)
-    grid.heading(row, report.words("landing_heading"))
+    page.heading(row, FIRST, report.words("landing_heading"))
     if not shown:
         page.write(row + 1, FIRST, report.words("landing_none"), report.book.style("muted"))
         return row + 3
-    days = _days(report, page, row + 1)
-    grid.heads(row + 2)
-    for index, kpi in enumerate(shown):
-        grid.put(
-            row + 3 + index, _landing_entries(report, grid, company, kpi, row + 3 + index, days)
-        )
+    columns = _landing_columns(report, company, *_days(report, page, row + 1))
+    grid = listed(report, page, "landing", columns, shown, row + 2, FIRST)
     bottom = row + 3 + len(shown)
     if higher:
         results = context.results
@@ -208,11 +172,12 @@ def _landing(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row
     return bottom + 2
 
 
-Days = tuple[tuple[int, str], tuple[int, str]]
-"""Working days of the year that are over and that are left, each with its cell."""
+Days = tuple[int, str]
+"""A number of working days, and the cell that says it."""
 
 
-def _days(report: Report, page: Page, row: int) -> Days:
+def _days(report: Report, page: Page, row: int) -> tuple[Days, Days]:
+    """The working days of the year that are over, and those that are left."""
     months, as_of, calendar = (
         report.context.plan.settings.months,
         report.context.results.as_of,
@@ -235,56 +200,92 @@ def _days(report: Report, page: Page, row: int) -> Days:
     return cells[0], cells[1]
 
 
-def _landing_entries(
-    report: Report, grid: Grid[Any], company: Unit, kpi: Kpi, at: int, days: Days
-) -> dict[str, Entry]:
-    form, finer = figure_format(kpi), amount_format(max(2, decimals(kpi.smallest_unit)))
-    cell = {key: grid.at(key, at) for key in grid.keys}
-    entries = {"kpi": text(_measure(report, kpi))}
-    values: dict[str, Scalar] = {}
-    for key in grid.keys[1 : grid.keys.index("low_rate")]:
-        found = report.ledger.cell(kpi.code, company.code, key)
-        if found is not None:
-            values[key] = found.value
-            entries[key] = figure(found.value, form, found.ref)
-    year, actual = values.get("year_target"), values.get("ytd_actual")
-    for key, side in (("low_rate", "low"), ("high_rate", "high")):
-        end = values.get(side)
-        share = (
-            to_places(divide(end, year), RATE_PLACES)
-            if isinstance(end, Decimal) and isinstance(year, Decimal) and year
-            else None
-        )
-        entries[key] = figure(
-            share, PERCENT, report.formulas.share(cell[side], cell["year_target"])
-        )
-    if (
-        isinstance(year, Decimal)
-        and isinstance(actual, Decimal)
-        and kpi.direction is Direction.HIGHER
-    ):
-        missing = to_places(year - actual, SUM_PLACES)
-        entries["missing"] = figure(
-            missing, form, f"ROUND({cell['year_target']}-{cell['ytd_actual']},{SUM_PLACES})"
-        )
-        for key, amount, amount_cell, (count, count_cell) in (
-            ("daily_left", missing, cell["missing"], days[1]),
-            ("daily_so_far", actual, cell["ytd_actual"], days[0]),
-        ):
-            due = key == "daily_left"
-            least = max(amount, ZERO) if due else amount
-            value = to_places(divide(least, count), RATE_PLACES) if count else None
-            above = f"MAX(0,{amount_cell})" if due else amount_cell
-            entries[key] = figure(
-                value,
-                finer,
-                f'IF({count_cell}=0,"{DASH}",ROUND({above}/{count_cell},{RATE_PLACES}))',
-            )
-    return entries
+def _landing_columns(
+    report: Report, company: Unit, over: Days, left: Days
+) -> tuple[Column[Kpi], ...]:
+    """A landing by pipeline only where there are open deals; what is missing, and what a day
+    brings, of KPIs that should be high.
+    """
+
+    def cell(kpi: Kpi, key: str) -> Cell | None:
+        return report.ledger.cell(kpi.code, company.code, key)
+
+    def of_data(key: str) -> Column[Kpi]:
+        return repeated(key, lambda kpi: cell(kpi, key), figure_format, blank=True)
+
+    def number(kpi: Kpi, key: str) -> Decimal | None:
+        found = cell(kpi, key)
+        return found.value if found is not None and isinstance(found.value, Decimal) else None
+
+    def part_of_year(key: str, side: str) -> Column[Kpi]:
+        def value(kpi: Kpi) -> Scalar:
+            end, year = number(kpi, side), number(kpi, "year_target")
+            return to_places(divide(end, year), RATE_PLACES) if end is not None and year else None
+
+        def formula(_: Kpi, at: Here) -> str:
+            return report.formulas.share(at(side), at("year_target"))
+
+        return Column(key, value, formula, RIGHT, PERCENT)
+
+    def missing(kpi: Kpi) -> Decimal | None:
+        year, actual = number(kpi, "year_target"), number(kpi, "ytd_actual")
+        if year is None or actual is None or kpi.direction is not Direction.HIGHER:
+            return None
+        return to_places(year - actual, SUM_PLACES)
+
+    def known(kpi: Kpi) -> bool:
+        return missing(kpi) is not None
+
+    def a_day(
+        key: str,
+        amount: Callable[[Kpi], Decimal | None],
+        cell_of: Callable[[Here], str],
+        days: Days,
+    ) -> Column[Kpi]:
+        count, count_cell = days
+
+        def value(kpi: Kpi) -> Scalar:
+            return to_places(divide(amount(kpi) or ZERO, count), RATE_PLACES) if count else None
+
+        def formula(_: Kpi, at: Here) -> str:
+            share = f"ROUND({cell_of(at)}/{count_cell},{RATE_PLACES})"
+            return f'IF({count_cell}=0,"{DASH}",{share})'
+
+        return Column(key, value, formula, RIGHT, _finer, where=known)
+
+    methods = [
+        method.value
+        for method in LandingMethod
+        if method is not LandingMethod.PIPELINE or report.context.results.pipelines
+    ]
+    return (
+        Column("kpi", report.context.kpi_with_unit),
+        *map(of_data, ("year_target", "ytd_actual", *methods, "low", "high")),
+        part_of_year("low_rate", "low"),
+        part_of_year("high_rate", "high"),
+        Column(
+            "missing",
+            missing,
+            lambda _, at: f"ROUND({at('year_target')}-{at('ytd_actual')},{SUM_PLACES})",
+            RIGHT,
+            figure_format,
+            where=known,
+        ),
+        a_day(
+            "daily_left",
+            lambda kpi: max(missing(kpi) or ZERO, ZERO),
+            lambda at: f"MAX(0,{at('missing')})",
+            left,
+        ),
+        a_day(
+            "daily_so_far", lambda kpi: number(kpi, "ytd_actual"), lambda at: at("ytd_actual"), over
+        ),
+    )
 
 
-def _measure(report: Report, kpi: Kpi) -> str:
-    return report.context.kpi_name(kpi.code) + (f" ({kpi.unit})" if kpi.unit else "")
+def _finer(kpi: Kpi) -> str:
+    """The format of what a day brings: with two decimals at least."""
+    return amount_format(max(2, decimals(kpi.smallest_unit)))
 
 
 def _next_month(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: int) -> int:
@@ -296,10 +297,10 @@ def _next_month(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], 
     if not after:
         page.write(row, FIRST, report.words("next_outside"), report.book.style("muted"))
         return max(row + 2, below)
-    grid = Grid(report, page, "next", bare(NEXT), FIRST)
     days = context.calendar.count(after[0].first, after[-1].last)
-    grid.heading(
+    page.heading(
         row,
+        FIRST,
         report.words(
             "next_heading",
             month=next_name(report),
@@ -307,13 +308,8 @@ def _next_month(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], 
             estimated=context.estimated(after[-1].year),
         ),
     )
-    grid.heads(row + 1)
     shown = [kpi for kpi in kpis if next_target(report, kpi, company.code) is not None]
-    for offset, kpi in enumerate(shown):
-        grid.put(
-            row + 2 + offset,
-            _next_entries(report, grid, company, kpi, row + 2 + offset, days),
-        )
+    listed(report, page, "next", _next_columns(report, company, days), shown, row + 1, FIRST)
     return max(row + 2 + len(shown), below) + 1
 
 
@@ -346,46 +342,51 @@ def _chart(report: Report, page: Page, row: int) -> int:
     return row + CHART_ROWS
 
 
-def _next_entries(
-    report: Report, grid: Grid[Any], company: Unit, kpi: Kpi, at: int, days: int
-) -> dict[str, Entry]:
-    form = figure_format(kpi)
-    context, ledger = report.context, report.ledger
-    cell = {key: grid.at(key, at) for key in grid.keys}
-    sources = {"this_target": "span_target", "this_actual": "span_actual"}
-    found = {
-        key: one
-        for key, source in sources.items()
-        if (one := ledger.cell(kpi.code, company.code, source)) is not None
-    }
-    aim = next_target(report, kpi, company.code)
-    entries = {"kpi": text(_measure(report, kpi))}
-    if aim is not None:
-        entries["next_target"] = figure(aim[0], form, aim[1])
-    entries |= {key: figure(one.value, form, one.ref) for key, one in found.items()}
-    target, actual = None if aim is None else aim[0], found["this_actual"].value
-    after = [month.plus(-12) for month in context.stretch.next]
-    before = past_value(context, kpi, company.code, after[0], after[-1])
-    entries["last_year"] = figure(before, form)
-    if kpi.kind.adds_over_months and isinstance(target, Decimal):
-        entries["to_this"] = growth_entry(
-            report,
-            target,
-            actual if isinstance(actual, Decimal) else None,
-            cell["next_target"],
-            cell["this_actual"],
-        )
-        entries["to_last_year"] = growth_entry(
-            report, target, before, cell["next_target"], cell["last_year"]
-        )
-        if days:
-            finer = amount_format(max(2, decimals(kpi.smallest_unit)))
-            entries["next_daily"] = figure(
-                to_places(divide(target, days), RATE_PLACES),
-                finer,
-                f"ROUND({cell['next_target']}/{report.formulas.names['days_next']},{RATE_PLACES})",
-            )
-    return entries
+def _next_columns(report: Report, company: Unit, days: int) -> tuple[Column[Kpi], ...]:
+    """Growth and what a day must bring only of what adds up over months."""
+    months = [month.plus(-12) for month in report.context.stretch.next]
+
+    def aim(kpi: Kpi) -> Decimal | None:
+        found = next_target(report, kpi, company.code)
+        return None if found is None else found[0]
+
+    def aim_formula(kpi: Kpi, _: Here) -> str | None:
+        found = next_target(report, kpi, company.code)
+        return None if found is None else found[1]
+
+    def own(kpi: Kpi, key: str) -> Cell | None:
+        return report.ledger.cell(kpi.code, company.code, f"span_{key}")
+
+    def actual(kpi: Kpi) -> Decimal | None:
+        found = own(kpi, "actual")
+        return found.value if found is not None and isinstance(found.value, Decimal) else None
+
+    def last_year(kpi: Kpi) -> Decimal | None:
+        return past_value(report.context, kpi, company.code, months[0], months[-1])
+
+    def adds(kpi: Kpi) -> bool:
+        return kpi.kind.adds_over_months
+
+    aimed = ("next_target", aim)
+    return (
+        Column("kpi", report.context.kpi_with_unit),
+        Column("next_target", aim, aim_formula, RIGHT, figure_format),
+        repeated("this_target", lambda kpi: own(kpi, "target"), figure_format, blank=True),
+        repeated("this_actual", lambda kpi: own(kpi, "actual"), figure_format, blank=True),
+        growth_column(report, "to_this", aimed, ("this_actual", actual), where=adds),
+        Column("last_year", last_year, look=RIGHT, form=figure_format),
+        growth_column(report, "to_last_year", aimed, ("last_year", last_year), where=adds),
+        Column(
+            "next_daily",
+            lambda kpi: to_places(divide(aim(kpi) or ZERO, days), RATE_PLACES),
+            lambda _, at: (
+                f"ROUND({at('next_target')}/{report.formulas.names['days_next']},{RATE_PLACES})"
+            ),
+            RIGHT,
+            _finer,
+            where=lambda kpi: adds(kpi) and days > 0,
+        ),
+    )
 
 
 def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: int) -> int:
@@ -404,26 +405,11 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
     if not shown:
         return row
     page.heading(row, FIRST, report.words("next_units", month=next_name(report)))
-    page.put(row + 1, FIRST, report.words("column_unit_name"), "head")
-    for offset, kpi in enumerate(shown, 1):
-        page.put(row + 1, FIRST + offset, _measure(report, kpi), "head")
-    for index, unit in enumerate(units[:MOST_UNITS]):
-        at = row + 2 + index
-        page.put(at, FIRST, context.unit_name(unit.code), "cell", "text")
-        for offset, kpi in enumerate(shown, 1):
-            value, formula = next_target(report, kpi, unit.code) or (DASH, None)
-            page.put(
-                at,
-                FIRST + offset,
-                value,
-                "cell",
-                "right",
-                formula=formula,
-                number_format=figure_format(kpi),
-            )
+    columns = _unit_columns(report, shown)
+    grid = listed(report, page, "column", columns, units[:MOST_UNITS], row + 1, FIRST)
     row += 2 + min(len(units), MOST_UNITS)
     if units[MOST_UNITS:]:
-        _other_units(report, page, units[MOST_UNITS:], shown, row)
+        grid.put(row, _other_units(report, units[MOST_UNITS:], shown))
         row += 1
     if left:
         names = phrases.names(context, [context.kpi_name(kpi.code) for kpi in left])
@@ -433,27 +419,35 @@ def _units(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: 
     return row + 1
 
 
-def _other_units(
-    report: Report, page: Page, units: Sequence[Unit], kpis: Sequence[Kpi], row: int
-) -> None:
+def _unit_columns(report: Report, kpis: Sequence[Kpi]) -> tuple[Column[Unit], ...]:
+    """A unit's next target of each KPI."""
+
+    def of(kpi: Kpi) -> Column[Unit]:
+        def value(unit: Unit) -> Scalar:
+            found = next_target(report, kpi, unit.code)
+            return None if found is None else found[0]
+
+        def formula(unit: Unit, _: Here) -> str | None:
+            found = next_target(report, kpi, unit.code)
+            return None if found is None else found[1]
+
+        head = report.context.kpi_with_unit(kpi)
+        return Column(f"of/{kpi.code}", value, formula, RIGHT, figure_format(kpi), head=head)
+
+    return (Column("unit_name", lambda unit: report.context.unit_name(unit.code)), *map(of, kpis))
+
+
+def _other_units(report: Report, units: Sequence[Unit], kpis: Sequence[Kpi]) -> dict[str, Entry]:
     """The units that are not listed, with the sums of what adds up over units."""
-    page.put(row, FIRST, report.words("others", count=str(len(units))), "cell", "text", "muted")
-    for offset, kpi in enumerate(kpis, 1):
+    entries = {"unit_name": text(report.words("others", count=str(len(units))), "muted")}
+    for kpi in kpis:
         numbers = list(filter(None, (next_target(report, kpi, unit.code) for unit in units)))
         adds = kpi.kind.adds_over_units and bool(numbers)
-        total = sum((value for value, _ in numbers), Decimal(0))
-        formula = (
-            "+".join(formula for _, formula in numbers) if len(numbers) <= MOST_SUMMED else None
-        )
-        page.put(
-            row,
-            FIRST + offset,
-            total if adds else DASH,
-            "cell",
-            "right",
-            formula=formula if adds else None,
-            number_format=figure_format(kpi),
-        )
+        total = sum((value for value, _ in numbers), ZERO)
+        few = adds and len(numbers) <= MOST_SUMMED
+        formula = "+".join(formula for _, formula in numbers) if few else None
+        entries[f"of/{kpi.code}"] = figure(total if adds else None, figure_format(kpi), formula)
+    return entries
 
 
 def _tasks(report: Report, page: Page, tasks: Sequence[Task], row: int) -> int:
@@ -564,7 +558,7 @@ def _capacity_columns(report: Report) -> tuple[Column[Capacity], ...]:
 
     wrap, right, center = ("wrap",), ("right",), ("center",)
     return (
-        Column("kpi", lambda one: _measure(report, kpi(one)), look=wrap),
+        Column("kpi", lambda one: context.kpi_with_unit(kpi(one)), look=wrap),
         Column("unit", lambda one: context.unit_name(one.unit), look=wrap),
         Column("basis", lambda one: report.words(f"basis_{one.basis.value}"), look=center),
         amount("per_head"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 from salesplan.engine.actuals.landing import LandingMethod
 from salesplan.engine.actuals.pipeline import Cover, Deals, Part, Pipeline
@@ -12,31 +12,24 @@ from salesplan.plan.model import Deal, Kpi, Unit
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, bare, centered, figure, text
+from salesplan.report.figures.grid import (
+    CENTER,
+    RIGHT,
+    Column,
+    Entry,
+    Formula,
+    Here,
+    figure,
+    listed,
+    text,
+)
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.narrative import phrases
+from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import FORECAST_COLOR, PERCENT, ROW_PIXELS, TARGET_COLOR, WHOLE
 from salesplan.report.xlsx.writer import Page
 
 FIRST, LAST = 1, 12
-UNITS = ("unit", "count", "amount", "weighted", "to_go", "coverage")
-AFTER = ("later", "slipped", "stale")
-DEALS = (
-    "code",
-    "customer",
-    "product",
-    "owner",
-    "stage",
-    "deal_amount",
-    "chance",
-    "deal_weighted",
-    "due",
-    "state",
-)
-DEAL_SPANS = {"customer": 2, "state": 2}
-FOREIGN = (*DEALS[:5], "given", *DEALS[5:])
-"""With the amounts of deals in another currency as they were typed."""
-FOREIGN_SPANS = {"state": 2}
 MOST_KPIS, MOST_UNITS, MOST_DEALS = 2, 20, 15
 CHART_ROWS = 9
 PRINT_SCALE = 74
@@ -116,31 +109,31 @@ def _coverage(report: Report, page: Page, company: Unit, kpi: Kpi, row: int) -> 
     """One line for each unit directly below the company, those without deals too; then the
     company's.
     """
-    found = report.context.results.pipelines
+    context, found = report.context, report.context.results.pipelines
     whole = found[kpi.code, company.code]
     below = [
         unit
         for unit in report.context.plan.children.get(company.code, ())
         if (kpi.code, unit.code) in found
     ]
-    open_quarters = [n for n, cover in enumerate(whole.quarters) if cover is not None]
-    keys = (*UNITS, *(f"quarter{n + 1}" for n in open_quarters), *AFTER)
-    grid = Grid(report, page, "pipeline", bare(keys), FIRST)
-    measure = f" ({kpi.unit})" if kpi.unit else ""
-    title = report.words("pipeline_by_unit", kpi=report.context.kpi_name(kpi.code), measure=measure)
-    grid.heading(row, title)
-    grid.heads(row + 1)
-    top, shown, rest = row + 2, below[:MOST_UNITS], below[MOST_UNITS:]
-    for index, unit in enumerate(shown):
-        one = found[kpi.code, unit.code]
-        name = report.context.unit_name(unit.code)
-        grid.put(top + index, _line(report, grid, kpi, name, one, top + index))
-    last = top + len(shown)
+    shown, rest = below[:MOST_UNITS], below[MOST_UNITS:]
+    lines = [Line(context.unit_name(one.code), found[kpi.code, one.code]) for one in shown]
     if rest:
-        grid.put(last, _others(report, kpi, [found[kpi.code, unit.code] for unit in rest]))
-        last += 1
-    name = report.context.unit_name(company.code)
-    grid.put(last, _line(report, grid, kpi, name, whole, last), "total")
+        lines.append(_others(report, kpi, [found[kpi.code, unit.code] for unit in rest]))
+    lines.append(Line(context.unit_name(company.code), whole))
+    name = context.kpi_with_unit(kpi)
+    page.heading(row, FIRST, report.words("pipeline_by_unit", kpi=name))
+    grid = listed(
+        report,
+        page,
+        "pipeline",
+        _unit_columns(report, kpi, whole),
+        lines,
+        row + 1,
+        FIRST,
+        lambda line: "total" if line.one is whole else "cell",
+    )
+    top, last = row + 2, row + 1 + len(lines)
     if not shown:
         return last + 2
     series = {
@@ -159,7 +152,7 @@ def _coverage(report: Report, page: Page, company: Unit, kpi: Kpi, row: int) -> 
         report,
         grid.span("unit", top, top + len(shown) - 1),
         series,
-        report.words("chart_pipeline", kpi=report.context.kpi_name(kpi.code), measure=measure),
+        report.words("chart_pipeline", kpi=name),
         size,
         figure_format(kpi),
         below=below_zero,
@@ -168,58 +161,70 @@ def _coverage(report: Report, page: Page, company: Unit, kpi: Kpi, row: int) -> 
     return last + 2 + CHART_ROWS + 1
 
 
-def _line(
-    report: Report, grid: Grid[Any], kpi: Kpi, name: str, one: Pipeline, row: int
-) -> dict[str, Entry]:
-    form = figure_format(kpi)
-    entries = {
-        "unit": text(name),
-        **_sums(kpi, one),
-        "to_go": figure(one.year.to_go, form, _to_go(report, one)),
-        "coverage": figure(
-            _share(one.year.coverage),
-            PERCENT,
-            report.formulas.share(grid.at("amount", row), grid.at("to_go", row))
-            if one.year.coverage is not None
-            else None,
-        ),
-    }
-    for number, cover in enumerate(one.quarters, 1):
-        if cover is not None:
-            entries[f"quarter{number}"] = figure(_share(cover.coverage), PERCENT)
-    return entries
+class Line(NamedTuple):
+    """A unit's open deals; those of the units that are not listed are of the unit ""."""
+
+    name: str
+    one: Pipeline
 
 
-def _sums(kpi: Kpi, one: Pipeline) -> dict[str, Entry]:
-    """What adds up over units."""
-    form = figure_format(kpi)
-    return {
-        "count": figure(one.year.deals.count, WHOLE),
-        "amount": figure(one.year.deals.amount, form),
-        "weighted": figure(to_places(one.year.deals.weighted, SUM_PLACES), form),
-        "later": figure(one.later.amount or None, form),
-        "slipped": figure(one.slipped.amount or None, form),
-        "stale": figure(one.stale.amount or None, form),
-    }
+def _unit_columns(report: Report, kpi: Kpi, whole: Pipeline) -> tuple[Column[Line], ...]:
+    """What is open, what is to go, and how much of it that covers, in the year and in each of its
+    quarters that is not over.
+    """
+
+    def amount(
+        key: str, value: Callable[[Pipeline], Scalar], formula: Formula[Line] | None = None
+    ) -> Column[Line]:
+        return Column(key, lambda line: value(line.one), formula, RIGHT, figure_format(kpi))
+
+    def covered(
+        key: str, cover: Callable[[Pipeline], Cover | None], formula: Formula[Line] | None = None
+    ) -> Column[Line]:
+        def value(line: Line) -> Scalar:
+            found = cover(line.one)
+            return None if found is None else _share(found.coverage)
+
+        def known(line: Line) -> bool:
+            return bool(line.one.unit) and cover(line.one) is not None
+
+        return Column(key, value, formula, RIGHT, PERCENT, where=known)
+
+    def quarter(number: int) -> Column[Line]:
+        return covered(f"quarter{number}", lambda one: one.quarters[number - 1])
+
+    def coverage(line: Line, at: Here) -> str | None:
+        known = line.one.year.coverage is not None
+        return report.formulas.share(at("amount"), at("to_go")) if known else None
+
+    open_quarters = [n for n, cover in enumerate(whole.quarters, 1) if cover is not None]
+    return (
+        Column("unit", lambda line: line.name),
+        Column("count", lambda line: line.one.year.deals.count, look=RIGHT, form=WHOLE),
+        amount("amount", lambda one: one.year.deals.amount),
+        amount("weighted", lambda one: to_places(one.year.deals.weighted, SUM_PLACES)),
+        amount("to_go", lambda one: one.year.to_go, lambda line, _: _to_go(report, line.one)),
+        covered("coverage", lambda one: one.year, coverage),
+        *map(quarter, open_quarters),
+        amount("later", lambda one: one.later.amount or None),
+        amount("slipped", lambda one: one.slipped.amount or None),
+        amount("stale", lambda one: one.stale.amount or None),
+    )
 
 
-def _others(report: Report, kpi: Kpi, rest: Sequence[Pipeline]) -> dict[str, Entry]:
+def _others(report: Report, kpi: Kpi, rest: Sequence[Pipeline]) -> Line:
     """The units that are not listed, with the sums of what adds up."""
     known = [one.year.to_go for one in rest if one.year.to_go is not None]
     together = Pipeline(
         kpi.code,
         "",
-        Cover(Part.total(one.year.deals for one in rest), None),
+        Cover(Part.total(one.year.deals for one in rest), sum(known, ZERO) if known else None),
         (),
         Part.total(one.later for one in rest),
         Part.total(one.slipped for one in rest),
         Part.total(one.stale for one in rest),
     )
-    return {
-        "unit": text(report.words("others", count=str(len(rest)))),
-        **_sums(kpi, together),
-        "to_go": figure(sum(known, ZERO) if known else None, figure_format(kpi)),
-    }
+    return Line(report.words("others", count=str(len(rest))), together)
 
 
 def _to_go(report: Report, one: Pipeline) -> str | None:
@@ -245,41 +250,44 @@ def _deals(report: Report, page: Page, deals: Deals, kpi: Kpi, row: int) -> int:
     rest = [one for one in own if id(one) not in kept]
     later = sum(not deals.in_year(one) for one in own)
     foreign = any(one.given is not None for one in shown)
-    keys, spans = (FOREIGN, FOREIGN_SPANS) if foreign else (DEALS, DEAL_SPANS)
-    grid = Grid(report, page, "pipeline", bare(keys, spans), FIRST)
     name = report.context.kpi_name(kpi.code)
     counts = {"count": str(len(own) - later), "later": str(later)}
-    grid.heading(row, report.words("pipeline_deals", kpi=name, **counts))
-    grid.heads(row + 1)
-    top = row + 2
-    for index, one in enumerate(shown):
-        grid.put(top + index, _deal(report, grid, deals, kpi, one, top + index))
-    last = top + len(shown)
+    page.heading(row, FIRST, report.words("pipeline_deals", kpi=name, **counts))
+    columns = _deal_columns(report, deals, kpi, foreign)
+    grid = listed(report, page, "pipeline", columns, shown, row + 1, FIRST)
+    last = row + 2 + len(shown)
     if rest:
         grid.put(last, _rest(report, kpi, Part.of(rest)))
         last += 1
     return last + 1
 
 
-def _deal(
-    report: Report, grid: Grid[Any], deals: Deals, kpi: Kpi, one: Deal, row: int
-) -> dict[str, Entry]:
+def _deal_columns(
+    report: Report, deals: Deals, kpi: Kpi, foreign: bool
+) -> tuple[Column[Deal], ...]:
+    """``foreign``: with the amounts of deals in another currency as they were typed."""
     form = figure_format(kpi)
-    amount, chance = grid.at("deal_amount", row), grid.at("chance", row)
-    weighted = to_places((one.amount or ZERO) * one.chance, SUM_PLACES)
-    return {
-        "code": text(one.code),
-        "customer": text(one.customer),
-        "product": text(one.product),
-        "owner": text(report.context.unit_name(one.unit)),
-        "stage": centered(report.context.label(one.stage)),
-        "given": Entry(_given(one), ("right",)),
-        "deal_amount": figure(one.amount, form),
-        "chance": figure(one.chance, PERCENT),
-        "deal_weighted": figure(weighted, form, f"ROUND({amount}*{chance},{SUM_PLACES})"),
-        "due": centered(one.due.isoformat()),
-        "state": text(_state(report, deals, one)),
-    }
+
+    def weighted(one: Deal) -> Decimal:
+        return to_places((one.amount or ZERO) * one.chance, SUM_PLACES)
+
+    def weighted_formula(_: Deal, at: Here) -> str:
+        return f"ROUND({at('deal_amount')}*{at('chance')},{SUM_PLACES})"
+
+    given = (Column("given", _given, look=RIGHT),) if foreign else ()
+    return (
+        Column("code", lambda one: one.code or None),
+        Column("customer", lambda one: one.customer or None, over=1 if foreign else 2),
+        Column("product", lambda one: one.product or None),
+        Column("owner", lambda one: report.context.unit_name(one.unit)),
+        Column("stage", lambda one: report.context.label(one.stage), look=CENTER),
+        *given,
+        Column("deal_amount", lambda one: one.amount, look=RIGHT, form=form),
+        Column("chance", lambda one: one.chance, look=RIGHT, form=PERCENT),
+        Column("deal_weighted", weighted, weighted_formula, RIGHT, form),
+        Column("due", lambda one: one.due.isoformat(), look=CENTER),
+        Column("state", lambda one: _state(report, deals, one), over=2),
+    )
 
 
 def _given(one: Deal) -> str:

@@ -160,13 +160,8 @@ def _block(
 ) -> int:
     """Heading, names by size, the rest, the sum; the chart beside it."""
     grid = Grid(report, page, "slices", bare(_keys(report, dimension, rows)), FIRST)
-    measure = f" ({kpi.unit})" if kpi.unit else ""
-    grid.heading(
-        row,
-        report.words(
-            f"slices_by_{dimension}", kpi=report.context.kpi_name(kpi.code), measure=measure
-        ),
-    )
+    name = report.context.kpi_with_unit(kpi)
+    grid.heading(row, report.words(f"slices_by_{dimension}", kpi=name))
     grid.heads(row + 1)
     shown, rest = list(rows[:MOST_NAMES]), rows[MOST_NAMES:]
     if rest:

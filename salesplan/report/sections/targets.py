@@ -194,11 +194,9 @@ def _block(
     row: int,
     deepest: int,
 ) -> int:
-    measure = f" ({kpi.unit})" if kpi.unit else ""
-    title = (
-        f"{report.context.kpi_name(kpi.code)}{measure} · {report.context.label(kpi.kind)} · "
-        f"{report.context.label(kpi.direction)}"
-    )
+    context = report.context
+    choices = (context.label(kpi.kind), context.label(kpi.direction))
+    title = " · ".join((context.kpi_with_unit(kpi), *choices))
     page.wide(row, NAME, FIRST + len(keys), title, "total", "text")
     page.keep(row, row + min(len(units), 3))
     report.spots[f"kpi/{kpi.code}"] = (page.name, address(row, NAME))

@@ -70,10 +70,8 @@ def write(report: Report) -> None:
 def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -> int:
     """One KPI: heading, months, figures, chart; gives the row after it."""
     context, kpi = report.context, row.kpi
-    measure = f" ({kpi.unit})" if kpi.unit else ""
     head = at
-    name = f"{context.kpi_name(kpi.code)}{measure}"
-    page.put(head, LABEL, name, "head", "head_left")
+    page.put(head, LABEL, context.kpi_with_unit(kpi), "head", "head_left")
     for index, month in enumerate(context.plan.settings.months):
         page.put(head, FIRST + index, context.short_month(month), "head")
     lines = ["target", "actual", "rate", "variance"]

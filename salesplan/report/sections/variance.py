@@ -197,10 +197,6 @@ def _dashed(kpi: Kpi) -> str:
     )
 
 
-def _measure(report: Report, kpi: Kpi) -> str:
-    return report.context.kpi_name(kpi.code) + (f" ({kpi.unit})" if kpi.unit else "")
-
-
 def _by_unit(
     report: Report, page: Page, company: Unit, kpi: Kpi, found: Sequence[Gap], row: int
 ) -> int:
@@ -209,7 +205,7 @@ def _by_unit(
     sides = {**_SIDE, **_RATES} if rates else _SIDE
     grid = Grid(report, page, "variance", bare(UNIT_WITH_RATES if rates else UNIT, NAMES), FIRST)
     chart_at = grid.last + 2
-    grid.heading(row, report.words("variance_of_target", kpi=_measure(report, kpi)))
+    grid.heading(row, report.words("variance_of_target", kpi=report.context.kpi_with_unit(kpi)))
     grid.heads(row + 1)
     form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
     sign = 1 if kpi.direction is Direction.HIGHER else -1
@@ -285,7 +281,7 @@ def _by_unit(
         Step(report.words("line_actual"), _number(whole["actual"].value), grid.at("actual", total)),
     )
     ranges = waterfall(report, page, (row + 1, HELPERS), levels, steps, sign)
-    title = report.words("chart_variance_target", kpi=_measure(report, kpi))
+    title = report.words("chart_variance_target", kpi=report.context.kpi_with_unit(kpi))
     high = CHART_ROWS - 1 if len(steps) <= FEW_STEPS else CHART_ROWS + 2
     chart = draw(
         report,
@@ -392,7 +388,9 @@ def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> 
         first=report.context.month_name(first),
         last=report.context.month_name(last),
     )
-    grid.heading(row, report.words("variance_of_causes", kpi=_measure(report, kpi), span=span))
+    grid.heading(
+        row, report.words("variance_of_causes", kpi=report.context.kpi_with_unit(kpi), span=span)
+    )
     grid.heads(row + 1)
     context = report.context
     company = context.company
@@ -513,7 +511,7 @@ def _cause_chart(
     )
     at = bottom + 2
     ranges = waterfall(report, page, (at - 1, HELPERS), levels, steps, sign)
-    title = report.words("chart_variance_causes", kpi=_measure(report, kpi))
+    title = report.words("chart_variance_causes", kpi=report.context.kpi_with_unit(kpi))
     chart = draw(
         report,
         ranges,
@@ -539,7 +537,8 @@ def _by_name(
         last=report.context.month_name(last),
     )
     grid.heading(
-        row, report.words(f"variance_by_{dimension}", kpi=_measure(report, kpi), span=span)
+        row,
+        report.words(f"variance_by_{dimension}", kpi=report.context.kpi_with_unit(kpi), span=span),
     )
     grid.heads(row + 1)
     form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
