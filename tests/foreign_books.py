@@ -27,7 +27,8 @@ Rows = Sequence[Sequence[Any]]
 @dataclass
 class Sheet:
     """The rows of a sheet from A1 on; a text that begins with = is a formula, with its result
-    behind a bar: ``=SUM(B2:B3)|30``. ``indents`` are those of cells in column A by row (from 1).
+    behind a bar: ``=SUM(B2:B3)|30``. ``indents`` are those of cells in column A by row (from 1),
+    ``hidden`` rows and columns: ``4``, ``C:D``, the sheet itself ``sheet``.
     """
 
     rows: Rows
@@ -36,6 +37,7 @@ class Sheet:
     indents: Mapping[int, int] = field(default_factory=dict)
     levels: Mapping[int, int] = field(default_factory=dict)
     formats: Mapping[int, str] = field(default_factory=dict)
+    hidden: Sequence[str] = ()
 
 
 def write(path: Path, sheets: Mapping[str, Rows | Sheet]) -> Path:
@@ -49,10 +51,21 @@ def write(path: Path, sheets: Mapping[str, Rows | Sheet]) -> Path:
                     _cell(book, page, sheet, at, column, value)
                 if at + 1 in sheet.levels:
                     page.set_row(at, None, None, {"level": sheet.levels[at + 1]})
+            for which in sheet.hidden:
+                _hide(page, which)
             for area in sheet.merges:
                 first = area.split(":")[0]
                 page.merge_range(area, _at(sheet.rows, first))
     return path
+
+
+def _hide(page: Any, which: str) -> None:
+    if which == "sheet":
+        page.hide()
+    elif which.isdigit():
+        page.set_row(int(which) - 1, None, None, {"hidden": True})
+    else:
+        page.set_column(which, None, None, {"hidden": True})
 
 
 def _at(rows: Rows, cell: str) -> Any:

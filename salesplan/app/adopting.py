@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from salesplan.plan.adopt.propose import Answers, Proposal, Proposed
     from salesplan.plan.model import Kpi, Unit
     from salesplan.workbook.read.cells import Grid
+    from salesplan.workbook.read.hidden import Hidden
     from salesplan.workbook.read.tables import FoundTable
 
 FIRST = 5
@@ -41,21 +42,21 @@ class Preview:
 
     @property
     def sure(self) -> bool:
-        """Whether the table may be taken without asking: its columns are certain, and no two of its
-        rows are of one name.
+        """Whether the table may be taken without asking: its columns are certain, and it is certain
+        whose each row is.
         """
-        return self.table.sure and not self._name_twice
+        return self.table.sure and not self._whose
 
     @property
     def confidence(self) -> int:
-        """How sure the table is, in percent; of rows of one name a half."""
-        return min(self.table.confidence, 50 if self._name_twice else 100)
+        """How sure the table is, in percent; where rows are of one name a half."""
+        return min(self.table.confidence, 50 if self._whose else 100)
 
     @property
-    def _name_twice(self) -> bool:
-        from salesplan.plan.adopt.laying import NAME_TWICE
+    def _whose(self) -> bool:
+        from salesplan.plan.adopt.laying import WHOSE
 
-        return any(one.code == NAME_TWICE for one in self.findings)
+        return any(one.code in WHOSE for one in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def look(
 def _looked(path: Path, answers: Answers | None, today: date, lang: str | None) -> Adoption:
     from salesplan.plan.adopt.propose import Book, propose
     from salesplan.workbook.read.cells import read_grids
+    from salesplan.workbook.read.hidden import hidden_in
     from salesplan.workbook.read.looks import looks_of
     from salesplan.workbook.zip.package import open_package
 
@@ -103,6 +105,7 @@ def _looked(path: Path, answers: Answers | None, today: date, lang: str | None) 
         sheets = tuple(part.name for part in package.sheets)
         grids = read_grids(package)
         looks = looks_of(package, grids)
+        hidden = {name: hidden_in(package, name) for name in grids}
         sha256 = package.sha256
     ours, units, kpis, kept, spoken = _ours(path, grids)
     own = {one.sheet for one in ours.values()} | _helpers(grids, kept)
@@ -114,7 +117,7 @@ def _looked(path: Path, answers: Answers | None, today: date, lang: str | None) 
         raise SalesplanError(_nothing(path, theirs), 1)
     proposal = _with_kept(_worded(proposal), kept, path.name)
     known = _known(proposal, units, kpis)
-    previews = tuple(_preview(one, known) for one in proposal.tables)
+    previews = tuple(_preview(one, known, hidden) for one in proposal.tables)
     before = grids.get(kept.sheet) if kept is not None else None
     return Adoption(path, sha256, proposal, previews, sheets, ours, kept, before)
 
@@ -226,10 +229,12 @@ def _known(proposal: Proposal, units: Sequence[Unit], kpis: Sequence[Kpi]) -> Kn
     return Known(People([*units, *more]), Index([*kpis, *new]), settings.months)
 
 
-def _preview(table: Proposed, known: Known) -> Preview:
-    from salesplan.plan.adopt.laying import lay_facts
+def _preview(table: Proposed, known: Known, hidden: Mapping[str, Hidden]) -> Preview:
+    from salesplan.plan.adopt.laying import lay_facts, names_of_several
+    from salesplan.plan.adopt.unseen import unseen
 
     laid = lay_facts([table.facts], known)
+    several = names_of_several(table.facts, known)
     units = {one.code: one.name for one in known.people.records}
     names = {one.code: one.name for one in known.kpis.records}
     rows: list[tuple[str, str, str, str, object]] = []
@@ -253,7 +258,8 @@ def _preview(table: Proposed, known: Known) -> Preview:
                 when = str(columns["day"][at])[:10] if key == "value" else key
                 if len(rows) < FIRST:
                     rows.append((units.get(unit, unit), name, when, kind, value))
-    return Preview(table, tuple(rows), counts["targets"], counts["actuals"], sums, laid.findings)
+    findings = (*laid.findings, *several, *unseen([table.facts], hidden.__getitem__))
+    return Preview(table, tuple(rows), counts["targets"], counts["actuals"], sums, findings)
 
 
 def without(seen: Adoption, rejected: Collection[int]) -> dict[tuple[str, str], Takes | None]:

@@ -59,6 +59,7 @@ from salesplan.workbook.zip.package import Package, open_package
 
 if TYPE_CHECKING:
     from salesplan.plan.adopt.mapping import Kept
+    from salesplan.workbook.read.hidden import Hidden
 
 REQUIRED_SHEETS = ("organization", "kpis")
 REQUIRED_TABLES = frozenset({"units", "kpis"})
@@ -172,6 +173,8 @@ class Source:
     symbols: Symbols | None = field(default=None, compare=False)
     locked: Locked | None = field(default=None, compare=False)
     """Which rows of a sheet's column are locked there, where that can be read."""
+    hidden_in: Callable[[str], Hidden] | None = field(default=None, compare=False)
+    """What of a sheet is hidden, where that can be read."""
 
 
 Tables = Mapping[str, FoundTable]
@@ -218,6 +221,7 @@ def load(path: Path, computed: Computed | None = None, linking: Linking | None =
             _formula_cells(package, may_be_filled(grids) - plain),
             EPOCH_1904 if package.date1904 else EPOCH_1900,
             locked=partial(_locked, path),
+            hidden_in=partial(_hidden_in, path),
         )
         return load_from(
             source,
@@ -235,6 +239,13 @@ def _locked(path: Path, name: str, letters: str, rows: Sequence[int]) -> frozens
 
     with open_package(path) as package:
         return locked(package, name, letters, rows)
+
+
+def _hidden_in(path: Path, name: str) -> Hidden:
+    from salesplan.workbook.read.hidden import hidden_in
+
+    with open_package(path) as package:
+        return hidden_in(package, name)
 
 
 def language_of(path: Path) -> str:
@@ -358,7 +369,8 @@ def _laid_by(kept: Kept, source: Source, tables: Tables) -> Laying:
         units = records(m.Unit, rows["units"].rows) if "units" in rows else ()
         kpis = records(m.Kpi, rows["kpis"].rows) if "kpis" in rows else ()
         known = Known(People(units), Index(kpis), settings.months)
-        done = lay(kept, not_ours(source, tables), known, source.path.name)
+        theirs = not_ours(source, tables)
+        done = lay(kept, theirs, known, source.path.name, source.hidden_in)
         return done.tables, done.findings
 
     return laid

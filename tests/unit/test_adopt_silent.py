@@ -458,3 +458,102 @@ def test_thirteen_periods_are_no_months(tmp_path: Path) -> None:
     rows = [["Targets 2026"], ["Rep", *heads], ["Ann Lee", *range(13)], ["Bob Ray", *range(13)]]
     table = proposed(tmp_path, {"2026": rows}).tables[0]
     assert not table.sure and not months(table)
+
+
+# -- people of one name
+
+COLUMNS = {"": [], "工号": [[1001, 1002, 1003]], "团队": [["华东队", "华东队", "华南队"]]}
+
+
+def namesakes(title: str, *columns: str) -> list[list[Any]]:
+    """A table of 张伟, 王芳 and another 张伟, with columns that tell them apart or without."""
+    rows: list[list[Any]] = [["张伟", *WIDE], ["王芳", *WIDE], ["张伟", *WIDE]]
+    heads = ["姓名", *MONTHS]
+    for column in columns:
+        heads.insert(0, column)
+        rows = [[one, *row] for one, row in zip(*COLUMNS[column], rows, strict=True)]
+    return [[title], heads, *rows]
+
+
+def said_of(path: Path, code: str) -> list[tuple[str, Any]]:
+    """Where something is said when the workbook is looked at, and the name it is about."""
+    found = [one for table in app.look(path, None, TODAY).previews for one in table.findings]
+    return [(one.place.cell, one.params["name"]) for one in found if one.code == code]
+
+
+def test_actuals_of_one_name_in_two_rows_are_asked_about(tmp_path: Path) -> None:
+    """They add up, so both cells are named, before and in each check."""
+    path = write(tmp_path / "a.xlsx", {"实绩": namesakes("2026年实绩")})
+    seen = app.look(path, None, TODAY)
+    (table,) = seen.previews
+    (said,) = (one for one in table.findings if one.code == "mapping-actuals-of-one-name")
+    assert (said.params["first"], said.place.cell, said.params["count"]) == ("B3", "B5", 12)
+    assert table.table.sure and not table.sure
+    app.adopt(seen)
+    checked = app.check(path, today=TODAY)
+    assert [str(one.place) for one in checked.findings if one.code == said.code] == ["实绩!B5"]
+
+
+@pytest.mark.parametrize("columns", [["工号"], ["团队"], ["工号", "团队"]])
+def test_two_people_of_one_name_are_two(tmp_path: Path, columns: list[str]) -> None:
+    """A number or a team tells them apart, in targets and in actuals."""
+    sheets = {"目标": namesakes("2026年目标", *columns), "实绩": namesakes("2026年实绩", *columns)}
+    found = adopted(write(tmp_path / "a.xlsx", sheets), report=False)
+    assert all(table.sure for table in found.seen.previews)
+    units = [one for one in found.plan.units if one.name == "张伟"]
+    results = found.run.results
+    kpi = found.plan.kpis[0].code
+    assert [results.targets[kpi, one.code].year for one in units] == [YEAR, YEAR]
+    given = [one for one in found.plan.actuals.unit if one in {unit.code for unit in units}]
+    assert [given.count(one.code) for one in units] == [12, 12]
+
+
+def test_codes_of_products_or_orders_make_no_people(tmp_path: Path) -> None:
+    """One code beside several names, or many codes beside each name of a list."""
+    products = [["编码", "姓名", *MONTHS]]
+    products += [[code, who, *WIDE] for code in ("A01", "A02") for who in ("张伟", "王芳")]
+    orders = [["工号", "姓名", "1月实绩"], *([at, "张伟", 5] for at in range(8))]
+    for rows in (products, orders):
+        units = proposed(tmp_path, {"2026年实绩": rows}).units
+        assert [one.name for one in units].count("张伟") == 1
+
+
+def test_a_table_that_leaves_out_which_of_two_is_asked_about(tmp_path: Path) -> None:
+    """The targets have the teams, the list of deals has only the name: nobody's figures."""
+    deals = [["日期", "姓名", "金额"], *([TODAY, who, 10] for who in ("张伟", "王芳", "张伟"))]
+    sheets = {"目标": namesakes("2026年目标", "团队"), "明细": deals}
+    path = write(tmp_path / "a.xlsx", sheets)
+    first, second = app.look(path, None, TODAY).previews
+    assert first.sure and not second.sure
+    assert said_of(path, "mapping-name-of-several") == [("C2", "张伟")]
+
+
+def test_a_list_with_a_row_for_each_deal_adds_up(tmp_path: Path) -> None:
+    """Neither the dates of a list nor a row for each project makes two people of one."""
+    projects = [["姓名", "项目", *MONTHS], *(["张伟", f"甲{at}", *WIDE] for at in range(3))]
+    listed = [["日期", "姓名", "金额"], *([TODAY, "张伟", 10] for _ in range(3))]
+    path = write(tmp_path / "a.xlsx", {"2026年实绩": projects, "明细": listed})
+    assert said_of(path, "mapping-actuals-of-one-name") == []
+
+
+# -- what is hidden
+
+
+def test_hidden_rows_and_columns_are_said_at_adopt_and_at_check(tmp_path: Path) -> None:
+    rows = [["2026年目标"], ["姓名", *MONTHS], *([who, *WIDE] for who in ("张伟", "王芳", "李娜"))]
+    path = write(tmp_path / "a.xlsx", {"目标": Sheet(rows, hidden=["4", "5", "C:D"])})
+    seen = app.look(path, None, TODAY)
+    app.adopt(seen)
+    found = [*seen.previews[0].findings, *app.check(path, today=TODAY).findings]
+    said = [one for one in found if one.code == "mapping-hidden"]
+    assert [(one.place.cell, one.params["count"]) for one in said] == [("C3", 26)] * 2
+    assert "(4–5、C–D)" in text(said[0], "zh")
+    assert seen.previews[0].sure
+
+
+def test_a_hidden_sheet_is_said_where_it_is_read_all_the_same(tmp_path: Path) -> None:
+    rows = [["2026年目标"], ["姓名", *MONTHS], ["张伟", *WIDE], ["王芳", *WIDE]]
+    path = write(tmp_path / "a.xlsx", {"说明": [["x"]], "目标": Sheet(rows, hidden=["sheet"])})
+    app.adopt(app.look(path, None, TODAY))
+    said = [one for one in app.check(path, today=TODAY).findings if "hidden" in one.code]
+    assert [(one.code, one.params["count"]) for one in said] == [("mapping-hidden-sheet", 24)]

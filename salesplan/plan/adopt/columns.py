@@ -403,11 +403,12 @@ class _Reading:
         if unit is not None:
             people = bool(persons) or names_in(unit.words)
             self._take(unit, Takes.UNIT, _SAID, "adopt-why-head", people=people)
+        codes = next((one for one in candidates if fields.get(one.at) is Field.CODE), None)
         for one in groups:
             if unit is None or one is unit:
                 continue
             if one.at < unit.at or persons:
-                self._parent(one, unit)
+                self._parent(one, unit, codes)
             else:
                 self._leave(one, "adopt-why-nothing")
         for one in candidates:
@@ -430,18 +431,19 @@ class _Reading:
             else:
                 self._leave(one, "adopt-why-nothing")
 
-    def _parent(self, one: _Seen, unit: _Seen) -> None:
+    def _parent(self, one: _Seen, unit: _Seen, codes: _Seen | None) -> None:
         """A column of groups beside that of the units: those above them; a region where the same
-        unit stands beside several.
+        unit stands beside several. Two of one name with codes of their own are two.
         """
+        coded = unit.values if codes is None else codes.values
         beside: dict[object, set[object]] = {}
         held: CellValue = None
         pairs: list[tuple[object, object]] = []
-        for group, name in zip(one.values, unit.values, strict=True):
+        for group, name, code in zip(one.values, unit.values, coded, strict=True):
             held = group if group is not None else held
             if name is not None and held is not None:
-                pairs.append((held, name))
-                beside.setdefault(name, set()).add(held)
+                pairs.append((held, (name, code)))
+                beside.setdefault((name, code), set()).add(held)
         several = sum(len(groups) > 1 for groups in beside.values())
         once = self.across and len(set(pairs)) == len(pairs)
         if 4 * several > len(beside) and not once:

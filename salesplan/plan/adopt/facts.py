@@ -91,6 +91,8 @@ class Fact:
     row: int
     dimensions: Mapping[Takes, str] = field(default_factory=dict)
     factor: Decimal = Decimal(1)
+    listed: bool = False
+    """Whether its row says when it was: several rows of one name in a list add up."""
 
     @property
     def number(self) -> Decimal | None:
@@ -310,6 +312,7 @@ class _Rows:
             row,
             dimensions,
             self._factor(cells, entry),
+            Takes.DAY in cells,
         )
 
     def _factor(self, cells: Mapping[Takes, Sequence[CellValue]], entry: Entry) -> Decimal:

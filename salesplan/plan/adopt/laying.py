@@ -18,6 +18,7 @@ from salesplan.plan.adopt.mapping import Kept, Takes, mapping_sheet, read_mappin
 from salesplan.plan.adopt.matching import matched
 from salesplan.plan.adopt.repeated import counted_once
 from salesplan.plan.adopt.totals import checked
+from salesplan.plan.adopt.unseen import HiddenIn, unseen
 from salesplan.plan.model import Kpi, Month, Unit
 from salesplan.plan.model.people import Index, People
 from salesplan.plan.rows import Row, Rows
@@ -33,7 +34,10 @@ _DIMENSIONS = {
     Takes.CURRENCY: "currency",
 }
 NAME_TWICE = "mapping-name-twice"
-"""The code of two rows of one name: a person says whether they are two people."""
+ACTUALS_OF_ONE_NAME = "mapping-actuals-of-one-name"
+NAME_OF_SEVERAL = "mapping-name-of-several"
+WHOSE = frozenset({NAME_TWICE, ACTUALS_OF_ONE_NAME, NAME_OF_SEVERAL})
+"""The codes of what only a person can say: whose the figures of rows of one name are."""
 _SHOWN = 5
 """Cells that a finding names."""
 
@@ -75,15 +79,23 @@ def kept_in(grids: Mapping[str, Grid], path: Path) -> Kept | None:
     return read_map(path.parent / file, kept, path.name) if file else kept
 
 
-def lay(kept: Kept, grids: Mapping[str, Grid], known: Known, workbook: str) -> Laid:
+def lay(
+    kept: Kept,
+    grids: Mapping[str, Grid],
+    known: Known,
+    workbook: str,
+    hidden_in: HiddenIn | None = None,
+) -> Laid:
     """The planner's tables that the mapping speaks of, as tables ``targets`` and ``actuals``.
 
     A unit that nobody of the plan is called, a KPI that is none, stays as it is written: the checks
-    say so at its cell.
+    say so at its cell. What is hidden is said where ``hidden_in`` can tell.
     """
     tables, findings = matched(kept, grids, workbook)
-    laid = lay_facts([facts_of(one, workbook) for one in tables], known)
-    return Laid(laid.tables, (*kept.findings, *findings, *laid.findings))
+    facts = [facts_of(one, workbook) for one in tables]
+    laid = lay_facts(facts, known)
+    hidden = unseen(facts, hidden_in) if hidden_in is not None else []
+    return Laid(laid.tables, (*kept.findings, *findings, *laid.findings, *hidden))
 
 
 def lay_facts(tables: Iterable[Sequence[Fact]], known: Known) -> Laid:
@@ -95,7 +107,7 @@ def lay_facts(tables: Iterable[Sequence[Fact]], known: Known) -> Laid:
         findings += _undecided([fact for fact in found if fact.undecided])
         facts = resolved([fact for fact in found if not fact.undecided], known)
         facts, wrong = checked(facts, known.people, known.kpis, known.months[0].month)
-        findings += wrong
+        findings += [*wrong, *_of_one_name(facts, known)]
         outside: list[Fact] = []
         for fact in facts:
             if fact.takes is Takes.TARGET:
@@ -136,6 +148,53 @@ def _outside(facts: Sequence[Fact]) -> list[Finding]:
         return []
     cells = tuple(one.place.cell for one in facts[:_SHOWN])
     return [Finding.of("mapping-outside-year", facts[0].place, cells=cells, count=len(facts))]
+
+
+def _of_one_name(facts: Iterable[Fact], known: Known) -> list[Finding]:
+    """Rows of actuals of one name in a table that has one row for each: said once a pair of rows.
+    Where most rows are of a name that stands above, the table is a list, which adds up.
+    """
+    firsts: dict[object, Fact] = {}
+    twice: dict[tuple[int, int], list[tuple[Fact, Fact]]] = {}
+    rows: set[int] = set()
+    for one in facts:
+        whose = one.named.code in known.people.records_by_code
+        if one.takes is not Takes.ACTUAL or one.listed or not whose or not one.named.text:
+            continue
+        rows.add(one.row)
+        column = one.place.cell.rstrip("0123456789")
+        parts = tuple(sorted((key.value, text) for key, text in one.dimensions.items()))
+        first = firsts.setdefault((column, one.named.code, one.kpi, one.when, parts), one)
+        if first.row != one.row:
+            twice.setdefault((first.row, one.row), []).append((first, one))
+    again = {row for _, row in twice}
+    if 2 * len(again) > len(rows):
+        return []
+    found: list[Finding] = []
+    for pairs in twice.values():
+        first, one = pairs[0]
+        told = {"name": one.named.text, "first": first.place.cell, "count": len(pairs)}
+        found.append(Finding.of(ACTUALS_OF_ONE_NAME, one.place, **told))
+    return found
+
+
+def names_of_several(facts: Iterable[Fact], known: Known) -> list[Finding]:
+    """The names of a table's rows that several units have, where nothing in the row says which one
+    is meant: said once a name.
+    """
+    cells: dict[str, list[Fact]] = {}
+    for one in resolved(facts, known):
+        if one.named.total is None and one.named.code not in known.people.records_by_code:
+            cells.setdefault(one.named.text, []).append(one)
+    found: list[Finding] = []
+    for name, own in cells.items():
+        units = known.people.meant(name)
+        if len(units) > 1:
+            places = tuple(dict.fromkeys(one.place.cell for one in own))
+            codes = tuple(one.code for one in units)
+            told = {"name": name, "units": codes, "count": len(own), "cells": places[:_SHOWN]}
+            found.append(Finding.of(NAME_OF_SEVERAL, own[0].place, **told))
+    return found
 
 
 # -- whose and of what

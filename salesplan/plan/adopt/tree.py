@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
-from salesplan.dataclass import dataclass
+from salesplan.dataclass import dataclass, replace
 from salesplan.plan.adopt.columns import Column, Table
 from salesplan.plan.adopt.facts import Fact, Named
 from salesplan.plan.adopt.mapping import Takes
@@ -34,12 +34,13 @@ ParentRows = Mapping[int, int]
 @dataclass(frozen=True, slots=True)
 class Node:
     """A unit as a table names it: the names above it from the top down and its own, the code beside
-    it, and whether it is a person.
+    it, whether it is a person, and whether its table gives others of its name other codes.
     """
 
     path: tuple[str, ...]
     code: str = ""
     person: bool = False
+    namesake: bool = False
 
     @property
     def name(self) -> str:
@@ -59,8 +60,27 @@ def nodes_of(table: Table, facts: Sequence[Fact], looks: Looks) -> list[Node]:
         found: list[Node] = []
         for one in named.values():
             found += _by_columns(one, unit)
-        return list(dict.fromkeys(found))
-    return _Rows(table, unit, named, looks).nodes()
+        return _told_apart(dict.fromkeys(found), table)
+    return _told_apart(_Rows(table, unit, named, looks).nodes(), table)
+
+
+def _told_apart(nodes: Iterable[Node], table: Table) -> list[Node]:
+    """The nodes; those of one name that codes tell apart are namesakes. Codes that stand beside
+    several names (products'), or many beside each name of a list (orders'), tell nobody apart.
+    """
+    found = list(nodes)
+    codes: dict[tuple[str, ...], set[str]] = {}
+    names: dict[str, set[tuple[str, ...]]] = {}
+    for one in found:
+        if one.code:
+            codes.setdefault(one.path, set()).add(one.code)
+            names.setdefault(one.code, set()).add(one.path)
+    several = {path for path, own in codes.items() if len(own) > 1}
+    figures = sum(one.takes is not None and one.takes.figure for one in table.columns)
+    listed = figures < _COLUMNS and 4 * len(several) > len(codes)
+    if listed or any(len(paths) > 1 for paths in names.values()):
+        return found
+    return [replace(one, namesake=one.path in several and bool(one.code)) for one in found]
 
 
 def _across(facts: Sequence[Fact]) -> list[Node]:

@@ -35,7 +35,11 @@ class _Branch:
     name: str
     code: str = ""
     person: bool = False
+    apart: bool = False
+    """Whether it has a namesake, and only its code tells which it is."""
     below: dict[str, _Branch] = field(default_factory=dict)
+    shared: set[str] = field(default_factory=set)
+    """Names that several right below it have."""
 
 
 def unit_rows(
@@ -54,7 +58,7 @@ class _Tree:
         self.there = there
         self.top = _Branch(company)
         told = list(nodes)
-        for one in sorted(told, key=lambda node: len(_within(node)) < 2):
+        for one in sorted(told, key=lambda node: (len(_within(node)) < 2, not node.namesake)):
             self._add(one)
         self._order(told)
 
@@ -64,28 +68,42 @@ class _Tree:
             self.top.name = node.path[-1]
             self.top.code = self.top.code or node.code
             return
-        if len(path) == 1:
-            known = self._called(path[0])
-            if known:
-                for one in known[:1]:
-                    one.code = one.code or node.code
-                    one.person = one.person or node.person
-                return
+        if len(path) == 1 and self._is_known(node, path[0]):
+            return
         at = self.top
-        for name in path:
+        for name in path[:-1]:
             at = at.below.setdefault(bare(name), _Branch(name))
+        own = path[-1]
+        if node.namesake:
+            at.shared.add(bare(own))
+            at = at.below.setdefault(f"{bare(own)} {node.code}", _Branch(own, apart=True))
+        elif bare(own) in at.shared:
+            return
+        else:
+            at = at.below.setdefault(bare(own), _Branch(own))
         at.code = at.code or node.code
         at.person = at.person or node.person
+
+    def _is_known(self, node: Node, name: str) -> bool:
+        """Whether a table with groups has named the unit already. Of several of one name, whose
+        code it is cannot be told.
+        """
+        known = self._called(name)
+        if node.namesake:
+            same = any(one.code == node.code for one in known)
+            return same or not all(one.apart for one in known)
+        if len(known) == 1:
+            known[0].code = known[0].code or node.code
+            known[0].person = known[0].person or node.person
+        return bool(known)
 
     def _called(self, name: str) -> list[_Branch]:
         found: list[_Branch] = []
         open_branches = [self.top]
         while open_branches:
             one = open_branches.pop()
-            for key, below in one.below.items():
-                if key == bare(name):
-                    found.append(below)
-                open_branches.append(below)
+            found += [below for below in one.below.values() if bare(below.name) == bare(name)]
+            open_branches += one.below.values()
         return found
 
     def _order(self, nodes: Sequence[Node]) -> None:
@@ -97,7 +115,7 @@ class _Tree:
         open_branches = [self.top]
         while open_branches:
             one = open_branches.pop()
-            order = sorted(one.below.items(), key=lambda item: first.get(item[0], 0))
+            order = sorted(one.below.items(), key=lambda item: first.get(bare(item[1].name), 0))
             one.below = dict(order)
             open_branches += one.below.values()
 
@@ -138,7 +156,8 @@ class _Tree:
         alike = [
             unit
             for unit in self.there
-            if bare(unit.name) == bare(one.name) or (one.code and unit.code == one.code)
+            if (bare(unit.name) == bare(one.name) and not one.apart)
+            or (one.code and unit.code == one.code)
         ]
         same = [unit for unit in alike if unit.parent == parent]
         if same:
