@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         report,
         report_names,
     )
+    from salesplan.app.rolling import is_master, roll
     from salesplan.app.sending import (
         DRAFTS,
         ROBOT,
@@ -148,6 +149,7 @@ _ROOMS = {
         "report",
         "report_names",
     ),
+    "rolling": ("is_master", "roll"),
     "starting": ("free_for", "people_of", "rows_of", "start"),
     "sending": (
         "DRAFTS",
@@ -240,6 +242,7 @@ __all__ = [
     "import_spending",
     "imported_edits",
     "install_addin",
+    "is_master",
     "look",
     "mail_settings",
     "master_of",
@@ -254,6 +257,7 @@ __all__ = [
     "report_each",
     "report_names",
     "report_unit",
+    "roll",
     "rows_of",
     "send",
     "settle",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import usable_folder
+from salesplan.app.rolling import is_master
 from salesplan.dataclass import replace
 from salesplan.findings import Finding, Place, SalesplanError
 
@@ -47,7 +48,8 @@ def people_of(path: Path, first_day: date, *, company: str = "", lang: str = "en
     """
     from salesplan.plan.adopt.roster import roster_of
 
-    _refuse_master(path)
+    if is_master(path):
+        raise SalesplanError(Finding.of("roster-is-master", Place(path.name), file=path.name), 1)
     grids = _grids(path)
     found = roster_of(grids, path.name, first_day, company, lang)
     if found is None or not found.people:
@@ -56,22 +58,6 @@ def people_of(path: Path, first_day: date, *, company: str = "", lang: str = "en
         return found
     by_heads = Finding.of("roster-by-heads", Place(path.name))
     return replace(found, findings=(*found.findings, by_heads))
-
-
-def _refuse_master(path: Path) -> None:
-    """Refuse a master: its units are no people, and it needs no beginning."""
-    from salesplan.plan.loader import load, whole
-
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return
-    try:
-        tables = load(path).tables
-    except SalesplanError as error:
-        if error.finding.code != "not-a-master":
-            raise
-        return
-    if whole(tables):
-        raise SalesplanError(Finding.of("roster-is-master", Place(path.name), file=path.name), 1)
 
 
 def rows_of(roster: Roster, company_code: str) -> tuple[Row, ...]:

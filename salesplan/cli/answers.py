@@ -114,7 +114,8 @@ _OPTIONS = (
         "people",
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
         metavar="LIST",
-        help="The organisation from a list of people, .xlsx or .csv, in any shape. 人员名单。",
+        help="The organisation from a list of people, .xlsx or .csv, in any shape; or next year's "
+        "plan from this year's master. 人员名单, 或上一年度的主计划。",
     ),
     click.option(
         "--kpis",
@@ -296,6 +297,28 @@ def refuse_both(given: Given) -> None:
             refusal(
                 "--levels 和 --from 只能用一个: 有名单时, 层级由名单决定",
                 "use --levels or --from, not both: a list of people says the levels itself",
+            )
+        )
+
+
+def refuse_beside_master(given: Given) -> None:
+    """Raise click.UsageError where answers are given that last year's master has itself."""
+    held = (
+        (given.company, "--company"),
+        (given.fiscal_start, "--fiscal-start"),
+        (given.trade, "--trade"),
+        (given.levels, "--levels"),
+        (given.kpis, "--kpis"),
+        (given.money, "--money"),
+        (given.country, "--country"),
+    )
+    options = ", ".join(option for value, option in held if value is not None)
+    if options:
+        raise click.UsageError(
+            refusal(
+                f"{options}: 上一年度的主计划里已有, 请去掉; 建好后可在工作簿里改",
+                f"{options}: last year's master says it itself; leave it out, and change it in the "
+                "new workbook",
             )
         )
 

@@ -15,7 +15,7 @@ from salesplan.cli.progress import AtWork
 from salesplan.cli.prompts import somebody_there
 from salesplan.cli.show import counted, next_step, say, show_counts, show_findings
 from salesplan.plan.schema import sheet
-from salesplan.wording import Both, listed
+from salesplan.wording import Both, either, listed
 
 if TYPE_CHECKING:
     from salesplan.plan.adopt.roster import Roster
@@ -54,6 +54,9 @@ def new(file: Path | None, example: bool, mistakes: bool, force: bool, **typed: 
         )
         raise click.UsageError(said)
     path = _workbook(file or PLAN)
+    if given.people is not None and app.is_master(given.people):
+        _roll(given.people, path, given, force)
+        return
     if file is None or given.anything:
         _begin(path, given, force, ask=file is None)
         return
@@ -90,6 +93,9 @@ def start(file: Path, force: bool, **typed: Any) -> None:
     """
     given = answers.Given(**typed)
     path = _workbook(file)
+    if given.people is not None and app.is_master(given.people):
+        _roll(given.people, path, given, force)
+        return
     there = somebody_there()
     if not there and answers.left_open(given, "en"):
         line = shlex.join(["salesplan", "start", str(path)])
@@ -141,6 +147,36 @@ def _begin(path: Path, given: answers.Given, force: bool, *, ask: bool) -> None:
     if roster is not None:
         _say_people(roster, said.lang)
     _say_next(path, found)
+
+
+def _roll(old: Path, path: Path, given: answers.Given, force: bool) -> None:
+    """Next year's master out of a master: who and what goes on, and what was achieved."""
+    answers.refuse_beside_master(given)
+    with AtWork("生成下一年度的主计划", "Making next year's plan"):
+        made = app.roll(old, path, year=given.year, lang=given.lang, force=force)
+    lang = made.lang
+    say(lang, f"已新建 {path}: {made.year} 年度", f"Written: {path} for {made.year}")
+    counts = [
+        (made.count("units"), Both("组织单元", "unit")),
+        (made.count("kpis"), Both("指标", "KPI")),
+        (made.actuals, Both("实绩", "actual")),
+        (made.count("tasks"), Both("未完成的任务", "open task")),
+        (made.count("lessons"), Both("复盘经验", "lesson")),
+    ]
+    told = [
+        either(lang, f"{what.zh} {count:,}", counted(count, what.en))
+        for count, what in counts
+        if count
+    ]
+    say(lang, f"带过来: {listed(told, lang)}", f"Taken over: {listed(told, lang)}")
+    show_findings(made.findings, lang, counts=False)
+    say(
+        lang,
+        "1. 指标: 填写公司年度目标; 目标、变更、关账和预算从头开始",
+        "1. KPIs: enter the company's targets; targets, changes, closes and budget begin anew",
+    )
+    next_step(lang, "填好后检查:", "then check it:", "check", path)
+    next_step(lang, "计算目标:", "work out the targets:", "recalc", path)
 
 
 def _say_people(roster: Roster, lang: str) -> None:

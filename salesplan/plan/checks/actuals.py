@@ -497,7 +497,9 @@ class _Block:
 
 def check_doubled(plan: Plan) -> Iterator[Finding]:
     """June's revenue stands for the team, and again for its people: the team's total would count
-    twice. Nothing is said of units in a circle: who is above whom is told first.
+    twice. Nothing is said of units in a circle: who is above whom is told first. In a year before
+    the plan's only a figure that is the sum of those below is one: who has left since may stand in
+    the team's own rows.
     """
     actuals = plan.actuals
     adding = {kpi.code for kpi in plan.kpis if kpi.kind.adds_over_units}
@@ -515,6 +517,9 @@ def check_doubled(plan: Plan) -> Iterator[Finding]:
     placed = {unit.code for _, unit in plan.walk()} if above else set()
     for kpi, unit, month in sorted(reported) if above else ():
         ancestor = _reported_above(plan, reported, (kpi, unit, month), known)
+        past = month < plan.settings.months[0]
+        if past and ancestor is not None and not _is_sum(plan, kpi, ancestor, month):
+            continue
         if ancestor is not None and ancestor in placed:
             doubled.setdefault((kpi, ancestor), (month, unit))
     rows: dict[tuple[str, str, Month], int] = {}
@@ -530,6 +535,17 @@ def check_doubled(plan: Plan) -> Iterator[Finding]:
             below=unit,
             month=month,
         )
+
+
+def _is_sum(plan: Plan, kpi: str, unit: str, month: Month) -> bool:
+    """Whether a unit's own rows of a month come to what those below it have, within a hundredth."""
+    data = plan.actuals
+    below = {one.code for _, one in plan.walk(unit)} - {unit}
+    sums = {True: 0, False: 0}
+    for of, whose, when, value in zip(data.kpi, data.unit, data.month, data.value, strict=True):
+        if of == kpi and when == month and value is not None and (whose == unit or whose in below):
+            sums[whose == unit] += value
+    return 100 * abs(sums[True] - sums[False]) <= abs(sums[True])
 
 
 def _reported_above(
