@@ -1,4 +1,4 @@
-"""The public CRM data's open opportunities as a pipeline (SPEC 16), on any day of 2017.
+"""The public CRM data's open opportunities as a pipeline, on any day of 2017.
 
 ``python -m tests.crm_pipeline`` prints where each forecast would have said that 2017 ends, month by
 month, beside where it did end.

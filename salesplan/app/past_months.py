@@ -1,5 +1,5 @@
 """What a filling moves on the sheet 目标分解: in the year's targets, which is told, and in months
-that are over and not closed, which is said and asked about before it is written (SPEC 9).
+that are over and not closed, which is said and asked about before it is written.
 
 A closed month is read and cannot change. An open one follows the sheets; what was issued in it may
 be in people's hands already, so it changes only with somebody's word. Filling blank cells alters

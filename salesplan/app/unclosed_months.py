@@ -1,4 +1,4 @@
-"""Months that are over and not closed, which a report and its delivery offer to close (SPEC 9)."""
+"""Months that are over and not closed, which a report and its delivery offer to close."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Imported deals in the 商机 table (SPEC 16): new ones are added, known ones are brought up to
-date, and only in what the export says of them.
+"""Imported deals in the 商机 table: new ones are added, known ones are brought up to date, and only
+in what the export says of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From the words of a change (对象, 字段, 调整前, 调整后) to what it changes in the plan (SPEC 9).
+"""From the words of a change (对象, 字段, 调整前, 调整后) to what it changes in the plan.
 
 对象 is a code, ``KPI/unit`` for a target, the name of a setting, or ``KPI/giver→taker`` for a
 hand-over of targets (a customer who goes to a colleague). 字段 is the column's header on the

@@ -1,4 +1,4 @@
-"""Credit (业绩分成): one figure of 实绩 that several units share (SPEC 16).
+"""Credit (业绩分成): one figure of 实绩 that several units share.
 
 ``P1:60%; P3:40%`` in the cell of the unit, or a row for each with 分成%, which repeats the whole
 figure. Either way each unit gets a row of its own with its part, so that everything that follows

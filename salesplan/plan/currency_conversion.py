@@ -1,4 +1,4 @@
-"""Amounts in another currency, converted (SPEC 16). Imported only where there are any.
+"""Amounts in another currency, converted. Imported only where there are any.
 
 What is converted: the value of a KPI that is money
 (:func:`~salesplan.plan.model.currencies.money_of`), of an average also its numerator, and of a

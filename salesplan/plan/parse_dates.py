@@ -1,4 +1,4 @@
-"""Cells that hold days and months (SPEC 13: a date as text)."""
+"""Cells that hold days and months (a date as text)."""
 
 from __future__ import annotations
 

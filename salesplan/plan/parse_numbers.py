@@ -1,4 +1,4 @@
-"""Cells that hold numbers: figures, amounts, shares and whole numbers (SPEC 13)."""
+"""Cells that hold numbers: figures, amounts, shares and whole numbers."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ def write_template(
     """Write a master for the plan ``year`` in ``lang`` (zh or en) to ``path``, replacing what is
     there; the year begins in calendar month ``fiscal_start``, and its months stand in that order.
 
-    ``example`` fills in the story of SPEC section 14 as a planner would hold it before the first
-    recalculation: engine columns blank. ``mistakes`` plants the mistakes of
+    ``example`` fills in the worked example (a year of a made-up company) as a planner would hold it
+    before the first recalculation: engine columns blank. ``mistakes`` plants the mistakes of
     :data:`salesplan.template.mistakes.MISTAKES` in it (and implies ``example``).
     The same arguments give the same bytes. Raises OSError if the file cannot be written.
     """

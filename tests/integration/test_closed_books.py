@@ -1,4 +1,4 @@
-"""Everybody's own report over closed months (SPEC 9, 12): the record, and nobody else's figures."""
+"""Everybody's own report over closed months: the record, and nobody else's figures."""
 
 from __future__ import annotations
 

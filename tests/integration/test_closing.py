@@ -1,4 +1,4 @@
-"""A month is closed, opened and closed again in a workbook (SPEC 9, 关账)."""
+"""A month is closed, opened and closed again in a workbook (关账)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A month that is over and open: the report, its delivery and the check say so (SPEC 9)."""
+"""A month that is over and open: the report, its delivery and the check say so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filled targets of months that are over and open change only with somebody's word (SPEC 9)."""
+"""Filled targets of months that are over and open change only with somebody's word."""
 
 from __future__ import annotations
 

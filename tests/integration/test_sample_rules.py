@@ -1,5 +1,5 @@
-"""The worked example shows every rule of the engine at work (SPEC 3 to 11), in both languages, and
-without a single error.
+"""The worked example shows every rule of the engine at work, in both languages, and without a
+single error.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""SPEC 8 and 7, for any budget and any task: caps, grants, the exact best, the reserve, blank
-against zero.
-"""
+"""For any budget and any task: caps, grants, the exact best, the reserve, blank against zero."""
 
 from __future__ import annotations
 

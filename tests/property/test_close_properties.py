@@ -1,5 +1,5 @@
-"""Month close (SPEC 9): closed months are the record, cell for cell, and open months depend on
-them through their figures only.
+"""Month close: closed months are the record, cell for cell, and open months depend on them through
+their figures only.
 """
 
 from __future__ import annotations

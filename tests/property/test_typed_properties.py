@@ -1,5 +1,5 @@
-"""Typed numbers (SPEC 3): quarters and sums from below, with locks, hedges, joiners and levels of
-the tree without a target.
+"""Typed numbers: quarters and sums from below, with locks, hedges, joiners and levels of the tree
+without a target.
 """
 
 from __future__ import annotations

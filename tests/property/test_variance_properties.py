@@ -60,7 +60,7 @@ def test_products_and_causes_add_up_both_ways(
 def test_each_cause_is_within_a_cent_of_its_formula(
     base: dict[str, Sold], actual: dict[str, Sold]
 ) -> None:
-    """Written as SPEC 11 writes it, over products sold in both periods."""
+    """By the textbook: price (P1 − P0)·Q1, over products sold in both periods."""
     both = {
         name: (
             Fraction(base[name].quantity or 0),

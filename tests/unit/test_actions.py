@@ -1,6 +1,4 @@
-"""SPEC 7: where a task stands, its notice, its light, and completion by owner, strategy and
-department.
-"""
+"""Where a task stands, its notice, its light, and completion by owner, strategy and department."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Changes in the course of the year (SPEC 9): in force from their month on, the baseline beside,
-conflicts found.
+"""Changes in the course of the year: in force from their month on, the baseline beside, conflicts
+found.
 """
 
 from __future__ import annotations
@@ -760,7 +760,7 @@ def test_without_before_the_change_waits_and_the_plan_s_value_is_named() -> None
 
 
 def test_a_blank_before_is_no_zero() -> None:
-    """SPEC 2: 保底 is blank; a change from 0 is a conflict, one from nothing is not."""
+    """保底 is blank; a change from 0 is a conflict, one from nothing is not."""
     conflict, fine = (
         run(flat(TWO_TEAMS, change("C1", "K", "保底", before, "900", 6))) for before in ("0", "空")
     )

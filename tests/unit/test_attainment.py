@@ -1,4 +1,4 @@
-"""Attainment, scores and growth (SPEC 5)."""
+"""Attainment, scores and growth."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""SPEC 8: caps on both margins, allocation with reasons, use, reserve, and the exact knapsack
-beside it.
-"""
+"""Caps on both margins, allocation with reasons, use, reserve, and the exact knapsack beside it."""
 
 from __future__ import annotations
 

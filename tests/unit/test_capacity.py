@@ -1,4 +1,4 @@
-"""SPEC 9: 人均产能 × the people who are there, against what is left of the goal."""
+"""人均产能 × the people who are there, against what is left of the goal."""
 
 from __future__ import annotations
 

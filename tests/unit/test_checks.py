@@ -1,6 +1,4 @@
-"""Each rule of SPEC 13 and what it implies, broken once in an otherwise sound master, at its exact
-cell.
-"""
+"""Each rule that a master must keep, broken once in an otherwise sound one, at its exact cell."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A typed quarter of which months are closed (SPEC 3, 9): the recorded figure counts, the open
-months take what is left of the quarter.
+"""A typed quarter of which months are closed: the recorded figure counts, the open months take what
+is left of the quarter.
 """
 
 from __future__ import annotations

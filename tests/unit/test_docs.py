@@ -16,6 +16,7 @@ from salesplan.messages import catalogue
 from tests import reference, sentences
 
 ROOT = Path(__file__).parents[2]
+ENGINEERS = ("design.md", "decisions.md", "rules.md")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
@@ -45,7 +46,7 @@ def test_links_and_pictures_are_there(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_page_has_its_twin(page: Path) -> None:
     """What planners, readers and IT open is there in both languages."""
-    for_engineers = {"design.md", "crm-walkthrough.md", "CHANGELOG.md", "CONTRIBUTING.md"}
+    for_engineers = {*ENGINEERS, "crm-walkthrough.md", "CHANGELOG.md", "CONTRIBUTING.md"}
     if page.name in for_engineers:
         return
     stem = page.name.removesuffix(".md").removesuffix(".zh")
@@ -88,7 +89,7 @@ def test_every_sentence_stands_in_both_languages_with_the_samples_figures() -> N
 
 def test_every_file_that_a_page_for_engineers_names_is_there() -> None:
     """A path below the root or the package; a bare name is in the room that was named before it."""
-    for name in ("docs/design.md", "CONTRIBUTING.md"):
+    for name in ("CONTRIBUTING.md", *(f"docs/{page}" for page in ENGINEERS)):
         room = ROOT / "salesplan"
         for path in re.findall(r"`([\w/.]+\.(?:py|xml))`", (ROOT / name).read_text("utf-8")):
             if path == "salesplan.py" or "NAME" in path:  # an attacker's, and one to be written

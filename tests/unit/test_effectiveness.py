@@ -1,4 +1,4 @@
-"""SPEC 10: done × reached, planned against actual share, cost and return of each strategy."""
+"""Done × reached, planned against actual share, cost and return of each strategy."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Days of 日历 that the engine writes for a year that is not published: its own, and nobody else's
-(SPEC 2, 6).
-"""
+"""Days of 日历 that the engine writes for a year not published yet: its own, nobody else's."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Every code of the catalogue is caused by some case, at the cell where a planner looks for it
-(SPEC 13).
-"""
+"""Every code of the catalogue is caused by some case, at the cell where a planner looks for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Actuals by kind (SPEC 4): what adds up, what does not, and what is not known."""
+"""Actuals by kind: what adds up, what does not, and what is not known."""
 
 from __future__ import annotations
 

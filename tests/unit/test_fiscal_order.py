@@ -1,5 +1,5 @@
 """A year that does not begin in January: months stand in fiscal order in what we write, and Q1 is
-the first three of them; what is there already is read as it stands (SPEC 16).
+the first three of them; what is there already is read as it stands.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which lessons of 复盘知识库 the month's report shows, and how (SPEC 2, 12)."""
+"""Which lessons of 复盘知识库 the month's report shows, and how."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time progress, expected progress, daily need and landing (SPEC 6)."""
+"""Time progress, expected progress, daily need and landing."""
 
 from __future__ import annotations
 

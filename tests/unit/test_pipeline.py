@@ -1,4 +1,4 @@
-"""商机 (SPEC 16): coverage, the landing by pipeline, deals that slipped or went stale."""
+"""商机: coverage, the landing by pipeline, deals that slipped or went stale."""
 
 from __future__ import annotations
 

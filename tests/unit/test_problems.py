@@ -1,6 +1,4 @@
-"""Problems of the report month: which, since when, how they are told apart, and their order (SPEC
-10).
-"""
+"""Problems of the report month: which, since when, how they are told apart, and their order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SPEC 8: 实际产出 of a budget line, only where nobody else can claim it."""
+"""实际产出 of a budget line, only where nobody else can claim it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SPEC 9: what of the situation is taken up by strategies with tasks."""
+"""What of the situation is taken up by strategies with tasks."""
 
 from __future__ import annotations
 

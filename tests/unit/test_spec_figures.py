@@ -1,5 +1,4 @@
-"""The worked figures of SPEC, from a master's cells to the results of a run; each docstring names
-its section.
+"""Figures worked out by hand, one for each rule, from a master's cells to the results of a run.
 
 What each function does with such figures, and what happens around them, is in that function's own
 tests.
@@ -95,7 +94,7 @@ def year_end(goal: Any, actual: Any, **cells: Any) -> tuple[Any, Any, Any]:
 
 
 def test_blank_is_not_zero() -> None:
-    """SPEC 2: a blank target is 未设目标, a blank actual is 未填报; a zero is one that was missed,
+    """A blank target is 未设目标, a blank actual is 未填报; a zero is one that was missed,
     or met.
     """
     assert year_end(None, 5.0)[:2] == (None, RateWord.NO_TARGET)
@@ -105,7 +104,7 @@ def test_blank_is_not_zero() -> None:
 
 
 def test_twenty_customers_are_seven_six_four_two_one() -> None:
-    """SPEC 3: 20 customers by 33/27/21/12/7 are 7, 6, 4, 2, 1 (plain rounding loses one)."""
+    """20 customers by 33/27/21/12/7 are 7, 6, 4, 2, 1 (plain rounding loses one)."""
     shares = (0.33, 0.27, 0.21, 0.12, 0.07)
     _, results = run(
         date(2026, 12, 31),
@@ -122,7 +121,7 @@ def test_twenty_customers_are_seven_six_four_two_one() -> None:
 
 
 def test_a_hedge_compounds_down_the_tree_beside_a_base_that_adds_up() -> None:
-    """SPEC 3: 下达目标 = 基准目标 × (1 + 加成); 10 % on a team and 20 % on its only person make
+    """下达目标 = 基准目标 × (1 + 加成); 10 % on a team and 20 % on its only person make
     1.32.
     """
     tree = [
@@ -143,7 +142,7 @@ def test_a_hedge_compounds_down_the_tree_beside_a_base_that_adds_up() -> None:
 
 
 def test_too_much_and_too_little_assigned_is_shown_not_rescaled() -> None:
-    """SPEC 3: coefficients of 60 % and 50 % are a 覆盖率 of 110 %, of 60 % and 30 % one of 90 %."""
+    """Coefficients of 60 % and 50 % are a 覆盖率 of 110 %, of 60 % and 30 % one of 90 %."""
     for second, coverage, left in (("0.5", "1.1", -100), ("0.3", "0.9", 100)):
         _, results = run(
             date(2026, 12, 31), units=units("C", "A:0.6", f"B:{second}"), kpis=[kpi(target=1000)]
@@ -157,7 +156,7 @@ def test_too_much_and_too_little_assigned_is_shown_not_rescaled() -> None:
 
 
 def test_months_weigh_as_their_three_years_sums() -> None:
-    """SPEC 3: 比重 = the month's three-year sum ÷ the total: 30 + 40 + 50 of 1,200 is 10 %."""
+    """比重 = the month's three-year sum ÷ the total: 30 + 40 + 50 of 1,200 is 10 %."""
     history = [{"kpi": "K", "month": 3, "history1": 30.0, "history2": 40.0, "history3": 50.0}]
     history += [
         {"kpi": "K", "month": month, "history1": 36.0, "history2": 36.0, "history3": 36.0}
@@ -176,7 +175,7 @@ def test_months_weigh_as_their_three_years_sums() -> None:
 
 
 def test_rates_are_copied_down() -> None:
-    """SPEC 3: 复购率 提升至 60 %, 占有率 +5 points over 12 %."""
+    """复购率 提升至 60 %, 占有率 +5 points over 12 %."""
     goals = [
         kpi("REP", "群组比率", unit="%", target=0.6),
         kpi(
@@ -195,7 +194,7 @@ def test_rates_are_copied_down() -> None:
 
 
 def test_a_parents_rate_comes_from_sums() -> None:
-    """SPEC 4: 80/100 and 30/300 are 27.5 %, not 45 %."""
+    """80/100 and 30/300 are 27.5 %, not 45 %."""
     rows = [
         {"day": "2026-12", "unit": unit, "kpi": "K", "numerator": n, "denominator": d}
         for unit, n, d in (("A", 80, 100), ("B", 30, 300))
@@ -227,7 +226,7 @@ def test_a_parents_rate_comes_from_sums() -> None:
 def test_kinds_over_months_and_quarters(
     kind: str, month: int | str, quarter: int | str, year: int | str
 ) -> None:
-    """SPEC 4: January 10, April 20, June 30, each of 40 (20 in January): what month, quarter and
+    """January 10, April 20, June 30, each of 40 (20 in January): what month, quarter and
     year to date are for each kind.
     """
     rows: list[Cells] = []
@@ -260,12 +259,12 @@ def test_kinds_over_months_and_quarters(
     [(-100.0, -50.0, "1.5"), (-100.0, -150.0, "0.5"), (100.0, 80.0, "0.8")],
 )
 def test_completion_for_any_sign(goal: float, actual: float, rate: str) -> None:
-    """SPEC 5: T = −100: A = −50 is 150 %, A = −150 is 50 %; T > 0 is A/T."""
+    """T = −100: A = −50 is 150 %, A = −150 is 50 %; T > 0 is A/T."""
     assert year_end(goal, actual)[0] == D(rate)
 
 
 def test_lower_is_better_and_target_zero() -> None:
-    """SPEC 5: 120 of at most 100 is 80 %; T = 0 is 超额, 达成 or 未达成."""
+    """120 of at most 100 is 80 %; T = 0 is 超额, 达成 or 未达成."""
     assert year_end(100.0, 120.0, direction="越低越好")[0] == D("0.8")
     assert [year_end(0.0, actual)[1] for actual in (5.0, 0.0, -5.0)] == [
         RateWord.EXCEEDED,
@@ -275,7 +274,7 @@ def test_lower_is_better_and_target_zero() -> None:
 
 
 def test_an_improvement_of_half_its_way() -> None:
-    """SPEC 5: base 50 %, target 60 %, actual 55 %: 50 %, and 91.7 % as a level."""
+    """Base 50 %, target 60 %, actual 55 %: 50 %, and 91.7 % as a level."""
     goal = kpi(
         kind="群组比率", unit="%", target=0.1, base=0.5, basis="提升量", percent_basis="百分点"
     )
@@ -286,7 +285,7 @@ def test_an_improvement_of_half_its_way() -> None:
 
 
 def test_the_score_is_weighted_capped_and_says_what_is_left_out() -> None:
-    """SPEC 5: 60 % × 150 % (capped at 120 %) and 20 % × 50 % with 20 % unreported: (0.72 + 0.10) ÷
+    """60 % × 150 % (capped at 120 %) and 20 % × 50 % with 20 % unreported: (0.72 + 0.10) ÷
     0.8.
     """
     goals = [
@@ -308,7 +307,7 @@ def test_the_score_is_weighted_capped_and_says_what_is_left_out() -> None:
     [(100.0, Light.GREEN), (99.99, Light.AMBER), (90.0, Light.AMBER), (89.99, Light.RED)],
 )
 def test_lights_of_a_closed_month(actual: float, light: Light) -> None:
-    """SPEC 5: ≥ 100 % green, ≥ 90 % amber, else red."""
+    """≥ 100 % green, ≥ 90 % amber, else red."""
     row = {"day": "2026-12", "unit": "C", "kpi": "K", "value": actual}
     _, results = run(date(2026, 12, 31), kpis=[kpi(kind="存量", target=100)], actuals=[row])
     assert results.attainments["K", "C", Span.MONTH].light is light
@@ -318,7 +317,7 @@ def test_lights_of_a_closed_month(actual: float, light: Light) -> None:
     ("behind", "light"), [(0, Light.GREEN), (1, Light.AMBER), (5, Light.AMBER), (6, Light.RED)]
 )
 def test_status_of_a_running_month(behind: int, light: Light) -> None:
-    """SPEC 5: behind by no more than 0 % of what was expected green, 10 % amber, else red. By
+    """Behind by no more than 0 % of what was expected green, 10 % amber, else red. By
     mid-year 50 of 100 are.
     """
     weights = [
@@ -342,7 +341,7 @@ def test_status_of_a_running_month(behind: int, light: Light) -> None:
 
 
 def test_growth_over_a_negative_base() -> None:
-    """SPEC 5: base < 0 is (A − B)/|B| with 扭亏, 减亏, 由盈转亏; a base of 0 is 无基数."""
+    """Base < 0 is (A − B)/|B| with 扭亏, 减亏, 由盈转亏; a base of 0 is 无基数."""
     found = [
         growth(D(a), D(b)) for a, b in (("50", "-100"), ("-50", "-100"), ("-50", "100"), ("5", "0"))
     ]
@@ -356,7 +355,7 @@ def test_growth_over_a_negative_base() -> None:
 
 
 def test_the_working_days_of_2026() -> None:
-    """SPEC 6: 2026 has 248, by month 21 16 22 21 19 21 23 21 22 18 21 23."""
+    """2026 has 248, by month 21 16 22 21 19 21 23 21 22 18 21 23."""
     calendar = Calendar.of("CN", (), [2026])
     assert [calendar.in_month(Month(2026, month)) for month in range(1, 13)] == [
         21,
@@ -376,7 +375,7 @@ def test_the_working_days_of_2026() -> None:
 
 
 def test_the_14th_of_february() -> None:
-    """SPEC 6: 14 Feb 2026 is 11/16 = 68.8 %; of 210 in January and 160 in February 320 are due; the
+    """14 Feb 2026 is 11/16 = 68.8 %; of 210 in January and 160 in February 320 are due; the
     5 days left each need 22.
     """
     weights = [
@@ -397,7 +396,7 @@ def test_the_14th_of_february() -> None:
 
 
 def test_lead_times() -> None:
-    """SPEC 7: cross-department help ≥ 3 working days, technical support ≥ 2 before it is needed
+    """Cross-department help ≥ 3 working days, technical support ≥ 2 before it is needed
     (Thursday 12 March).
     """
     kinds = (
@@ -427,7 +426,7 @@ def test_lead_times() -> None:
 
 
 def test_what_should_be_done_of_a_task() -> None:
-    """SPEC 7: 2 to 31 March has 22 working days, 10 of them by the 13th; 20 of 50 pieces are 88 %
+    """2 to 31 March has 22 working days, 10 of them by the 13th; 20 of 50 pieces are 88 %
     of what is due.
     """
     task = {
@@ -461,7 +460,7 @@ def line(code: str, amount: float, **cells: Any) -> Cells:
 
 
 def test_caps_of_both_margins() -> None:
-    """SPEC 8: 获客 40, 客户维护 20, 团队激励 30, 应急储备 10 % and 重点区域 60 % of 1,200,000.01
+    """获客 40, 客户维护 20, 团队激励 30, 应急储备 10 % and 重点区域 60 % of 1,200,000.01
     元, to the cent on both margins.
     """
     _, results = run(
@@ -477,7 +476,7 @@ def test_caps_of_both_margins() -> None:
 
 
 def test_a_partial_grant_says_what_is_short() -> None:
-    """SPEC 8: of a cap of 24,000 the must-have takes 14,000; 18,000 asked for gets 10,000: "部分:
+    """Of a cap of 24,000 the must-have takes 14,000; 18,000 asked for gets 10,000: "部分:
     类别余额不足, 差 8,000".
     """
     lines = [
@@ -494,7 +493,7 @@ def test_a_partial_grant_says_what_is_short() -> None:
 
 
 def test_statuses_of_what_was_used() -> None:
-    """SPEC 8: ≤ 80 % 正常, ≤ 100 % 预警, above 超支; tested for the year and cumulatively by month.
+    """≤ 80 % 正常, ≤ 100 % 预警, above 超支; tested for the year and cumulatively by month.
     ROI with spend 0 is none.
     """
     lines = [line(f"B{i}", 100) for i in range(4)]
@@ -534,7 +533,7 @@ def test_statuses_of_what_was_used() -> None:
 
 
 def test_planned_against_actual_share() -> None:
-    """SPEC 10: A产品占 60 % of the revenue target; 45 of 100 was sold of A."""
+    """A产品占 60 % of the revenue target; 45 of 100 was sold of A."""
     rows = [
         {"day": "2026-03", "unit": "C", "kpi": "K", "product": product, "value": value}
         for product, value in (("A", 45.0), ("B", 55.0))
@@ -554,7 +553,7 @@ def test_planned_against_actual_share() -> None:
 
 
 def test_price_volume_mix_new_and_lost() -> None:
-    """SPEC 11: price (P1−P0)·Q1; volume (ΣQ1−ΣQ0)·P̄0; mix Σ(Q1−Q0·ΣQ1/ΣQ0)·P0; new; lost: to the
+    """Price (P1−P0)·Q1; volume (ΣQ1−ΣQ0)·P̄0; mix Σ(Q1−Q0·ΣQ1/ΣQ0)·P0; new; lost: to the
     total exactly.
     """
     base = {"A": Sold(D(10), D(1000)), "B": Sold(D(10), D(500)), "L": Sold(D(7), D(70))}
@@ -576,7 +575,7 @@ def test_price_volume_mix_new_and_lost() -> None:
     ("actual", "asked"), [(89.0, False), (90.0, False), (110.0, False), (110.01, True)]
 )
 def test_what_asks_for_an_explanation(actual: float, asked: bool) -> None:
-    """SPEC 12: anything outside 90–110 % asks for one; under 90 % it is red already and asks for a
+    """Anything outside 90–110 % asks for one; under 90 % it is red already and asks for a
     remedy too.
     """
     row = {"day": "2026-12", "unit": "C", "kpi": "K", "value": actual}
@@ -600,7 +599,7 @@ def test_nothing_sold_is_minus_the_target() -> None:
 
 
 def test_the_worked_example_has_the_figures_of_its_story(tmp_path: Path) -> None:
-    """SPEC 14: 500 万元 in the second quarter, 20 new customers, 60 %, +5 points; 50 companies by
+    """500 万元 in the second quarter, 20 new customers, 60 %, +5 points; 50 companies by
     15 March, 30 leads by 10 April; 40/20/30/10 %.
     """
     new_sample(tmp_path / "plan.xlsx", lang="zh")

@@ -1,4 +1,4 @@
-"""Actuals of a month within which a unit goes to another parent (SPEC 9).
+"""Actuals of a month within which a unit goes to another parent.
 
 July 2026 has 22 working days in the United States, 11 of them before the 17th.
 """

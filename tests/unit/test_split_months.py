@@ -1,4 +1,4 @@
-"""A change from a day within a month (SPEC 3): that month is split by working days.
+"""A change from a day within a month: that month is split by working days.
 
 July 2026 has 22 working days in the United States, 11 of them before the 17th.
 """

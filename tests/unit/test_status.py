@@ -1,4 +1,4 @@
-"""The status of a KPI over a span: one rule, worked by hand (SPEC 5)."""
+"""The status of a KPI over a span: one rule, worked by hand."""
 
 from __future__ import annotations
 

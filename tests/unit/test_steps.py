@@ -1,6 +1,4 @@
-"""SPEC 5 and issue 3: completion against floor, target and stretch, and which of them is
-reached.
-"""
+"""Completion against floor, target and stretch, and which of them is reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of 变更记录 where targets come from below, and of typed quarters (SPEC 3 and 9)."""
+"""Changes of 变更记录 where targets come from below, and of typed quarters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Typed numbers, sums from below, and quarters (SPEC 3)."""
+"""Typed numbers, sums from below, and quarters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SPEC 11: price, volume, mix, new and lost products, and differences by name where there are no
+"""Price, volume, mix, new and lost products, and differences by name where there are no
 quantities.
 """
 

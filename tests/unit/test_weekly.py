@@ -1,4 +1,4 @@
-"""SPEC 7: the weekly review and the daily stand-up, from the cells of a small master."""
+"""The weekly review and the daily stand-up, from the cells of a small master."""
 
 from __future__ import annotations
 

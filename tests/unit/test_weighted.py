@@ -1,4 +1,4 @@
-"""SPEC 3: rates that the children were given themselves, weighed against the parent's."""
+"""Rates that the children were given themselves, weighed against the parent's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Target against actual: attainment, status and weighted scores (SPEC 5)."""
+"""Target against actual: attainment, status and weighted scores."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ ZERO = Decimal(0)
 
 
 def completion(kpi: Kpi, target: Decimal | None, actual: Decimal | None, cap: Decimal) -> Rate:
-    """The attainment of one target (SPEC 5), scored within 0 … ``cap``.
+    """The attainment of one target, scored within 0 … ``cap``.
 
     T ≠ 0: 1 + s·(A − T)/|T|, s = −1 where lower is better. T = 0: a word, scored 1 or 0. Blank
     target or actual: a word, not scored. Where the KPI's goal is an improvement, ``target`` is the
@@ -232,7 +232,7 @@ def span_target(kpi: Kpi, target: Target | None, first: int, last: int) -> Decim
 def scores(
     plan: Plan, found: Mapping[tuple[str, str, Span], Attainment]
 ) -> Mapping[tuple[str, Span], Score]:
-    """Each unit's score per span: Σ w·score ÷ Σ w over the KPIs that could be scored (SPEC 5);
+    """Each unit's score per span: Σ w·score ÷ Σ w over the KPIs that could be scored;
     each is worked out when it is asked for.
 
     The KPIs of a unit are those of its level and those it has a target for. Those without data or

@@ -1,4 +1,4 @@
-"""人均产能: is the goal feasible with the people who are there? (SPEC 9)"""
+"""人均产能: is the goal feasible with the people who are there?"""
 
 from __future__ import annotations
 

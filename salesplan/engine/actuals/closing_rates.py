@@ -1,5 +1,5 @@
-"""Levels in another currency, month by month at the closing rate (SPEC 16). Imported only where a
-plan has such rows.
+"""Levels in another currency, month by month at the closing rate. Imported only where a plan has
+such rows.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What was achieved: the actuals by KPI, unit and period, each kind in its own way (SPEC 4).
+"""What was achieved: the actuals by KPI, unit and period, each kind in its own way.
 
 | kind | across units | across months |
 |---|---|---|
@@ -266,7 +266,7 @@ class Facts:
         return (*found, *self._unused_rows(), *self._bare_rates(), *self._partly_reported())
 
     def covered(self, kpi: str, unit: str) -> Covered | None:
-        """Which units are in a cohort or point rate of ``unit`` (SPEC 4); None for other kinds, and
+        """Which units are in a cohort or point rate of ``unit``; None for other kinds, and
         where all are in.
         """
         return self._covered.get((kpi, unit))

@@ -1,6 +1,4 @@
-"""保底 and 挑战: the goals below and above the target, and which of the three has been reached
-(SPEC 5).
-"""
+"""保底 and 挑战: the goals below and above the target, and which of the three has been reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""同比 and 环比: change against a base, with words where a percentage would mislead (SPEC 5)."""
+"""同比 and 环比: change against a base, with words where a percentage would mislead."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Growth:
 
 
 def growth(actual: Decimal | None, base: Decimal | None) -> Growth:
-    """(A − B) ÷ |B|, with 扭亏, 减亏, 增亏 or 由盈转亏 where a sign is involved (SPEC 5).
+    """(A − B) ÷ |B|, with 扭亏, 减亏, 增亏 or 由盈转亏 where a sign is involved.
 
     Base missing or zero: 无基数 and no number. Actual missing: neither number nor word.
     """
@@ -43,7 +43,7 @@ def growth(actual: Decimal | None, base: Decimal | None) -> Growth:
 
 
 def growth_in_points(actual: Decimal | None, base: Decimal | None) -> Growth:
-    """The difference of two percentages, which is 百分点 and never a percentage of one (SPEC 5)."""
+    """The difference of two percentages, which is 百分点 and never a percentage of one."""
     if actual is None:
         return Growth(points=True)
     if base is None:

@@ -1,4 +1,4 @@
-"""Where the year will end, by each method its figures allow (SPEC 6). For flows only."""
+"""Where the year will end, by each method its figures allow. For flows only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from salesplan.plan.model import (
 
 
 class LandingMethod(Enum):
-    """How the year's end is told (SPEC 6)."""
+    """How the year's end is told."""
 
     __hash__ = object.__hash__
     """Methods are keys of ten thousand forecasts."""
@@ -119,7 +119,7 @@ def by_trend(course: Course, actual: Decimal) -> Decimal | None:
 
 
 def by_pipeline(course: Course, actual: Decimal) -> Decimal | None:
-    """A + Σ amount × probability of the open deals that are expected within the year (SPEC 16)."""
+    """A + Σ amount × probability of the open deals that are expected within the year."""
     return None if course.pipeline is None else actual + course.pipeline
 
 

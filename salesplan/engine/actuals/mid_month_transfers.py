@@ -1,5 +1,4 @@
-"""Actuals of a month within which a unit goes to another parent (SPEC 9). Imported only where one
-does.
+"""Actuals of a month within which a unit goes to another parent. Imported only where one does.
 
 What is dated before the day is the old parent's, from the day on the new one's. A figure given for
 the whole month is split as the target is, by the unit's working days, in whole smallest units. How

@@ -1,4 +1,4 @@
-"""Whether the pace is enough: 应达进度, 日均需完成 and where the year will end (SPEC 6)."""
+"""Whether the pace is enough: 应达进度, 日均需完成 and where the year will end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""商机: open deals against what is to go, and deals that slipped or went stale (SPEC 16).
+"""商机: open deals against what is to go, and deals that slipped or went stale.
 
 An open deal is one that is neither won nor lost, of a flow, with an amount. It counts for its unit
 and for every unit above. Amounts are in the KPI's unit.

@@ -1,5 +1,4 @@
-"""Actuals by product against product targets (SPEC 16): what holds for a KPI holds for each of its
-products.
+"""Actuals by product against product targets: what holds for a KPI holds for each of its products.
 
 For what is asked here a product of a KPI is a KPI by itself, of the same kind, rhythm and unit: so
 attainment, pace and status are those of :mod:`salesplan.engine.actuals.attainment`, made once. Rows

@@ -1,4 +1,4 @@
-"""Where the year stands at the cut-off: 时间进度, 应达进度 and the progress gap (SPEC 6)."""
+"""Where the year stands at the cut-off: 时间进度, 应达进度 and the progress gap."""
 
 from __future__ import annotations
 

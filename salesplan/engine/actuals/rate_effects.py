@@ -1,6 +1,4 @@
-"""What exchange rates made of an actual (SPEC 16). Imported only where a plan has rows in another
-currency.
-"""
+"""What exchange rates made of an actual. Imported only where a plan has other currencies."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""How far each KPI's figures reach, and what of the running month is to be expected by its rhythm
-(SPEC 5).
+"""How far each KPI's figures reach, and what of the running month is to be expected by its rhythm.
 
 | 月内节奏 | expected of the running month | |---|---| | 均匀 | the part of its working days that is
 over | | 历史 | what the company usually had by then: the median of past months | | points |

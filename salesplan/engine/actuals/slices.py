@@ -1,4 +1,4 @@
-"""Actuals by product, region, customer or channel (SPEC 4 within each slice)."""
+"""Actuals by product, region, customer or channel (the rules of actuals within each slice)."""
 
 from __future__ import annotations
 

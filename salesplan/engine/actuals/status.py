@@ -1,4 +1,4 @@
-"""The status (灯): one rule for a KPI of a unit over a span, wherever it stands (SPEC 5).
+"""The status (灯): one rule for a KPI of a unit over a span, wherever it stands.
 
 The actual A is held against what was expected by the cut-off, E. Behind by no more than (1 − 绿灯)
 of |E|: green; by no more than (1 − 黄灯): amber; else red. What the running month is behind its
@@ -22,7 +22,7 @@ from salesplan.plan.model import (
 
 
 class RateWord(Enum):
-    """What is said where an attainment cannot be a number (SPEC 5)."""
+    """What is said where an attainment cannot be a number."""
 
     NO_TARGET = "no_target"
     NO_ACTUAL = "no_actual"
@@ -83,7 +83,7 @@ class Why(Enum):
 
 
 class Status(NamedTuple):
-    """The status (灯) of one KPI of one unit over one span, and what it rests on (SPEC 5).
+    """The status (灯) of one KPI of one unit over one span, and what it rests on.
 
     ``actual`` is held against ``expected``, both up to the last month that was reported. ``ahead``
     is s·(A − E), ``size`` what it is a part of: |E|, of an improvement |E − base|; 0 where nothing

@@ -1,5 +1,4 @@
-"""What each kind of KPI holds against what, for :func:`~salesplan.engine.actuals.status.judged`
-(SPEC 5).
+"""What each kind of KPI holds against what, for :func:`~salesplan.engine.actuals.status.judged`.
 
 | kind | held against |
 |---|---|

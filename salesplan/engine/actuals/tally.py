@@ -1,4 +1,4 @@
-"""The one pass over the actuals: rows grouped, condensed by kind, rolled up the tree (SPEC 4).
+"""The one pass over the actuals: rows grouped, condensed by kind, rolled up the tree.
 
 Kept apart from :mod:`salesplan.engine.actuals.facts`, which answers questions from what is tallied
 here.

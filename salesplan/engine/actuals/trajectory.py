@@ -1,5 +1,4 @@
-"""The line that levels, rates and averages are held against: from the base value to the target
-(SPEC 5).
+"""The line that levels, rates and averages are held against: from the base value to the target.
 
 base + (target − base) × working days elapsed ÷ those from the plan year's first day to 截止日 (its
 end where that is blank), then the target. Months that were typed, alone or by their quarter, are

@@ -1,4 +1,4 @@
-"""Why the amount is another one: price, volume, mix, new and lost products (SPEC 11)."""
+"""Why the amount is another one: price, volume, mix, new and lost products."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rates that units were given themselves, weighed against the parent's (SPEC 3).
+"""Rates that units were given themselves, weighed against the parent's.
 
 Rates, averages and points are copied down, so they agree with the parent's unless a row of 目标分解
 gives another. Then the children's targets together mean a rate for the parent: Σ target × base ÷ Σ

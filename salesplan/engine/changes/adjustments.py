@@ -1,5 +1,4 @@
-"""Changes of the plan in the course of the year (SPEC 9): which are in force, and what they make
-of it.
+"""Changes of the plan in the course of the year: which are in force, and what they make of it.
 
 A change takes effect when it is approved, by somebody who may, on a day, and 调整前 is what the
 plan says. It holds from its 生效月 on, whenever it was approved: of the months that are over those

@@ -1,5 +1,5 @@
 """Changes taken into the plan one after another, in one pass; each that cannot be carried out is
-refused (SPEC 9).
+refused.
 
 Locks hold from the start. Where a lock and a change cannot both be had, the change is refused at
 its cell: the lock is what a planner put there by hand, and what lifts it is one click.

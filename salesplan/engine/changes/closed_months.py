@@ -1,4 +1,4 @@
-"""Closed months (关账) are data: read from the record, never worked out again (SPEC 9).
+"""Closed months (关账) are data: read from the record, never worked out again.
 
 The year is worked out as if nothing were closed. Then the closed months of every target take the
 recorded figures, and only what the record differs by is spread over the open months of additive

@@ -1,6 +1,4 @@
-"""Closing and reopening months: the plan with what 关账记录 then holds (SPEC 9). Nothing is
-written here.
-"""
+"""Closing and reopening months: the plan with what 关账记录 then holds. Nothing is written here."""
 
 from __future__ import annotations
 

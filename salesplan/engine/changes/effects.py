@@ -1,6 +1,4 @@
-"""What changes altered, in figures: baseline, now and achieved, for the report's 变更记录
-(SPEC 9).
-"""
+"""What changes altered, in figures: baseline, now and achieved, for the report's 变更记录."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """What stands filled on 目标分解 for months that close: what was issued, whatever the plan says by
-now (SPEC 9).
+now.
 """
 
 from __future__ import annotations

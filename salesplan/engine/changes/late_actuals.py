@@ -1,4 +1,4 @@
-"""What came in after a month was closed: actuals as they are now against the record (SPEC 9)."""
+"""What came in after a month was closed: actuals as they are now against the record."""
 
 from __future__ import annotations
 

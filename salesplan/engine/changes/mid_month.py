@@ -1,4 +1,4 @@
-"""A change from a day within a month (SPEC 3 and 9): what of that month stands as it was.
+"""A change from a day within a month: what of that month stands as it was.
 
 A flow's month is split by working days before the day and from it on. The part before stands, to
 the unit: a unit's by its own working days where it joins or leaves within the month, and what the

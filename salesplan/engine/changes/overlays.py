@@ -1,4 +1,4 @@
-"""Overlay units (叠加): trees of their own beside the company's (SPEC 16).
+"""Overlay units (叠加): trees of their own beside the company's.
 
 An overlay unit with those below it is a plan by itself, with the same rows and changes: what is
 its own cannot touch the tree's targets, and the tree's not its own. Its target is typed; else its

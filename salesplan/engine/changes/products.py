@@ -1,5 +1,5 @@
 """Targets by product through the year: as they were planned, and what changes and closed months
-make of them (SPEC 9, 16).
+make of them.
 
 The tree's own targets are made first, with every change and every closed month; products divide
 them (:mod:`salesplan.engine.targets.products`). They are divided anew from the month of each change

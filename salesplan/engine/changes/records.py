@@ -1,4 +1,4 @@
-"""What became of each row of 变更记录: records for the sheet and the report (SPEC 9)."""
+"""What became of each row of 变更记录: records for the sheet and the report."""
 
 from __future__ import annotations
 

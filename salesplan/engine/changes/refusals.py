@@ -1,4 +1,4 @@
-"""Why an approved change cannot be carried out, told before it is (SPEC 8 and 9)."""
+"""Why an approved change cannot be carried out, told before it is."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The targets' records after all changes: current figures beside what they were planned as (SPEC
-9).
-"""
+"""The targets' records after all changes: current figures beside what they were planned as."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The targets through the year: the plan as it was set, and one change after another (SPEC 9).
+"""The targets through the year: the plan as it was set, and one change after another.
 
 Changes that take effect in one month are one step: the KPIs they concern are divided anew over
 the months from then on, by the plan as the changes leave it. Months before stay exactly as they

@@ -1,4 +1,4 @@
-"""Targets that go from one side of the tree to the other: transfers and hand-overs (SPEC 9).
+"""Targets that go from one side of the tree to the other: transfers and hand-overs.
 
 A unit that goes to another parent takes its target of the months from then on along: what the
 old parents lose the new ones gain, month by month, and from the lowest unit that is above both

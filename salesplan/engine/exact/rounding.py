@@ -122,7 +122,7 @@ _SPREAD = 1 << 20
 
 
 def largest_remainder(total: int, weights: Sequence[int | Fraction]) -> list[int]:
-    """``total`` in whole parts proportional to ``weights`` (SPEC 3): they add up to it exactly.
+    """``total`` in whole parts proportional to ``weights``: they add up to it exactly.
 
     Each part is its real share rounded down or up; the units left over go to the largest
     fractions, ties to the larger weight, then to the earlier one. A negative total is the mirror

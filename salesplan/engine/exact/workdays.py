@@ -1,4 +1,4 @@
-"""Working days: the 日历 sheet first, then the country's official calendar (SPEC 6).
+"""Working days: the 日历 sheet first, then the country's official calendar.
 
 China comes from the ``chinesecalendar`` package, with 调休 (holidays worked for, and weekends
 worked instead). It raises for a year whose calendar is not published: such a year is weekdays

@@ -1,4 +1,4 @@
-"""批准额: who gets how much inside each cap, and why (SPEC 8)."""
+"""批准额: who gets how much inside each cap, and why."""
 
 from __future__ import annotations
 

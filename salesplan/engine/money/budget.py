@@ -1,6 +1,4 @@
-"""The budget: caps, grants, what was used of them, and the best that could have been done
-(SPEC 8).
-"""
+"""The budget: caps, grants, what was used of them, and the best that could have been done."""
 
 from __future__ import annotations
 

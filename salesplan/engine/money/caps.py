@@ -1,4 +1,4 @@
-"""预算上限: how much each category may get in each region, exact on both margins (SPEC 8)."""
+"""预算上限: how much each category may get in each region, exact on both margins."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What the best combination of budget lines would have brought, beside what was granted (SPEC
-8).
-"""
+"""What the best combination of budget lines would have brought, beside what was granted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The budget month by month: what was committed, spent and left at each month's end (SPEC 8)."""
+"""The budget month by month: what was committed, spent and left at each month's end."""
 
 from __future__ import annotations
 

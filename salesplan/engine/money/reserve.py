@@ -1,4 +1,4 @@
-"""应急储备: what is held back, and the draws that count (SPEC 8)."""
+"""应急储备: what is held back, and the draws that count."""
 
 from __future__ import annotations
 

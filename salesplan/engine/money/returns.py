@@ -1,4 +1,4 @@
-"""实际产出: what a budget line brought, where that can be told (SPEC 8)."""
+"""实际产出: what a budget line brought, where that can be told."""
 
 from __future__ import annotations
 

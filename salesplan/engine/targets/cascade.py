@@ -1,5 +1,4 @@
-"""Targets from the company down to the person (SPEC 3): which KPI is split, copied or set, and for
-whom.
+"""Targets from the company down to the person: which KPI is split, copied or set, and for whom.
 
 Flows and levels (存量) are split, in whole smallest units, with exact sums; a level is split month
 by month and its year is its last month. Everything else is copied down

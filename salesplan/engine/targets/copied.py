@@ -1,5 +1,4 @@
-"""Targets that are not split (SPEC 3 and 4): rates, averages and points are copied down, milestones
-are set.
+"""Targets that are not split: rates, averages and points are copied down, milestones are set.
 
 The company's level holds for every unit and every month, unless a unit's row of 目标分解 gives a
 value of its own, which then holds for the unit's subtree: a manual year for the year and each

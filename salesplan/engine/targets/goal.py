@@ -1,5 +1,5 @@
 """What a unit is to reach by itself: the company's goal as a level, and the months of whoever has a
-typed target, by 指标 and 目标分解 (SPEC 3).
+typed target, by 指标 and 目标分解.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From base to issued targets (下达 = 基准 × (1 + 加成), SPEC 3), and back.
+"""From base to issued targets (下达 = 基准 × (1 + 加成)), and back.
 
 The hedge asks for more of a loss too: issued = base + (factor − 1)·|base|. A flow's extra is
 rounded as it adds up over the year, halves up, so that small months do not round the hedge away:

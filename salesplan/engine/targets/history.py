@@ -1,5 +1,4 @@
-"""The company's flows of earlier years: one history out of 实绩 and the columns of 季节系数 (SPEC
-3).
+"""The company's flows of earlier years: one history out of 实绩 and the columns of 季节系数.
 
 Both say the same thing. Where a month has actual rows these are its figure; else it is what
 季节系数 says. Where both are there and differ, a finding says so. Seasonality, last year's shape,

@@ -1,4 +1,4 @@
-"""What stands of a spread while its later months are divided anew (SPEC 9).
+"""What stands of a spread while its later months are divided anew.
 
 A group of siblings for which nothing has changed keeps its months, whatever else is divided anew.
 """

@@ -1,4 +1,4 @@
-"""What a row of 目标分解 holds fast: manual values and locks, in whole smallest units (SPEC 3).
+"""What a row of 目标分解 holds fast: manual values and locks, in whole smallest units.
 
 * A manual value is always kept: 手工年度目标 is the unit's base year, 手工Q1…手工Q4 its base
   quarters, 手工月目标 its base months. What is typed twice must agree; what a year or a quarter

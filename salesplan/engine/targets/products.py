@@ -1,4 +1,4 @@
-"""Product × unit × month (SPEC 16): one KPI's months by product, for every unit of the tree.
+"""Product × unit × month: one KPI's months by product, for every unit of the tree.
 
 The units' own months stand; products divide them. Of each unit and month the products make the
 unit's target, and of each product and month the units make the product's target above: these two

@@ -1,4 +1,4 @@
-"""手工Q1…手工Q4: what a typed fiscal quarter asks of its months (SPEC 3).
+"""手工Q1…手工Q4: what a typed fiscal quarter asks of its months.
 
 * A flow's quarter is the sum of its three months. Months typed in it leave it the rest; a year of
   which some quarters are typed gives the rest to the others.

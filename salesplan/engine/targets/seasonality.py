@@ -1,4 +1,4 @@
-"""How a KPI's year falls on its months (SPEC 3, months by seasonality).
+"""How a KPI's year falls on its months (months by seasonality).
 
 * Manual weights come first. All twelve: used, and scaled if they do not add up to 1. Some: kept,
   and the other months share what is left in proportion to their weight by history or working days.

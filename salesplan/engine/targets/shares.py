@@ -1,4 +1,4 @@
-"""The share of the parent's target that each of a group of siblings takes (SPEC 3)."""
+"""The share of the parent's target that each of a group of siblings takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One parent's months over its children: both margins exact (SPEC 3).
+"""One parent's months over its children: both margins exact.
 
 The real share of a child in a month is the parent's month × its share × its presence. Rounded,
 the children's months (with what is 未分配, where the shares do not add up to 1 or somebody is

@@ -1,4 +1,4 @@
-"""One additive KPI over the tree: base months in whole smallest units (SPEC 3).
+"""One additive KPI over the tree: base months in whole smallest units.
 
 From the company down, where it has a target. Where it has none, from below: a unit without a target
 of its own is the sum of its children's, and who has one is divided as a company is. What is typed

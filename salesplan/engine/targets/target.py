@@ -1,5 +1,4 @@
-"""A target and the season that spreads it over the months (SPEC 3): the records that the cascade
-makes.
+"""A target and the season that spreads it over the months: the records that the cascade makes.
 
 Targets are ``Decimal`` in the KPI's unit; ``None`` is no target, never zero.
 """
@@ -114,9 +113,7 @@ Targets = Mapping[tuple[str, str], Target]
 
 
 def quarters(months: Months, kind: KpiKind) -> Months:
-    """The four fiscal quarters of twelve months: sums for flows, else the quarter's last month
-    (SPEC 4).
-    """
+    """The four fiscal quarters of twelve months: sums for flows, else the quarter's last month."""
     parts = [months[first : first + 3] for first in range(0, 12, 3)]
     if not kind.adds_over_months:
         return tuple(part[-1] for part in parts)

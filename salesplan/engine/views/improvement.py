@@ -1,5 +1,5 @@
 """Earlier measures looked at again: is the problem that they were for still there, and is it
-smaller? (SPEC 12)
+smaller?
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The action plan: where each task stands at the cut-off (SPEC 7)."""
+"""The action plan: where each task stands at the cut-off."""
 
 from __future__ import annotations
 

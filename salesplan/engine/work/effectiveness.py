@@ -1,6 +1,4 @@
-"""策略有效性: was each strategy carried out, did its KPI get there, and what did it cost?
-(SPEC 10)
-"""
+"""策略有效性: was each strategy carried out, did its KPI get there, and what did it cost?"""
 
 from __future__ import annotations
 

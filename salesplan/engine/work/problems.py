@@ -1,5 +1,5 @@
 """What the report month must answer for: red KPIs, late tasks, overspent lines, unexplained
-deviations (SPEC 10, 12).
+deviations.
 """
 
 from __future__ import annotations

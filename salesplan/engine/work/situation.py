@@ -1,4 +1,4 @@
-"""现状分析: is what was found taken up by a strategy with tasks? (SPEC 9)"""
+"""现状分析: is what was found taken up by a strategy with tasks?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Completion of the action plan as a whole and by owner, strategy and department (SPEC 7)."""
+"""Completion of the action plan as a whole and by owner, strategy and department."""
 
 from __future__ import annotations
 

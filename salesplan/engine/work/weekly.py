@@ -1,5 +1,5 @@
-"""The week (SPEC 7): the daily stand-ups, which tasks the coming Friday is about, and the weekly
-review: completion against the plan, reasons, and last week's improvements looked at again.
+"""The week: the daily stand-ups, which tasks the coming Friday is about, and the weekly review:
+completion against the plan, reasons, and last week's improvements looked at again.
 
 Conventions as in :mod:`salesplan.engine.results`; people are unit codes where the sheet names a
 unit by code or by a name that only one bears, else as typed. A week is named by its Friday.

@@ -1,4 +1,4 @@
-"""Checks of situation, strategies, action plan and the daily and weekly rhythm (SPEC 7, 9, 10)."""
+"""Checks of situation, strategies, action plan and the daily and weekly rhythm."""
 
 from __future__ import annotations
 

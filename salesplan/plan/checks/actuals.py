@@ -1,4 +1,4 @@
-"""Checks of 实绩, by column: what is wrong in many rows is said once with a count (SPEC 4, 13)."""
+"""Checks of 实绩, by column: what is wrong in many rows is said once with a count."""
 
 from __future__ import annotations
 

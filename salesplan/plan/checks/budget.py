@@ -1,4 +1,4 @@
-"""Checks of budget, its shares, spending and the reserve (SPEC 8)."""
+"""Checks of budget, its shares, spending and the reserve."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Checks of 变更记录: a change that takes effect says what, from when, and who allowed it
-(SPEC 9).
-"""
+"""Checks of 变更记录: a change that takes effect says what, from when, and who allowed it."""
 
 from __future__ import annotations
 

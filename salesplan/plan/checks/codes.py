@@ -1,5 +1,5 @@
-"""Checks of codes and names themselves: no sign that stands between codes elsewhere (SPEC 2, 9),
-none that nobody sees.
+"""Checks of codes and names themselves: no sign that stands between codes elsewhere, none that
+nobody sees.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Checks of 商机 (SPEC 16)."""
+"""Checks of 商机."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of settings and KPIs (SPEC 2, 4, 5)."""
+"""Checks of settings and KPIs."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Checks of the organisation: one tree, sound shares, addresses that mail can reach (SPEC 2, 3,
-13).
-"""
+"""Checks of the organisation: one tree, sound shares, addresses that mail can reach."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of every column that names another row: the schema says which (SPEC 13).
+"""Checks of every column that names another row: the schema says which.
 
 What can be one row only has its code by now (:mod:`salesplan.plan.references`); what is left is
 nobody's, or could be several.

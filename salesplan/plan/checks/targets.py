@@ -1,4 +1,4 @@
-"""Checks of 目标分解: what the planner fixed by hand (SPEC 3)."""
+"""Checks of 目标分解: what the planner fixed by hand."""
 
 from __future__ import annotations
 

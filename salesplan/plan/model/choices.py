@@ -15,7 +15,7 @@ class Level(Enum):
 
 
 class KpiKind(Enum):
-    """类型: how a KPI adds up over units and months (SPEC 4)."""
+    """类型: how a KPI adds up over units and months."""
 
     __hash__ = object.__hash__
     """Kinds are looked up for every unit and month."""
@@ -115,7 +115,7 @@ class SupportKind(Enum):
 
 
 class TaskStatus(Enum):
-    """Where a task stands (SPEC 7)."""
+    """Where a task stands."""
 
     DONE_ON_TIME = "done_on_time"
     DONE_LATE = "done_late"
@@ -128,7 +128,7 @@ class TaskStatus(Enum):
 
 
 class Light(Enum):
-    """灯: the status of anything that is judged; grey is too early to say (SPEC 5)."""
+    """灯: the status of anything that is judged; grey is too early to say."""
 
     GREEN = "green"
     AMBER = "amber"
@@ -211,7 +211,7 @@ class IssueStatus(Enum):
 
 
 class BudgetStatus(Enum):
-    """状态 of a budget line: what is used of its approved amount (SPEC 8)."""
+    """状态 of a budget line: what is used of its approved amount."""
 
     NORMAL = "normal"
     WARNING = "warning"

@@ -1,5 +1,5 @@
-"""Currencies as people name them (a code, a symbol, a word), the units that are money, and what
-one currency is worth in another (SPEC 16).
+"""Currencies as people name them (a code, a symbol, a word), the units that are money, and what one
+currency is worth in another.
 """
 
 from __future__ import annotations

@@ -164,7 +164,7 @@ class Spending(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeRate(Record):
-    """A row of 汇率 (SPEC 16): from ``since`` on one of ``currency`` is ``rate`` of the plan's
+    """A row of 汇率: from ``since`` on one of ``currency`` is ``rate`` of the plan's
     currency.
     """
 
@@ -255,7 +255,7 @@ class Change(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deal(Record):
-    """A row of 商机 (SPEC 16): ``amount`` in the KPI's unit, expected on ``due``. One in another
+    """A row of 商机: ``amount`` in the KPI's unit, expected on ``due``. One in another
     ``currency`` than the KPI's has the amount as typed in ``given``, and ``amount`` at plan rates.
 
     ``probability`` is what was typed; where that is blank the ``stage`` says it. ``touched`` is the

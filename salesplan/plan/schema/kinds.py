@@ -117,7 +117,7 @@ class Table:
 
     def in_fiscal_order(self, start: int) -> Table:
         """The table with the months of each run of monthly columns from calendar month ``start``
-        on (SPEC 16): April, …, March for 4.
+        on: April, …, March for 4.
         """
         ordered: list[Column] = []
         for monthly, run in groupby(self.columns, key=lambda column: column.month > 0):

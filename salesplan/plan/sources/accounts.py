@@ -1,5 +1,5 @@
-"""Rules that count accounts rather than records (SPEC 20): of each account its first record
-(``first_of``), or of each month one that shows whether it bought again (``repeat_of``).
+"""Rules that count accounts rather than records: of each account its first record (``first_of``),
+or of each month one that shows whether it bought again (``repeat_of``).
 
 Which record stands for an account is the same wherever its source groups it: the earliest day, of
 one day the lowest key.

@@ -1,4 +1,4 @@
-"""Deals of 商机 from an export (SPEC 16): which record is one, and what its columns say.
+"""Deals of 商机 from an export: which record is one, and what its columns say.
 
 A blank field of the export says nothing, so that it erases nothing that somebody typed.
 """

@@ -1,5 +1,5 @@
-"""Groups of a linked source (SPEC 18): by unit, KPI, product, region, customer, channel, currency
-and share; by day in the report month and the one before it, by month earlier.
+"""Groups of a linked source: by unit, KPI, product, region, customer, channel, currency and share;
+by day in the report month and the one before it, by month earlier.
 
 Amounts in another currency keep the day from which their rate holds, so that they are converted as
 each of their records would be. Of levels and rates of a moment only a month's last day is kept. A

@@ -1,4 +1,4 @@
-"""A linked source (数据源): its groups beside the rows of 实绩, read at each run (SPEC 18).
+"""A linked source (数据源): its groups beside the rows of 实绩, read at each run.
 
 A mapping runs only where this account allows it (:mod:`~salesplan.plan.sources.allowed`). A
 snapshot is used while it is fresh, where the mapping may not run here, and where the source cannot

@@ -73,7 +73,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class DealRule:
-    """Which records are deals of 商机, and which column says what of them (SPEC 16).
+    """Which records are deals of 商机, and which column says what of them.
 
     ``due_after``: the deal is expected so many days after what the column of ``due`` says.
     """

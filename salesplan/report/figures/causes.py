@@ -1,5 +1,4 @@
-"""Price, volume, mix, new and lost of each product as formulas over its amounts and quantities
-(SPEC 11).
+"""Price, volume, mix, new and lost of each product as formulas over its amounts and quantities.
 
 The engine rounds so that causes and products add up both ways (see
 :func:`~salesplan.engine.actuals.variance.price_volume_mix`). Here price and volume are rounded like

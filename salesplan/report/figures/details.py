@@ -2,7 +2,7 @@
 stand together.
 
 By KPI, by month, by unit down the tree: what a unit's figure is the sum of is one block of lines,
-so that ``SUM`` over the block gives the figure (see docs/design.md for why not ``SUMIFS``).
+so that ``SUM`` over the block gives the figure (see docs/decisions.md for why not ``SUMIFS``).
 """
 
 from __future__ import annotations

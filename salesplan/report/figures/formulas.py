@@ -120,7 +120,7 @@ class Formulas:
         return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),{gap},"{self.dash}")'
 
     def rate(self, target: str, actual: str, *, sign: int, base: str = "") -> str:
-        """Attainment (SPEC 5): 1 + s(A − T)/|T|, or (A − B)/(T − B) where ``base`` is given and the
+        """Attainment: 1 + s(A − T)/|T|, or (A − B)/(T − B) where ``base`` is given and the
         target better; words where there is no number.
         """
         ahead = f"{actual}-{target}" if sign > 0 else f"{target}-{actual}"
@@ -139,7 +139,7 @@ class Formulas:
         return f"AND({reach}={names['report_month']},{names['month_closed']}=0)"
 
     def flow_expected(self, parts: Flow, since: str | None) -> str:
-        """E (SPEC 5): the targets of the months that are over, of the running one what its rhythm
+        """E: the targets of the months that are over, of the running one what its rhythm
         expects; ``since`` None: of the report month alone.
         """
         reach, last = parts.reach, parts.last_target
@@ -193,7 +193,7 @@ class Formulas:
         return self.before(reach, since)
 
     def status(self, parts: Measured, since: str | None) -> str:
-        """The status of a span (SPEC 5), as :func:`salesplan.engine.actuals.status.judged` tells
+        """The status of a span, as :func:`salesplan.engine.actuals.status.judged` tells
         it; ``since`` None: of the report month alone.
         """
         lights, running = self.lights, self.running(parts.reach)
@@ -234,7 +234,7 @@ class Formulas:
         return f'IF(COUNT({listed})=0,"{self.dash}",MEDIAN({listed}))'
 
     def expected(self, months: str, year: str) -> str:
-        """应达进度 (SPEC 6): closed months whole, the report month by 时间进度, ÷ the year's
+        """应达进度: closed months whole, the report month by 时间进度, ÷ the year's
         target.
         """
         span, count = self.to_date(months), self.names["report_month"]
@@ -250,7 +250,7 @@ class Formulas:
         )
 
     def daily_need(self, target: str, actual: str, *, sign: int, closed: str) -> str:
-        """日均需完成 (SPEC 6), or the word that no day is left."""
+        """日均需完成, or the word that no day is left."""
         left = f"{self.names['days_in_month']}-{self.names['days_elapsed']}"
         short = f"{actual}<{target}" if sign > 0 else f"{actual}>{target}"
         inner = f'IF({left}>0,MAX(0,{target}-{actual})/({left}),IF({short},"{closed}",0))'
@@ -275,7 +275,7 @@ class Formulas:
         return f'IF(COUNT({span})=0,"{self.dash}",{function}({span}))'
 
     def score(self, pace: str, status: str, actual: str) -> str:
-        """The pace within 0 … cap, of T = 0 100 % or 0 (SPEC 5); what is grey or not reported is
+        """The pace within 0 … cap, of T = 0 100 % or 0; what is grey or not reported is
         not scored.
         """
         words = self.rate_words

@@ -1,6 +1,4 @@
-"""Growth against a base in one cell: a percentage, or the word where a percentage would mislead
-(SPEC 5).
-"""
+"""Growth against a base in one cell: a percentage, or the word where a percentage would mislead."""
 
 from __future__ import annotations
 
@@ -89,7 +87,7 @@ def change_entry(
 
 
 def past_value(context: Context, kpi: Kpi, unit: str, first: Month, last: Month) -> Decimal | None:
-    """A figure of the one history (SPEC 3); a sum over months only where each of them is known."""
+    """A figure of the one history; a sum over months only where each of them is known."""
     facts = context.facts
     if kpi.kind.adds_over_months and first != last:
         months = [first.plus(at) for at in range(12) if first.plus(at) <= last]

@@ -96,7 +96,7 @@ class Report:
         return {light: (self.context.label(status),) for light, status in pairs}
 
     def status_formula(self, granted: str, committed: str, spent: str) -> str:
-        """正常, 预警 or 超支 by the report's thresholds (SPEC 8)."""
+        """正常, 预警 or 超支 by the report's thresholds."""
         use = f"ROUND({committed}+{spent},{SUM_PLACES})"
         label, names = self.context.label, self.formulas.names
 

@@ -476,7 +476,7 @@ def _columns(report: Report) -> tuple[Column[Line], ...]:
 
 
 def _light(report: Report, at: Here) -> str:
-    """The task's light from its status and execution index (SPEC 7)."""
+    """The task's light from its status and execution index."""
     status, index, progress = map(at, ("status", "index", "progress"))
     label, lights = report.context.label, report.formulas.lights
     words = {one: f'{status}="{label(one)}"' for one in TaskStatus}

@@ -238,7 +238,7 @@ _NAMES = {"category": "category_name", "region": "region_name"}
 
 
 def _uses(report: Report, page: Page, axis: _Axis, spans: dict[str, str]) -> None:
-    """Cap, grants, use and what is left by category or by region (SPEC 8: both margins)."""
+    """Cap, grants, use and what is left by category or by region (both margins)."""
     heading = report.words(f"budget_by_{axis.key}", unit=report.context.amount_unit)
     page.heading(axis.at, FIRST, heading)
     page.keep(axis.at, axis.at + 1 + len(axis.names))

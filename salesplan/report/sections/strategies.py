@@ -233,7 +233,7 @@ def _rate(report: Report, kpi: Kpi | None, one: Effectiveness, cell: Mapping[str
 
 
 def _verdict(report: Report, one: Effectiveness, cell: Mapping[str, str]) -> str:
-    """Carried out: progress ≥ what is due × 执行达标; met: pace ≥ 指标达标 (SPEC 10)."""
+    """Carried out: progress ≥ what is due × 执行达标; met: pace ≥ 指标达标."""
     words, label, names = report.formulas.rate_words, report.context.label, report.formulas.names
     rate = cell.get("due_rate", cell["rate"])
     good = " , ".join(

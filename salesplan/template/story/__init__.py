@@ -1,4 +1,4 @@
-"""The sample's story: rows for every table, in both languages, for any year (SPEC 14)."""
+"""The sample's story: rows for every table, in both languages, for any year."""
 
 from __future__ import annotations
 
