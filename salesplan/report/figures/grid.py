@@ -150,8 +150,12 @@ class Here:
     def __call__(self, key: str) -> str:
         return self.grid.at(key, self.row)
 
-    def of(self, key: str, row: int) -> str:
-        """The cell of a column in another row, which stays that row wherever the formula is put."""
+    def above(self, key: str) -> str:
+        """The cells of a column from the first line to the one above this."""
+        return f"{self.grid.at(key, self.top)}:{self.grid.at(key, self.row - 1)}"
+
+    def fixed(self, key: str, row: int) -> str:
+        """The cell of a column in a row, which stays that row wherever the formula is put."""
         return f"{letter(self.grid.column(key))}${row + 1}"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from itertools import chain
-from typing import Any
+from itertools import accumulate, chain, islice
+from typing import NamedTuple
 
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.market import Named, by_name
@@ -15,8 +15,8 @@ from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, Context, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, bare, figure, text
-from salesplan.report.figures.growth import growth_entry
+from salesplan.report.figures.grid import RIGHT, Column, Entry, Grid, Here, figure, listed, text
+from salesplan.report.figures.growth import growth_column, growth_entry
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.narrative import phrases
 from salesplan.report.narrative.market import slices_sentence
@@ -129,26 +129,6 @@ def _left_out(report: Report, company: Unit, shown: Sequence[Kpi]) -> str:
     )
 
 
-def _keys(report: Report, dimension: str, rows: Sequence[Named]) -> tuple[str, ...]:
-    """The columns that have something to say."""
-    keys = ["name"]
-    if any(one.target is not None for one in rows):
-        keys += ["target", "actual", "rate"]
-    else:
-        keys.append("actual")
-    keys.append("share")
-    if dimension == "customer":
-        keys.append("cumulative")
-    if any(one.last_year is not None for one in rows):
-        keys += [
-            *(("closed",) if report.context.clock.running else ()),
-            "last_year",
-            "change",
-            "growth",
-        ]
-    return tuple(keys)
-
-
 def _block(
     report: Report,
     page: Page,
@@ -159,26 +139,19 @@ def _block(
     row: int,
 ) -> int:
     """Heading, names by size, the rest, the sum; the chart beside it."""
-    grid = Grid(report, page, "slices", bare(_keys(report, dimension, rows)), FIRST)
     name = report.context.kpi_with_unit(kpi)
-    grid.heading(row, report.words(f"slices_by_{dimension}", kpi=name))
-    grid.heads(row + 1)
+    page.heading(row, FIRST, report.words(f"slices_by_{dimension}", kpi=name))
     shown, rest = list(rows[:MOST_NAMES]), rows[MOST_NAMES:]
     if rest:
         shown.append(_summed(report.words("others", count=str(len(rest))), rest))
+    running = accumulate((one.actual or ZERO for one in shown), initial=ZERO)
+    lines = [Line(one, so_far) for one, so_far in zip(shown, islice(running, 1, None), strict=True)]
+    empty = _empty(report, dimension, rows)
+    columns = [one for one in _columns(report, company, kpi, lines) if one.key not in empty]
+    grid = listed(report, page, "slices", columns, lines, row + 1, FIRST)
     top, total = row + 2, row + 2 + len(shown)
-    whole = sum((one.actual or ZERO for one in rows), ZERO)
-    running = ZERO
-    for index, one in enumerate(shown):
-        running += one.actual or ZERO
-        grid.put(
-            top + index,
-            _entries(report, grid, company, kpi, one, (top + index, top, total), (whole, running)),
-        )
-    aim = _total_target(report, grid, company, kpi, whole, total)
-    _total(grid, kpi, shown, top, total, aim)
-    shares = grid.column("share")
-    page.bars(top, total - 1, shares)
+    grid.sums(total, lines, _total(report, grid, company, kpi, lines, total))
+    page.bars(top, total - 1, grid.column("share"))
     if any((one.actual or one.last_year) for one in shown):
         figures = chain.from_iterable(
             (one.actual, one.closed, one.last_year, one.target) for one in shown[:FEW]
@@ -194,19 +167,52 @@ def _block(
     return row + max(total - row + 2 + bool(notes), CHART_ROWS + 1)
 
 
-def _total_target(
-    report: Report, grid: Grid[Any], company: Unit, kpi: Kpi, whole: Decimal, total: int
+def _empty(report: Report, dimension: str, rows: Sequence[Named]) -> set[str]:
+    """The columns that have nothing to say."""
+    keys = set()
+    if all(one.target is None for one in rows):
+        keys |= {"target", "rate"}
+    if all(one.last_year is None for one in rows):
+        keys |= {"closed", "last_year", "change", "growth"}
+    if not report.context.clock.running:
+        keys.add("closed")
+    if dimension != "customer":
+        keys.add("cumulative")
+    return keys
+
+
+class Line(NamedTuple):
+    """A name, and what it and those above it brought."""
+
+    one: Named
+    so_far: Decimal
+
+
+def _total(
+    report: Report, grid: Grid[Line], company: Unit, kpi: Kpi, lines: Sequence[Line], row: int
 ) -> dict[str, Entry]:
-    """In the sum the company's target, whatever of it the parts have, and its attainment."""
+    """What stands in the sum beside what adds up: the company's target, whatever of it the parts
+    have, with its attainment, and the growth of the sums.
+    """
+    entries = {"name": text(report.words("sum"))}
     cell = report.looked_at(kpi, company.code, "target")
-    if "target" not in grid.keys or cell is None or not isinstance(cell.value, Decimal):
-        return {}
-    one = Named(report.words("sum"), target=cell.value, actual=whole)
-    cells = {key: grid.at(key, total) for key in grid.keys}
-    return {
-        "target": figure(cell.value, figure_format(kpi), cell.ref),
-        "rate": _rate(report, kpi, one, cells),
-    }
+    if "target" in grid.keys and cell is not None and isinstance(cell.value, Decimal):
+        whole = Named("", target=cell.value, actual=_sum(lines, "actual"))
+        entries["target"] = figure(cell.value, figure_format(kpi), cell.ref)
+        cells = grid.at("target", row), grid.at("actual", row)
+        form = PERCENT if _rated(kpi, whole) else ""
+        rate = figure(_rate(report, kpi, whole), form, _rate_formula(report, kpi, whole, *cells))
+        entries["rate"] = rate
+    if "growth" in grid.keys:
+        now = grid.at("closed" if "closed" in grid.keys else "actual", row)
+        closed, last_year = _sum(lines, "closed"), _sum(lines, "last_year")
+        then = grid.at("last_year", row)
+        entries["growth"] = growth_entry(report, closed, last_year, now, then)
+    return entries
+
+
+def _sum(lines: Sequence[Line], side: str) -> Decimal:
+    return sum((getattr(line.one, side) or ZERO for line in lines), ZERO)
 
 
 def _undivided(report: Report, company: Unit, kpi: Kpi, rows: Sequence[Named]) -> list[str]:
@@ -258,58 +264,68 @@ def _summed(name: str, rest: Sequence[Named]) -> Named:
     )
 
 
-def _entries(
-    report: Report,
-    grid: Grid[Any],
-    company: Unit,
-    kpi: Kpi,
-    one: Named,
-    rows: tuple[int, int, int],
-    sums: tuple[Decimal, Decimal],
-) -> dict[str, Entry]:
-    at, top, total = rows
-    whole, running = sums
-    cell = {key: grid.at(key, at) for key in grid.keys}
-    form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
-    sum_cell = f"{grid.at('actual', total)}".replace(str(total + 1), f"${total + 1}")
-    share = (
-        to_places(divide(one.actual, whole), RATE_PLACES)
-        if one.actual is not None and whole > 0
-        else None
-    )
-    found = {
-        "name": text(one.name or report.words("nobody")),
-        "actual": figure(one.actual, form),
-        "share": figure(share, PERCENT, _share(cell["actual"], sum_cell)),
-    }
-    if "cumulative" in grid.keys:
-        value = to_places(divide(running, whole), RATE_PLACES) if whole > 0 else None
-        column = cell["actual"].rstrip("0123456789")
-        found["cumulative"] = figure(
-            value, PERCENT, _share(f"SUM({column}${top + 1}:{cell['actual']})", sum_cell)
-        )
-    if "target" in grid.keys:
-        found["target"] = figure(one.target, form, _target_formula(report, company, kpi, one))
-        found["rate"] = _rate(report, kpi, one, cell)
-    if "last_year" in grid.keys:
-        now, now_cell = (
-            (one.closed, cell["closed"]) if "closed" in grid.keys else (one.closed, cell["actual"])
-        )
-        change = to_places((now or ZERO) - (one.last_year or ZERO), SUM_PLACES)
-        found |= {
-            "closed": figure(one.closed, form),
-            "last_year": figure(one.last_year, form),
-            "change": figure(
-                change, signed, f"ROUND(N({now_cell})-N({cell['last_year']}),{SUM_PLACES})"
-            ),
-            "growth": growth_entry(report, now, one.last_year, now_cell, cell["last_year"]),
-        }
-    return found
+def _columns(
+    report: Report, company: Unit, kpi: Kpi, lines: Sequence[Line]
+) -> tuple[Column[Line], ...]:
+    """All that there may be; growth is that of the closed months while a month is running."""
+    form, whole = figure_format(kpi), lines[-1].so_far
+    signed = amount_format(decimals(kpi.smallest_unit), sign=True)
+    now = "closed" if report.context.clock.running else "actual"
 
+    def of_whole(part: str, at: Here) -> str:
+        sum_cell = at.fixed("actual", at.end)
+        known = f'IF(ISNUMBER({part}),ROUND({part}/{sum_cell},{RATE_PLACES}),"{DASH}")'
+        return f'IF({sum_cell}>0,{known},"{DASH}")'
 
-def _share(part: str, whole: str) -> str:
+    def share(value: Decimal | None) -> Scalar:
+        return None if value is None or whole <= 0 else to_places(divide(value, whole), RATE_PLACES)
+
+    def cumulative(_: Line, at: Here) -> str:
+        return of_whole(f"SUM({at.fixed('actual', at.top)}:{at('actual')})", at)
+
+    def change(line: Line) -> Decimal:
+        return to_places((line.one.closed or ZERO) - (line.one.last_year or ZERO), SUM_PLACES)
+
+    def change_formula(_: Line, at: Here) -> str:
+        return f"ROUND(N({at(now)})-N({at('last_year')}),{SUM_PLACES})"
+
+    def amount(key: str, value: Callable[[Named], Scalar]) -> Column[Line]:
+        return Column(key, lambda line: value(line.one), look=RIGHT, form=form, adds=True)
+
     return (
-        f'IF({whole}>0,IF(ISNUMBER({part}),ROUND({part}/{whole},{RATE_PLACES}),"{DASH}"),"{DASH}")'
+        Column("name", lambda line: line.one.name or report.words("nobody")),
+        Column(
+            "target",
+            lambda line: line.one.target,
+            lambda line, _: _target_formula(report, company, kpi, line.one),
+            RIGHT,
+            form,
+        ),
+        amount("actual", lambda one: one.actual),
+        Column(
+            "rate",
+            lambda line: _rate(report, kpi, line.one),
+            lambda line, at: _rate_formula(report, kpi, line.one, at("target"), at("actual")),
+            RIGHT,
+            lambda line: PERCENT if _rated(kpi, line.one) else "",
+        ),
+        Column(
+            "share",
+            lambda line: share(line.one.actual),
+            lambda _, at: of_whole(at("actual"), at),
+            RIGHT,
+            PERCENT,
+        ),
+        Column("cumulative", lambda line: share(line.so_far), cumulative, RIGHT, PERCENT),
+        amount("closed", lambda one: one.closed),
+        amount("last_year", lambda one: one.last_year),
+        Column("change", change, change_formula, RIGHT, signed, adds=True),
+        growth_column(
+            report,
+            "growth",
+            (now, lambda line: line.one.closed),
+            ("last_year", lambda line: line.one.last_year),
+        ),
     )
 
 
@@ -328,61 +344,31 @@ def _target_formula(report: Report, company: Unit, kpi: Kpi, one: Named) -> str 
     return None if whole is None or one.share is None else f"{whole.ref}*{one.share}"
 
 
-def _rate(report: Report, kpi: Kpi, one: Named, cell: dict[str, str]) -> Entry:
-    if kpi.basis is TargetBasis.IMPROVEMENT or one.target is None:
-        return Entry(DASH, ("right",))
+def _rated(kpi: Kpi, one: Named) -> bool:
+    """Whether the name has a target that its actual is a part of."""
+    return kpi.basis is not TargetBasis.IMPROVEMENT and one.target is not None
+
+
+def _rate(report: Report, kpi: Kpi, one: Named) -> Scalar:
+    if one.target is None or not _rated(kpi, one):
+        return None
     rate = completion(kpi, one.target, one.actual, report.context.plan.settings.score_cap)
-    words = report.formulas.rate_words
     if rate.value is not None:
-        value: Scalar = to_places(rate.value, RATE_PLACES)
-    else:
-        value = words[rate.word] if rate.word else DASH
-    missing = one.actual is None
-    formula = report.formulas.rate(
-        cell["target"], cell["actual"], sign=1 if kpi.direction is Direction.HIGHER else -1
-    )
-    return Entry(value, ("right",), None if missing else formula, PERCENT)
+        return to_places(rate.value, RATE_PLACES)
+    return report.formulas.rate_words[rate.word] if rate.word else None
 
 
-def _total(
-    grid: Grid[Any],
-    kpi: Kpi,
-    shown: Sequence[Named],
-    top: int,
-    total: int,
-    aim: Mapping[str, Entry],
-) -> None:
-    """The sum of what adds up; ``aim`` is its target and attainment."""
-    form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
-    entries = {"name": text(grid.report.words("sum")), **aim}
-    for key in ("actual", "closed", "last_year", "change"):
-        if key in grid.keys:
-            now = sum((one.closed or ZERO for one in shown), ZERO)
-            before = sum((one.last_year or ZERO for one in shown), ZERO)
-            value = {
-                "actual": sum((one.actual or ZERO for one in shown), ZERO),
-                "closed": now,
-                "last_year": before,
-                "change": now - before,
-            }[key]
-            span = f"{grid.at(key, top)}:{grid.at(key, total - 1)}"
-            entries[key] = figure(
-                to_places(value, SUM_PLACES),
-                signed if key == "change" else form,
-                f"ROUND(SUM({span}),{SUM_PLACES})",
-            )
-    if "growth" in grid.keys:
-        now_key = "closed" if "closed" in grid.keys else "actual"
-        entries["growth"] = growth_entry(
-            grid.report, now, before, grid.at(now_key, total), grid.at("last_year", total)
-        )
-    grid.put(total, entries, "total")
+def _rate_formula(report: Report, kpi: Kpi, one: Named, target: str, actual: str) -> str | None:
+    if not _rated(kpi, one) or one.actual is None:
+        return None
+    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    return report.formulas.rate(target, actual, sign=sign)
 
 
 def _draw(
     report: Report,
     page: Page,
-    grid: Grid[Any],
+    grid: Grid[Line],
     kpi: Kpi,
     rows: tuple[int, int, int],
     values: Sequence[Decimal],

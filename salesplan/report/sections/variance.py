@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from enum import Enum
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from salesplan.engine.actuals.linked_kpis import closed_months
 from salesplan.engine.actuals.progress import Span
@@ -26,8 +27,20 @@ from salesplan.report.figures.causes import HELPERS as HELPER_KEYS
 from salesplan.report.figures.causes import OWN, Causes
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import SUM_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, bare, figure, text
-from salesplan.report.figures.growth import growth_entry
+from salesplan.report.figures.grid import (
+    RIGHT,
+    TEXT,
+    Column,
+    Entry,
+    Grid,
+    Here,
+    bare,
+    figure,
+    listed,
+    text,
+)
+from salesplan.report.figures.growth import growth_column
+from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative import phrases
 from salesplan.report.narrative.market import variance_sentence
@@ -59,8 +72,6 @@ CHART_ROWS = 8
 FEW_STEPS = 3
 """With more of them between target and actual a chart's names are turned: it needs more room."""
 MOST_KPIS, MOST_NAMES = 4, 10
-UNIT = ("name", "target", "actual", "gap", "rate")
-UNIT_WITH_RATES = ("name", "target", "actual", "at_budget", "rates", "gap", "rate")
 PRODUCT = (
     "product",
     "base_amount",
@@ -72,7 +83,6 @@ PRODUCT = (
     "difference",
     *(cause.value for cause in Cause),
 )
-NAMED = ("name", "base", "actual", "gap", "growth")
 ZERO = Decimal(0)
 
 
@@ -202,99 +212,175 @@ def _by_unit(
 ) -> int:
     """The company's gap by its direct units; what is on none of them stands in a row of its own."""
     rates = _rates(report, kpi, [company.code, *(gap.name for gap in found)])
-    sides = {**_SIDE, **_RATES} if rates else _SIDE
-    grid = Grid(report, page, "variance", bare(UNIT_WITH_RATES if rates else UNIT, NAMES), FIRST)
-    chart_at = grid.last + 2
-    grid.heading(row, report.words("variance_of_target", kpi=report.context.kpi_with_unit(kpi)))
-    grid.heads(row + 1)
-    form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
-    shown, others, top = found[:MOST_NAMES], found[MOST_NAMES:], row + 2
-    bottom = top + len(shown) + bool(others)
-    for index, gap in enumerate(shown):
-        at = top + index
-        entries = {"name": text(report.context.unit_name(gap.name))}
-        for key in ("target", "actual", "gap", "rate"):
-            cell = report.looked_at(kpi, gap.name, key)
-            if cell is not None:
-                entries[key] = figure(
-                    cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref
-                )
-        if gap.name in rates:
-            entries |= _rate_entries(grid, at, rates[gap.name], form, signed)
-        grid.put(at, entries)
+    page.heading(
+        row, FIRST, report.words("variance_of_target", kpi=report.context.kpi_with_unit(kpi))
+    )
+    lines = _unit_lines(report, company, kpi, found, rates)
+    columns = _unit_columns(report, kpi)
+    if not rates:
+        columns = tuple(one for one in columns if one.key not in ("at_budget", "rates"))
+    grid = listed(
+        report,
+        page,
+        "variance",
+        columns,
+        lines,
+        row + 1,
+        FIRST,
+        lambda line: "total" if line.part is Part.WHOLE else "cell",
+    )
+    high = _unit_chart(report, page, grid, kpi, lines, row)
+    return row + max(1 + len(lines) + 2, high + 1)
+
+
+class Part(Enum):
+    """What a line of the units' table stands for."""
+
+    UNIT = "unit"
+    OTHERS = "others"
+    REST = "rest"
+    WHOLE = "whole"
+
+
+class Line(NamedTuple):
+    """A part of the company's gap, or all of it: the figures by column."""
+
+    name: str
+    part: Part
+    cells: Mapping[str, Cell]
+
+    def number(self, key: str) -> Decimal:
+        """A figure; 0 where there is none."""
+        return _number(self.cells[key].value) if key in self.cells else ZERO
+
+
+def _unit_lines(
+    report: Report,
+    company: Unit,
+    kpi: Kpi,
+    found: Sequence[Gap],
+    rates: Mapping[str, RateEffect],
+) -> list[Line]:
+    """The units with the largest gaps, the others together, what is on no unit, the company."""
+    context = report.context
+
+    def unit(code: str, part: Part) -> Line:
+        cells = {
+            key: cell
+            for key in ("target", "actual", "gap", "rate")
+            if (cell := report.looked_at(kpi, code, key)) is not None
+        }
+        return Line(context.unit_name(code), part, cells | _of_rates(rates.get(code)))
+
+    others = found[MOST_NAMES:]
+    gaps = list(found[:MOST_NAMES])
+    lines = [unit(gap.name, Part.UNIT) for gap in gaps]
     if others:
         summed = _summed_gaps(report.words("others", count=str(len(others))), others)
-        shown = [*shown, summed]
-        entries = {"name": text(summed.name)}
-        for key, side in _SIDE.items():
-            entries[key] = figure(getattr(summed, side), signed if key == "gap" else form)
+        cells = {key: Cell(getattr(summed, side), None, "") for key, side in _SIDE.items()}
+        effect = sum((_effect(rates, gap.name) for gap in others), ZERO)
+        actual = summed.actual or ZERO
         if rates:
-            rates[summed.name] = _summed_rates(kpi, summed, [gap.name for gap in others], rates)
-            entries |= _rate_entries(grid, bottom - 1, rates[summed.name], form, signed)
-        grid.put(bottom - 1, entries)
-    whole = {
-        key: cell
-        for key in ("target", "actual", "gap", "rate")
-        if (cell := report.looked_at(kpi, company.code, key))
+            one = RateEffect(kpi.code, summed.name, Span.YTD, actual, actual - effect)
+            rates = {**rates, summed.name: one}
+            cells |= _of_rates(one)
+        lines.append(Line(summed.name, Part.OTHERS, cells))
+        gaps.append(summed)
+    whole = unit(company.code, Part.WHOLE)
+    sides = {**_SIDE, **_RATES} if rates else _SIDE
+    rest = {
+        key: to_places(
+            whole.number(key) - sum((_part(gap, side, rates) for gap in gaps), ZERO), SUM_PLACES
+        )
+        for key, side in sides.items()
     }
-    values = {key: _number(cell.value) for key, cell in whole.items()}
-    if company.code in rates:
-        values["at_budget"] = rates[company.code].at_budget
-        values["rates"] = rates[company.code].effect
-    rest = {}
-    for key, side in sides.items():
-        of_units = [_part(gap, side, rates) for gap in shown]
-        rest[key] = to_places(values[key] - sum(of_units, ZERO), SUM_PLACES)
-    has_rest = any(rest.values())
-    total = bottom + has_rest
-    if has_rest:
-        entries = {"name": text(report.words("variance_rest"), "muted")}
-        for key in sides:
-            formula = (
-                f"ROUND({grid.at(key, total)}-SUM({grid.at(key, top)}:{grid.at(key, bottom - 1)}),"
-                f"{SUM_PLACES})"
-            )
-            entries[key] = figure(rest[key], signed if key in ("gap", "rates") else form, formula)
-        grid.put(bottom, entries)
-    entries = {"name": text(report.context.unit_name(company.code))}
-    entries |= {
-        key: figure(cell.value, {"gap": signed, "rate": PERCENT}.get(key, form), cell.ref)
-        for key, cell in whole.items()
+    if any(rest.values()):
+        cells = {key: Cell(value, None, "") for key, value in rest.items()}
+        lines.append(Line(report.words("variance_rest"), Part.REST, cells))
+    return [*lines, whole]
+
+
+def _of_rates(one: RateEffect | None) -> dict[str, Cell]:
+    """The actual at budget rates, and the effect of rates."""
+    if one is None:
+        return {}
+    return {
+        "at_budget": Cell(to_places(one.at_budget, SUM_PLACES), None, ""),
+        "rates": Cell(to_places(one.effect, SUM_PLACES), None, ""),
     }
-    if company.code in rates:
-        entries |= _rate_entries(grid, total, rates[company.code], form, signed)
-    grid.put(total, entries, "total")
-    steps = []
-    for index, gap in enumerate(shown):
-        is_others = bool(others) and gap is shown[-1]
-        name = gap.name if is_others else report.context.unit_name(gap.name)
-        steps.append(_step(grid, name, top + index, gap.gap, _effect(rates, gap.name)))
-    if has_rest:
-        of_rates = rest.get("rates", ZERO)
-        steps.append(_step(grid, report.words("variance_rest"), bottom, rest["gap"], of_rates))
-    if rates:
-        effect = values["rates"]
-        steps.append(Step(report.words("variance_rates"), effect, grid.at("rates", total)))
-    levels = (
-        Step(report.words("line_target"), _number(whole["target"].value), grid.at("target", total)),
-        Step(report.words("line_actual"), _number(whole["actual"].value), grid.at("actual", total)),
+
+
+def _unit_columns(report: Report, kpi: Kpi) -> tuple[Column[Line], ...]:
+    form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
+
+    def amount(key: str, form: str) -> Column[Line]:
+        def formula(line: Line, at: Here) -> str | None:
+            """Of what is on no unit the company's less the units'; of rates what is left of the
+            actual; else the data's.
+            """
+            if line.part is Part.REST:
+                below = at.grid.at(key, at.row + 1)
+                return f"ROUND({below}-SUM({at.above(key)}),{SUM_PLACES})"
+            if key == "rates":
+                return f"ROUND({at('actual')}-{at('at_budget')},{SUM_PLACES})"
+            return line.cells[key].ref or None
+
+        return Column(
+            key,
+            lambda line: line.cells[key].value,
+            formula,
+            RIGHT,
+            form,
+            where=lambda line: key in line.cells,
+        )
+
+    return (
+        Column(
+            "name",
+            lambda line: line.name,
+            look=lambda line: ("text", "muted") if line.part is Part.REST else TEXT,
+            over=2,
+        ),
+        amount("target", form),
+        amount("actual", form),
+        amount("at_budget", form),
+        amount("rates", signed),
+        amount("gap", signed),
+        amount("rate", PERCENT),
     )
-    ranges = waterfall(report, page, (row + 1, HELPERS), levels, steps, sign)
+
+
+def _unit_chart(
+    report: Report, page: Page, grid: Grid[Line], kpi: Kpi, lines: Sequence[Line], row: int
+) -> int:
+    """The way from the target to the actual by unit, beside the table that begins in ``row``, the
+    effect of rates apart; gives its rows.
+    """
+    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    *parts, whole = lines
+    total = row + 1 + len(lines)
+    steps = []
+    for at, line in enumerate(parts, row + 2):
+        gap, effect = line.number("gap"), line.number("rates")
+        ref = grid.at("gap", at)
+        if "rates" in grid.keys:
+            ref = f"({ref}-{grid.at('rates', at)})"
+        steps.append(Step(line.name, gap - effect, ref))
+    if "rates" in grid.keys:
+        effect = whole.number("rates")
+        steps.append(Step(report.words("variance_rates"), effect, grid.at("rates", total)))
+    ends = [
+        Step(report.words(f"line_{key}"), whole.number(key), grid.at(key, total))
+        for key in ("target", "actual")
+    ]
+    ranges = waterfall(report, page, (row + 1, HELPERS), (ends[0], ends[1]), steps, sign)
     title = report.words("chart_variance_target", kpi=report.context.kpi_with_unit(kpi))
     high = CHART_ROWS - 1 if len(steps) <= FEW_STEPS else CHART_ROWS + 2
-    chart = draw(
-        report,
-        ranges,
-        title,
-        form,
-        (page.pixels(chart_at, LAST) - 8, high * ROW_PIXELS - 10),
-        sign,
-        TARGET_COLOR,
-    )
-    page.draw(row, chart_at, chart, high, y_offset=4)
-    last = max(total - row + 2, high + 1)
-    return row + last
+    first = grid.last + 2
+    size = (page.pixels(first, LAST) - 8, high * ROW_PIXELS - 10)
+    chart = draw(report, ranges, title, figure_format(kpi), size, sign, TARGET_COLOR)
+    page.draw(row, first, chart, high, y_offset=4)
+    return high
 
 
 def _rates(report: Report, kpi: Kpi, units: Sequence[str]) -> dict[str, RateEffect]:
@@ -311,25 +397,6 @@ def _rates(report: Report, kpi: Kpi, units: Sequence[str]) -> dict[str, RateEffe
     return own
 
 
-def _rate_entries(
-    grid: Grid[Any], at: int, one: RateEffect, form: str, signed: str
-) -> dict[str, Entry]:
-    """The actual at budget rates, and the effect of rates as what is left of the actual."""
-    formula = f"ROUND({grid.at('actual', at)}-{grid.at('at_budget', at)},{SUM_PLACES})"
-    return {
-        "at_budget": figure(to_places(one.at_budget, SUM_PLACES), form),
-        "rates": figure(to_places(one.effect, SUM_PLACES), signed, formula),
-    }
-
-
-def _summed_rates(
-    kpi: Kpi, summed: Gap, units: Sequence[str], rates: Mapping[str, RateEffect]
-) -> RateEffect:
-    actual = summed.actual or ZERO
-    effect = sum((_effect(rates, unit) for unit in units), ZERO)
-    return RateEffect(kpi.code, summed.name, Span.YTD, actual, actual - effect)
-
-
 def _effect(rates: Mapping[str, RateEffect], unit: str) -> Decimal:
     return rates[unit].effect if unit in rates else ZERO
 
@@ -344,13 +411,6 @@ def _part(gap: Gap, side: str, rates: Mapping[str, RateEffect]) -> Decimal:
         one = rates.get(gap.name)
         return _number(gap.actual) if one is None else one.at_budget
     return _number(getattr(gap, side))
-
-
-def _step(grid: Grid[Any], name: str, at: int, gap: Decimal, effect: Decimal) -> Step:
-    """A row's part of the difference to the target, without that of rates."""
-    if "rates" not in grid.keys:
-        return Step(name, gap, grid.at("gap", at))
-    return Step(name, gap - effect, f"({grid.at('gap', at)}-{grid.at('rates', at)})")
 
 
 _RATES = {"at_budget": "at_budget", "rates": "rates"}
@@ -529,37 +589,38 @@ def _by_name(
     report: Report, page: Page, dimension: str, kpi: Kpi, found: Sequence[Gap], row: int
 ) -> int:
     """Closed months against last year's by product or region, the largest difference first."""
-    grid = Grid(report, page, "variance", bare(NAMED, NAMES), FIRST)
     first, last = _period(report)
     span = report.words(
         "variance_months",
         first=report.context.month_name(first),
         last=report.context.month_name(last),
     )
-    grid.heading(
-        row,
-        report.words(f"variance_by_{dimension}", kpi=report.context.kpi_with_unit(kpi), span=span),
-    )
-    grid.heads(row + 1)
-    form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
+    name = report.context.kpi_with_unit(kpi)
+    page.heading(row, FIRST, report.words(f"variance_by_{dimension}", kpi=name, span=span))
     shown, rest = list(found[:MOST_NAMES]), found[MOST_NAMES:]
     if rest:
         shown.append(_summed_gaps(report.words("others", count=str(len(rest))), rest))
-    for index, gap in enumerate(shown):
-        at = row + 2 + index
-        base, actual = grid.at("base", at), grid.at("actual", at)
-        grid.put(
-            at,
-            {
-                "name": text(gap.name or report.words("nobody")),
-                "base": figure(gap.base, form),
-                "actual": figure(gap.actual, form),
-                "gap": figure(
-                    to_places(gap.gap, SUM_PLACES),
-                    signed,
-                    f"ROUND(N({actual})-N({base}),{SUM_PLACES})",
-                ),
-                "growth": growth_entry(report, gap.actual, gap.base, actual, base),
-            },
-        )
+    listed(report, page, "variance", _name_columns(report, kpi), shown, row + 1, FIRST)
     return row + 2 + len(shown) + 1
+
+
+def _name_columns(report: Report, kpi: Kpi) -> tuple[Column[Gap], ...]:
+    form, signed = figure_format(kpi), amount_format(decimals(kpi.smallest_unit), sign=True)
+    return (
+        Column("name", lambda gap: gap.name or report.words("nobody"), over=2),
+        Column("base", lambda gap: gap.base, look=RIGHT, form=form),
+        Column("actual", lambda gap: gap.actual, look=RIGHT, form=form),
+        Column(
+            "gap",
+            lambda gap: to_places(gap.gap, SUM_PLACES),
+            lambda _, at: f"ROUND(N({at('actual')})-N({at('base')}),{SUM_PLACES})",
+            RIGHT,
+            signed,
+        ),
+        growth_column(
+            report,
+            "growth",
+            ("actual", lambda gap: gap.actual),
+            ("base", lambda gap: gap.base),
+        ),
+    )
