@@ -10,7 +10,7 @@ than the smallest unit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
@@ -20,14 +20,14 @@ from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.slices import Slice
 from salesplan.engine.actuals.variance import Cause, ProductVariance
 from salesplan.report.figures.formulas import SUM_PLACES
-from salesplan.report.figures.grid import Grid
+from salesplan.report.figures.grid import Column, Formula, Grid, Here
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import address, letter
 
 OWN = "own_amount"
-"""Folded column: the actual amount at budget rates; only where rates are a cause."""
-HELPERS = ("split", "going", "base_going", "actual_going")
-"""Folded columns: are the quantities known, was the product sold in both periods with a price then,
-and its quantities if so.
-"""
+"""The actual amount at budget rates; only where rates are a cause."""
+HELPERS = ("split", "going", "base_going", "actual_going", OWN)
+"""Folded columns beside the products, in their order."""
 ZERO = Decimal(0)
 _FLOAT = Fraction(1, 10**14)
 """By how much of the largest term binary floating point may be off."""
@@ -54,6 +54,8 @@ class Causes:
     actual: Sequence[Side]
     """At budget rates, where some of it is in another currency."""
     unit: Decimal
+    place: int
+    """The sheet's column in which the folded ones begin."""
 
     @property
     def rates(self) -> bool:
@@ -68,13 +70,14 @@ class Causes:
         now: Mapping[tuple[str, ...], Slice],
         unit: Decimal,
         own: Mapping[tuple[str, ...], Slice],
+        place: int,
     ) -> Causes:
         """``own``: this year's at budget rates; empty in a plan of one currency."""
         base = [_side(product.base, before.get((product.name,))) for product in products]
         actual = [
             _side(_own_amount(product, own), now.get((product.name,))) for product in products
         ]
-        return cls(products, base, actual, unit)
+        return cls(products, base, actual, unit, place)
 
     def split(self, index: int) -> int:
         """1 where the product's difference can be split, as the engine sees it."""
@@ -105,47 +108,65 @@ class Causes:
     def _sum(self, side: Sequence[Side]) -> Decimal:
         return sum((self._own(side, index) for index in range(len(side))), ZERO)
 
-    def helpers(
-        self, grid: Grid[Any], helper: Grid[Any], row: int, index: int
-    ) -> dict[str, tuple[Decimal | int, str | None]]:
-        """(value, formula) of each helper column."""
-        base = grid.at("base_amount", row), grid.at("base_quantity", row)
-        actual = self._own_amount(grid, helper, row), grid.at("actual_quantity", row)
-        seen = all(
-            side.quantity is not None or not side.sold or side.amount
-            for side in (self.base[index], self.actual[index])
-        )
-        unknown = ",".join(
-            f"AND({amount}<>0,NOT(ISNUMBER({quantity})))" for amount, quantity in (base, actual)
-        )
-        priced = f"IF(AND({base[1]}<>0,OR({actual[1]}<>0,{actual[0]}<>0)),1,0)"
-        going = helper.at("going", row)
-        named = self.products[index].name
-        own: dict[str, tuple[Decimal | int, str | None]] = (
-            {"own_amount": (self.actual[index].amount, None)} if self.rates else {}
-        )
-        return own | {
-            "split": (self.split(index), f"IF(OR({unknown}),0,1)" if named and seen else None),
-            "going": (
-                self.going(index),
-                f"IF(AND({helper.at('split', row)}=1,ISNUMBER({base[1]}),ISNUMBER({actual[1]})),"
-                f"{priced},0)",
-            ),
-            "base_going": (self._own(self.base, index), f"IF({going}=1,{base[1]},0)"),
-            "actual_going": (self._own(self.actual, index), f"IF({going}=1,{actual[1]},0)"),
-        }
+    def helper(self, key: str, row: int) -> str:
+        """The address of a folded cell."""
+        return address(row, self.place + HELPERS.index(key))
 
-    def formulas(
-        self, grid: Grid[Any], helper: Grid[Any], row: int, index: int, total: int
-    ) -> dict[Cause, str]:
-        """The formulas of a product's effects that give the engine's figures; ``total`` is the row
-        of the sums.
+    def helpers(self, grid: Grid[Any]) -> tuple[Column[int], ...]:
+        """The folded columns, by the products' places: are the quantities known, was the product
+        sold in both periods with a price then, its quantities if so, and its own amount. ``grid``
+        is the table of the products.
+        """
+
+        def base(at: Here) -> tuple[str, str]:
+            return grid.at("base_amount", at.row), grid.at("base_quantity", at.row)
+
+        def actual(at: Here) -> tuple[str, str]:
+            return self._own_amount(grid, at.row), grid.at("actual_quantity", at.row)
+
+        def split(index: int, at: Here) -> str | None:
+            seen = all(
+                side.quantity is not None or not side.sold or side.amount
+                for side in (self.base[index], self.actual[index])
+            )
+            unknown = ",".join(
+                f"AND({amount}<>0,NOT(ISNUMBER({quantity})))"
+                for amount, quantity in (base(at), actual(at))
+            )
+            named = self.products[index].name
+            return f"IF(OR({unknown}),0,1)" if named and seen else None
+
+        def going(_: int, at: Here) -> str:
+            then, (amount, now) = base(at)[1], actual(at)
+            known = f"AND({at('split')}=1,ISNUMBER({then}),ISNUMBER({now}))"
+            return f"IF({known},IF(AND({then}<>0,OR({now}<>0,{amount}<>0)),1,0),0)"
+
+        def of_going(quantity: Callable[[Here], tuple[str, str]]) -> Formula[int]:
+            return lambda _, at: f"IF({at('going')}=1,{quantity(at)[1]},0)"
+
+        def told(
+            key: str, value: Callable[[int], Scalar], formula: Formula[int] | None = None
+        ) -> Column[int]:
+            return Column(key, value, formula, ("right", "muted"), "General")
+
+        columns = (
+            told("split", self.split, split),
+            told("going", self.going, going),
+            told("base_going", lambda index: self._own(self.base, index), of_going(base)),
+            told("actual_going", lambda index: self._own(self.actual, index), of_going(actual)),
+            told(OWN, lambda index: self.actual[index].amount),
+        )
+        return columns if self.rates else columns[:-1]
+
+    def formulas(self, at: Here, index: int) -> dict[Cause, str]:
+        """The formulas of a product's effects that give the engine's figures, in the line ``at`` of
+        the products.
         """
         places = self._places
         if places is None:
             return {}
         cell = {
-            key: grid.at(key, row)
+            key: at(key)
             for key in (
                 "base_amount",
                 "base_quantity",
@@ -154,10 +175,10 @@ class Causes:
                 "difference",
             )
         }
-        booked, cell["actual_amount"] = cell["actual_amount"], self._own_amount(grid, helper, row)
-        split, going = helper.at("split", row), f"{helper.at('going', row)}=1"
+        booked, cell["actual_amount"] = cell["actual_amount"], self._own_amount(at.grid, at.row)
+        split, going = (self.helper(key, at.row) for key in ("split", "going"))
         sums = [
-            helper.at(key, total).replace(str(total + 1), f"${total + 1}")
+            f"{letter(self.place + HELPERS.index(key))}${at.end + 1}"
             for key in ("base_going", "actual_going")
         ]
         raw = {
@@ -170,8 +191,8 @@ class Causes:
         found: dict[Cause, str] = {}
         product, exact = self.products[index], self._exact(index)
         for cause, condition in (
-            (Cause.PRICE, going),
-            (Cause.VOLUME, f"AND({going},{sums[0]}<>0)"),
+            (Cause.PRICE, f"{going}=1"),
+            (Cause.VOLUME, f"AND({going}=1,{sums[0]}<>0)"),
         ):
             rounding = self._rounding(exact.get(cause), product.effects[cause], places)
             if rounding is not None:
@@ -181,7 +202,7 @@ class Causes:
                 )
         changed = cell["difference"]
         if self.rates:
-            changed += f"-{grid.at('rates', row)}"
+            changed += f"-{at('rates')}"
             rates = Fraction(product.actual) - Fraction(self.actual[index].amount)
             rounding = self._rounding(
                 (rates, Fraction(abs(product.actual))), product.effects[Cause.RATES], places
@@ -191,8 +212,8 @@ class Causes:
                     f"{rounding}(ROUND({booked}-{cell['actual_amount']},"
                     f"{max(places, SUM_PLACES)}),{places})"
                 )
-        rest = f"{changed}-{grid.at('price', row)}-{grid.at('volume', row)}"
-        apart = f"AND({split}=1,{helper.at('going', row)}=0)"
+        rest = f"{changed}-{at('price')}-{at('volume')}"
+        apart = f"AND({split}=1,{going}=0)"
         base, actual, split_up = (
             self.base[index].amount,
             self.actual[index].amount,
@@ -204,7 +225,7 @@ class Causes:
                 apart_from_rates - product.effects[Cause.PRICE] - product.effects[Cause.VOLUME]
                 if self.going(index)
                 else ZERO,
-                f"IF({going},ROUND({rest},{places}),0)",
+                f"IF({going}=1,ROUND({rest},{places}),0)",
             ),
             Cause.NEW: (
                 actual if split_up else ZERO,
@@ -235,9 +256,9 @@ class Causes:
             -digits.exponent if digits.digits == (1,) and isinstance(digits.exponent, int) else None
         )
 
-    def _own_amount(self, grid: Grid[Any], helper: Grid[Any], row: int) -> str:
+    def _own_amount(self, grid: Grid[Any], row: int) -> str:
         """The cell of the actual amount without the effect of rates."""
-        return helper.at("own_amount", row) if self.rates else grid.at("actual_amount", row)
+        return self.helper(OWN, row) if self.rates else grid.at("actual_amount", row)
 
     def _own(self, side: Sequence[Side], index: int) -> Decimal:
         return (side[index].quantity or ZERO) if self.going(index) else ZERO

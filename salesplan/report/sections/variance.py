@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from salesplan.engine.actuals.linked_kpis import closed_months
@@ -17,28 +17,17 @@ from salesplan.engine.actuals.variance import (
     CENT,
     Cause,
     Gap,
+    ProductVariance,
     Variance,
     dimension_gaps,
     unit_gaps,
     variances,
 )
 from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Unit
-from salesplan.report.figures.causes import HELPERS as HELPER_KEYS
-from salesplan.report.figures.causes import OWN, Causes
+from salesplan.report.figures.causes import Causes
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import SUM_PLACES, to_places
-from salesplan.report.figures.grid import (
-    RIGHT,
-    TEXT,
-    Column,
-    Entry,
-    Grid,
-    Here,
-    bare,
-    figure,
-    listed,
-    text,
-)
+from salesplan.report.figures.grid import RIGHT, TEXT, Column, Grid, Here, listed, text
 from salesplan.report.figures.growth import growth_column
 from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import Report
@@ -65,24 +54,11 @@ WIDTHS = (
 """Of the sheet's columns, for all sections that stand on it: days and what a change is about need
 the wider ones.
 """
-NAMES = {"name": 2, "product": 2}
-"""A name lies over the first two of them."""
 HELPERS = LAST + 2
 CHART_ROWS = 8
 FEW_STEPS = 3
 """With more of them between target and actual a chart's names are turned: it needs more room."""
 MOST_KPIS, MOST_NAMES = 4, 10
-PRODUCT = (
-    "product",
-    "base_amount",
-    "base_quantity",
-    "base_price",
-    "actual_amount",
-    "actual_quantity",
-    "actual_price",
-    "difference",
-    *(cause.value for cause in Cause),
-)
 ZERO = Decimal(0)
 
 
@@ -288,12 +264,10 @@ def _unit_lines(
         gaps.append(summed)
     whole = unit(company.code, Part.WHOLE)
     sides = {**_SIDE, **_RATES} if rates else _SIDE
-    rest = {
-        key: to_places(
-            whole.number(key) - sum((_part(gap, side, rates) for gap in gaps), ZERO), SUM_PLACES
-        )
-        for key, side in sides.items()
-    }
+    rest = {}
+    for key, side in sides.items():
+        of_units = sum((_part(gap, side, rates) for gap in gaps), ZERO)
+        rest[key] = to_places(whole.number(key) - of_units, SUM_PLACES)
     if any(rest.values()):
         cells = {key: Cell(value, None, "") for key, value in rest.items()}
         lines.append(Line(report.words("variance_rest"), Part.REST, cells))
@@ -440,73 +414,37 @@ def _period(report: Report) -> tuple[Month, Month]:
 
 def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> int:
     """Price, volume, mix, new and lost products, down to each product; the waterfall below."""
-    keys = tuple(key for key in PRODUCT if key not in _IF_USED or _used(one, key))
-    grid = Grid(report, page, "variance", bare(keys, NAMES), FIRST)
     first, last = _period(report)
     span = report.words(
         "variance_months",
         first=report.context.month_name(first),
         last=report.context.month_name(last),
     )
-    grid.heading(
-        row, report.words("variance_of_causes", kpi=report.context.kpi_with_unit(kpi), span=span)
-    )
-    grid.heads(row + 1)
+    name = report.context.kpi_with_unit(kpi)
+    page.heading(row, FIRST, report.words("variance_of_causes", kpi=name, span=span))
     context = report.context
     company = context.company
     unit = None if company is None else company.code
     now = context.facts.split(kpi.code, ("product",), first, last, unit)
     before = context.facts.split(kpi.code, ("product",), first.plus(-12), last.plus(-12), unit)
-    form, signed = figure_format(kpi), _dashed(kpi)
-    top, bottom = row + 2, row + 2 + len(one.products)
     at_budget = facts_at_budget(context.facts)
     own = at_budget.split(kpi.code, ("product",), first, last, unit) if at_budget else {}
     smallest = kpi.smallest_unit if kpi.smallest_unit > 0 else CENT
-    causes = Causes.of(one.products, before, now, smallest, own)
-    helper_keys = (*HELPER_KEYS, OWN) if causes.rates else HELPER_KEYS
-    helper = Grid(report, page, "helper", bare(helper_keys), HELPERS)
-    helper.heads(row + 1)
-    for index, product in enumerate(one.products):
-        at = top + index
-        entries = {"product": text(product.name or report.words("nobody"))}
-        for side, amount, slice_ in (
-            ("base", product.base, before.get((product.name,))),
-            ("actual", product.actual, now.get((product.name,))),
-        ):
-            entries |= _side(grid, at, side, amount, slice_, form)
-        difference = (
-            f"ROUND({grid.at('actual_amount', at)}-{grid.at('base_amount', at)},{SUM_PLACES})"
-        )
-        follows = product.total == product.actual - product.base
-        entries["difference"] = figure(product.total, signed, difference if follows else None)
-        formulas = causes.formulas(grid, helper, at, index, bottom)
-        entries |= {
-            cause.value: figure(product.effects[cause], signed, formulas.get(cause))
-            for cause in Cause
-            if cause.value in keys
-        }
-        grid.put(at, entries)
-        helper.put(
-            at,
-            {
-                key: figure(value, "General", formula, "muted")
-                for key, (value, formula) in causes.helpers(grid, helper, at, index).items()
-            },
-        )
-    totals: dict[str, tuple[Decimal, str]] = {
-        "base_amount": (sum((product.base for product in one.products), ZERO), form),
-        "difference": (one.total, signed),
-        "actual_amount": (sum((product.actual for product in one.products), ZERO), form),
-    }
-    totals |= {cause.value: (one.effects[cause], signed) for cause in Cause if cause.value in keys}
-    entries = {"product": text(report.words("sum"))}
-    for key, (value, number_format) in totals.items():
-        entries[key] = figure(
-            value,
-            number_format,
-            f"ROUND(SUM({grid.at(key, top)}:{grid.at(key, bottom - 1)}),{SUM_PLACES})",
-        )
-    grid.put(bottom, entries, "total")
+    causes = Causes.of(one.products, before, now, smallest, own, HELPERS)
+    lines = [
+        Product(place, product, before.get((product.name,)), now.get((product.name,)))
+        for place, product in enumerate(one.products)
+    ]
+    columns = [
+        column
+        for column in _cause_columns(report, kpi, causes)
+        if column.key not in _IF_USED or _used(one, column.key)
+    ]
+    grid = listed(report, page, "variance", columns, lines, row + 1, FIRST)
+    places = range(len(lines))
+    helper = listed(report, page, "helper", causes.helpers(grid), places, row + 1, HELPERS)
+    top, bottom = row + 2, row + 2 + len(lines)
+    grid.sums(bottom, lines, {"product": text(report.words("sum"))})
     for key, quantity in zip(("base_going", "actual_going"), causes.quantities, strict=True):
         formula = f"ROUND(SUM({helper.at(key, top)}:{helper.at(key, bottom - 1)}),{SUM_PLACES})"
         page.put(bottom, helper.column(key), quantity, "cell", "muted", formula=formula)
@@ -517,6 +455,77 @@ def _by_cause(report: Report, page: Page, kpi: Kpi, one: Variance, row: int) -> 
     return _cause_chart(report, page, grid, kpi, one, bottom)
 
 
+class Product(NamedTuple):
+    """A product with its place among the others, and what was sold of it last year and this."""
+
+    place: int
+    variance: ProductVariance
+    before: Slice | None
+    now: Slice | None
+
+
+def _cause_columns(report: Report, kpi: Kpi, causes: Causes) -> tuple[Column[Product], ...]:
+    """Amount, quantity and price of both years, the difference, and what made it."""
+    form, signed = figure_format(kpi), _dashed(kpi)
+
+    def amount(key: str, value: Callable[[ProductVariance], Decimal]) -> Column[Product]:
+        return Column(key, lambda line: value(line.variance), look=RIGHT, form=form, adds=True)
+
+    def sold(
+        side: str,
+        amount_of: Callable[[ProductVariance], Decimal],
+        part: Callable[[Product], Slice | None],
+    ) -> tuple[Column[Product], ...]:
+        def quantity(line: Product) -> Decimal | None:
+            found = part(line)
+            return None if found is None else found.quantity
+
+        def price(line: Product) -> Decimal | None:
+            sold = quantity(line)
+            return to_places(amount_of(line.variance) / sold, SUM_PLACES) if sold else None
+
+        def price_formula(line: Product, at: Here) -> str | None:
+            if not quantity(line):
+                return None
+            return f"ROUND({at(f'{side}_amount')}/{at(f'{side}_quantity')},{SUM_PLACES})"
+
+        return (
+            amount(f"{side}_amount", amount_of),
+            Column(f"{side}_quantity", quantity, look=RIGHT, form="#,##0.##"),
+            Column(f"{side}_price", price, price_formula, RIGHT, "#,##0.0000"),
+        )
+
+    def difference(line: Product, at: Here) -> str | None:
+        one = line.variance
+        if one.total != one.actual - one.base:
+            return None
+        return f"ROUND({at('actual_amount')}-{at('base_amount')},{SUM_PLACES})"
+
+    @cache
+    def effects(at: Here, place: int) -> Mapping[Cause, str]:
+        return causes.formulas(at, place)
+
+    def effect(cause: Cause) -> Column[Product]:
+        return Column(
+            cause.value,
+            lambda line: line.variance.effects[cause],
+            lambda line, at: effects(at, line.place).get(cause),
+            RIGHT,
+            signed,
+            adds=True,
+        )
+
+    return (
+        Column("product", lambda line: line.variance.name or report.words("nobody"), over=2),
+        *sold("base", lambda one: one.base, lambda line: line.before),
+        *sold("actual", lambda one: one.actual, lambda line: line.now),
+        Column(
+            "difference", lambda line: line.variance.total, difference, RIGHT, signed, adds=True
+        ),
+        *map(effect, Cause),
+    )
+
+
 _IF_USED = {Cause.RATES.value: Cause.RATES, Cause.OTHER.value: Cause.OTHER}
 """Columns that stand there only where they hold something."""
 
@@ -524,24 +533,6 @@ _IF_USED = {Cause.RATES.value: Cause.RATES, Cause.OTHER.value: Cause.OTHER}
 def _used(one: Variance, key: str) -> bool:
     cause = _IF_USED[key]
     return bool(one.effects[cause]) or any(product.effects[cause] for product in one.products)
-
-
-def _side(
-    grid: Grid[Any], at: int, side: str, amount: Decimal, slice_: Slice | None, form: str
-) -> dict[str, Entry]:
-    """Amount, quantity and the price that follows from them."""
-    quantity = None if slice_ is None else slice_.quantity
-    price = to_places(amount / quantity, SUM_PLACES) if quantity else None
-    formula = (
-        f"ROUND({grid.at(f'{side}_amount', at)}/{grid.at(f'{side}_quantity', at)},{SUM_PLACES})"
-        if quantity
-        else None
-    )
-    return {
-        f"{side}_amount": figure(amount, form),
-        f"{side}_quantity": figure(quantity, "#,##0.##"),
-        f"{side}_price": figure(price, "#,##0.0000", formula),
-    }
 
 
 def _cause_chart(
