@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from salesplan.dataclass import dataclass
@@ -65,7 +66,8 @@ class Column(Generic[Row]):
     depend on the row. None as ``value``: a dash; ``where``: the rows that have such a figure at
     all, the cell of any other stays blank. None as ``width``: as wide as what it holds. ``over``:
     how many of the sheet's columns it lies over. ``head`` stands for a head that is no word of the
-    report, as a month or a unit. ``adds``: a line of sums shows what the rows come to.
+    report, as a month or a unit; ``group`` stands over the heads of all columns beside one another
+    that name it. ``adds``: a line of sums shows what the rows come to.
     """
 
     key: str
@@ -76,6 +78,7 @@ class Column(Generic[Row]):
     width: float | None = None
     over: int = 1
     head: str = ""
+    group: str = ""
     where: Callable[[Row], bool] | None = None
     adds: bool = False
 
@@ -150,6 +153,10 @@ class Here:
     def __call__(self, key: str) -> str:
         return self.grid.at(key, self.row)
 
+    def absolute(self, key: str) -> str:
+        """The same, as it stays wherever the formula is put."""
+        return address(self.row, self.grid.column(key), True)
+
     def above(self, key: str) -> str:
         """The cells of a column from the first line to the one above this."""
         return f"{self.grid.at(key, self.top)}:{self.grid.at(key, self.row - 1)}"
@@ -220,6 +227,13 @@ class Grid(Generic[Row]):
         for one in self.columns:
             said = one.head or self.report.words(f"{self.prefix}_{one.key}")
             self._cell(row, one.key, Entry(said, ()), "head")
+
+    def groups(self, row: int) -> None:
+        """Write what stands over the heads of several columns."""
+        for said, found in groupby(self.columns, lambda one: one.group):
+            keys = [one.key for one in found]
+            if said:
+                self.page.wide(row, self.column(keys[0]), self.end(keys[-1]), said, "group")
 
     def lines(
         self, row: int, rows: Sequence[Row], base: str | Callable[[Row], str] = "cell"

@@ -4,21 +4,36 @@ reason.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
+from typing import NamedTuple
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.money.budget import BudgetResult
+from salesplan.engine.money.budget import BudgetResult, BudgetSummary
 from salesplan.plan.model import BudgetLine, BudgetStatus, first_by_code
 from salesplan.report.figures.charts import column_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
+from salesplan.report.figures.grid import (
+    CENTER,
+    RIGHT,
+    WRAP,
+    Column,
+    Entry,
+    Formula,
+    Grid,
+    Here,
+    Styles,
+    listed,
+    text,
+)
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.narrative.sentences import budget_sentence
 from salesplan.report.sections import month_ends
 from salesplan.report.xlsx import measure
 from salesplan.report.xlsx.measure import Scalar
-from salesplan.report.xlsx.places import address, quoted
+from salesplan.report.xlsx.places import address
 from salesplan.report.xlsx.styles import (
     ACTUAL_COLOR,
     PERCENT,
@@ -28,56 +43,14 @@ from salesplan.report.xlsx.styles import (
 )
 from salesplan.report.xlsx.writer import Page
 
-LINE = (
-    "code",
-    "category",
-    "region",
-    "task",
-    "priority",
-    "must",
-    "requested",
-    "granted",
-    "committed",
-    "spent",
-    "available",
-    "rate",
-    "status",
-    "reason",
-    "expected_return",
-    "roi",
-    "actual_return",
-    "actual_roi",
-)
-FIRST = 1
-LAST = FIRST + LINE.index("reason")
-"""The last column on paper."""
-WIDTHS = {FIRST: 17.0, FIRST + 1: 16.0, FIRST + 2: 13.0, LAST: 42.0}
+FIRST, LAST = 1, 14
+"""The columns on paper; what a line brought stands beyond them."""
 AMOUNT = amount_format(2)
 RATIO = "0.00"
 CHART_ROWS = 7
-CATEGORY = (
-    "name",
-    "cap",
-    "requested",
-    "granted",
-    "committed",
-    "spent",
-    "available",
-    "rate",
-    "status",
-)
-SUMMARY = (
-    "total",
-    "granted",
-    "committed",
-    "spent",
-    "use_rate",
-    "granted_return",
-    "best_return",
-    "reserve",
-    "reserve_drawn",
-    "reserve_left",
-)
+ZERO = Decimal(0)
+BESIDE = FIRST + 6
+"""Where the second half of the summary begins."""
 
 
 def write(report: Report) -> None:
@@ -87,7 +60,8 @@ def write(report: Report) -> None:
     if not lines and not results.caps:
         return report.nothing("budget", "no_budget")
     page = report.open("budget", LAST, budget_sentence(report))
-    page.fix(WIDTHS)
+    known = [Line(line, results.budget[line.code]) for line in lines]
+    grid = Grid(report, page, "budget_line", _line_columns(report), FIRST)
     categories, regions = _axes(report, lines)
     places = _places(regions, lines)
     summary_at, category_at = BODY_ROW, BODY_ROW + 4
@@ -95,29 +69,24 @@ def write(report: Report) -> None:
     months_at = regions_at + (len(places) + 4 if places else 0)
     caps_at = months_at + month_ends.height(report)
     lines_at = caps_at + (len(categories) + 6 if results.caps else 0)
-    _summary(report, page, summary_at, lines_at, len(lines))
-    _lines(report, page, lines, lines_at)
-    spans = {key: _column(key, lines_at + 2, len(lines)) for key in LINE}
-    by_category = _Axis("category", category_at, categories, caps_at + 3, FIRST + 1 + len(regions))
-    _uses(report, page, by_category, spans if lines else {})
-    _draw(report, page, category_at + 2, category_at + 1 + len(categories), category_at)
+    sums_at = lines_at + 2 + len(lines)
+    _summary(report, page, summary_at, grid, sums_at if lines else None)
+    _lines(report, page, grid, known, lines_at)
+    spans = {key: grid.column_of(key, lines_at + 2, sums_at - 1) for key in grid.keys}
+    by_category = Axis("category", category_at, categories, caps_at + 3, FIRST + 1 + len(regions))
+    uses = _uses(report, page, by_category, spans if lines else {})
+    _draw(report, page, uses, category_at, len(categories))
     if places:
-        sums_at = caps_at + 3 + len(categories)
-        by_region = _Axis("region", regions_at, places, sums_at, FIRST + 1)
+        by_region = Axis("region", regions_at, places, caps_at + 3 + len(categories), FIRST + 1)
         _uses(report, page, by_region, spans if lines else {})
     if results.caps:
         _caps(report, page, categories, regions, caps_at, spans if lines else {})
-    month_ends.write(
-        report,
-        page,
-        months_at,
-        address(lines_at + 2 + len(lines), FIRST + LINE.index("granted")),
-    )
+    month_ends.write(report, page, months_at, grid.at("granted", sums_at))
     folded = page.fold_block(regions_at, lines_at - 1)
     end = lines_at + (len(lines) + 4 if lines else 0)
     end = report.say_folded(page, end, LAST, folded)
     page.fix(dict.fromkeys(range(FIRST + 3, LAST), _room(report, lines)))
-    page.at_least(range(FIRST + 1, FIRST + len(LINE)), 9.0)
+    page.at_least(range(FIRST + 1, grid.last + 1), 9.0)
     page.sheet.freeze_panes(BODY_ROW, 0)
     page.set_print((lines_at + 1, lines_at + 1) if lines else None, LAST, area_rows=end - 1)
     return None
@@ -140,7 +109,7 @@ def _axes(report: Report, lines: Sequence[BudgetLine]) -> tuple[list[str], list[
 
 
 @dataclass(frozen=True, slots=True)
-class _Axis:
+class Axis:
     """One margin of the caps: its names from row ``at`` + 2 on, and the cell of the caps block's
     sum of the first of them.
 
@@ -154,6 +123,7 @@ class _Axis:
     sums_column: int
 
     def cap(self, index: int) -> str:
+        """The cell of a name's cap."""
         if self.key == "category":
             return address(self.sums_row + index, self.sums_column)
         return address(self.sums_row, self.sums_column + index)
@@ -165,145 +135,183 @@ def _places(regions: Sequence[str], lines: Sequence[BudgetLine]) -> list[str]:
     return names if any(names) else []
 
 
-def _column(key: str, first: int, count: int) -> str:
-    column = FIRST + LINE.index(key)
-    return f"{address(first, column, True)}:{address(first + count - 1, column, True)}"
-
-
-def _summary(report: Report, page: Page, row: int, lines_at: int, count: int) -> None:
+def _summary(report: Report, page: Page, row: int, lines: Grid[Line], sums_at: int | None) -> None:
+    """The whole budget in one line; ``sums_at`` is the row of the lines' sums, if there are any."""
     summary = report.context.results.budget_summary
     if summary is None:
         return
     page.heading(row, FIRST, report.words("budget_summary", unit=report.context.amount_unit))
-    totals = (
-        {
-            key: address(lines_at + 2 + count, FIRST + LINE.index(key))
-            for key in ("granted", "committed", "spent")
-        }
-        if count
-        else {}
+    halves = _summary_columns(report, lines, sums_at)
+    for columns, first in zip(halves, (FIRST, BESIDE), strict=True):
+        grid = listed(report, page, "budget", columns, [summary], row + 1, first)
+        for one in columns:
+            value = one.value(summary)
+            shown = DASH if value is None else value
+            report.publish(f"budget_{one.key}", page, row + 2, grid.column(one.key), shown)
+
+
+def _summary_columns(
+    report: Report, lines: Grid[Line], sums_at: int | None
+) -> tuple[Sequence[Column[BudgetSummary]], Sequence[Column[BudgetSummary]]]:
+    """What is granted and used; what it is for, and the reserve."""
+
+    def amount(
+        key: str,
+        value: Callable[[BudgetSummary], Scalar],
+        formula: Formula[BudgetSummary] | None = None,
+        form: str = AMOUNT,
+    ) -> Column[BudgetSummary]:
+        return Column(key, value, formula, ("right", "strong"), form)
+
+    def summed(key: str, value: Callable[[BudgetSummary], Scalar]) -> Column[BudgetSummary]:
+        return amount(key, value, lambda *_: None if sums_at is None else lines.at(key, sums_at))
+
+    def use_rate(one: BudgetSummary) -> Scalar:
+        used = one.committed + one.spent
+        return to_places(used / one.granted, RATE_PLACES) if one.granted else None
+
+    def use_rate_formula(_: BudgetSummary, at: Here) -> str:
+        share = f"ROUND(({at('committed')}+{at('spent')})/{at('granted')},{RATE_PLACES})"
+        return f'IF({at("granted")}=0,"{DASH}",{share})'
+
+    def reserve_left(one: BudgetSummary, at: Here) -> str | None:
+        if one.reserve is None:
+            return None
+        return f"ROUND({at('reserve')}-{at('reserve_drawn')},{SUM_PLACES})"
+
+    return (
+        (
+            amount("total", lambda one: one.total),
+            summed("granted", lambda one: one.granted),
+            summed("committed", lambda one: one.committed),
+            summed("spent", lambda one: one.spent),
+            amount("use_rate", use_rate, use_rate_formula, PERCENT),
+        ),
+        (
+            amount("granted_return", lambda one: one.granted_return),
+            amount("best_return", lambda one: one.best_return),
+            amount("reserve", lambda one: one.reserve),
+            amount("reserve_drawn", lambda one: None if one.reserve is None else one.reserve_drawn),
+            amount("reserve_left", lambda one: one.reserve_left, reserve_left),
+        ),
     )
-    use = summary.committed + summary.spent
-    values: dict[str, Scalar] = {
-        "total": summary.total,
-        "granted": summary.granted,
-        "committed": summary.committed,
-        "spent": summary.spent,
-        "use_rate": to_places(use / summary.granted, RATE_PLACES) if summary.granted else DASH,
-        "granted_return": summary.granted_return,
-        "best_return": summary.best_return,
-        "reserve": summary.reserve,
-        "reserve_drawn": summary.reserve_drawn if summary.reserve is not None else None,
-        "reserve_left": summary.reserve_left,
-    }
-    places = {
-        key: FIRST + offset
-        for offset, key in enumerate(("total", "granted", "committed", "spent", "use_rate"))
-    }
-    places |= {key: FIRST + offset for offset, key in enumerate(SUMMARY[5:], len(places) + 1)}
-    for key, column in places.items():
-        value = values[key] if values[key] is not None else DASH
-        formula = totals.get(key)
-        if key == "use_rate":
-            granted, both = (
-                address(row + 2, places["granted"]),
-                f"({address(row + 2, places['committed'])}+{address(row + 2, places['spent'])})",
-            )
-            formula = f'IF({granted}=0,"{DASH}",ROUND({both}/{granted},{RATE_PLACES}))'
-        elif key == "reserve_left" and summary.reserve is not None:
-            reserve, drawn = (
-                address(row + 2, places[name]) for name in ("reserve", "reserve_drawn")
-            )
-            formula = f"ROUND({reserve}-{drawn},{SUM_PLACES})"
-        page.put(row + 1, column, report.words(f"budget_{key}"), "head")
-        page.put(
-            row + 2,
-            column,
-            value,
-            "cell",
-            "right",
-            "strong",
-            formula=formula,
-            number_format=PERCENT if key == "use_rate" else AMOUNT,
-        )
-        report.publish(f"budget_{key}", page, row + 2, column, value)
 
 
 def _sum(condition: str, span: str) -> str:
     return f"ROUND(SUMPRODUCT({condition}{span}),{SUM_PLACES})"
 
 
-_NAMES = {"category": "category_name", "region": "region_name"}
-"""The head over the names of each axis."""
+class Use(NamedTuple):
+    """A category's or region's cap with its cell, and what its lines come to. The reserve has what
+    was put aside and drawn in the place of grants and spending.
+    """
+
+    name: str
+    cap: Decimal | None
+    cap_cell: str
+    requested: Decimal
+    granted: Decimal
+    committed: Decimal
+    spent: Decimal
+    reserve: bool
 
 
-def _uses(report: Report, page: Page, axis: _Axis, spans: dict[str, str]) -> None:
-    """Cap, grants, use and what is left by category or by region (both margins)."""
-    heading = report.words(f"budget_by_{axis.key}", unit=report.context.amount_unit)
-    page.heading(axis.at, FIRST, heading)
-    page.keep(axis.at, axis.at + 1 + len(axis.names))
-    for offset, key in enumerate(CATEGORY):
-        said = _NAMES[axis.key] if key == "name" else f"category_{key}"
-        page.put(axis.at + 1, FIRST + offset, report.words(said), "head")
-    top = axis.at + 2
-    for index, name in enumerate(axis.names):
-        blank = report.words("all_regions") if axis.key == "region" else DASH
-        page.put(top + index, FIRST, name or blank, "cell", "text")
-        _use(report, page, axis, index, spans)
-    page.lights(top, top + len(axis.names), FIRST + CATEGORY.index("status"), report.budget_lights)
-
-
-def _use(report: Report, page: Page, axis: _Axis, index: int, spans: dict[str, str]) -> None:
-    results, name, row = report.context.results, axis.names[index], axis.at + 2 + index
-    cap_cell = axis.cap(index)
+def _use(report: Report, axis: Axis, index: int) -> Use:
+    results, name = report.context.results, axis.names[index]
     lines = [
-        line
+        Line(line, results.budget[line.code])
         for line in first_by_code(report.context.plan.budget)
         if line.code in results.budget and getattr(line, axis.key) == name
     ]
-    wanted = address(row, FIRST, True) if name else '""'
-    mine = f"--EXACT({spans[axis.key]},{wanted})," if spans else ""
-    cell = {key: address(row, FIRST + offset) for offset, key in enumerate(CATEGORY)}
     caps = [cap.cap for cap in results.caps if getattr(cap, axis.key) == name]
-    values: dict[str, Scalar] = {"cap": sum(caps, Decimal(0)) if caps else DASH}
-    formulas: dict[str, str | None] = {"cap": cap_cell if caps else None}
-    values["requested"] = sum(
-        (line.requested for line in lines if line.requested is not None), Decimal(0)
-    )
-    for key in ("granted", "committed", "spent"):
-        amounts = [getattr(results.budget[line.code], key) for line in lines]
-        values[key] = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    for key in ("requested", "granted", "committed", "spent"):
-        formulas[key] = _sum(mine, spans[key]) if spans else None
     summary = results.budget_summary
-    if axis.key == "category" and summary is not None and name == _reserve_name(report):
-        values |= {"granted": summary.reserve, "spent": summary.reserve_drawn}
-        formulas["granted"] = report.cells["budget_reserve"].ref
-        formulas["spent"] = report.cells["budget_reserve_drawn"].ref
-    granted, use = (
-        _number(values["granted"]),
-        _number(values["committed"]) + _number(values["spent"]),
+    granted = sum((one.result.granted or ZERO for one in lines), ZERO)
+    spent = sum((one.result.spent for one in lines), ZERO)
+    reserve = axis.key == "category" and summary is not None and name == _reserve_name(report)
+    if reserve and summary is not None:
+        granted, spent = summary.reserve or ZERO, summary.reserve_drawn
+    return Use(
+        name,
+        sum(caps, ZERO) if caps else None,
+        axis.cap(index),
+        sum((one.line.requested or ZERO for one in lines), ZERO),
+        granted,
+        sum((one.result.committed for one in lines), ZERO),
+        spent,
+        reserve,
     )
-    values["available"], formulas["available"] = (
-        granted - use,
-        f"ROUND({cell['granted']}-{cell['committed']}-{cell['spent']},{SUM_PLACES})",
+
+
+def _uses(report: Report, page: Page, axis: Axis, spans: Mapping[str, str]) -> Grid[Use]:
+    """Cap, grants, use and what is left by category or by region (SPEC 8: both margins)."""
+    heading = report.words(f"budget_by_{axis.key}", unit=report.context.amount_unit)
+    page.heading(axis.at, FIRST, heading)
+    page.keep(axis.at, axis.at + 1 + len(axis.names))
+    uses = [_use(report, axis, index) for index in range(len(axis.names))]
+    columns = _use_columns(report, axis, spans)
+    grid = listed(report, page, "category", columns, uses, axis.at + 1, FIRST)
+    top = axis.at + 2
+    page.lights(top, top + len(uses), grid.column("status"), report.budget_lights)
+    return grid
+
+
+def _use_columns(report: Report, axis: Axis, spans: Mapping[str, str]) -> tuple[Column[Use], ...]:
+    """``spans``: the lines' columns, which the amounts are summed over; none without lines."""
+    head, unnamed = report.words("category_name"), DASH
+    if axis.key == "region":
+        head, unnamed = report.words("region_name"), report.words("all_regions")
+
+    def summed(key: str, value: Callable[[Use], Decimal], of_reserve: str = "") -> Column[Use]:
+        """The lines' sum; ``of_reserve`` is the cell that stands in its place for the reserve."""
+
+        def formula(one: Use, at: Here) -> str | None:
+            if one.reserve and of_reserve:
+                return report.cells[of_reserve].ref
+            if not spans:
+                return None
+            wanted = at.absolute("name") if one.name else '""'
+            return _sum(f"--EXACT({spans[axis.key]},{wanted}),", spans[key])
+
+        return Column(key, value, formula, RIGHT, AMOUNT)
+
+    def used(one: Use) -> Decimal:
+        return one.committed + one.spent
+
+    return (
+        Column("name", lambda one: one.name or unnamed, head=head),
+        Column(
+            "cap",
+            lambda one: one.cap,
+            lambda one, _: None if one.cap is None else one.cap_cell,
+            RIGHT,
+            AMOUNT,
+        ),
+        summed("requested", lambda one: one.requested),
+        summed("granted", lambda one: one.granted, "budget_reserve"),
+        summed("committed", lambda one: one.committed),
+        summed("spent", lambda one: one.spent, "budget_reserve_drawn"),
+        Column(
+            "available",
+            lambda one: one.granted - used(one),
+            lambda _, at: _left_formula(at),
+            RIGHT,
+            AMOUNT,
+        ),
+        Column(
+            "rate",
+            lambda one: _rate(one.granted, used(one)),
+            lambda _, at: _rate_formula(at),
+            RIGHT,
+            PERCENT,
+        ),
+        Column(
+            "status",
+            lambda one: _status(report, one.granted, used(one)),
+            lambda _, at: report.status_formula(at("granted"), at("committed"), at("spent")),
+            CENTER,
+            AMOUNT,
+        ),
     )
-    values["rate"], formulas["rate"] = _rate(granted, use), _rate_formula(cell)
-    values["status"], formulas["status"] = (
-        _status(report, granted, use),
-        report.status_formula(cell["granted"], cell["committed"], cell["spent"]),
-    )
-    for offset, key in enumerate(CATEGORY[1:], 1):
-        align = "center" if key == "status" else "right"
-        page.put(
-            row,
-            FIRST + offset,
-            values[key],
-            "cell",
-            align,
-            formula=formulas[key],
-            number_format=PERCENT if key == "rate" else AMOUNT,
-        )
 
 
 def _reserve_name(report: Report) -> str | None:
@@ -323,11 +331,14 @@ def _rate(granted: Decimal, use: Decimal) -> Scalar:
     return to_places(use / granted, RATE_PLACES) if granted else DASH
 
 
-def _rate_formula(cell: dict[str, str]) -> str:
-    return (
-        f'IF(ISNUMBER({cell["granted"]}),IF({cell["granted"]}=0,"{DASH}",'
-        f'ROUND(({cell["committed"]}+{cell["spent"]})/{cell["granted"]},{RATE_PLACES})),"{DASH}")'
-    )
+def _left_formula(at: Here) -> str:
+    return f"ROUND({at('granted')}-{at('committed')}-{at('spent')},{SUM_PLACES})"
+
+
+def _rate_formula(at: Here) -> str:
+    granted = at("granted")
+    share = f"ROUND(({at('committed')}+{at('spent')})/{granted},{RATE_PLACES})"
+    return f'IF(ISNUMBER({granted}),IF({granted}=0,"{DASH}",{share}),"{DASH}")'
 
 
 def _status(report: Report, granted: Decimal, use: Decimal) -> str:
@@ -340,19 +351,18 @@ def _status(report: Report, granted: Decimal, use: Decimal) -> str:
     return report.context.label(BudgetStatus.WARNING if near else BudgetStatus.NORMAL)
 
 
-def _draw(report: Report, page: Page, first: int, last: int, at: int) -> None:
-    sheet = quoted(page.name)
+def _draw(report: Report, page: Page, uses: Grid[Use], at: int, count: int) -> None:
+    """What was granted and spent of each category, beside their table, which begins in ``at``."""
+    if not count:
+        return
 
     def span(key: str) -> str:
-        column = FIRST + CATEGORY.index(key)
-        return f"={sheet}!{address(first, column, True)}:{address(last, column, True)}"
+        return uses.span(key, at + 2, at + 1 + count)
 
-    if last < first:
-        return
     keys = (("granted", TARGET_COLOR), ("spent", ACTUAL_COLOR))
     series = {report.words(f"category_{key}"): (span(key), color) for key, color in keys}
     limit = {report.words("category_cap"): span("cap")} if report.context.results.caps else {}
-    column = FIRST + len(CATEGORY) + 1
+    column = uses.last + 2
     title = report.words("chart_budget", unit=report.context.amount_unit)
     chart = column_chart(
         report,
@@ -369,221 +379,183 @@ def _draw(report: Report, page: Page, first: int, last: int, at: int) -> None:
 def _caps(
     report: Report,
     page: Page,
-    categories: list[str],
-    regions: list[str],
+    categories: Sequence[str],
+    regions: Sequence[str],
     row: int,
-    spans: dict[str, str],
+    spans: Mapping[str, str],
 ) -> None:
     """Three blocks side by side: cap, granted, left; categories down, regions across."""
     page.heading(row, FIRST, report.words("budget_caps", unit=report.context.amount_unit))
     page.keep(row, row + 3 + len(categories))
-    page.put(row + 2, FIRST, report.words("category_name"), "head")
-    for index, category in enumerate(categories):
-        page.put(row + 3 + index, FIRST, category or DASH, "cell", "text")
-    page.put(row + 3 + len(categories), FIRST, report.words("sum"), "total", "text")
-    for block, key in enumerate(_BLOCKS):
-        start = FIRST + 1 + block * (len(regions) + 1)
-        page.wide(row + 1, start, start + len(regions), report.words(f"cap_block_{key}"), "group")
-        for offset, region in enumerate([*regions, None]):
-            title = (
-                report.words("sum") if region is None else (region or report.words("all_regions"))
+    columns = _cap_columns(report, regions, spans)
+    grid = Grid(report, page, "category", columns, FIRST)
+    grid.groups(row + 1)
+    grid.heads(row + 2)
+    grid.lines(row + 3, categories)
+    grid.sums(row + 3 + len(categories), categories, {"name": text(report.words("sum"))})
+
+
+def _cap_columns(
+    report: Report, regions: Sequence[str], spans: Mapping[str, str]
+) -> tuple[Column[str], ...]:
+    """Of each block a column for each region, and their sum."""
+    caps = {(cap.category, cap.region): cap for cap in report.context.results.caps}
+
+    def value(category: str, field: str, region: str) -> Decimal | None:
+        cap = caps.get((category, region))
+        return None if cap is None else getattr(cap, field)
+
+    def formula(category: str, at: Here, field: str, region: str) -> str | None:
+        if (category, region) not in caps:
+            return None
+        if field == "left":
+            return f"ROUND({at(f'cap/{region}')}-{at(f'granted/{region}')},{SUM_PLACES})"
+        if field == "cap" or not spans:
+            return None
+        condition = f"--EXACT({spans['category']},{at.absolute('name')}),"
+        if region:
+            head = address(at.top - 1, at.grid.column(f"granted/{region}"), True)
+            condition += f"--EXACT({spans['region']},{head}),"
+        return _sum(condition, spans["granted"])
+
+    def block(field: str) -> tuple[Column[str], ...]:
+        group = report.words(f"cap_block_{_BLOCKS[field]}")
+
+        def of(region: str) -> Column[str]:
+            return Column(
+                f"{field}/{region}",
+                lambda category: value(category, field, region),
+                lambda category, at: formula(category, at, field, region),
+                RIGHT,
+                AMOUNT,
+                head=region or report.words("all_regions"),
+                group=group,
+                adds=True,
             )
-            page.put(row + 2, start + offset, title, "head")
-        for index, category in enumerate(categories):
-            _cap_row(report, page, key, category, regions, (row + 3 + index, row + 2), start, spans)
-        _cap_totals(report, page, key, regions, (row + 3, row + 3 + len(categories)), start)
 
+        def total(category: str) -> Decimal:
+            return sum((value(category, field, region) or ZERO for region in regions), ZERO)
 
-_BLOCKS = {"cap": "cap", "cap_granted": "granted", "cap_left": "left"}
-"""The blocks of the matrix: words key, and the field of a cap that each shows."""
+        def total_formula(_: str, at: Here) -> str:
+            first, last = (at(f"{field}/{region}") for region in (regions[0], regions[-1]))
+            return f"ROUND(SUM({first}:{last}),{SUM_PLACES})"
 
-
-def _cap_row(
-    report: Report,
-    page: Page,
-    key: str,
-    category: str,
-    regions: list[str],
-    rows: tuple[int, int],
-    start: int,
-    spans: dict[str, str],
-) -> None:
-    """One category of one block: its regions and their sum. ``rows`` are its own and the
-    headings'.
-    """
-    at, head = rows
-    caps = {cap.region: cap for cap in report.context.results.caps if cap.category == category}
-    for offset, region in enumerate(regions):
-        cap = caps.get(region)
-        formula: str | None = None
-        if key == "cap_granted" and spans:
-            condition = f"--EXACT({spans['category']},{address(at, FIRST, True)}),"
-            if region:
-                condition += f"--EXACT({spans['region']},{address(head, start + offset, True)}),"
-            formula = _sum(condition, spans["granted"])
-        elif key == "cap_left":
-            of_cap, of_granted = (
-                address(at, FIRST + 1 + block * (len(regions) + 1) + offset) for block in (0, 1)
-            )
-            formula = f"ROUND({of_cap}-{of_granted},{SUM_PLACES})"
-        value: Scalar = DASH if cap is None else getattr(cap, _BLOCKS[key])
-        page.put(
-            at,
-            start + offset,
-            value,
-            "cell",
-            "right",
-            formula=formula if cap is not None else None,
-            number_format=AMOUNT,
+        return (
+            *map(of, regions),
+            Column(
+                f"{field} sum",
+                total,
+                total_formula,
+                ("right", "strong"),
+                AMOUNT,
+                head=report.words("sum"),
+                group=group,
+                adds=True,
+            ),
         )
-    total = sum((getattr(cap, _BLOCKS[key]) for cap in caps.values()), Decimal(0))
-    span = f"{address(at, start)}:{address(at, start + len(regions) - 1)}"
-    page.put(
-        at,
-        start + len(regions),
-        total,
-        "cell",
-        "right",
-        "strong",
-        formula=f"ROUND(SUM({span}),{SUM_PLACES})",
-        number_format=AMOUNT,
+
+    return (
+        Column("name", lambda category: category or None),
+        *chain.from_iterable(map(block, _BLOCKS)),
     )
 
 
-def _cap_totals(
-    report: Report, page: Page, key: str, regions: list[str], rows: tuple[int, int], start: int
-) -> None:
-    """The sums under one block; ``rows`` are its first and the one after its last."""
-    first, bottom = rows
-    for offset in range(len(regions) + 1):
-        chosen = [
-            cap
-            for cap in report.context.results.caps
-            if offset == len(regions) or cap.region == regions[offset]
-        ]
-        total = sum((getattr(cap, _BLOCKS[key]) for cap in chosen), Decimal(0))
-        span = f"{address(first, start + offset)}:{address(bottom - 1, start + offset)}"
-        page.put(
-            bottom,
-            start + offset,
-            total,
-            "total",
-            "right",
-            formula=f"ROUND(SUM({span}),{SUM_PLACES})",
-            number_format=AMOUNT,
-        )
+_BLOCKS = {"cap": "cap", "granted": "cap_granted", "left": "cap_left"}
+"""The blocks of the matrix: the field of a cap that each shows, and its words."""
 
 
-def _lines(report: Report, page: Page, lines: Sequence[BudgetLine], row: int) -> None:
+class Line(NamedTuple):
+    """A line of the budget, and what became of it."""
+
+    line: BudgetLine
+    result: BudgetResult
+
+
+def _lines(report: Report, page: Page, grid: Grid[Line], lines: Sequence[Line], row: int) -> None:
+    """Every line with its grant and the reason, and their sums."""
     if not lines:
         return
     page.heading(row, FIRST, report.words("budget_lines", unit=report.context.amount_unit))
-    for offset, key in enumerate(LINE):
-        page.put(row + 1, FIRST + offset, report.words(f"budget_line_{key}"), "head")
-    top = row + 2
-    for index, line in enumerate(lines):
-        _line(report, page, line, report.context.results.budget[line.code], top + index)
-    bottom = top + len(lines)
-    page.put(bottom, FIRST, report.words("sum"), "total", "text")
-    for offset, key in enumerate(LINE[1:], 1):
-        if key in ("requested", "granted", "committed", "spent", "available", "expected_return"):
-            amounts = [_of(line, report.context.results.budget[line.code], key) for line in lines]
-            total = sum((amount for amount in amounts if amount is not None), Decimal(0))
-            span = f"{address(top, FIRST + offset)}:{address(bottom - 1, FIRST + offset)}"
-            page.put(
-                bottom,
-                FIRST + offset,
-                total,
-                "total",
-                "right",
-                formula=f"ROUND(SUM({span}),{SUM_PLACES})",
-                number_format=AMOUNT,
-            )
-        else:
-            page.put(bottom, FIRST + offset, None, "total")
-    page.lights(top, bottom - 1, FIRST + LINE.index("status"), report.budget_lights)
+    grid.heads(row + 1)
+    grid.lines(row + 2, lines)
+    blank = dict.fromkeys(grid.keys, Entry(None, ()))
+    grid.sums(row + 2 + len(lines), lines, blank | {"code": text(report.words("sum"))})
+    for at, one in enumerate(lines, row + 2):
+        granted = DASH if one.result.granted is None else one.result.granted
+        report.publish(f"granted_{one.line.code}", page, at, grid.column("granted"), granted)
+    bottom = row + 1 + len(lines)
+    page.lights(row + 2, bottom, grid.column("status"), report.budget_lights)
 
 
-def _of(line: BudgetLine, result: BudgetResult, key: str) -> Decimal | None:
-    found: Decimal | None = getattr(
-        line if key in ("requested", "expected_return") else result, key
-    )
-    return found
+def _line_columns(report: Report) -> tuple[Column[Line], ...]:
+    """What was asked for, granted and why, used, and brought."""
+    context, share = report.context, report.formulas.share
 
+    def typed(
+        key: str,
+        value: Callable[[BudgetLine], Decimal | int | None],
+        look: Styles = RIGHT,
+        form: str = AMOUNT,
+        adds: bool = False,
+    ) -> Column[Line]:
+        """As the planner typed it: blank where nothing is."""
 
-def _line(report: Report, page: Page, line: BudgetLine, result: BudgetResult, row: int) -> None:
-    context = report.context
-    cell = {key: address(row, FIRST + offset) for offset, key in enumerate(LINE)}
-    yes = report.words("yes") if line.must_have else DASH
-    granted = result.granted
-    roi = None if result.roi is None else to_places(result.roi, RATE_PLACES)
-    actual_roi = None if result.actual_roi is None else to_places(result.actual_roi, RATE_PLACES)
-    cells: dict[str, tuple[Scalar, str, str | None, str]] = {
-        "code": (line.code, "text", None, ""),
-        "category": (line.category, "text", None, ""),
-        "region": (line.region, "text", None, ""),
-        "task": (line.task or DASH, "center", None, ""),
-        "priority": (line.priority, "center", None, "0"),
-        "must": (yes, "center", None, ""),
-        "requested": (line.requested, "right", None, AMOUNT),
-        "granted": (granted if granted is not None else DASH, "right", None, AMOUNT),
-        "reason": (context.say(result.reason), "wrap", None, ""),
-        "committed": (
-            result.committed,
-            "right",
-            report.bookings.booked(line.code, "committed", result.committed),
+        def shown(one: Line) -> Scalar:
+            found = value(one.line)
+            return "" if found is None else found
+
+        return Column(key, shown, None, look, form, adds=adds)
+
+    def booked(key: str, value: Callable[[BudgetResult], Decimal]) -> Column[Line]:
+        def formula(one: Line, _: Here) -> str | None:
+            return report.bookings.booked(one.line.code, key, value(one.result))
+
+        return Column(key, lambda one: value(one.result), formula, RIGHT, AMOUNT, adds=True)
+
+    def rate(one: Line) -> Scalar:
+        granted = one.result.granted
+        return None if granted is None else _rate(granted, one.result.committed + one.result.spent)
+
+    def ratio(
+        key: str, value: Callable[[BudgetResult], Decimal | None], part: str, of: str
+    ) -> Column[Line]:
+        def rounded(one: Line) -> Scalar:
+            found = value(one.result)
+            return None if found is None else to_places(found, RATE_PLACES)
+
+        return Column(key, rounded, lambda _, at: share(at(part), at(of)), RIGHT, RATIO)
+
+    return (
+        Column("code", lambda one: one.line.code, width=17.0),
+        Column("category", lambda one: one.line.category, width=16.0),
+        Column("region", lambda one: one.line.region, width=13.0),
+        Column("task", lambda one: one.line.task or None, look=CENTER),
+        typed("priority", lambda line: line.priority, CENTER, "0"),
+        Column(
+            "must", lambda one: report.words("yes") if one.line.must_have else None, look=CENTER
+        ),
+        typed("requested", lambda line: line.requested, adds=True),
+        Column("granted", lambda one: one.result.granted, look=RIGHT, form=AMOUNT, adds=True),
+        booked("committed", lambda result: result.committed),
+        booked("spent", lambda result: result.spent),
+        Column(
+            "available",
+            lambda one: one.result.available,
+            lambda _, at: f'IF(ISNUMBER({at("granted")}),{_left_formula(at)},"{DASH}")',
+            RIGHT,
             AMOUNT,
+            adds=True,
         ),
-        "spent": (
-            result.spent,
-            "right",
-            report.bookings.booked(line.code, "spent", result.spent),
-            AMOUNT,
+        Column("rate", rate, lambda _, at: _rate_formula(at), RIGHT, PERCENT),
+        Column(
+            "status",
+            lambda one: context.label(one.result.status),
+            lambda _, at: report.status_formula(at("granted"), at("committed"), at("spent")),
+            CENTER,
         ),
-        "available": (
-            result.available if result.available is not None else DASH,
-            "right",
-            f"IF(ISNUMBER({cell['granted']}),"
-            f'ROUND({cell["granted"]}-{cell["committed"]}-{cell["spent"]},{SUM_PLACES}),"{DASH}")',
-            AMOUNT,
-        ),
-        "rate": (
-            _rate(granted, result.committed + result.spent) if granted is not None else DASH,
-            "right",
-            _rate_formula(cell),
-            PERCENT,
-        ),
-        "status": (
-            context.label(result.status),
-            "center",
-            report.status_formula(cell["granted"], cell["committed"], cell["spent"]),
-            "",
-        ),
-        "expected_return": (line.expected_return, "right", None, AMOUNT),
-        "roi": (
-            roi if roi is not None else DASH,
-            "right",
-            report.formulas.share(cell["expected_return"], cell["requested"]),
-            RATIO,
-        ),
-        "actual_return": (
-            result.actual_return if result.actual_return is not None else DASH,
-            "right",
-            None,
-            AMOUNT,
-        ),
-        "actual_roi": (
-            actual_roi if actual_roi is not None else DASH,
-            "right",
-            report.formulas.share(cell["actual_return"], cell["spent"]),
-            RATIO,
-        ),
-    }
-    for offset, key in enumerate(LINE):
-        value, align, formula, number_format = cells[key]
-        page.put(
-            row, FIRST + offset, value, "cell", align, formula=formula, number_format=number_format
-        )
-    report.publish(
-        f"granted_{line.code}", page, row, FIRST + LINE.index("granted"), cells["granted"][0]
+        Column("reason", lambda one: context.say(one.result.reason), look=WRAP, width=42.0),
+        typed("expected_return", lambda line: line.expected_return, adds=True),
+        ratio("roi", lambda result: result.roi, "expected_return", "requested"),
+        Column("actual_return", lambda one: one.result.actual_return, look=RIGHT, form=AMOUNT),
+        ratio("actual_roi", lambda result: result.actual_roi, "actual_return", "spent"),
     )
