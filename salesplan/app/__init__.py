@@ -56,7 +56,7 @@ if TYPE_CHECKING:
         recalc,
         undo,
     )
-    from salesplan.app.month_status import MonthStands, standing
+    from salesplan.app.month_status import MonthStatus, standing
     from salesplan.app.reports import (
         DEMO_NAMES,
         Demo,
@@ -87,7 +87,7 @@ if TYPE_CHECKING:
         tell_group,
     )
     from salesplan.app.starting import free_for, people_of, rows_of, start
-    from salesplan.app.typed_cells import Run, Whose, fill
+    from salesplan.app.typed_cells import Run, TypedPolicy, fill
     from salesplan.app.unclosed_months import closable, closable_beside
     from salesplan.app.watching import Turn, Watcher, watch
 
@@ -116,7 +116,7 @@ _ROOMS = {
         "handout",
     ),
     "diagnosis": ("doctor",),
-    "typed_cells": ("Run", "Whose", "fill"),
+    "typed_cells": ("Run", "TypedPolicy", "fill"),
     "linking": (
         "Offer",
         "allow_source",
@@ -169,7 +169,7 @@ _ROOMS = {
         "settle",
         "tell_group",
     ),
-    "month_status": ("MonthStands", "standing"),
+    "month_status": ("MonthStatus", "standing"),
     "watching": ("Turn", "Watcher", "watch"),
 }
 _HOMES: dict[str, str] = {}
@@ -194,7 +194,7 @@ __all__ = [
     "Explained",
     "HandedOut",
     "Item",
-    "MonthStands",
+    "MonthStatus",
     "Notice",
     "Offer",
     "Outcome",
@@ -204,10 +204,10 @@ __all__ = [
     "Run",
     "Standing",
     "Turn",
+    "TypedPolicy",
     "UnitReport",
     "Wanted",
     "Watcher",
-    "Whose",
     "add",
     "addin_status",
     "adopt",

@@ -108,7 +108,7 @@ def report_unit(path: Path, code: str, wanted: Wanted | None = None) -> UnitRepo
     wanted = wanted or Wanted()
     check_forms(wanted, path)
     run = wanted.run(path)
-    desk = _Desk(run, path, wanted.folder or path.parent, wanted)
+    desk = _BookWriter(run, path, wanted.folder or path.parent, wanted)
     unit = chosen(run.loaded.plan.people, code, "audience-unknown", path)
     place, stamp = desk.place(unit.code), desk.stamp(unit.code)
     if wanted.pdf:
@@ -153,14 +153,14 @@ def report_each(
         _check_library(path)
     run = wanted.run(path, source)
     into = wanted.folder or _folder_beside(run, path, wanted.lang or run.loaded.lang)
-    desk = _Desk(run, path, into, wanted)
+    desk = _BookWriter(run, path, into, wanted)
     usable_folder(desk.folder)
     earlier = _earlier(desk.folder)
     parts = {} if earlier is None else {book.file: book.code for book in earlier.books}
     _refuse_manifest(desk.folder, earlier, path)
     for name, code in sorted(parts.items()):
         collected = keep_what_was_typed(run, path, desk.folder / name)
-        if earlier is not None and earlier.month == run.stretch.code:
+        if earlier is not None and earlier.month == run.report_span.code:
             may_write(desk.folder / name, desk.stamp(code), force=wanted.force or collected)
     if wanted.pdf:
         may_write(desk.together, desk.stamp_together, force=wanted.force)
@@ -237,11 +237,11 @@ def _refuse_manifest(folder: Path, earlier: Manifest | None, master: Path) -> No
         )
 
 
-class _Desk:
+class _BookWriter:
     """Where the books of one run are written: what they share is made once."""
 
     def __init__(self, run: Run, path: Path, folder: Path, wanted: Wanted) -> None:
-        from salesplan.audience.error_scope import Touching
+        from salesplan.audience.error_scope import ErrorScope
         from salesplan.audience.whole import Whole
 
         refuse_unless_master(run.loaded)
@@ -254,7 +254,7 @@ class _Desk:
         self._stem = report_stem(run, path, folder, self.lang)
         self._files: dict[str, str] = {}
         self._company: Book | None = None
-        self._touching = Touching.of(run.loaded, self.whole, run.findings)
+        self._touching = ErrorScope.of(run.loaded, self.whole, run.findings)
 
     def stamp(self, code: str, month: object = None) -> Stamp:
         """The stamp of a unit's book; of the whole company's, which may stand alone too, the unit
@@ -262,7 +262,7 @@ class _Desk:
         """
         company = self.whole.company
         part = "" if company is not None and code == company.code else code
-        return Stamp.of(REPORT, self.path, self.folder, month or self.run.stretch.code, part)
+        return Stamp.of(REPORT, self.path, self.folder, month or self.run.report_span.code, part)
 
     def place(self, code: str) -> Path:
         """Where a unit's book lies: a file name of its own on every system."""
@@ -426,10 +426,10 @@ class _Desk:
         from salesplan.report.texts.spans import name_of, texts_of
         from salesplan.report.texts.words import Words
 
-        results, stretch = self.run.results, self.run.stretch
-        words, span = Words(self.lang, texts_of(stretch)), name_of(stretch, self.lang)
+        results, report_span = self.run.results, self.run.report_span
+        words, span = Words(self.lang, texts_of(report_span)), name_of(report_span, self.lang)
         return Manifest(
-            month=stretch.code,
+            month=report_span.code,
             as_of=results.as_of,
             lang=self.lang,
             title=words("report_title", month=span),

@@ -30,5 +30,5 @@ def secrets_of(run: Run, lang: str, *, deck: bool = False) -> Secrets:
         if deck:
             write_blank_deck(blank.with_suffix(".pptx"), lang)
             common |= texts_of(blank.with_suffix(".pptx"))
-    own = (*names_of(run.stretch), run.loaded.path.name)
+    own = (*names_of(run.report_span), run.loaded.path.name)
     return Secrets(run.plan, run.results, (*vocabulary(), *sorted(common), *own))

@@ -240,7 +240,7 @@ def _refuse_unclosable(run: Run, despite_errors: bool) -> tuple[Finding, ...]:
     """The errors that touch the month's figures; SalesplanError where they, or anything else,
     forbid to close it.
     """
-    from salesplan.audience.error_scope import Touching
+    from salesplan.audience.error_scope import ErrorScope
     from salesplan.audience.whole import Whole
 
     plan, month, file = run.loaded.plan, run.results.month, run.loaded.path.name
@@ -248,11 +248,11 @@ def _refuse_unclosable(run: Run, despite_errors: bool) -> tuple[Finding, ...]:
     _refuse_without_room(run)
     if at < plan.closed_months:
         raise SalesplanError(Finding.of("close-already", Place(file), month=month), 2)
-    if not run.results.closed:
+    if not run.results.month_over:
         raise SalesplanError(
             Finding.of("close-not-over", Place(file), month=month, day=run.results.as_of), 2
         )
-    errors = Touching.of(run.loaded, Whole(plan, run.results), run.findings).company
+    errors = ErrorScope.of(run.loaded, Whole(plan, run.results), run.findings).company
     if errors and not despite_errors:
         raise SalesplanError(
             Finding.of(

@@ -24,7 +24,7 @@ SPOKEN = "销售计划 ●■▲▼→≥—"
 
 
 @dataclass(frozen=True, slots=True)
-class Patient:
+class Setup:
     """What the checks look at: the machine, the console's encoding, folders that are written to,
     and a master if one was named.
     """
@@ -58,11 +58,11 @@ def doctor(
         except SalesplanError as error:
             unread = (error.finding,)
     folders = (Path.cwd() if file is None else file.resolve().parent, Path(gettempdir()))
-    patient = Patient(machine or this_machine(), encoding, folders, file, loaded)
+    patient = Setup(machine or this_machine(), encoding, folders, file, loaded)
     return (*chain.from_iterable(check(patient) for check in CHECKS), *unread)
 
 
-def python(patient: Patient) -> Iterator[Finding]:
+def python(patient: Setup) -> Iterator[Finding]:
     """The interpreter is new enough."""
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < LEAST_PYTHON:
@@ -73,7 +73,7 @@ def python(patient: Patient) -> Iterator[Finding]:
         yield Finding.of("doctor-python", version=version, path=str(patient.machine.python))
 
 
-def packages(_: Patient) -> Iterator[Finding]:
+def packages(_: Setup) -> Iterator[Finding]:
     """Every package that salesplan asks for is there, and not below the version it asks for."""
     from importlib import metadata
 
@@ -99,7 +99,7 @@ def packages(_: Patient) -> Iterator[Finding]:
     ]
 
 
-def programs(patient: Patient) -> Iterator[Finding]:
+def programs(patient: Setup) -> Iterator[Finding]:
     """A spreadsheet program is on the machine."""
     from salesplan.workbook.soffice import libreoffice
 
@@ -111,7 +111,7 @@ def programs(patient: Patient) -> Iterator[Finding]:
         yield Finding.of("doctor-program-missing")
 
 
-def addin(patient: Patient) -> Iterator[Finding]:
+def addin(patient: Setup) -> Iterator[Finding]:
     """The add-in is installed, of this version, and starts this interpreter."""
     from salesplan.addin import status
 
@@ -125,7 +125,7 @@ def addin(patient: Patient) -> Iterator[Finding]:
     yield from installed.findings
 
 
-def folders(patient: Patient) -> Iterator[Finding]:
+def folders(patient: Setup) -> Iterator[Finding]:
     """A file can be made where files are made."""
     from tempfile import TemporaryFile
 
@@ -142,7 +142,7 @@ def folders(patient: Patient) -> Iterator[Finding]:
             )
 
 
-def console(patient: Patient) -> Iterator[Finding]:
+def console(patient: Setup) -> Iterator[Finding]:
     """The terminal can show what is said."""
     try:
         SPOKEN.encode(patient.encoding)
@@ -152,7 +152,7 @@ def console(patient: Patient) -> Iterator[Finding]:
         yield Finding.of("doctor-console", encoding=patient.encoding)
 
 
-def settings(_: Patient) -> Iterator[Finding]:
+def settings(_: Setup) -> Iterator[Finding]:
     """The settings file of the program can be read, where there is one."""
     from salesplan.config import load
 
@@ -164,7 +164,7 @@ def settings(_: Patient) -> Iterator[Finding]:
     yield from known.findings
 
 
-def mail_server(_: Patient) -> Iterator[Finding]:
+def mail_server(_: Setup) -> Iterator[Finding]:
     """A server to send through, a sender, and a password where a login is given. Nothing is
     connected to.
     """
@@ -197,7 +197,7 @@ def mail_server(_: Patient) -> Iterator[Finding]:
         )
 
 
-def mail_addresses(patient: Patient) -> Iterator[Finding]:
+def mail_addresses(patient: Setup) -> Iterator[Finding]:
     """The master says who gets mail and where mail may go."""
     if patient.loaded is None:
         return
@@ -211,7 +211,7 @@ def mail_addresses(patient: Patient) -> Iterator[Finding]:
         yield Finding.of("doctor-mail-addresses", people=people, domains=plan.settings.mail_domains)
 
 
-def template(patient: Patient) -> Iterator[Finding]:
+def template(patient: Setup) -> Iterator[Finding]:
     """The master was made from this version of the template."""
     from salesplan.plan.schema import TEMPLATE_VERSION
 
@@ -226,7 +226,7 @@ def template(patient: Patient) -> Iterator[Finding]:
         yield Finding.of("doctor-template", file=name, version=version)
 
 
-CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[Setup], Iterator[Finding]], ...] = (
     python,
     packages,
     programs,

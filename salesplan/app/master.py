@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
-from salesplan.app.typed_cells import Run, Whose, settled, widened
+from salesplan.app.typed_cells import Run, TypedPolicy, settled, widened
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
@@ -160,7 +160,7 @@ def recalc(
     recalc_with: str | None = None,
     dry_run: bool = False,
     out: Path | None = None,
-    typed: Whose = Whose.ASK,
+    typed: TypedPolicy = TypedPolicy.ASK,
     past: bool = False,
     say: Say = unheard,
     force: bool = False,
@@ -197,7 +197,7 @@ def recalc(
 
     def once() -> Recalculated:
         first, wide = read(None, None, None), None
-        if typed is Whose.KEEP and (wide := widened(first, recalc_with)) is not None:
+        if typed is TypedPolicy.KEEP and (wide := widened(first, recalc_with)) is not None:
             first = read(wide.loaded.source, None, wide.loaded)
         heads = wide.heads if wide else ()
         run, changed = settled(
@@ -299,7 +299,7 @@ def import_actuals(
     Raises SalesplanError as :func:`recalc` does, and exit 2 for a mapping that makes no sense.
     """
     from salesplan.fill import reaches
-    from salesplan.fill.import_mode import Taking
+    from salesplan.fill.import_mode import ImportMode
     from salesplan.fill.imports import taken_in
     from salesplan.messages import worst_first
     from salesplan.plan.loader import load
@@ -311,7 +311,7 @@ def import_actuals(
         refuse_unless_master(loaded)
         mapped, sources = _asked(loaded, source, mapping)
         imported = read_records(sources, mapped, loaded.plan)
-        edits, imported = taken_in(loaded, imported, Taking(update, full))
+        edits, imported = taken_in(loaded, imported, ImportMode(update, full))
         stopped = imported.too_many_refused and not accept_refused
         if stopped:
             imported = imported.stopped()
@@ -372,7 +372,7 @@ def import_spending(
     :func:`import_actuals`.
     """
     from salesplan.fill import reaches
-    from salesplan.fill.import_mode import Taking
+    from salesplan.fill.import_mode import ImportMode
     from salesplan.fill.import_spending import spent
     from salesplan.messages import worst_first
     from salesplan.plan.loader import load
@@ -385,7 +385,7 @@ def import_spending(
         refuse_unless_master(loaded)
         mapped, sources = _asked(loaded, source, mapping)
         read = read_spending(sources, mapped, loaded.plan)
-        edits, done = spent(loaded, read, Taking(update, full))
+        edits, done = spent(loaded, read, ImportMode(update, full))
         wanted = done.records - done.unselected
         stopped = too_many(done.refused, wanted) and not accept_refused
         if stopped:

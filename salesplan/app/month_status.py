@@ -60,7 +60,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthStands:
+class MonthStatus:
     """Where the report month stands.
 
     ``actuals`` speaks of the lowest units that have a target in the month, ``reviews`` of whoever
@@ -85,7 +85,7 @@ def standing(
     today: date | None = None,
     folder: Path | None = None,
     lang: str | None = None,
-) -> MonthStands:
+) -> MonthStatus:
     """Where the month of a master stands; its reports are looked for in ``folder``, by default
     beside the master. Raises SalesplanError as :func:`salesplan.app.check`.
     """
@@ -99,7 +99,7 @@ def standing(
     stem = report_stem(run, path, beside, lang or run.loaded.lang)
     places = (beside / f"{stem}.xlsx", beside / stem / f"{stem}.xlsx")
     made = [one for file in places if (one := _made(path, file)) is not None]
-    return MonthStands(
+    return MonthStatus(
         run,
         _actuals(plan, run),
         _reviews(plan, run),

@@ -131,7 +131,7 @@ def report(path: Path, wanted: Wanted | None = None, *, source: Source | None = 
     python-pptx, or the place is taken, 3 where the report cannot be written, 4 for an unreadable
     master.
     """
-    from salesplan.audience.error_scope import Touching, places
+    from salesplan.audience.error_scope import ErrorScope, places
     from salesplan.audience.whole import Whole
     from salesplan.report import write_report
     from salesplan.workbook.read.cells import without_collector
@@ -148,7 +148,7 @@ def report(path: Path, wanted: Wanted | None = None, *, source: Source | None = 
         folder = wanted.folder or path.parent
         usable_folder(folder)
         target = folder / f"{report_stem(run, path, folder, lang)}.xlsx"
-        stamp = Stamp.of(REPORT, path, folder, run.stretch.code)
+        stamp = Stamp.of(REPORT, path, folder, run.report_span.code)
         force = keep_what_was_typed(run, path, target) or wanted.force
         if wanted.pdf:
             may_print(target, stamp)
@@ -168,7 +168,7 @@ def report(path: Path, wanted: Wanted | None = None, *, source: Source | None = 
                     source_name=shown(path.name),
                     details=wanted.details,
                     with_data=wanted.with_data,
-                    errors=places(Touching.of(run.loaded, whole, run.findings).company),
+                    errors=places(ErrorScope.of(run.loaded, whole, run.findings).company),
                     also=also,
                     imported=last_import(path),
                 )
@@ -296,10 +296,10 @@ def report_stem(run: Run, path: Path, folder: Path, lang: str) -> str:
     Where another master's report has that name already, the master's own name is added.
     """
     kind = REPORT_NAMES[run.results.span.value].of(lang)
-    parts = [kind, file_part(run.plan.company_name), run.stretch.code]
+    parts = [kind, file_part(run.plan.company_name), run.report_span.code]
     stem = "_".join(part for part in parts if part.strip("-"))
     taken = folder / f"{stem}.xlsx"
-    if is_another_masters(taken, Stamp.of(REPORT, path, folder, run.stretch.code)):
+    if is_another_masters(taken, Stamp.of(REPORT, path, folder, run.report_span.code)):
         return f"{stem}_{file_part(path.stem)}"
     return stem
 

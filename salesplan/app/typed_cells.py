@@ -19,7 +19,7 @@ from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
-    from salesplan.engine.actuals.progress import Stretch
+    from salesplan.engine.actuals.progress import ReportSpan
     from salesplan.engine.results import Results
     from salesplan.fill import Answers, ChangeSet, Edit, Filled, Typed, Value
     from salesplan.fill.ownership import Cell
@@ -49,9 +49,9 @@ class Run:
         return current(self.loaded.plan, self.results)
 
     @property
-    def stretch(self) -> Stretch:
+    def report_span(self) -> ReportSpan:
         """The months that are looked at: the report month, or a longer span up to it."""
-        return self.results.stretch(self.loaded.plan)
+        return self.results.report_span(self.loaded.plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Widened:
     loaded: Loaded
 
 
-class Whose(Enum):
+class TypedPolicy(Enum):
     """What becomes of such cells: the run stops (ASK), they hold (KEEP), or the engine fills them
     (REPLACE).
     """
@@ -76,7 +76,7 @@ class Whose(Enum):
 
 
 def settled(
-    run: Run, again: Callable[[Source, Answers], Run], typed: Whose, *, dry_run: bool = False
+    run: Run, again: Callable[[Source, Answers], Run], typed: TypedPolicy, *, dry_run: bool = False
 ) -> tuple[Run, ChangeSet]:
     """The run as it is once it is said whose the typed cells are, and all that is to be written.
 
@@ -89,10 +89,10 @@ def settled(
     changed = fill(run)
     if not changed.typed:
         return run, changed
-    if typed is Whose.REPLACE:
+    if typed is TypedPolicy.REPLACE:
         run = again(run.loaded.source, Answers(replace=True))
         return run, fill(run)
-    if typed is Whose.KEEP:
+    if typed is TypedPolicy.KEEP:
         return _kept(run, changed.typed, again)
     if dry_run:
         return run, changed

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def closable(run: Run) -> Month | None:
     """The report month, where it is over and not closed; None: there is nothing to offer."""
-    return run.results.month if run.results.closed and not run.results.shut else None
+    return run.results.month if run.results.month_over and not run.results.month_closed else None
 
 
 def closable_beside(folder: Path, manifest: Manifest) -> tuple[Path, Month] | None:

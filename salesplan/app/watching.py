@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.typed_cells import Whose
+from salesplan.app.typed_cells import TypedPolicy
 from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
@@ -55,7 +55,7 @@ class Watcher:
     report: bool = True
     month: Month | None = None
     as_of: date | None = None
-    typed: Whose = Whose.ASK
+    typed: TypedPolicy = TypedPolicy.ASK
     past: bool = False
     refresh: bool = False
     _mark: tuple[int, int, int] | None = None
@@ -214,7 +214,7 @@ def watch(
     report: bool = True,
     month: Month | None = None,
     as_of: date | None = None,
-    typed: Whose = Whose.ASK,
+    typed: TypedPolicy = TypedPolicy.ASK,
     past: bool = False,
     refresh: bool = False,
 ) -> Iterator[Turn]:

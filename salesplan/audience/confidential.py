@@ -16,7 +16,7 @@ from salesplan.audience.name_search import Words
 from salesplan.audience.results_slice import Part
 from salesplan.dataclass import dataclass, field, fields, is_dataclass
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.results import Results
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import MICRO, Actuals, Month, Origin, Plan
@@ -142,12 +142,17 @@ def _before(part: Part) -> Iterator[Decimal | None]:
     """The part's own figures of the year before, month by month and over the spans that are
     reported, and of this year's quarters: what growth is told from, and a year looked back on.
     """
-    facts, stretch = Facts.of(part.plan, part.results.as_of), part.results.stretch(part.plan)
-    months = stretch.months
-    to_date = Stretch.of(months, stretch.month, Span.YTD)
-    compared = (stretch.last_year, stretch.before, to_date.last_year)
+    facts, report_span = (
+        Facts.of(part.plan, part.results.as_of),
+        part.results.report_span(part.plan),
+    )
+    months = report_span.months
+    to_date = ReportSpan.of(months, report_span.month, Span.YTD)
+    compared = (report_span.last_year, report_span.before, to_date.last_year)
     spans = [one for one in compared if one is not None]
-    spans += [(months[first], min(months[first + 2], stretch.month)) for first in range(0, 12, 3)]
+    spans += [
+        (months[first], min(months[first + 2], report_span.month)) for first in range(0, 12, 3)
+    ]
     for kpi, unit in part.results.monthly:
         yield from facts.year(kpi, unit, months[0].plus(-12))
         yield from (facts.value(kpi, unit, *one) for one in spans)

@@ -48,7 +48,7 @@ _SUBJECT = re.compile(r"->|→|=>|>|/")
 
 
 @dataclass(frozen=True)
-class Touching:
+class ErrorScope:
     """The errors of a run, and the units whose figures each touches."""
 
     loaded: Loaded
@@ -56,7 +56,7 @@ class Touching:
     errors: tuple[Finding, ...]
 
     @classmethod
-    def of(cls, loaded: Loaded, whole: Whole, findings: Iterable[Finding]) -> Touching:
+    def of(cls, loaded: Loaded, whole: Whole, findings: Iterable[Finding]) -> ErrorScope:
         """The errors among ``findings`` that can touch a figure."""
         errors = (one for one in findings if severity(one) is Severity.ERROR)
         return cls(loaded, whole, tuple(one for one in errors if one.code not in FIGURELESS))

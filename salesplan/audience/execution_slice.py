@@ -19,7 +19,7 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.engine.changes.records import Adjustment, ChangeState, Shift
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target
-from salesplan.engine.work.effectiveness import Effectiveness, View, effectiveness
+from salesplan.engine.work.effectiveness import Effectiveness, StrategyInputs, effectiveness
 from salesplan.engine.work.weekly import Rhythm, rhythm
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan
@@ -40,7 +40,7 @@ def with_course(whole: Whole, own: Subtree, plan: Plan, results: Results) -> Res
 def _strategies(own: Subtree, plan: Plan, results: Results) -> dict[str, Effectiveness]:
     if not own.strategies:
         return {}
-    view = View(
+    inputs = StrategyInputs(
         plan=replace(
             plan, strategies=tuple(one for one in plan.strategies if one.code in own.strategies)
         ),
@@ -52,13 +52,13 @@ def _strategies(own: Subtree, plan: Plan, results: Results) -> dict[str, Effecti
         tasks=results.tasks,
         budget=results.budget,
     )
-    return effectiveness(view)[0]
+    return effectiveness(inputs)[0]
 
 
 def _weekly(whole: Whole, plan: Plan, results: Results) -> Rhythm | None:
     if not plan.weekly and not plan.daily:
         return None
-    months = results.stretch(plan).begun
+    months = results.report_span(plan).begun
     return rhythm(plan, whole.work_calendar, results.tasks, months, results.as_of)[0]
 
 

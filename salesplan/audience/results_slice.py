@@ -26,7 +26,7 @@ from salesplan.engine.money.comparison import money
 from salesplan.engine.money.month_ends import total_ends
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target
-from salesplan.engine.work.problems import Scene, problems
+from salesplan.engine.work.problems import ProblemInputs, problems
 from salesplan.engine.work.task_summary import (
     by_department,
     by_owner,
@@ -95,7 +95,7 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
     lines = {code: _line(result) for code, result in full.budget.items() if code in own.lines}
     months = {code: ends for code, ends in full.budget_months.items() if code in lines}
     stated = problems(
-        Scene(
+        ProblemInputs(
             plan=replace(whole.plan, issues=plan.issues),
             month=full.month,
             as_of=full.as_of,
@@ -109,13 +109,13 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
             span=full.span,
         )
     )
-    looked_at = replace(plan, tasks=tasks_of(plan.tasks, tasks, full.stretch(plan)))
+    looked_at = replace(plan, tasks=tasks_of(plan.tasks, tasks, full.report_span(plan)))
     made = Results(
         month=full.month,
         as_of=full.as_of,
-        closed=full.closed,
+        month_over=full.month_over,
         span=full.span,
-        shut=full.shut,
+        month_closed=full.month_closed,
         late=tuple(one for one in full.late if one.unit in own.units),
         targets={
             pair: _target(full.targets[pair], own.root.code)
@@ -131,7 +131,7 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         products=_products(full, own),
         pipelines={pair: full.pipelines[pair] for pair in pairs if pair in full.pipelines},
         reach=full.reach,
-        ways={pair: full.ways[pair] for pair in pairs if pair in full.ways},
+        trajectories={pair: full.trajectories[pair] for pair in pairs if pair in full.trajectories},
         smart={code: _without_figures(lacking) for code, lacking in full.smart.items()},
         tasks=tasks,
         task_summary=summarize(looked_at.tasks, tasks, full.as_of),
@@ -211,7 +211,7 @@ def _summary(plan: Plan, lines: dict[str, BudgetResult]) -> BudgetSummary | None
 def _company(whole: Whole) -> Iterator[tuple[Kpi, Attainment, Attainment, Attainment]]:
     if whole.company is None:
         return
-    judged = whole.results.stretch(whole.plan).judged
+    judged = whole.results.report_span(whole.plan).judged
     for kpi in whole.plan.kpis:
         found = [
             whole.results.attainments.get((kpi.code, whole.company.code, span))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from salesplan import app
-from salesplan.app.typed_cells import Whose
+from salesplan.app.typed_cells import TypedPolicy
 from salesplan.cli import options
 from salesplan.cli.progress import AtWork
 from salesplan.cli.prompts import asked_about_past
@@ -80,7 +80,7 @@ def recalc(
 ) -> None:
     """Fill the engine columns of a master. 重新计算并填写主计划的计算列。"""
     path = options.on_file(file, live, recalc_with=recalc_with, out=out, refresh=refresh)
-    whose = Whose(typed or "ask")
+    whose = TypedPolicy(typed or "ask")
 
     def filled(past: bool) -> app.Recalculated:
         if live:

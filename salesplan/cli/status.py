@@ -19,7 +19,7 @@ from salesplan.plan.model import Month
 from salesplan.wording import COMMA, Both, clock, either, listed
 
 if TYPE_CHECKING:
-    from salesplan.app.month_status import Made, MonthStands, Reporting, Sent
+    from salesplan.app.month_status import Made, MonthStatus, Reporting, Sent
     from salesplan.plan.model import Unit
 
 MOST_NAMES = 8
@@ -74,13 +74,17 @@ def status(
     ctx.exit(int(has_errors(findings)))
 
 
-def _lines(found: MonthStands, lang: str) -> Iterator[tuple[str, str]]:
+def _lines(found: MonthStatus, lang: str) -> Iterator[tuple[str, str]]:
     run = found.run
     results = run.results
     cut = either(lang, f"数据截止 {results.as_of}", f"cut-off {results.as_of}")
-    over = either(lang, "已结束", "over") if results.closed else either(lang, "进行中", "running")
+    over = (
+        either(lang, "已结束", "over") if results.month_over else either(lang, "进行中", "running")
+    )
     shut = (
-        either(lang, "已关账", "closed") if results.shut else either(lang, "未关账", "not closed")
+        either(lang, "已关账", "closed")
+        if results.month_closed
+        else either(lang, "未关账", "not closed")
     )
     yield either(lang, "月份", "Month"), f"{results.month} ({over}, {shut}), {cut}"
     yield either(lang, "实绩", "Actuals"), _reporting(found.actuals, lang, "填报", "reported")
@@ -120,7 +124,7 @@ def _names(units: Sequence[Unit], lang: str) -> str:
     return listed(names, lang) + either(lang, f" 等 {len(units)} 人", f"{COMMA.en}{rest} more")
 
 
-def _filled(found: MonthStands, lang: str) -> str:
+def _filled(found: MonthStatus, lang: str) -> str:
     if found.stale:
         now = either(
             lang,
@@ -156,14 +160,14 @@ def _sent(sent: Sent | None, lang: str) -> str:
     return f"{counts or either(lang, '没有收件人', 'no recipients')} ({sent.folder})"
 
 
-def _next(found: MonthStands, file: Path, lang: str) -> None:
+def _next(found: MonthStatus, file: Path, lang: str) -> None:
     """The first thing that is still to be done."""
     results = found.run.results
     if has_errors(found.run.findings):
         next_step(lang, "逐条列出并改正:", "list what is wrong, and put it right:", "check", file)
     elif found.stale:
         next_step(lang, "重新计算:", "recalculate:", "recalc", file)
-    elif found.report is None or (found.report.outdated and not results.shut):
+    elif found.report is None or (found.report.outdated and not results.month_closed):
         next_step(lang, "生成月报:", "make the monthly report:", "report", file)
     elif found.sent is None:
         next_step(
@@ -176,18 +180,18 @@ def _next(found: MonthStands, file: Path, lang: str) -> None:
         )
     elif found.sent.open:
         next_step(lang, "先打开看看, 再", "review the reports, then", "send", found.sent.folder)
-    elif results.closed and not results.shut:
+    elif results.month_over and not results.month_closed:
         next_step(lang, "关账:", "close the month:", "close", file)
 
 
-def _document(found: MonthStands) -> dict[str, object]:
+def _document(found: MonthStatus) -> dict[str, object]:
     """The same for programs; None for what there is not."""
     results, report, sent = found.run.results, found.report, found.sent
     return {
         "month": str(results.month),
         "as_of": results.as_of.isoformat(),
-        "over": results.closed,
-        "closed": results.shut,
+        "over": results.month_over,
+        "closed": results.month_closed,
         "actuals": _named(found.actuals),
         "reviews": None if found.reviews is None else _named(found.reviews),
         "stale_cells": found.stale,

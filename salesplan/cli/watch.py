@@ -9,7 +9,7 @@ from time import sleep
 import click
 
 from salesplan import app
-from salesplan.app.typed_cells import Whose
+from salesplan.app.typed_cells import TypedPolicy
 from salesplan.cli import options
 from salesplan.cli.doctor import show_line
 from salesplan.cli.language import spoken
@@ -60,7 +60,7 @@ def watch(
             report=not no_report,
             month=month,
             as_of=as_of,
-            typed=Whose(typed or "ask"),
+            typed=TypedPolicy(typed or "ask"),
             past=past,
             refresh=refresh,
         ):

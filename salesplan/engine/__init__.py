@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
 from salesplan.plan.model import Cutoff, Month, Plan
@@ -47,8 +47,8 @@ def cut_off(
     place = settings.origin.place()
     if not (month or as_of):
         place = settings.places.get("month" if settings.month else "as_of", place)
-    stretch = Stretch.of(settings.months, report_month, span)
-    if day < stretch.begins.first and report_month == wanted:
+    report_span = ReportSpan.of(settings.months, report_month, span)
+    if day < report_span.begins.first and report_month == wanted:
         findings.append(
             Finding.of(
                 "month-after-data", place, month=str(report_month), day=day, last=str(Month.of(day))
@@ -65,7 +65,7 @@ def cut_off(
                 year=str(settings.year),
             )
         )
-    report_month = min(max(Month.of(day), stretch.begins), stretch.ends)
+    report_month = min(max(Month.of(day), report_span.begins), report_span.ends)
     return Cutoff(report_month, min(day, report_month.last), day), findings
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass, field
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.findings import Finding
 from salesplan.plan.model import Month, Plan
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.pipeline import Pipeline
     from salesplan.engine.actuals.products import Products
     from salesplan.engine.actuals.reach import Reach
-    from salesplan.engine.actuals.trajectory import Way
+    from salesplan.engine.actuals.trajectory import Trajectory
     from salesplan.engine.changes.late_actuals import LateActual
     from salesplan.engine.changes.records import Adjustment
     from salesplan.engine.money.budget import BudgetResult, BudgetSummary, Cap
@@ -50,11 +50,11 @@ class Results:
 
     month: Month
     as_of: date
-    closed: bool
+    month_over: bool
     """Whether the report month is over: the cut-off is on or after its last working day."""
     span: Span = Span.MONTH
     """What is reported: the month, or a longer span that holds it, up to it."""
-    shut: bool = False
+    month_closed: bool = False
     """Whether it is closed (关账)."""
     late: tuple[LateActual, ...] = ()
     """Actuals of closed months that are not what was recorded."""
@@ -83,7 +83,7 @@ class Results:
     """By (KPI code, unit code), of KPIs that have open deals: what they cover of what is to go."""
     reach: Mapping[str, Reach] = field(default_factory=dict)
     """By KPI code: how far its figures reach."""
-    ways: Mapping[tuple[str, str], Way] = field(default_factory=dict)
+    trajectories: Mapping[tuple[str, str], Trajectory] = field(default_factory=dict)
     """Of levels and rates with a base value: how far they should be on the way to their target."""
     smart: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     """By KPI code: what its goal lacks; empty: it is SMART."""
@@ -116,9 +116,9 @@ class Results:
     facts: Facts | None = field(default=None, compare=False, repr=False)
     """The actuals as they were tallied."""
 
-    def stretch(self, plan: Plan) -> Stretch:
+    def report_span(self, plan: Plan) -> ReportSpan:
         """The months of ``plan`` that are reported."""
-        return Stretch.of(plan.settings.months, self.month, self.span)
+        return ReportSpan.of(plan.settings.months, self.month, self.span)
 
     def planned(self, key: tuple[str, ...]) -> Target | None:
         """The target before any change, by KPI and unit, or by KPI, unit and product."""

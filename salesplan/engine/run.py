@@ -1,6 +1,4 @@
-"""One run, step by step: the ground it stands on, goals, tasks, budget, and what is judged from
-them.
-"""
+"""One run, step by step: goals, tasks, budget, and what is judged from them."""
 
 from __future__ import annotations
 
@@ -12,8 +10,8 @@ from typing import TYPE_CHECKING
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals import attainment, capacity, floor_stretch, pace, weighted
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Clock, Span, Stretch, month_over
-from salesplan.engine.actuals.status_by_kind import Ground
+from salesplan.engine.actuals.progress import Clock, ReportSpan, Span, month_over
+from salesplan.engine.actuals.status_by_kind import StatusBasis
 from salesplan.engine.changes import adjustments, effects
 from salesplan.engine.changes.records import Adjusted
 from salesplan.engine.exact.workdays import Calendar
@@ -42,8 +40,8 @@ _Found = tuple[Results, Sequence[Finding]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    """What every step stands on; ``plan`` is that of the report month, with its changes."""
+class _Inputs:
+    """What every step reads; ``plan`` is that of the report month, with its changes."""
 
     plan: Plan
     month: Month
@@ -56,9 +54,9 @@ class _Ground:
     span: Span
 
     @property
-    def stretch(self) -> Stretch:
+    def report_span(self) -> ReportSpan:
         """The months that are reported."""
-        return Stretch.of(self.plan.settings.months, self.month, self.span)
+        return ReportSpan.of(self.plan.settings.months, self.month, self.span)
 
 
 def run(plan: Plan, month: Month, as_of: date, span: Span = Span.MONTH) -> Results:
@@ -71,7 +69,7 @@ def run(plan: Plan, month: Month, as_of: date, span: Span = Span.MONTH) -> Resul
     seasons, season_findings = seasonality.seasons(plan, calendar)
     used = budget.use_of(plan, as_of)
     adjusted = adjustments.adjusted(plan, calendar, seasons, month, used)
-    ground = _Ground(
+    inputs = _Inputs(
         plan=adjusted.plan,
         month=month,
         as_of=as_of,
@@ -82,16 +80,16 @@ def run(plan: Plan, month: Month, as_of: date, span: Span = Span.MONTH) -> Resul
         facts=Facts.of(adjusted.plan, as_of),
         span=span,
     )
-    results, goal_findings = _goals(ground)
-    results, product_findings = _products(plan, ground, results)
-    results, task_findings, rhythm_findings = _tasks(ground, results)
-    results, budget_findings = _budget(ground, results)
-    results, strategy_findings = _judged(ground, results)
+    results, goal_findings = _goals(inputs)
+    results, product_findings = _products(plan, inputs, results)
+    results, task_findings, rhythm_findings = _tasks(inputs, results)
+    results, budget_findings = _budget(inputs, results)
+    results, strategy_findings = _judged(inputs, results)
     findings = (
         *season_findings,
         *adjusted.findings,
         *adjustments.not_synchronised(plan, results.adjustments),
-        *ground.facts.findings(),
+        *inputs.facts.findings(),
         *task_findings,
         *budget_findings,
         *strategy_findings,
@@ -102,40 +100,40 @@ def run(plan: Plan, month: Month, as_of: date, span: Span = Span.MONTH) -> Resul
     return replace(results, findings=findings)
 
 
-def _goals(ground: _Ground) -> _Found:
+def _goals(inputs: _Inputs) -> _Found:
     """Targets against actuals, the pace, and whether the goals are feasible."""
-    plan, month, as_of, facts = ground.plan, ground.month, ground.as_of, ground.facts
-    targets, rate_findings = weighted.weighted(plan, ground.adjusted.targets, facts, month)
-    calendar, seasons = ground.calendar, ground.seasons
+    plan, month, as_of, facts = inputs.plan, inputs.month, inputs.as_of, inputs.facts
+    targets, rate_findings = weighted.weighted(plan, inputs.adjusted.targets, facts, month)
+    calendar, seasons = inputs.calendar, inputs.seasons
     clock = Clock.of(plan.settings.months, calendar, month, as_of)
-    under = Ground.of(plan, targets, facts, calendar, clock, as_of, seasons)
-    attainments = attainment.attainments(plan, targets, facts, calendar, month, as_of, under)
+    basis = StatusBasis.of(plan, targets, facts, calendar, clock, as_of, seasons)
+    attainments = attainment.attainments(plan, targets, facts, calendar, month, as_of, basis)
     capacities, findings = capacity.capacities(
-        plan, targets, facts, ground.calendar, ground.seasons, as_of
+        plan, targets, facts, inputs.calendar, inputs.seasons, as_of
     )
-    covered, deal_findings = _pipelines(ground, targets)
+    covered, deal_findings = _pipelines(inputs, targets)
     pairs = dict.fromkeys((kpi, unit) for kpi, unit, _ in attainments)
     found = Results(
         month=month,
         as_of=as_of,
-        span=ground.span,
-        closed=month_over(calendar, month, as_of),
-        shut=month in plan.settings.months[: plan.closed_months],
+        span=inputs.span,
+        month_over=month_over(calendar, month, as_of),
+        month_closed=month in plan.settings.months[: plan.closed_months],
         late=_late(plan, facts, month),
-        seasons=ground.seasons,
+        seasons=inputs.seasons,
         targets=targets,
-        baseline=ground.adjusted.baseline,
-        adjustments=effects.with_figures(ground.adjusted, facts, month, ground.used),
-        estimates=ground.calendar.estimates(plan.settings.months),
-        presence=presence(plan, ground.calendar),
+        baseline=inputs.adjusted.baseline,
+        adjustments=effects.with_figures(inputs.adjusted, facts, month, inputs.used),
+        estimates=inputs.calendar.estimates(plan.settings.months),
+        presence=presence(plan, inputs.calendar),
         attainments=attainments,
         steps=floor_stretch.steps(plan, targets, attainments),
         monthly={pair: facts.monthly(*pair) for pair in pairs},
         scores=attainment.scores(plan, attainments),
-        pace=under.paces,
+        pace=basis.paces,
         pipelines=covered,
-        reach=under.reach,
-        ways=under.ways,
+        reach=basis.reach,
+        trajectories=basis.trajectories,
         smart=smart.smart(plan),
         capacities=capacities,
         facts=facts,
@@ -144,15 +142,15 @@ def _goals(ground: _Ground) -> _Found:
 
 
 def _pipelines(
-    ground: _Ground, targets: Targets
+    inputs: _Inputs, targets: Targets
 ) -> tuple[Mapping[tuple[str, str], Pipeline], Sequence[Finding]]:
     """What open deals cover; nothing, and nothing imported, in a plan that has no 商机."""
-    deals = pace.deals_of(ground.plan, ground.as_of)
+    deals = pace.deals_of(inputs.plan, inputs.as_of)
     if deals is None:
         return {}, ()
     from salesplan.engine.actuals.pipeline import pipelines
 
-    return pipelines(deals, targets, ground.facts, ground.month), tuple(deals.findings())
+    return pipelines(deals, targets, inputs.facts, inputs.month), tuple(deals.findings())
 
 
 def _late(plan: Plan, facts: Facts, month: Month) -> tuple[LateActual, ...]:
@@ -163,37 +161,37 @@ def _late(plan: Plan, facts: Facts, month: Month) -> tuple[LateActual, ...]:
     return late_actuals(plan, facts, month)
 
 
-def _products(plan: Plan, ground: _Ground, results: Results) -> _Found:
+def _products(plan: Plan, inputs: _Inputs, results: Results) -> _Found:
     """Targets by product and their actuals; a plan without them pays nothing for it."""
     if not plan.product_targets:
         return results, ()
     from salesplan.engine.actuals.products import products
     from salesplan.engine.changes.products import by_product
 
-    made = by_product(plan, ground.adjusted, ground.calendar)
+    made = by_product(plan, inputs.adjusted, inputs.calendar)
     found = products(
-        ground.plan,
+        inputs.plan,
         results.reach,
         made.targets,
         made.baseline,
-        ground.calendar,
-        ground.month,
-        ground.as_of,
-        ground.seasons,
+        inputs.calendar,
+        inputs.month,
+        inputs.as_of,
+        inputs.seasons,
     )
-    changed = effects.with_products(plan, results.adjustments, found, ground.month)
+    changed = effects.with_products(plan, results.adjustments, found, inputs.month)
     return replace(results, products=found, adjustments=changed), made.findings
 
 
 def _tasks(
-    ground: _Ground, results: Results
+    inputs: _Inputs, results: Results
 ) -> tuple[Results, Sequence[Finding], Sequence[Finding]]:
     """The action plan and the week; with the findings of each."""
-    plan, as_of = ground.plan, ground.as_of
-    tasks = actions.assess(plan, ground.calendar, as_of)
-    stretch = ground.stretch
-    rhythm, rhythm_findings = weekly.rhythm(plan, ground.calendar, tasks, stretch.begun, as_of)
-    looked_at = replace(plan, tasks=task_summary.tasks_of(plan.tasks, tasks, stretch))
+    plan, as_of = inputs.plan, inputs.as_of
+    tasks = actions.assess(plan, inputs.calendar, as_of)
+    report_span = inputs.report_span
+    rhythm, rhythm_findings = weekly.rhythm(plan, inputs.calendar, tasks, report_span.begun, as_of)
+    looked_at = replace(plan, tasks=task_summary.tasks_of(plan.tasks, tasks, report_span))
     found = replace(
         results,
         tasks=tasks,
@@ -206,10 +204,10 @@ def _tasks(
     return found, actions.findings(plan, tasks, as_of), rhythm_findings
 
 
-def _budget(ground: _Ground, results: Results) -> _Found:
-    plan, as_of = ground.plan, ground.as_of
+def _budget(inputs: _Inputs, results: Results) -> _Found:
+    plan, as_of = inputs.plan, inputs.as_of
     caps, lines, summary, findings = budget.budget(
-        plan, as_of, returns.returns(plan, ground.facts, ground.month, as_of)
+        plan, as_of, returns.returns(plan, inputs.facts, inputs.month, as_of)
     )
     ends = month_ends.month_ends(plan, {code: line.granted for code, line in lines.items()}, as_of)
     found = replace(
@@ -223,12 +221,12 @@ def _budget(ground: _Ground, results: Results) -> _Found:
     return found, findings
 
 
-def _judged(ground: _Ground, results: Results) -> _Found:
+def _judged(inputs: _Inputs, results: Results) -> _Found:
     """Strategies, problems and the situation: what follows from goals, tasks and budget
     together.
     """
-    plan, month, as_of, facts = ground.plan, ground.month, ground.as_of, ground.facts
-    view = effectiveness.View(
+    plan, month, as_of, facts = inputs.plan, inputs.month, inputs.as_of, inputs.facts
+    of_strategies = effectiveness.StrategyInputs(
         plan=plan,
         month=month,
         as_of=as_of,
@@ -238,7 +236,7 @@ def _judged(ground: _Ground, results: Results) -> _Found:
         tasks=results.tasks,
         budget=results.budget,
     )
-    scene = problems.Scene(
+    of_problems = problems.ProblemInputs(
         plan=plan,
         month=month,
         as_of=as_of,
@@ -248,10 +246,10 @@ def _judged(ground: _Ground, results: Results) -> _Found:
         reach=results.reach,
         tasks=results.tasks,
         budget=results.budget,
-        span=ground.span,
+        span=inputs.span,
     )
-    strategies, findings = effectiveness.effectiveness(view)
-    listed = problems.problems(scene)
+    strategies, findings = effectiveness.effectiveness(of_strategies)
+    listed = problems.problems(of_problems)
     return replace(
         results,
         problems=listed.found,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import __version__, app
-from salesplan.app.typed_cells import Whose
+from salesplan.app.typed_cells import TypedPolicy
 from salesplan.excel.button_message import (
     Rest,
     Said,
@@ -75,10 +75,10 @@ def recalc(book: Any = None, wanted: Wanted = lambda: True) -> Said | Rest:
     """Fill the engine columns of the open workbook. Where somebody typed into them, or targets of
     months that are over would change, the person is asked first.
     """
-    return _tried(book or open_book(), Whose.ASK, False, wanted)
+    return _tried(book or open_book(), TypedPolicy.ASK, False, wanted)
 
 
-def _tried(book: Any, typed: Whose, past: bool, wanted: Wanted) -> Said | Rest:
+def _tried(book: Any, typed: TypedPolicy, past: bool, wanted: Wanted) -> Said | Rest:
     from salesplan.app.past_months import CODE
     from salesplan.fill.ownership import TYPED, UNKNOWN
 
@@ -87,7 +87,7 @@ def _tried(book: Any, typed: Whose, past: bool, wanted: Wanted) -> Said | Rest:
     except SalesplanError as error:
         finding = error.finding
         if finding.code in (TYPED, UNKNOWN):
-            return lambda: _asked(book, finding, _KEEP_TYPED, Whose.KEEP, past)
+            return lambda: _asked(book, finding, _KEEP_TYPED, TypedPolicy.KEEP, past)
         if finding.code == CODE:
             return lambda: _asked(book, finding, _ALTER_PAST, typed, True)
         raise
@@ -118,7 +118,7 @@ _ALTER_PAST = Both(
 )
 
 
-def _asked(book: Any, finding: Finding, asked: Both[str], typed: Whose, past: bool) -> Said:
+def _asked(book: Any, finding: Finding, asked: Both[str], typed: TypedPolicy, past: bool) -> Said:
     """Filled as ``typed`` and ``past`` say, where the person says yes; else nothing is written."""
     from salesplan.excel.dialogs import Person
 

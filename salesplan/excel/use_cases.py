@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesplan import app
-from salesplan.app.typed_cells import Whose, settled
+from salesplan.app.typed_cells import TypedPolicy, settled
 from salesplan.dataclass import replace
 from salesplan.excel.hosts import refuse_unready
 from salesplan.excel.live import open_book, read, source
@@ -57,7 +57,7 @@ def recalculated(
     as_of: date | None = None,
     today: date | None = None,
     dry_run: bool = False,
-    typed: Whose = Whose.ASK,
+    typed: TypedPolicy = TypedPolicy.ASK,
     past: bool = False,
     wanted: Callable[[], bool] = lambda: True,
 ) -> Recalculated:
@@ -87,7 +87,7 @@ def _recalculated(
     as_of: date | None,
     today: date | None,
     dry_run: bool,
-    typed: Whose,
+    typed: TypedPolicy,
     past: bool,
     wanted: Callable[[], bool],
 ) -> Recalculated:
@@ -137,7 +137,7 @@ def recalculated_open(
     month: Month | None = None,
     as_of: date | None = None,
     dry_run: bool = False,
-    typed: Whose = Whose.ASK,
+    typed: TypedPolicy = TypedPolicy.ASK,
     past: bool = False,
 ) -> Recalculated:
     """:func:`recalculated` for the open workbook of that name or path (None: the active one), with

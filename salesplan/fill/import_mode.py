@@ -19,7 +19,7 @@ MOST_GONE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Taking:
+class ImportMode:
     """How an import goes about what the master has: ``update`` brings corrected records up to date,
     ``full`` says that the source holds all there is, so that what it no longer has is gone;
     together what is gone is taken out.
@@ -34,7 +34,7 @@ class Taking:
         return self.update and self.full
 
 
-ONLY_NEW = Taking()
+ONLY_NEW = ImportMode()
 """What is there stays as it is."""
 
 
@@ -60,7 +60,7 @@ def said_gone(
     key: str,
     gone: Sequence[int],
     out: bool,
-    taking: Taking,
+    mode: ImportMode,
 ) -> Iterator[Finding]:
     """Which rows the source no longer has, and whether they are taken ``out``."""
     if not gone:
@@ -77,7 +77,7 @@ def said_gone(
     }
     if out:
         yield Finding.of("import-taken-out", place, **told)
-    elif taking.takes_out:
+    elif mode.takes_out:
         yield Finding.of("import-gone-kept", place, **told)
     else:
-        yield Finding.of("import-gone-full" if taking.full else "import-gone", place, **told)
+        yield Finding.of("import-gone-full" if mode.full else "import-gone", place, **told)

@@ -11,7 +11,7 @@ from itertools import chain
 
 from salesplan.dataclass import replace
 from salesplan.fill.edits import Added, Edit, Edits, Value, as_told, rounded, same
-from salesplan.fill.import_mode import ONLY_NEW, Taking, blanked, said_gone
+from salesplan.fill.import_mode import ONLY_NEW, ImportMode, blanked, said_gone
 from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
@@ -27,7 +27,7 @@ COMPARED = ("day", "budget", "amount", "currency")
 Identity = tuple[object, str]
 
 
-def spent(loaded: Loaded, given: Spent, taking: Taking = ONLY_NEW) -> tuple[Edits, Spent]:
+def spent(loaded: Loaded, given: Spent, mode: ImportMode = ONLY_NEW) -> tuple[Edits, Spent]:
     """What changes in 费用, and the import with its counts; with ``update`` corrected rows are
     brought up to date. What a ``full`` source no longer has is named, and taken out with both;
     rows without a voucher are the planner's own. Where lines were refused nothing is taken out.
@@ -56,8 +56,8 @@ def spent(loaded: Loaded, given: Spent, taking: Taking = ONLY_NEW) -> tuple[Edit
             edits += _differences(found, row, indexes.pop(0), loaded)
         else:
             fresh.append(row)
-    gone = _gone(there, given, taking)
-    out = gone if taking.takes_out and not given.refused else []
+    gone = _gone(there, given, mode)
+    out = gone if mode.takes_out and not given.refused else []
     values = [_values(row, loaded.lang) for row in fresh]
     added, problems = append_rows(found, SPENDING, values)
     changed = len({edit.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for edit in edits})
@@ -65,15 +65,15 @@ def spent(loaded: Loaded, given: Spent, taking: Taking = ONLY_NEW) -> tuple[Edit
         "added": 0 if problems else len(fresh),
         "known": len(given.rows) - len(fresh),
         "changed": changed,
-        "updated": changed if taking.update else 0,
+        "updated": changed if mode.update else 0,
         "gone": len(gone),
         "removed": len(out),
         "unwritten": len(fresh) if problems else 0,
     }
-    told = [_said(loaded, edit, taking.update) for edit in edits]
-    told += said_gone(loaded, found, "voucher", gone, bool(out), taking)
+    told = [_said(loaded, edit, mode.update) for edit in edits]
+    told += said_gone(loaded, found, "voucher", gone, bool(out), mode)
     changes = [*edits, *blanked(found, SPENDING, "voucher", out)]
-    parts: Sequence[Edit | Added] = [*(changes if taking.update else ()), *added]
+    parts: Sequence[Edit | Added] = [*(changes if mode.update else ()), *added]
     return Edits(tuple(parts)), replace(
         given,
         findings=(*given.findings, *told, *problems),
@@ -94,9 +94,9 @@ def _there(found: FoundTable) -> defaultdict[Identity, list[int]]:
     return rows
 
 
-def _gone(there: Mapping[Identity, list[int]], given: Spent, taking: Taking) -> list[int]:
+def _gone(there: Mapping[Identity, list[int]], given: Spent, mode: ImportMode) -> list[int]:
     """The master's rows that no record of a full source is, of the kinds that it can hold."""
-    if not taking.full:
+    if not mode.full:
         return []
     left = (rows for (kind, _), rows in there.items() if kind in given.kinds)
     return sorted(chain.from_iterable(left))

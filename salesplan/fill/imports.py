@@ -10,7 +10,7 @@ from decimal import Decimal
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.fill import names_in
 from salesplan.fill.edits import Added, Edit, Edits, Value, as_told, rounded, same
-from salesplan.fill.import_mode import ONLY_NEW, Taking, blanked, said_gone
+from salesplan.fill.import_mode import ONLY_NEW, ImportMode, blanked, said_gone
 from salesplan.fill.rows import Row, append_columns, style_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.loader import Loaded
@@ -27,10 +27,10 @@ leaves blank changes nothing.
 
 
 def taken_in(
-    loaded: Loaded, imported: Imported, taking: Taking = ONLY_NEW
+    loaded: Loaded, imported: Imported, mode: ImportMode = ONLY_NEW
 ) -> tuple[Edits, Imported]:
     """What changes in 实绩 and in 商机, and the import with its counts."""
-    rows, imported = appended(loaded, imported, taking)
+    rows, imported = appended(loaded, imported, mode)
     if imported.deals is None:
         return Edits(tuple(rows)), imported
     from salesplan.fill.import_deals import with_deals
@@ -40,7 +40,7 @@ def taken_in(
 
 
 def appended(
-    loaded: Loaded, imported: Imported, taking: Taking = ONLY_NEW
+    loaded: Loaded, imported: Imported, mode: ImportMode = ONLY_NEW
 ) -> tuple[Sequence[Added | Edit], Imported]:
     """The rows to add and cells to change, and the import with its counts: how many rows are new,
     known, changed, gone.
@@ -64,12 +64,12 @@ def appended(
     differing: set[int] = set()
     told: list[Finding] = []
     for row, index in matched.known:
-        for edit in _differences(found, row, index, taking):
+        for edit in _differences(found, row, index, mode):
             differing.add(index)
             edits.append(edit)
-            told.append(_said_changed(loaded, row, edit, taking))
-    gone = _gone(found, imported, matched, taking)
-    out = gone if taking.takes_out and not imported.refused else []
+            told.append(_said_changed(loaded, row, edit, mode))
+    gone = _gone(found, imported, matched, mode)
+    out = gone if mode.takes_out and not imported.refused else []
     rows = matched.fresh
     columns = _columns(rows)
     names = names_in(loaded, loaded.memory)
@@ -78,20 +78,20 @@ def appended(
     added, problems = append_columns(found, table("actuals"), columns, len(rows))
     unwritten = len(rows) if problems else 0
     changes = [*edits, *blanked(found, table("actuals"), "source", out)]
-    return [*(changes if taking.update else ()), *added], replace(
+    return [*(changes if mode.update else ()), *added], replace(
         imported,
         added=len(rows) - unwritten,
         known=len(matched.known),
         changed=len(differing),
         gone=len(gone),
-        updated=len(differing) if taking.update else 0,
+        updated=len(differing) if mode.update else 0,
         removed=len(out),
         unwritten=unwritten,
         lang=loaded.lang,
         findings=(
             *imported.findings,
             *told,
-            *said_gone(loaded, found, "source", gone, bool(out), taking),
+            *said_gone(loaded, found, "source", gone, bool(out), mode),
             *problems,
         ),
     )
@@ -174,10 +174,10 @@ def _matched(ledger: _Ledger, rows: ActualRows) -> _Matched:
     return matched
 
 
-def _differences(found: FoundTable, row: ActualRow, index: int, taking: Taking) -> Iterator[Edit]:
+def _differences(found: FoundTable, row: ActualRow, index: int, mode: ImportMode) -> Iterator[Edit]:
     """The cells of a known row that say something else than its record."""
     values = _row(row)
-    if row.first and not taking.full and _is_later(row.when, found.column("day")[index]):
+    if row.first and not mode.full and _is_later(row.when, found.column("day")[index]):
         return
     for key in COMPARED:
         if key not in found.columns or (key in TEXTS and not row.texts.get(key)):
@@ -192,10 +192,10 @@ def _differences(found: FoundTable, row: ActualRow, index: int, taking: Taking) 
             yield Edit(found.sheet, cell, header, row.source, old, new, None, style_of(column))
 
 
-def _said_changed(loaded: Loaded, row: ActualRow, edit: Edit, taking: Taking) -> Finding:
+def _said_changed(loaded: Loaded, row: ActualRow, edit: Edit, mode: ImportMode) -> Finding:
     place = Place(str(loaded.path), edit.sheet, edit.cell)
     old, new = as_told(edit.old), as_told(edit.new)
-    if taking.update:
+    if mode.update:
         return Finding.of(
             "import-updated", place, source=row.source, column=edit.column, old=old, new=new
         )
@@ -209,7 +209,7 @@ def _is_later(day: date, there: object) -> bool:
     return isinstance(known, date) and day > known
 
 
-def _gone(found: FoundTable, imported: Imported, matched: _Matched, taking: Taking) -> list[int]:
+def _gone(found: FoundTable, imported: Imported, matched: _Matched, mode: ImportMode) -> list[int]:
     """The master's rows of the same KPIs and of the days from the file's first to its last that the
     file no longer has; of a ``full`` source those of all days.
 
@@ -219,13 +219,13 @@ def _gone(found: FoundTable, imported: Imported, matched: _Matched, taking: Taki
     rows = imported.rows
     if not any(isinstance(source, str) for source in found.column("source")):
         return []
-    counted = [row for row in rows if taking.full or not row.first]
-    if not counted and not taking.full:
+    counted = [row for row in rows if mode.full or not row.first]
+    if not counted and not mode.full:
         return []
     days = [row.when for row in counted]
-    first, last = (date.min, date.max) if taking.full else (min(days), max(days))
+    first, last = (date.min, date.max) if mode.full else (min(days), max(days))
     sources = {row.source for row in rows}
-    kpis = set(imported.kpis) if taking.full else {row.kpi for row in counted}
+    kpis = set(imported.kpis) if mode.full else {row.kpi for row in counted}
     gone = list(matched.left)
     told = zip(found.column("source"), found.column("day"), found.column("kpi"), strict=True)
     for index, (source, day, kpi) in enumerate(told):
@@ -234,7 +234,7 @@ def _gone(found: FoundTable, imported: Imported, matched: _Matched, taking: Taki
             and source not in sources
             and kpi in kpis
             and source.startswith(f"{kpi}:")
-            and _within(day, first, last, taking.full)
+            and _within(day, first, last, mode.full)
         ):
             gone.append(index)
     return sorted(gone)

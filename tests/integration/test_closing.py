@@ -94,7 +94,7 @@ def without_record(path: Path) -> None:
     book = load_workbook(path)
     del book["关账记录"]
     book.save(path)
-    app.recalc(path, typed=app.Whose.REPLACE)
+    app.recalc(path, typed=app.TypedPolicy.REPLACE)
     assert "closes" not in app.check(path).loaded.tables
 
 

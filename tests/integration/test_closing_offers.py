@@ -100,7 +100,7 @@ def test_the_note_stands_in_the_check_until_the_months_are_closed(master: Path) 
 def test_late_actuals_count_and_are_a_line_of_the_report(master: Path, tmp_path: Path) -> None:
     app.close(master, month=JUNE)
     before = app.check(master)
-    assert before.results.shut and before.results.late == ()
+    assert before.results.month_closed and before.results.late == ()
     actuals = before.loaded.plan.actuals
     row = next(
         row

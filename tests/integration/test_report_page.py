@@ -153,7 +153,7 @@ def test_every_figure_of_random_plans_is_the_workbooks(
         plan, results, results.findings, book, lang="zh", source_name="x", also={".html": file}
     )
     codes = {kpi.code: kpi.name or kpi.code for kpi in plan.kpis}
-    words = Words("zh", texts_of(results.stretch(plan)))
+    words = Words("zh", texts_of(results.report_span(plan)))
     assert compared(book, Page(file), codes, words) > 10
 
 

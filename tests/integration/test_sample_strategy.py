@@ -18,7 +18,7 @@ from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.money import budget
 from salesplan.engine.money.returns import returns
 from salesplan.engine.results import Results
-from salesplan.engine.work.effectiveness import Effectiveness, View, effectiveness
+from salesplan.engine.work.effectiveness import Effectiveness, StrategyInputs, effectiveness
 from salesplan.engine.work.situation import situation
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month, Plan, SwotStrategy, Verdict
@@ -45,7 +45,7 @@ def facts(sample: tuple[Plan, Results]) -> Facts:
 @pytest.fixture(scope="module")
 def judged(sample: tuple[Plan, Results], facts: Facts) -> dict[str, Effectiveness]:
     plan, results = sample
-    scene = View(
+    scene = StrategyInputs(
         plan=plan,
         month=JUNE,
         as_of=LAST_DAY,

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from salesplan.app.typed_cells import Whose
+from salesplan.app.typed_cells import TypedPolicy
 from salesplan.cli import commands
 from salesplan.excel import bridge, journal, live, open_sheet, ribbon, use_cases
 from salesplan.excel.bridge import PIPE
@@ -151,7 +151,7 @@ def test_an_array_formula_in_the_way_is_named(office: Office, master: Path) -> N
     sheet.range((5, column), (7, column)).api.setArrayFormula("=ROW(A1:A3)")
     before = cells(book)
     assert callable(ribbon.recalc(book)), "whose these cells are is asked"
-    replaced = refused(lambda: use_cases.recalculated(book, typed=Whose.REPLACE))
+    replaced = refused(lambda: use_cases.recalculated(book, typed=TypedPolicy.REPLACE))
     assert replaced in ("live-write-failed", "live-not-as-written")
     assert differences(before, cells(book)) == []
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from salesplan.engine import compute
 from salesplan.engine.actuals.attainment import attainments
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.target import Target
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan, Settings
@@ -46,9 +46,9 @@ def plans(draw: st.DrawFn, kinds: tuple[KpiKind, ...]) -> Plan:
     return plan_of(kpi, *draw(st.lists(row, max_size=30)), settings=setting)
 
 
-def stretches(plan: Plan, here: int) -> list[Stretch]:
+def stretches(plan: Plan, here: int) -> list[ReportSpan]:
     months = plan.settings.months
-    return [Stretch.of(months, months[here], span) for span in SPANS]
+    return [ReportSpan.of(months, months[here], span) for span in SPANS]
 
 
 @given(STARTS, st.integers(0, 11))

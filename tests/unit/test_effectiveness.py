@@ -15,7 +15,7 @@ from salesplan.engine.actuals.status import RateWord, Why
 from salesplan.engine.money import budget
 from salesplan.engine.targets.target import Target
 from salesplan.engine.work import actions
-from salesplan.engine.work.effectiveness import Effectiveness, View, effectiveness
+from salesplan.engine.work.effectiveness import Effectiveness, StrategyInputs, effectiveness
 from salesplan.findings import Finding
 from salesplan.plan.model import (
     AmountUnit,
@@ -77,10 +77,10 @@ def view(
     as_of: date = LAST_DAY,
     months: list[int] | None = None,
     goals: dict[tuple[str, str], Target] | None = None,
-) -> View:
+) -> StrategyInputs:
     targets = goals or {("K", "C"): target("K", "C", months or [100] * 12)}
     facts, month = Facts.of(plan, as_of), Month.of(as_of)
-    return View(
+    return StrategyInputs(
         plan=plan,
         month=month,
         as_of=as_of,

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from salesplan import app
-from salesplan.app.typed_cells import Whose
+from salesplan.app.typed_cells import TypedPolicy
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
 from salesplan.plan.schema import TABLES, sheet, table
@@ -123,11 +123,11 @@ def test_who_is_renamed_is_renamed_everywhere_and_beside_an_unknown_code_all_sta
     assert "华东一部" in {new for _, new in written(recalc(path), "名称")}
     assert ("营收", "华东一部", "团队") in shown(path, "targets")
     put(path, "targets", row, "unit", "T9")
-    recalc(path, typed=Whose.REPLACE)
+    recalc(path, typed=TypedPolicy.REPLACE)
     found = load(path).tables["targets"]
     assert found.column("unit_name")[list(found.row_numbers).index(row)] == "华东一部"
     put(path, "targets", row, "unit", None)
-    recalc(path, typed=Whose.REPLACE)
+    recalc(path, typed=TypedPolicy.REPLACE)
     found = load(path).tables["targets"]
     assert found.column("unit_name")[list(found.row_numbers).index(row)] is None
 
@@ -192,7 +192,7 @@ def test_what_a_planner_typed_there_is_asked_about(tmp_path: Path) -> None:
         recalc(path)
     assert stopped.value.finding.code == "engine-cells-typed"
     for _ in range(2):
-        done = recalc(path, typed=Whose.KEEP)
+        done = recalc(path, typed=TypedPolicy.KEEP)
         assert "engine-cells-left" in {one.code for one in done.changes.findings}
         assert "王芳" in {name for _, name, _ in shown(path, "targets")}
     assert not recalc(path).changes.edits

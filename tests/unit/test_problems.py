@@ -13,7 +13,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock
 from salesplan.engine.actuals.reach import reaches
 from salesplan.engine.money.budget import BudgetResult
-from salesplan.engine.work.problems import Problem, ProblemKind, Scene, problems
+from salesplan.engine.work.problems import Problem, ProblemInputs, ProblemKind, problems
 from salesplan.engine.work.task_summary import TaskResult
 from salesplan.messages.execution import MESSAGES
 from salesplan.plan.model import (
@@ -60,7 +60,7 @@ def find(
     }
     facts = Facts.of(plan, as_of)
     stated = problems(
-        Scene(
+        ProblemInputs(
             plan=plan,
             month=report,
             as_of=as_of,

@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.plan.model import Month, Settings
 from salesplan.report.texts.spans import name_of, said_name, said_of
 from salesplan.report.texts.words import all_texts
@@ -51,7 +51,7 @@ def test_it_says_the_same_facts_as_a_months_and_no_month(span: Span, complete: b
 def test_a_span_is_called_by_its_fiscal_year(
     start: int, month: Month, span: Span, zh: str, en: str, code: str
 ) -> None:
-    stretch = Stretch.of(Settings(year=2026, fiscal_start=start).months, month, span)
+    stretch = ReportSpan.of(Settings(year=2026, fiscal_start=start).months, month, span)
     assert (name_of(stretch, "zh"), name_of(stretch, "en"), stretch.code) == (zh, en, code)
     if span is Span.MONTH:
         assert said_name(stretch, "en") == "June 2026"

@@ -15,7 +15,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import typed_share
 from salesplan.engine.actuals.status import Why
-from salesplan.engine.actuals.status_by_kind import Ground
+from salesplan.engine.actuals.status_by_kind import StatusBasis
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target
 from salesplan.engine.views.status_reason import reason
@@ -312,14 +312,14 @@ class TestReason:
         targets = {("K", "A"): target("K", "A", months, year)}
         clock = Clock.of(plan.settings.months, calendar(), report, as_of)
         facts = Facts.of(plan, as_of)
-        ground = Ground.of(plan, targets, facts, calendar(), clock, as_of)
-        known = attainments(plan, targets, facts, calendar(), report, as_of, ground)
+        basis = StatusBasis.of(plan, targets, facts, calendar(), clock, as_of)
+        known = attainments(plan, targets, facts, calendar(), report, as_of, basis)
         results = Results(
             month=report,
             as_of=as_of,
-            closed=not clock.running,
-            reach=ground.reach,
-            ways=ground.ways,
+            month_over=not clock.running,
+            reach=basis.reach,
+            trajectories=basis.trajectories,
         )
         finding = reason(plan.kpis[0], known["K", "A", span], results, clock)
         for lang in ("zh", "en"):

@@ -14,8 +14,8 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.status import Rate, RateWord, Status, Why, pace_rate
-from salesplan.engine.actuals.status_by_kind import Case, Ground, standing
-from salesplan.engine.actuals.trajectory import Base, span_base, ways
+from salesplan.engine.actuals.status_by_kind import Case, StatusBasis, status_of
+from salesplan.engine.actuals.trajectory import Base, span_base, trajectories
 from salesplan.engine.exact.figures import OnDemand, divide
 from salesplan.engine.targets.target import Target, Targets
 from salesplan.plan.model import (
@@ -106,7 +106,7 @@ def attainments(
     calendar: Calendar,
     month: Month,
     as_of: date,
-    ground: Ground | None = None,
+    basis: StatusBasis | None = None,
 ) -> Mapping[tuple[str, str, Span], Attainment]:
     """Every KPI of every unit over the month, its fiscal quarter, half and year up to it, and the
     year; each is judged when it is asked for.
@@ -114,15 +114,15 @@ def attainments(
     For every (KPI, unit) of ``targets`` in their order, then for those with actuals in the plan
     year but no target. A span's target is the sum of its months for a flow, else its last month's;
     it is unknown where one of them is. YEAR sets the whole year's target against the actual so far.
-    ``ground`` holds what the run has worked out already.
+    ``basis`` holds what the run has worked out already.
 
     How the status of each comes about: :mod:`salesplan.engine.actuals.status_by_kind`.
     Raises ValueError if ``month`` is not a month of the plan.
     """
     clock = Clock.of(plan.settings.months, calendar, month, as_of)
-    if ground is None:
-        ground = Ground.of(plan, targets, facts, calendar, clock, as_of)
-    under, here = ground, clock.index
+    if basis is None:
+        basis = StatusBasis.of(plan, targets, facts, calendar, clock, as_of)
+    under, here = basis, clock.index
 
     def judge(key: tuple[str, str, Span]) -> Attainment:
         code, unit, span = key
@@ -160,14 +160,14 @@ class Past:
         """The KPI of the unit over the span that holds the month, up to it. Raises ValueError if
         it is not a month of the plan year.
         """
-        clock, ground = self._ground(month)
+        clock, basis = self._ground(month)
         first = span.begin(clock.index)
         return _attained(
             self.plan,
             self.targets,
             self.facts,
             clock,
-            ground,
+            basis,
             kpi,
             unit,
             span,
@@ -175,19 +175,19 @@ class Past:
             self.facts.value(kpi.code, unit, clock.months[first], month),
         )
 
-    def _ground(self, month: Month) -> tuple[Clock, Ground]:
+    def _ground(self, month: Month) -> tuple[Clock, StatusBasis]:
         if month not in self._grounds:
             clock = Clock.of(self.plan.settings.months, self._calendar, month, month.last)
             reach = {
                 code: Reach(clock.index + (month in self.facts.reported[code]), by=one.by)
                 for code, one in self.reach.items()
             }
-            lines = ways(self.plan, self.targets, self.facts, self._calendar, clock, reach)
-            self._grounds[month] = clock, Ground(reach, lines, {}, month.last)
+            lines = trajectories(self.plan, self.targets, self.facts, self._calendar, clock, reach)
+            self._grounds[month] = clock, StatusBasis(reach, lines, {}, month.last)
         return self._grounds[month]
 
     @cached_property
-    def _grounds(self) -> dict[Month, tuple[Clock, Ground]]:
+    def _grounds(self) -> dict[Month, tuple[Clock, StatusBasis]]:
         """The grounds asked for so far."""
         return {}
 
@@ -301,7 +301,7 @@ def _attained(
     targets: Targets,
     facts: Facts,
     clock: Clock,
-    ground: Ground,
+    basis: StatusBasis,
     kpi: Kpi,
     unit: str,
     span: Span,
@@ -314,9 +314,9 @@ def _attained(
     target = _year_target(kpi, goal) if yearly else span_target(kpi, goal, first, here)
     base = _base(plan, targets, kpi, unit, target, span)
     rate = _completion(kpi, target, actual, cap, base)
-    reach = ground.reach[kpi.code]
-    status = standing(
-        Case(plan, facts, clock, ground, reach, kpi, unit, goal, span, first, actual, rate, base)
+    reach = basis.reach[kpi.code]
+    status = status_of(
+        Case(plan, facts, clock, basis, reach, kpi, unit, goal, span, first, actual, rate, base)
     )
     over = not clock.running and reach.months == here + 1
     over = over and (not yearly or here == len(clock.months) - 1)

@@ -27,7 +27,7 @@ Pieces = tuple[date, ...]
 
 
 @dataclass(frozen=True)
-class Parting:
+class MidMonthTransfers:
     """The months of ``plan`` that transfers split."""
 
     plan: Plan

@@ -19,7 +19,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.pace import Pace, paces_at
 from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import Reach
-from salesplan.engine.actuals.status_by_kind import Ground
+from salesplan.engine.actuals.status_by_kind import StatusBasis
 from salesplan.engine.exact.figures import OnDemand
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.target import Months, Season, Target
@@ -77,8 +77,8 @@ def products(
     clock = Clock.of(plan.settings.months, calendar, month, as_of)
     lies = {_code(kpi, product): seasons[kpi] for kpi, product in named if kpi in seasons}
     far = {_code(kpi, product): reach[kpi] for kpi, product in named if kpi in reach}
-    ground = Ground(far, {}, paces_at(own, mine, known, clock, far, lies), as_of)
-    judged = attainments(own, mine, known, calendar, month, as_of, ground)
+    basis = StatusBasis(far, {}, paces_at(own, mine, known, clock, far, lies), as_of)
+    judged = attainments(own, mine, known, calendar, month, as_of, basis)
     keys = {(_code(kpi, product), unit): (kpi, unit, product) for kpi, unit, product in targets}
 
     def judge(key: tuple[str, str, str, Span]) -> Attainment:
@@ -90,7 +90,7 @@ def products(
         targets=targets,
         baseline=baseline,
         attainments=OnDemand(spans, judge),
-        pace={key: ground.paces[pair] for pair, key in keys.items() if pair in ground.paces},
+        pace={key: basis.paces[pair] for pair, key in keys.items() if pair in basis.paces},
         monthly={key: known.monthly(*pair) for pair, key in keys.items()},
     )
 

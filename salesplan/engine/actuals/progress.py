@@ -47,7 +47,7 @@ _LENGTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.HALF: 6, Span.YTD: 12, Span.YEA
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ReportSpan:
     """The months that a report looks at: those of its ``span`` that holds the report month, up to
     it.
 
@@ -64,7 +64,7 @@ class Stretch:
     last: int
 
     @classmethod
-    def of(cls, months: tuple[Month, ...], month: Month, span: Span) -> Stretch:
+    def of(cls, months: tuple[Month, ...], month: Month, span: Span) -> ReportSpan:
         """The span of the plan year that holds ``month``, up to it. Raises ValueError if that is
         not a plan month.
         """

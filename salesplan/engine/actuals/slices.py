@@ -15,20 +15,20 @@ from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
 from salesplan.plan.model import Actuals, Kpi, KpiKind, Month, Plan
 
 if TYPE_CHECKING:
-    from salesplan.engine.actuals.mid_month_transfers import Parting
+    from salesplan.engine.actuals.mid_month_transfers import MidMonthTransfers
 
 DIMENSIONS = ("product", "region", "customer", "channel")
 
 Names = tuple[str, ...]
 
 
-def parting_of(plan: Plan) -> Parting | None:
+def parting_of(plan: Plan) -> MidMonthTransfers | None:
     """The months that transfers split; None, and nothing imported, where none does."""
     if not any(one.day for one in plan.transfers):
         return None
-    from salesplan.engine.actuals.mid_month_transfers import Parting
+    from salesplan.engine.actuals.mid_month_transfers import MidMonthTransfers
 
-    return Parting(plan, Lineages(plan))
+    return MidMonthTransfers(plan, Lineages(plan))
 
 
 Cut = Mapping[int, Callable[[int], int]]
@@ -56,7 +56,7 @@ class Scope:
 
     whole: Callable[[str, Month], bool]
     unit: str = ""
-    parting: Parting | None = field(default=None, compare=False)
+    parting: MidMonthTransfers | None = field(default=None, compare=False)
 
     def splits(self, kpi: Kpi, key: Key) -> bool:
         """Whether of a key's rows some may be asked for, or parts of them."""

@@ -122,7 +122,7 @@ spreadsheet, too.
 _SHARES = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT)
 
 
-class Held(NamedTuple):
+class Compared(NamedTuple):
     """An actual held against what was expected of it, and by how much the two may differ.
 
     ``size`` is what the shortfall is a part of: |E|, of an improvement |E − base|. ``behind`` is
@@ -139,7 +139,7 @@ class Held(NamedTuple):
     year: Decimal | None = None
 
 
-def judged(kpi: Kpi, held: Held, settings: Settings, why: Why = Why.PACE) -> Status:
+def judged(kpi: Kpi, held: Compared, settings: Settings, why: Why = Why.PACE) -> Status:
     """The status of an actual against what was expected."""
     sign = 1 if kpi.direction is Direction.HIGHER else -1
     ahead = sign * (held.actual - held.expected)
@@ -191,7 +191,7 @@ def _limit(size: Decimal, threshold: Decimal) -> Decimal:
     return WIDE.multiply(1 - threshold + _HALF_STEP, size)
 
 
-def _of_nothing(held: Held, ahead: Decimal, sign: int) -> Status:
+def _of_nothing(held: Compared, ahead: Decimal, sign: int) -> Status:
     """Nothing was expected: reached or not once over; before that only what may not be is red."""
     forbidden = sign < 0 and held.year == 0 and ahead < 0
     if held.running and not forbidden:

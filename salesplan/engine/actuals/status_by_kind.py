@@ -21,8 +21,8 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.pace import Pace, paces_at
 from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import Reach, by_month_end, reaches
-from salesplan.engine.actuals.status import QUARTER, Held, Rate, RateWord, Status, Why, judged
-from salesplan.engine.actuals.trajectory import Base, Way, has_line, ways
+from salesplan.engine.actuals.status import QUARTER, Compared, Rate, RateWord, Status, Why, judged
+from salesplan.engine.actuals.trajectory import Base, Trajectory, has_line, trajectories
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.targets.target import Season, Target, Targets
 from salesplan.plan.model import Direction, Kpi, KpiKind, Light, Plan, TargetBasis
@@ -37,13 +37,13 @@ _WORDS = (RateWord.MET, RateWord.EXCEEDED, RateWord.MISSED)
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What the statuses of a run stand on: how far figures reach, where they should be, where the
+class StatusBasis:
+    """What the statuses of a run rest on: how far figures reach, where they should be, where the
     year ends.
     """
 
     reach: Mapping[str, Reach]
-    ways: Mapping[tuple[str, str], Way]
+    trajectories: Mapping[tuple[str, str], Trajectory]
     paces: Mapping[tuple[str, str], Pace]
     as_of: date
 
@@ -57,12 +57,12 @@ class Ground:
         clock: Clock,
         as_of: date,
         seasons: Mapping[str, Season] | None = None,
-    ) -> Ground:
-        """The ground of a run at its cut-off."""
+    ) -> StatusBasis:
+        """That of a run at its cut-off."""
         reach = reaches(plan, facts, calendar, clock)
         return cls(
             reach,
-            ways(plan, targets, facts, calendar, clock, reach),
+            trajectories(plan, targets, facts, calendar, clock, reach),
             paces_at(plan, targets, facts, clock, reach, seasons),
             as_of,
         )
@@ -78,7 +78,7 @@ class Case(NamedTuple):
     plan: Plan
     facts: Facts
     clock: Clock
-    ground: Ground
+    basis: StatusBasis
     reach: Reach
     kpi: Kpi
     unit: str
@@ -95,7 +95,7 @@ class Case(NamedTuple):
         return self.reach.running and self.reach.months - 1 == self.first
 
 
-def standing(case: Case) -> Status:
+def status_of(case: Case) -> Status:
     """The status of one KPI of one unit over one span."""
     goal, kind, yearly = case.goal, case.kpi.kind, case.span is Span.YEAR
     if goal is None:
@@ -142,7 +142,7 @@ def _flow(case: Case, goal: Target) -> Status:
         late = due - (so_far or ZERO)
         behind = late if kpi.direction is Direction.HIGHER else -late
         slack = reach.slack * abs(last)
-    held = Held(actual, expected, size, behind, slack, reach.running, goal.year)
+    held = Compared(actual, expected, size, behind, slack, reach.running, goal.year)
     return _not_early(case, judged(kpi, held, case.plan.settings))
 
 
@@ -179,7 +179,7 @@ def _level(case: Case, goal: Target) -> Status:
     if by_month_end(kpi) and reach.months <= clock.index:
         first, last = clock.months[case.first], clock.months[reach.months - 1]
         actual = case.facts.value(kpi.code, case.unit, first, last)
-    way = case.ground.ways.get((kpi.code, case.unit)) if has_line(kpi) else None
+    way = case.basis.trajectories.get((kpi.code, case.unit)) if has_line(kpi) else None
     expected = goal.months[reach.months - 1] if way is None else way.expected
     if expected is None:
         return NOTHING
@@ -191,7 +191,7 @@ def _level(case: Case, goal: Target) -> Status:
             return _by_word(case, actual, expected)
         size = abs(expected - way.base)
         small = size < QUARTER * abs(way.goal - way.base)
-    held = Held(actual, expected, size, running=reach.running, year=goal.year)
+    held = Compared(actual, expected, size, running=reach.running, year=goal.year)
     found = judged(kpi, held, case.plan.settings, Why.TARGET if way is None else Why.LINE)
     return _not_early(case, found._replace(light=Light.GREY, why=Why.WAY) if small else found)
 
@@ -220,7 +220,7 @@ def _by_word(case: Case, actual: Decimal, expected: Decimal) -> Status:
 def _milestone(case: Case) -> Status:
     """Grey until its day, then done or not."""
     day = case.kpi.due or case.clock.months[-1].last
-    if case.ground.as_of < day:
+    if case.basis.as_of < day:
         return Status(Light.GREY, Why.NOT_DUE, case.actual)
     done = case.actual is not None and case.actual >= ONE
     return Status(Light.GREEN if done else Light.RED, Why.DONE, case.actual, ONE)
@@ -228,7 +228,7 @@ def _milestone(case: Case) -> Status:
 
 def _year(case: Case, goal: Target) -> Status:
     """A flow's year by its likely landing; once over by what it brought."""
-    kpi, reach, pace = case.kpi, case.reach, case.ground.paces.get((case.kpi.code, case.unit))
+    kpi, reach, pace = case.kpi, case.reach, case.basis.paces.get((case.kpi.code, case.unit))
     if goal.year is None:
         return NOTHING
     if reach.over == len(case.clock.months):
@@ -240,5 +240,5 @@ def _year(case: Case, goal: Target) -> Status:
         if case.base is None:
             return NOTHING
         size = abs(goal.year - divide(*case.base))
-    held = Held(pace.likely, goal.year, size, running=True, year=goal.year)
+    held = Compared(pace.likely, goal.year, size, running=True, year=goal.year)
     return judged(kpi, held, case.plan.settings, Why.LANDING)

@@ -102,7 +102,7 @@ def _whole(plan: Plan, targets: Targets, kpi: Kpi) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Trajectory:
     """Where a KPI of a unit should be on its line, at the last day its figure is for.
 
     ``share`` of the way from ``base`` to ``goal`` is expected; ``straight``: no typed month bends
@@ -122,16 +122,16 @@ def has_line(kpi: Kpi) -> bool:
     return kpi.base is not None and kpi.kind not in (KpiKind.FLOW, KpiKind.MILESTONE)
 
 
-def ways(
+def trajectories(
     plan: Plan,
     targets: Targets,
     facts: Facts,
     calendar: Calendar,
     clock: Clock,
     reach: Mapping[str, Reach],
-) -> dict[tuple[str, str], Way]:
+) -> dict[tuple[str, str], Trajectory]:
     """The way of every (KPI, unit) of ``targets`` that has a line and a figure."""
-    found: dict[tuple[str, str], Way] = {}
+    found: dict[tuple[str, str], Trajectory] = {}
     lined = {kpi.code: kpi for kpi in plan.kpis if has_line(kpi)}
     if not lined:
         return found
@@ -159,7 +159,7 @@ def _way(
     goal: Decimal,
     day: date,
     typed: Sequence[int],
-) -> Way:
+) -> Trajectory:
     start = clock.months[0].first
     end = clock.months[-1].last if kpi.due is None else kpi.due
     whole = calendar.count(start, end)
@@ -174,7 +174,7 @@ def _way(
     expected = begin + (goal - begin) * share
     if typed:
         expected = _between(sorted(corners.items()), elapsed)
-    return Way(day, share, begin, goal, expected, not typed)
+    return Trajectory(day, share, begin, goal, expected, not typed)
 
 
 def _between(corners: Sequence[tuple[int, Decimal]], at: int) -> Decimal:

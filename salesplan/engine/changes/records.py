@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.changes.timeline import Parting
+from salesplan.engine.changes.timeline import MidMonthMove
 from salesplan.engine.exact.figures import percent, plain
 from salesplan.engine.targets.target import Target, Targets
 from salesplan.findings import Finding
@@ -118,5 +118,5 @@ class Adjusted:
     baseline: Targets
     adjustments: tuple[Adjustment, ...] = ()
     findings: tuple[Finding, ...] = ()
-    partings: tuple[Parting, ...] = ()
+    partings: tuple[MidMonthMove, ...] = ()
     """What of a month stays with the old parents of units that go elsewhere within it."""

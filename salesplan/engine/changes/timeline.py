@@ -88,7 +88,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
+class MidMonthMove:
     """A transfer on a day within a month, and what of that month stays with the old parent."""
 
     cut: Cut
@@ -137,7 +137,7 @@ class Timeline:
         """
         self.cut = Cut()
         """Where the steps that are being taken begin."""
-        self.partings: list[Parting] = []
+        self.partings: list[MidMonthMove] = []
         self.rates: dict[Key, Decimal] = {}
         """Rates of the month that is cut, as they are from its last change on."""
         self.hedges = [Hedges(self.cut, run.tree.factor)]
@@ -259,7 +259,7 @@ class Timeline:
             )
             self._parents = None
             if step.day is not None:
-                self.partings.append(Parting(self.cut, self.transfers[-1]))
+                self.partings.append(MidMonthMove(self.cut, self.transfers[-1]))
             former = before.unit_by_code[unit].parent or ""
             self.run = self.run.with_children(self.now, (former, parent))
             groups = transfers.joined(former, parent, parents)

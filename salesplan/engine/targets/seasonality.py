@@ -61,7 +61,7 @@ def seasons(plan: Plan, calendar: Calendar) -> tuple[dict[str, Season], list[Fin
                 )
             )
         rows = [given.get(month.month) for month in plan.settings.months]
-        season = _season(_Ground(plan, calendar, past), kpi, rows, days, findings)
+        season = _season(_Inputs(plan, calendar, past), kpi, rows, days, findings)
         if season is not None:
             found.setdefault(kpi.code, season)
     moved = [kpi.name for kpi in plan.kpis if kpi.code in found and found[kpi.code].spring]
@@ -75,7 +75,7 @@ def seasons(plan: Plan, calendar: Calendar) -> tuple[dict[str, Season], list[Fin
     return found, findings
 
 
-class _Ground(NamedTuple):
+class _Inputs(NamedTuple):
     """What a season is worked out from."""
 
     plan: Plan
@@ -84,7 +84,7 @@ class _Ground(NamedTuple):
 
 
 def _season(
-    ground: _Ground, kpi: Kpi, rows: _Rows, days: _Fractions, findings: list[Finding]
+    inputs: _Inputs, kpi: Kpi, rows: _Rows, days: _Fractions, findings: list[Finding]
 ) -> Season | None:
     if any(row is not None and "manual_weight" in row.broken for row in rows):
         return None
@@ -94,7 +94,7 @@ def _season(
         return _made(_scaled(kpi, rows, weights, findings), SeasonSource.MANUAL, 0)
     if any(row is not None and row.broken.intersection(_HISTORY) for row in rows):
         return None
-    plain, source, years, spring = _plain(ground, kpi, rows, days, findings)
+    plain, source, years, spring = _plain(inputs, kpi, rows, days, findings)
     if manual is None:
         return replace(_made(plain, source, years), spring=spring)
     left = 1 - sum((weight for weight in manual if weight is not None), Fraction(0))
@@ -155,16 +155,16 @@ def _scaled(kpi: Kpi, rows: _Rows, weights: list[Fraction], findings: list[Findi
 
 
 def _plain(
-    ground: _Ground, kpi: Kpi, rows: _Rows, days: _Fractions, findings: list[Finding]
+    inputs: _Inputs, kpi: Kpi, rows: _Rows, days: _Fractions, findings: list[Finding]
 ) -> tuple[_Fractions, SeasonSource, int, bool]:
     """Weights by history, else by working days; how many years they are from, and whether 春节 was
     moved.
     """
     by_days = days, SeasonSource.WORKING_DAYS, 0, False
-    known = ground.past.figures.get(kpi.code, {}) if kpi.kind is KpiKind.FLOW else {}
+    known = inputs.past.figures.get(kpi.code, {}) if kpi.kind is KpiKind.FLOW else {}
     spans = []
     for back in range(YEARS):
-        spans.append([month.plus(-12 * (YEARS - back)) for month in ground.plan.settings.months])
+        spans.append([month.plus(-12 * (YEARS - back)) for month in inputs.plan.settings.months])
     whole = [span for span in spans if known.keys() >= set(span)]
     for back, span in enumerate(spans):
         missing = [at for at, month in enumerate(span) if month not in known]
@@ -175,7 +175,7 @@ def _plain(
                     "season-year-incomplete",
                     place or _place(rows, f"history{back + 1}", kpi=kpi),
                     kpi=kpi.name,
-                    year=str(ground.plan.settings.year - YEARS + back),
+                    year=str(inputs.plan.settings.year - YEARS + back),
                     missing=len(missing),
                 )
             )
@@ -197,17 +197,17 @@ def _plain(
         place = _place(rows, "history1", kpi=kpi)
         findings.append(Finding.of("season-few-years", place, kpi=kpi.name, years=len(whole)))
     weights = [value / total for value in sums]
-    spring = _move_spring_festival(ground, weights, whole)
+    spring = _move_spring_festival(inputs, weights, whole)
     return tuple(weights), SeasonSource.HISTORY, len(whole), spring
 
 
 def _move_spring_festival(
-    ground: _Ground, weights: list[Fraction], years: Sequence[Sequence[Month]]
+    inputs: _Inputs, weights: list[Fraction], years: Sequence[Sequence[Month]]
 ) -> bool:
     """Split January and February by the output of their working days; False where the history
     stands as it is.
     """
-    plan, calendar = ground.plan, ground.calendar
+    plan, calendar = inputs.plan, inputs.calendar
     if not plan.settings.spring_festival or calendar.country != "CN":
         return False
     now = plan.settings.months

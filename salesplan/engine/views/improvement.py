@@ -91,16 +91,16 @@ def _figures(
         kpi = plan.kpi_by_code.get(code)
         if kpi is None or unit not in plan.unit_by_code:
             return None, None, False
-        stretch = results.stretch(plan)
-        one = results.attainments.get((code, unit, stretch.judged))
+        report_span = results.report_span(plan)
+        one = results.attainments.get((code, unit, report_span.judged))
         known = one is not None and one.light not in (None, Light.GREY)
         now = one.pace.value if one is not None and known else None
         last, past = (
-            stretch.begins.plus(-1),
+            report_span.begins.plus(-1),
             Past(plan, results.targets, facts, results.reach),
         )
         before = (
-            past.until(kpi, unit, last, stretch.judged).pace.value
+            past.until(kpi, unit, last, report_span.judged).pace.value
             if last >= plan.settings.months[0]
             else None
         )
@@ -108,7 +108,7 @@ def _figures(
     if kind == "TASK":
         task = results.tasks.get(subject)
         return (
-            _reviewed(plan, subject, results.stretch(plan).begins),
+            _reviewed(plan, subject, results.report_span(plan).begins),
             None if task is None else task.progress,
             task is not None and task.status in DONE,
         )

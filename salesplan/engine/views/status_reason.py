@@ -48,7 +48,7 @@ def reason(kpi: Kpi, one: Attainment, results: Results, clock: Clock) -> Finding
     if status.why is Why.NOT_REPORTED and not reach.months:
         code = "status-nothing-reported"
     if status.why is not Why.PACE:
-        way = results.ways.get((kpi.code, one.unit))
+        way = results.trajectories.get((kpi.code, one.unit))
         day = results.as_of if way is None else way.day
         if status.why is Why.LINE and way is not None and kpi.basis is TargetBasis.IMPROVEMENT:
             code, facts["base"] = "status-line-rise", written(kpi, way.base)

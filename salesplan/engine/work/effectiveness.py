@@ -83,7 +83,7 @@ class Effectiveness:
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
+class StrategyInputs:
     """What strategies are judged by: the parts of a run that are already computed."""
 
     plan: Plan
@@ -114,7 +114,7 @@ _STOPPED = (TaskStatus.PAUSED, TaskStatus.CANCELLED)
 _KPI_CELLS = frozenset({"kpi", "target_share", *FIELDS.values()})
 
 
-def effectiveness(view: View) -> tuple[dict[str, Effectiveness], list[Finding]]:
+def effectiveness(inputs: StrategyInputs) -> tuple[dict[str, Effectiveness], list[Finding]]:
     """(results by strategy code, findings at the strategies' cells); of two with one code the first
     counts.
 
@@ -140,23 +140,25 @@ def effectiveness(view: View) -> tuple[dict[str, Effectiveness], list[Finding]]:
     """
     results: dict[str, Effectiveness] = {}
     findings: list[Finding] = []
-    lines = _lines_by_strategy(view, findings)
-    for strategy in view.plan.strategies:
+    lines = _lines_by_strategy(inputs, findings)
+    for strategy in inputs.plan.strategies:
         if strategy.code not in results:
-            reach = _reach(view, strategy, findings)
-            results[strategy.code] = _result(view, strategy, reach, lines.get(strategy.code, []))
+            reach = _reach(inputs, strategy, findings)
+            results[strategy.code] = _result(inputs, strategy, reach, lines.get(strategy.code, []))
     return results, findings
 
 
-def _result(view: View, strategy: Strategy, reach: _Reach, lines: list[str]) -> Effectiveness:
-    done, due = _done(view, strategy.code)
-    line = view.plan.settings.execution_met
+def _result(
+    inputs: StrategyInputs, strategy: Strategy, reach: _Reach, lines: list[str]
+) -> Effectiveness:
+    done, due = _done(inputs, strategy.code)
+    line = inputs.plan.settings.execution_met
     carried_out = done >= due * line if done is not None and due else None
-    reached = _reached(view, reach.due_rate)
+    reached = _reached(inputs, reach.due_rate)
     verdict = None if carried_out is None or reached is None else _verdict(carried_out, reached)
-    spent = sum((view.budget[code].spent for code in lines), ZERO)
-    roi, cost = _worth(view, strategy, reach.actual, spent)
-    granted_share, spent_share = _budget_shares(view, strategy, lines)
+    spent = sum((inputs.budget[code].spent for code in lines), ZERO)
+    roi, cost = _worth(inputs, strategy, reach.actual, spent)
+    granted_share, spent_share = _budget_shares(inputs, strategy, lines)
     return Effectiveness(
         code=strategy.code,
         task_rate=done,
@@ -176,7 +178,7 @@ def _result(view: View, strategy: Strategy, reach: _Reach, lines: list[str]) -> 
         verdict=verdict,
         wanting=()
         if verdict is not None
-        else tuple(_wanting(view, strategy, reach, carried_out, reached)),
+        else tuple(_wanting(inputs, strategy, reach, carried_out, reached)),
     )
 
 
@@ -186,13 +188,13 @@ def _verdict(done: bool, reached: bool) -> Verdict:
     return Verdict.REACHED_ANYWAY if reached else Verdict.NOT_DONE
 
 
-def _done(view: View, code: str) -> tuple[Decimal | None, Decimal | None]:
+def _done(inputs: StrategyInputs, code: str) -> tuple[Decimal | None, Decimal | None]:
     """(weighted progress, weighted 应完成%) of the strategy's tasks that say both; None where none
     of them has a weight.
     """
     weights = done = due = ZERO
-    for task in first_by_code(view.plan.tasks):
-        result = view.tasks.get(task.code)
+    for task in first_by_code(inputs.plan.tasks):
+        result = inputs.tasks.get(task.code)
         if task.strategy != code or result is None or result.status in _STOPPED:
             continue
         if result.progress is not None and result.expected is not None:
@@ -207,21 +209,25 @@ def kpi_line(settings: Settings) -> Decimal:
     return settings.green if settings.kpi_met is None else settings.kpi_met
 
 
-def _reached(view: View, rate: Rate) -> bool | None:
+def _reached(inputs: StrategyInputs, rate: Rate) -> bool | None:
     if rate.value is not None:
-        return rate.value >= kpi_line(view.plan.settings)
+        return rate.value >= kpi_line(inputs.plan.settings)
     return None if rate.score is None else rate.score > 0
 
 
 def _wanting(
-    view: View, strategy: Strategy, reach: _Reach, carried_out: bool | None, reached: bool | None
+    inputs: StrategyInputs,
+    strategy: Strategy,
+    reach: _Reach,
+    carried_out: bool | None,
+    reached: bool | None,
 ) -> Iterator[Finding]:
     """Why there is no verdict."""
     if carried_out is None:
         own = [
-            view.tasks[task.code].status
-            for task in view.plan.tasks
-            if task.strategy == strategy.code and task.code in view.tasks
+            inputs.tasks[task.code].status
+            for task in inputs.plan.tasks
+            if task.strategy == strategy.code and task.code in inputs.tasks
         ]
         live = any(status not in _STOPPED for status in own)
         yield Finding.of("strategy-nothing-due") if live else Finding.of("strategy-no-live-task")
@@ -234,14 +240,20 @@ def _wanting(
         yield Finding.of("strategy-no-rate")
 
 
-def _reach(view: View, strategy: Strategy, findings: list[Finding]) -> _Reach:
-    kpi, unit = view.plan.kpi_by_code.get(strategy.kpi or ""), company(view.plan)
+def _reach(inputs: StrategyInputs, strategy: Strategy, findings: list[Finding]) -> _Reach:
+    kpi, unit = inputs.plan.kpi_by_code.get(strategy.kpi or ""), company(inputs.plan)
     if kpi is None or unit is None or strategy.broken & _KPI_CELLS:
         return _Reach()
-    whole = view.attainments.get((kpi.code, unit.code, Span.YTD))
+    whole = inputs.attainments.get((kpi.code, unit.code, Span.YTD))
     filters = filters_of(strategy)
     part = part_of(
-        view.plan, view.facts, kpi, filters, view.plan.settings.months[0], view.month, unit.code
+        inputs.plan,
+        inputs.facts,
+        kpi,
+        filters,
+        inputs.plan.settings.months[0],
+        inputs.month,
+        unit.code,
     )
     findings += _part_findings(strategy, kpi, part)
     adds = kpi.kind.adds_over_units
@@ -255,30 +267,38 @@ def _reach(view: View, strategy: Strategy, findings: list[Finding]) -> _Reach:
         return _Reach(actual=part.value, share=share)
     if not filters:
         told = whole.pace.value is not None or whole.pace.word is not None
-        own = _due_rate(view, kpi, unit.code, whole, whole.target, whole.actual)
+        own = _due_rate(inputs, kpi, unit.code, whole, whole.target, whole.actual)
         return _Reach(whole.target, part.value, whole.rate, whole.pace if told else own, share)
-    target = _part_target(view, strategy, kpi, whole) if adds else whole.target
+    target = _part_target(inputs, strategy, kpi, whole) if adds else whole.target
     if target is None:
         return _Reach(actual=part.value, share=share, untargeted=whole.target is not None)
-    rate = _rate(view, kpi, unit.code, whole, target, part.value, target)
+    rate = _rate(inputs, kpi, unit.code, whole, target, part.value, target)
     return _Reach(
-        target, part.value, rate, _due_rate(view, kpi, unit.code, whole, target, part.value), share
+        target,
+        part.value,
+        rate,
+        _due_rate(inputs, kpi, unit.code, whole, target, part.value),
+        share,
     )
 
 
-def _part_target(view: View, strategy: Strategy, kpi: Kpi, whole: Attainment) -> Decimal | None:
+def _part_target(
+    inputs: StrategyInputs, strategy: Strategy, kpi: Kpi, whole: Attainment
+) -> Decimal | None:
     """The target of the strategy's part of a KPI that adds up; None where it has none."""
     filters = filters_of(strategy)
     if len(filters) == 1 and kpi.kind is KpiKind.FLOW:
         ((dimension, name),) = filters.items()
-        return target_of(view.plan, view.facts, view.attainments, view.month, kpi, dimension, name)
+        return target_of(
+            inputs.plan, inputs.facts, inputs.attainments, inputs.month, kpi, dimension, name
+        )
     if whole.target is None or strategy.target_share is None:
         return None
     return whole.target * strategy.target_share
 
 
 def _due_rate(
-    view: View,
+    inputs: StrategyInputs,
     kpi: Kpi,
     unit: str,
     whole: Attainment,
@@ -295,11 +315,11 @@ def _due_rate(
         elif whole.target:
             due = divide(target * expected, whole.target)
     based_on = target if kpi.kind is KpiKind.STOCK else due
-    return _rate(view, kpi, unit, whole, due, actual, based_on)
+    return _rate(inputs, kpi, unit, whole, due, actual, based_on)
 
 
 def _rate(
-    view: View,
+    inputs: StrategyInputs,
     kpi: Kpi,
     unit: str,
     whole: Attainment,
@@ -314,7 +334,7 @@ def _rate(
     the company is to have now.
     """
     if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and kpi.kind.adds_over_units:
-        goal, level = view.targets.get((kpi.code, unit)), kpi.kind is KpiKind.STOCK
+        goal, level = inputs.targets.get((kpi.code, unit)), kpi.kind is KpiKind.STOCK
         if level:
             year = whole.target
         elif goal is None:
@@ -322,7 +342,7 @@ def _rate(
         else:
             year = goal.year
         kpi = replace(kpi, base=part_base(kpi, based_on, year))
-    return completion(kpi, target, actual, view.plan.settings.score_cap)
+    return completion(kpi, target, actual, inputs.plan.settings.score_cap)
 
 
 def _part_findings(strategy: Strategy, kpi: Kpi, part: Part) -> Iterator[Finding]:
@@ -354,13 +374,13 @@ def _part_findings(strategy: Strategy, kpi: Kpi, part: Part) -> Iterator[Finding
             )
 
 
-def _lines_by_strategy(view: View, findings: list[Finding]) -> dict[str, list[str]]:
+def _lines_by_strategy(inputs: StrategyInputs, findings: list[Finding]) -> dict[str, list[str]]:
     """Budget line codes by the strategy whose tasks they pay for; shared lines are left out, with a
     finding each.
     """
     found: dict[str, list[str]] = {}
-    places = {line.code: line.origin.place("code") for line in reversed(view.plan.budget)}
-    for line, tasks in payers(view.plan).items():
+    places = {line.code: line.origin.place("code") for line in reversed(inputs.plan.budget)}
+    for line, tasks in payers(inputs.plan).items():
         codes = tuple(dict.fromkeys(task.strategy or "" for task in tasks))
         if len(codes) > 1:
             findings.append(
@@ -371,28 +391,28 @@ def _lines_by_strategy(view: View, findings: list[Finding]) -> dict[str, list[st
                     strategies=tuple(code or "—" for code in codes),
                 )
             )
-        elif codes and codes[0] and line in view.budget:
+        elif codes and codes[0] and line in inputs.budget:
             found.setdefault(codes[0], []).append(line)
     return found
 
 
 def _worth(
-    view: View, strategy: Strategy, actual: Decimal | None, spent: Decimal
+    inputs: StrategyInputs, strategy: Strategy, actual: Decimal | None, spent: Decimal
 ) -> tuple[Decimal | None, Decimal | None]:
     """(ROI, cost per unit): the one for money, the other for counts, both only of flows and of
     something spent.
     """
-    kpi = view.plan.kpi_by_code.get(strategy.kpi or "")
+    kpi = inputs.plan.kpi_by_code.get(strategy.kpi or "")
     if kpi is None or kpi.kind is not KpiKind.FLOW or actual is None or spent <= 0:
         return None, None
-    scale = money_scale(kpi, view.plan.settings)
+    scale = money_scale(kpi, inputs.plan.settings)
     if scale is not None:
         return divide(actual * scale, spent), None
     return None, divide(spent, actual) if actual > 0 else None
 
 
 def _budget_shares(
-    view: View, strategy: Strategy, lines: list[str]
+    inputs: StrategyInputs, strategy: Strategy, lines: list[str]
 ) -> tuple[Decimal | None, Decimal | None]:
     """(share of the grants, share of the spending); None where there are none."""
     filters = filters_of(strategy)
@@ -400,11 +420,11 @@ def _budget_shares(
     if set(filters) == {"region"}:
         mine = {
             line.code
-            for line in view.plan.budget
-            if line.region == filters["region"] and line.code in view.budget
+            for line in inputs.plan.budget
+            if line.region == filters["region"] and line.code in inputs.budget
         }
-    granted = {code: result.granted or ZERO for code, result in view.budget.items()}
-    spent = {code: result.spent for code, result in view.budget.items()}
+    granted = {code: result.granted or ZERO for code, result in inputs.budget.items()}
+    spent = {code: result.spent for code, result in inputs.budget.items()}
     return _share(granted, mine), _share(spent, mine)
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.exact.figures import AMOUNT_KINDS, divide
 from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Plan
@@ -55,7 +55,7 @@ class Ledge:
 
     plan: Plan
     facts: Facts
-    stretch: Stretch
+    report_span: ReportSpan
     attainments: Mapping[tuple[str, str, Span], Attainment]
     reach: Mapping[str, Reach]
 
@@ -63,7 +63,7 @@ class Ledge:
         """The span's gap at ``unit`` with the parts of all below it; None where it has none that
         could be told.
         """
-        one = self.attainments.get((kpi.code, unit, self.stretch.judged))
+        one = self.attainments.get((kpi.code, unit, self.report_span.judged))
         if one is None or one.status.expected is None or one.status.actual is None:
             return None
         if kpi.kind is KpiKind.MILESTONE:
@@ -88,17 +88,19 @@ class Ledge:
             if self._expected(kpi, child.code)
         ]
         return Contribution(
-            unit, -self.attainments[kpi.code, unit, self.stretch.judged].status.ahead, tuple(parts)
+            unit,
+            -self.attainments[kpi.code, unit, self.report_span.judged].status.ahead,
+            tuple(parts),
         )
 
     def _expected(self, kpi: Kpi, unit: str) -> bool:
-        one = self.attainments.get((kpi.code, unit, self.stretch.judged))
+        one = self.attainments.get((kpi.code, unit, self.report_span.judged))
         return one is not None and one.status.expected is not None
 
     def _rates(self, kpi: Kpi, unit: str, expected: Decimal) -> Contribution | None:
         months = self._months(kpi)
         both = self.facts.parts(kpi.code, unit, *months)
-        ahead = self.attainments[kpi.code, unit, self.stretch.judged].status.ahead
+        ahead = self.attainments[kpi.code, unit, self.report_span.judged].status.ahead
         if both is None or not both[1]:
             return Contribution(unit, -ahead)
         return self._shares(kpi, unit, months, expected, both[1])
@@ -122,8 +124,8 @@ class Ledge:
         judged by the last one that has.
         """
         reported = self.reach[kpi.code].months if kpi.code in self.reach else 0
-        last = min(self.stretch.months[max(reported, 1) - 1], self.stretch.month)
-        return min(self.stretch.begins, last), last
+        last = min(self.report_span.months[max(reported, 1) - 1], self.report_span.month)
+        return min(self.report_span.begins, last), last
 
 
 def places(tree: Contribution) -> tuple[Contribution, ...]:

@@ -14,7 +14,7 @@ from itertools import chain
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, Past
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.status import RateWord, Why
 from salesplan.engine.exact.figures import AMOUNT_KINDS, divide, percent, points, said_of, written
@@ -162,7 +162,7 @@ _ORDER = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scene:
+class ProblemInputs:
     """All that the problems of a report month, or a longer ``span`` up to it, are read from; see
     :func:`problems`.
 
@@ -182,13 +182,13 @@ class Scene:
     span: Span = Span.MONTH
 
     @cached_property
-    def stretch(self) -> Stretch:
+    def report_span(self) -> ReportSpan:
         """The months that are looked at."""
-        return Stretch.of(self.plan.settings.months, self.month, self.span)
+        return ReportSpan.of(self.plan.settings.months, self.month, self.span)
 
     def attained(self, kpi: str, unit: str) -> Attainment | None:
         """The span's attainment; None where there is none."""
-        return self.attainments.get((kpi, unit, self.stretch.judged))
+        return self.attainments.get((kpi, unit, self.report_span.judged))
 
     @cached_property
     def past(self) -> Past:
@@ -198,7 +198,7 @@ class Scene:
     @cached_property
     def ledge(self) -> Ledge:
         """What gaps are read from."""
-        return Ledge(self.plan, self.facts, self.stretch, self.attainments, self.reach)
+        return Ledge(self.plan, self.facts, self.report_span, self.attainments, self.reach)
 
     @cached_property
     def stored(self) -> Mapping[str, Month]:
@@ -227,11 +227,11 @@ class Scene:
         return one if has_target else None
 
 
-Off = Callable[[Attainment, Scene, Kpi], bool | None]
+Off = Callable[[Attainment, ProblemInputs, Kpi], bool | None]
 """Whether a KPI of a unit is off in a month; None: not known."""
 
 
-def problems(scene: Scene) -> Problems:
+def problems(inputs: ProblemInputs) -> Problems:
     """The report month's problems, or those of a longer span up to it, worst first: each is stated
     once.
 
@@ -254,19 +254,21 @@ def problems(scene: Scene) -> Problems:
     worse figure, the longer, and the order of the sheets. A KPI's problem below the top that costs
     less than half a percent of the score is minor.
     """
-    kpis = [*_kpi_problems(scene)]
-    found = sorted([*(one for one, _ in kpis), *_overspent(scene), *_late_tasks(scene)], key=_rank)
+    kpis = [*_kpi_problems(inputs)]
+    found = sorted(
+        [*(one for one, _ in kpis), *_overspent(inputs), *_late_tasks(inputs)], key=_rank
+    )
     by_key = {one.key: below for one, below in kpis}
     return Problems(
-        tuple(one for one in found if not _is_minor(one, scene)),
-        tuple(one for one in found if _is_minor(one, scene)),
+        tuple(one for one in found if not _is_minor(one, inputs)),
+        tuple(one for one in found if _is_minor(one, inputs)),
         tuple(chain.from_iterable(by_key.get(one.key, ()) for one in found)),
     )
 
 
-def _is_minor(problem: Problem, scene: Scene) -> bool:
+def _is_minor(problem: Problem, inputs: ProblemInputs) -> bool:
     unit = problem.subject.partition("/")[2]
-    at_top = unit in scene.heads and problem.light is Light.RED
+    at_top = unit in inputs.heads and problem.light is Light.RED
     return bool(unit) and not at_top and problem.loss < MINOR
 
 
@@ -282,24 +284,26 @@ def _rank(problem: Problem) -> tuple[bool, int, Decimal, Decimal, int]:
     )
 
 
-def _kpi_problems(scene: Scene) -> Iterator[tuple[Problem, tuple[Deviation, ...]]]:
+def _kpi_problems(inputs: ProblemInputs) -> Iterator[tuple[Problem, tuple[Deviation, ...]]]:
     """The problems of the KPIs, each with the deviations stated in it."""
-    for kpi in scene.plan.kpis:
+    for kpi in inputs.plan.kpis:
         off = {"KPI": _is_behind, "GAP": _is_ahead}
         tops: list[tuple[str, str]] = []
         for key, is_off in off.items():
-            tops += [(key, unit) for unit in _topmost(scene, kpi, is_off)]
+            tops += [(key, unit) for unit in _topmost(inputs, kpi, is_off)]
         stated = {f"{prefix}:{kpi.code}:{unit}" for prefix, unit in tops}
         for prefix, unit in tops:
-            below = tuple(_deviations(scene, kpi, unit, off[prefix], f"{prefix}:{kpi.code}:{unit}"))
-            tree = scene.ledge.tree(kpi, unit)
+            below = tuple(
+                _deviations(inputs, kpi, unit, off[prefix], f"{prefix}:{kpi.code}:{unit}")
+            )
+            tree = inputs.ledge.tree(kpi, unit)
             lowest = places(tree) if tree is not None and tree.gap > 0 else ()
             top = Topmost(
                 prefix, kpi.code, unit, {one.unit for one in below}, [one.unit for one in lowest]
             )
-            case = _Case(kpi, top, off[prefix], tree, lowest, rows_of(scene.plan, top, stated))
-            if _is_stated(scene, case):
-                yield _kpi_problem(scene, case), below
+            case = _Case(kpi, top, off[prefix], tree, lowest, rows_of(inputs.plan, top, stated))
+            if _is_stated(inputs, case):
+                yield _kpi_problem(inputs, case), below
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,31 +320,33 @@ class _Case:
     older: Sequence[IssueRow]
 
 
-def _is_stated(scene: Scene, case: _Case) -> bool:
+def _is_stated(inputs: ProblemInputs, case: _Case) -> bool:
     """What is red always is; other deviations only while no cause is written."""
-    one = scene.attained(case.kpi.code, case.top.unit)
+    one = inputs.attained(case.kpi.code, case.top.unit)
     if one is not None and one.light is Light.RED:
         return True
-    own = [row for row in scene.plan.issues if row.code == case.top.key]
+    own = [row for row in inputs.plan.issues if row.code == case.top.key]
     return not any(row.cause.strip() for row in (*own, *case.older))
 
 
-def _topmost(scene: Scene, kpi: Kpi, off: Off) -> Iterator[str]:
+def _topmost(inputs: ProblemInputs, kpi: Kpi, off: Off) -> Iterator[str]:
     """The highest units at which a KPI is off, in the order of the tree."""
-    waiting = list(reversed(scene.heads))
+    waiting = list(reversed(inputs.heads))
     while waiting:
         unit = waiting.pop()
-        one = scene.judged(kpi.code, unit)
-        if one is not None and off(one, scene, kpi):
+        one = inputs.judged(kpi.code, unit)
+        if one is not None and off(one, inputs, kpi):
             yield unit
         else:
-            waiting += [child.code for child in reversed(scene.plan.children.get(unit, ()))]
+            waiting += [child.code for child in reversed(inputs.plan.children.get(unit, ()))]
 
 
-def _deviations(scene: Scene, kpi: Kpi, unit: str, off: Off, key: str) -> Iterator[Deviation]:
-    for _, below in scene.plan.walk(unit):
-        one = scene.judged(kpi.code, below.code)
-        if one is not None and off(one, scene, kpi):
+def _deviations(
+    inputs: ProblemInputs, kpi: Kpi, unit: str, off: Off, key: str
+) -> Iterator[Deviation]:
+    for _, below in inputs.plan.walk(unit):
+        one = inputs.judged(kpi.code, below.code)
+        if one is not None and off(one, inputs, kpi):
             yield Deviation(
                 kpi.code,
                 below.code,
@@ -353,45 +359,45 @@ def _deviations(scene: Scene, kpi: Kpi, unit: str, off: Off, key: str) -> Iterat
             )
 
 
-def _kpi_problem(scene: Scene, case: _Case) -> Problem:
+def _kpi_problem(inputs: ProblemInputs, case: _Case) -> Problem:
     kpi, unit = case.kpi, case.top.unit
-    one = scene.attainments[kpi.code, unit, scene.stretch.judged]
+    one = inputs.attainments[kpi.code, unit, inputs.report_span.judged]
 
     def stood(month: Month) -> bool | None:
-        return case.off(scene.past.month(kpi, unit, month), scene, kpi)
+        return case.off(inputs.past.month(kpi, unit, month), inputs, kpi)
 
     red = one.light is Light.RED
     codes = (case.top.key, *(row.code for row in case.older))
-    known = [scene.stored[code] for code in codes if code in scene.stored]
-    first = _since(scene, _months_before(scene), stood, min(known, default=None))
+    known = [inputs.stored[code] for code in codes if code in inputs.stored]
+    first = _since(inputs, _months_before(inputs), stood, min(known, default=None))
     return _problem(
-        scene,
+        inputs,
         case.top.key,
         ProblemKind.RED_KPI if red else ProblemKind.UNEXPLAINED,
         f"{kpi.code}/{unit}",
-        _red_symptom(scene, kpi, one) if red else _unexplained(scene, kpi, one),
+        _red_symptom(inputs, kpi, one) if red else _unexplained(inputs, kpi, one),
         _pace(one),
         first,
         light=Light.RED if red else Light.AMBER,
         gap=-one.status.ahead,
-        loss=_loss(scene, kpi, one),
-        where=_where(scene, case),
+        loss=_loss(inputs, kpi, one),
+        where=_where(inputs, case),
         places=tuple(place.unit for place in case.lowest),
         tree=case.tree,
         older=codes[1:],
     )
 
 
-def _loss(scene: Scene, kpi: Kpi, one: Attainment) -> Decimal:
+def _loss(inputs: ProblemInputs, kpi: Kpi, one: Attainment) -> Decimal:
     """Weight × what the unit is off by ÷ what was expected of the top; of the top itself that is
     weight × (1 − pace). A rate's unit counts by its part of the denominator.
     """
-    weight, off = weight_of(scene.plan, kpi), abs(one.status.ahead)
-    top = scene.head_of.get(one.unit, one.unit)
-    above = scene.attained(kpi.code, top)
+    weight, off = weight_of(inputs.plan, kpi), abs(one.status.ahead)
+    top = inputs.head_of.get(one.unit, one.unit)
+    above = inputs.attained(kpi.code, top)
     size = one.status.size if above is None else above.status.size
     if kpi.kind not in AMOUNT_KINDS:
-        size, off = one.status.size, off * scene.ledge.part_of(kpi, one.unit, top)
+        size, off = one.status.size, off * inputs.ledge.part_of(kpi, one.unit, top)
     if size:
         return weight * min(divide(off, size), ONE)
     return weight if off else ZERO
@@ -411,7 +417,7 @@ def _holds(tree: Contribution, lowest: Sequence[Contribution]) -> bool:
     return any(one in below for one in lowest)
 
 
-def _where(scene: Scene, case: _Case) -> tuple[Finding, ...]:
+def _where(inputs: ProblemInputs, case: _Case) -> tuple[Finding, ...]:
     """Which units carry the gap, or over how many it is spread."""
     tree, lowest = case.tree, case.lowest
     if tree is None or not lowest:
@@ -420,14 +426,14 @@ def _where(scene: Scene, case: _Case) -> tuple[Finding, ...]:
     if lowest[0] is not tree:
         first = [one for one in tree.parts if _holds(one, lowest)]
         same = _gap(first) == _gap(lowest)
-        said.append(_carried(scene, case.kpi, tree, lowest if same else first))
+        said.append(_carried(inputs, case.kpi, tree, lowest if same else first))
         if not same:
-            said.append(_carried_below(scene, case.kpi, tree, lowest))
+            said.append(_carried_below(inputs, case.kpi, tree, lowest))
     end = lowest[0]
     if len(lowest) == 1 and len(end.parts) > 1 and _short(end):
-        said.append(_spread(scene, case.kpi, tree, end))
+        said.append(_spread(inputs, case.kpi, tree, end))
     if len(lowest) == 1 and end.parts and end.rest >= RESTS * end.gap and in_parts(case.kpi, tree):
-        said.append(_resting(scene, case.kpi, tree, end))
+        said.append(_resting(inputs, case.kpi, tree, end))
     return tuple(said)
 
 
@@ -435,25 +441,25 @@ def _short(unit: Contribution) -> list[Contribution]:
     return [one for one in unit.parts if one.gap > 0]
 
 
-def _spread(scene: Scene, kpi: Kpi, tree: Contribution, end: Contribution) -> Finding:
+def _spread(inputs: ProblemInputs, kpi: Kpi, tree: Contribution, end: Contribution) -> Finding:
     """Over how many below the unit its gap is spread."""
     return Finding.of(
         "problem-spread",
         Place(),
-        parent="" if end is tree else _unit_name(scene.plan, end.unit),
+        parent="" if end is tree else _unit_name(inputs.plan, end.unit),
         count=len(_short(end)),
         all=len(end.parts),
         **_amount(kpi, _gap(_short(end))),
     )
 
 
-def _resting(scene: Scene, kpi: Kpi, tree: Contribution, end: Contribution) -> Finding:
+def _resting(inputs: ProblemInputs, kpi: Kpi, tree: Contribution, end: Contribution) -> Finding:
     """What of a unit's gap is nobody's below it; whose target it was, where that is known."""
-    left = _left(scene, kpi, end.unit)
+    left = _left(inputs, kpi, end.unit)
     return Finding.of(
         "problem-unassigned",
         Place(),
-        parent="" if end is tree else _unit_name(scene.plan, end.unit),
+        parent="" if end is tree else _unit_name(inputs.plan, end.unit),
         share=percent(divide(end.rest, end.gap).quantize(CENT)),
         left=left,
         open=0 if left else 1,
@@ -461,29 +467,29 @@ def _resting(scene: Scene, kpi: Kpi, tree: Contribution, end: Contribution) -> F
     )
 
 
-def _left(scene: Scene, kpi: Kpi, unit: str) -> tuple[str, ...]:
+def _left(inputs: ProblemInputs, kpi: Kpi, unit: str) -> tuple[str, ...]:
     """The people who left, where all that a unit has not handed on is theirs: everybody else below
     it was there all year, without a ramp-up, and the coefficients cover its target.
     """
-    below = scene.plan.children.get(unit, ())
-    gone = [one for one in below if one.left is not None and one.left <= scene.as_of]
-    begins = scene.plan.settings.months[0].first
+    below = inputs.plan.children.get(unit, ())
+    gone = [one for one in below if one.left is not None and one.left <= inputs.as_of]
+    begins = inputs.plan.settings.months[0].first
     whole = all(
         one in gone or (not one.ramp_up and (one.joined is None or one.joined <= begins))
         for one in below
     )
-    target = scene.targets.get((kpi.code, unit))
+    target = inputs.targets.get((kpi.code, unit))
     covered = target is not None and target.coverage == 1
     people = all(one.level is Level.PERSON for one in gone)
     if not (whole and covered and people and kpi.kind in AMOUNT_KINDS):
         return ()
-    return tuple(_unit_name(scene.plan, one.code) for one in gone)
+    return tuple(_unit_name(inputs.plan, one.code) for one in gone)
 
 
 def _carried_below(
-    scene: Scene, kpi: Kpi, tree: Contribution, lowest: Sequence[Contribution]
+    inputs: ProblemInputs, kpi: Kpi, tree: Contribution, lowest: Sequence[Contribution]
 ) -> Finding:
-    names = _names(scene, lowest)
+    names = _names(inputs, lowest)
     if not in_parts(kpi, tree):
         return Finding.of("problem-carried-whole", Place(), units=names, **_amount(kpi, tree.gap))
     within = _gap(lowest) <= tree.gap
@@ -497,7 +503,7 @@ def _carried_below(
 
 
 def _carried(
-    scene: Scene, kpi: Kpi, tree: Contribution, carriers: Sequence[Contribution]
+    inputs: ProblemInputs, kpi: Kpi, tree: Contribution, carriers: Sequence[Contribution]
 ) -> Finding:
     part = divide(_gap(carriers), tree.gap)
     code = "problem-carried-whole" if abs(part - 1) < HALF_PERCENT else "problem-carried"
@@ -507,7 +513,7 @@ def _carried(
         code = "problem-carried-whole"
     facts = {"share": percent(part.quantize(CENT))} if code == "problem-carried" else {}
     shown = _gap(carriers) if code == "problem-carried-more" else tree.gap
-    return Finding.of(code, Place(), units=_names(scene, carriers), **facts, **_amount(kpi, shown))
+    return Finding.of(code, Place(), units=_names(inputs, carriers), **facts, **_amount(kpi, shown))
 
 
 def in_parts(kpi: Kpi, tree: Contribution) -> bool:
@@ -521,8 +527,8 @@ def _gap(parts: Sequence[Contribution]) -> Decimal:
     return sum((one.gap for one in parts), ZERO)
 
 
-def _names(scene: Scene, parts: Sequence[Contribution]) -> tuple[str, ...]:
-    return tuple(_unit_name(scene.plan, one.unit) for one in parts)
+def _names(inputs: ProblemInputs, parts: Sequence[Contribution]) -> tuple[str, ...]:
+    return tuple(_unit_name(inputs.plan, one.unit) for one in parts)
 
 
 def _share(parts: Sequence[Contribution], tree: Contribution) -> str:
@@ -540,9 +546,9 @@ def _amount(kpi: Kpi, gap: Decimal) -> dict[str, object]:
     return {"gap": shown, "unit": said_of(shown, kpi.unit), "excess": excess}
 
 
-def _late_tasks(scene: Scene) -> Iterator[Problem]:
-    tasks = {task.code: task for task in reversed(scene.plan.tasks)}
-    for code, result in scene.tasks.items():
+def _late_tasks(inputs: ProblemInputs) -> Iterator[Problem]:
+    tasks = {task.code: task for task in reversed(inputs.plan.tasks)}
+    for code, result in inputs.tasks.items():
         task = tasks.get(code)
         due = result.due or (task.due if task else None)
         if task is None or due is None or result.status is not TaskStatus.OVERDUE:
@@ -550,13 +556,13 @@ def _late_tasks(scene: Scene) -> Iterator[Problem]:
         symptom = Finding.of(
             "problem-late-task" if result.overdue_days else "problem-late-task-today",
             task=task.content or code,
-            owner=_unit_name(scene.plan, task.owner),
+            owner=_unit_name(inputs.plan, task.owner),
             due=due,
             days=result.overdue_days,
         )
-        first = min(Month.of(due + timedelta(days=1)), scene.month)
+        first = min(Month.of(due + timedelta(days=1)), inputs.month)
         yield _problem(
-            scene,
+            inputs,
             f"TASK:{code}",
             ProblemKind.LATE_TASK,
             code,
@@ -566,8 +572,8 @@ def _late_tasks(scene: Scene) -> Iterator[Problem]:
         )
 
 
-def _overspent(scene: Scene) -> Iterator[Problem]:
-    for code, line in scene.budget.items():
+def _overspent(inputs: ProblemInputs) -> Iterator[Problem]:
+    for code, line in inputs.budget.items():
         if line.status is not BudgetStatus.OVERSPENT or line.granted is None:
             continue
         used = line.committed + line.spent
@@ -578,9 +584,9 @@ def _overspent(scene: Scene) -> Iterator[Problem]:
             used=used,
             over=used - line.granted,
         )
-        first = _overspent_since(scene, code, line.granted)
+        first = _overspent_since(inputs, code, line.granted)
         yield _problem(
-            scene,
+            inputs,
             f"BUDGET:{code}",
             ProblemKind.OVERSPENT,
             code,
@@ -591,47 +597,49 @@ def _overspent(scene: Scene) -> Iterator[Problem]:
         )
 
 
-def _overspent_since(scene: Scene, code: str, granted: Decimal) -> Month:
+def _overspent_since(inputs: ProblemInputs, code: str, granted: Decimal) -> Month:
     """The month from whose end on, without a break, the use has exceeded the grant."""
     by_month: dict[Month, Decimal] = {}
-    for row in scene.plan.spending:
-        if row.budget == code and row.day <= scene.as_of:
+    for row in inputs.plan.spending:
+        if row.budget == code and row.day <= inputs.as_of:
             month = Month.of(row.day)
             by_month[month] = by_month.get(month, Decimal(0)) + row.amount
     used, first = Decimal(0), None
     for month in sorted(by_month):
         used += by_month[month]
         first = (first or month) if used > granted else None
-    return min(first or scene.month, scene.month)
+    return min(first or inputs.month, inputs.month)
 
 
-def _is_behind(one: Attainment, scene: Scene, kpi: Kpi) -> bool | None:
+def _is_behind(one: Attainment, inputs: ProblemInputs, kpi: Kpi) -> bool | None:
     """Red, or below the range that needs no explanation; None where nothing can be said."""
     if one.light in (None, Light.GREY):
         return None
-    below = one.pace.value is not None and one.pace.value < scene.plan.settings.explain_low
+    below = one.pace.value is not None and one.pace.value < inputs.plan.settings.explain_low
     return one.light is Light.RED or below
 
 
-def _is_ahead(one: Attainment, scene: Scene, kpi: Kpi) -> bool | None:
+def _is_ahead(one: Attainment, inputs: ProblemInputs, kpi: Kpi) -> bool | None:
     """Above the range that needs no explanation; None where nothing can be said."""
     if one.light in (None, Light.GREY):
         return None
     if one.light is Light.RED or one.pace.value is None:
         return False
     nothing = kpi.direction is Direction.LOWER and not one.status.actual
-    return not nothing and one.pace.value > scene.plan.settings.explain_high
+    return not nothing and one.pace.value > inputs.plan.settings.explain_high
 
 
-def _months_before(scene: Scene) -> list[Month]:
-    return [month for month in scene.plan.settings.months if month < scene.month]
+def _months_before(inputs: ProblemInputs) -> list[Month]:
+    return [month for month in inputs.plan.settings.months if month < inputs.month]
 
 
-def _since(scene: Scene, known: Sequence[Month], stood: Judge, stored: Month | None) -> Month:
+def _since(
+    inputs: ProblemInputs, known: Sequence[Month], stood: Judge, stored: Month | None
+) -> Month:
     """The first month of the run that ends with the report month, or with the first month of a
     longer span in which it stood; ``known`` are the plan year's months before the report month.
     """
-    first = next(filter(stood, scene.stretch.begun[:-1]), scene.month)
+    first = next(filter(stood, inputs.report_span.begun[:-1]), inputs.month)
     for month in reversed([one for one in known if one < first]):
         if not stood(month):
             break
@@ -652,7 +660,7 @@ def _stored(plan: Plan) -> dict[str, Month]:
 
 
 def _problem(
-    scene: Scene,
+    inputs: ProblemInputs,
     key: str,
     kind: ProblemKind,
     subject: str,
@@ -668,7 +676,7 @@ def _problem(
     tree: Contribution | None = None,
     older: tuple[str, ...] = (),
 ) -> Problem:
-    months = (scene.month.year - first.year) * 12 + scene.month.month - first.month + 1
+    months = (inputs.month.year - first.year) * 12 + inputs.month.month - first.month + 1
     return Problem(
         key,
         kind,
@@ -687,20 +695,20 @@ def _problem(
     )
 
 
-def _unexplained(scene: Scene, kpi: Kpi, one: Attainment) -> Finding:
-    settings = scene.plan.settings
+def _unexplained(inputs: ProblemInputs, kpi: Kpi, one: Attainment) -> Finding:
+    settings = inputs.plan.settings
     return Finding.of(
         "problem-unexplained",
         Place(),
-        **_named(scene, kpi, one),
+        **_named(inputs, kpi, one),
         rate=percent(one.pace.value or ZERO),
         low=percent(settings.explain_low),
         high=percent(settings.explain_high),
     )
 
 
-def _red_symptom(scene: Scene, kpi: Kpi, one: Attainment) -> Finding:
-    named = _named(scene, kpi, one)
+def _red_symptom(inputs: ProblemInputs, kpi: Kpi, one: Attainment) -> Finding:
+    named = _named(inputs, kpi, one)
     status = one.status
     if kpi.direction is Direction.LOWER and status.expected is not None:
         return Finding.of(
@@ -730,10 +738,10 @@ def _pace(one: Attainment) -> Decimal | None:
     return one.pace.value if one.pace.word is not RateWord.NO_ACTUAL else one.status.pace
 
 
-def _named(scene: Scene, kpi: Kpi, one: Attainment) -> dict[str, object]:
+def _named(inputs: ProblemInputs, kpi: Kpi, one: Attainment) -> dict[str, object]:
     return {
         "kpi": kpi.name or kpi.code,
-        "unit": _unit_name(scene.plan, one.unit),
+        "unit": _unit_name(inputs.plan, one.unit),
         "target": written(kpi, one.target),
         "actual": written(kpi, one.status.actual if one.actual is None else one.actual),
     }

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.findings import Finding
 from salesplan.plan.model import (
     Level,
@@ -69,21 +69,21 @@ DONE = (TaskStatus.DONE_ON_TIME, TaskStatus.DONE_LATE)
 
 
 def tasks_of(
-    tasks: Sequence[Task], results: Mapping[str, TaskResult], stretch: Stretch
+    tasks: Sequence[Task], results: Mapping[str, TaskResult], report_span: ReportSpan
 ) -> tuple[Task, ...]:
-    """The tasks that a report of ``stretch`` looks at. Of a month: all. Of a longer span: those due
+    """The tasks that a report of the span looks at. Of a month: all. Of a longer span: those due
     within it, up to its last day, and those from before that were still open when it began.
 
     What was finished, or cancelled, and was due before is no matter of the span any more. A task
     without a day counts wherever it has begun.
     """
-    if stretch.span is Span.MONTH:
+    if report_span.span is Span.MONTH:
         return tuple(tasks)
-    return tuple(task for task in tasks if _is_of(task, results.get(task.code), stretch))
+    return tuple(task for task in tasks if _is_of(task, results.get(task.code), report_span))
 
 
-def _is_of(task: Task, result: TaskResult | None, stretch: Stretch) -> bool:
-    begins, ends = stretch.begins.first, stretch.ends.last
+def _is_of(task: Task, result: TaskResult | None, report_span: ReportSpan) -> bool:
+    begins, ends = report_span.begins.first, report_span.ends.last
     due = task.due if result is None or result.due is None else result.due
     if due is not None and due >= begins:
         return due <= ends

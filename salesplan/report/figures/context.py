@@ -12,7 +12,7 @@ from itertools import product
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.progress import Clock, Span, Stretch
+from salesplan.engine.actuals.progress import Clock, ReportSpan, Span
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
@@ -65,7 +65,7 @@ class Context:
     @cached_property
     def words(self) -> Words:
         """The report's words in its language."""
-        return Words(self.lang, texts_of(self.stretch))
+        return Words(self.lang, texts_of(self.report_span))
 
     @cached_property
     def facts(self) -> Facts:
@@ -88,16 +88,16 @@ class Context:
         )
 
     @cached_property
-    def stretch(self) -> Stretch:
+    def report_span(self) -> ReportSpan:
         """The months that are reported: the report month, or a longer span up to it."""
-        return self.results.stretch(self.plan)
+        return self.results.report_span(self.plan)
 
     @cached_property
     def judged(self) -> tuple[Span, Span, Span]:
         """Of the span that is reported, the year to date and the year: whose attainments say how
         they stand. They stand under the keys of ``UNDER``.
         """
-        return self.stretch.judged, Span.YTD, Span.YEAR
+        return self.report_span.judged, Span.YTD, Span.YEAR
 
     @property
     def scored(self) -> tuple[Span, ...]:
@@ -109,17 +109,17 @@ class Context:
         """The span of pages that look at one: in a month's report the year to date, else the span
         that is reported.
         """
-        return Span.YTD if self.results.span is Span.MONTH else self.stretch.judged
+        return Span.YTD if self.results.span is Span.MONTH else self.report_span.judged
 
     @property
     def since(self) -> Month:
         """The first month of :attr:`looked_at`."""
-        return self.stretch.months[self.looked_at.begin(self.stretch.here)]
+        return self.report_span.months[self.looked_at.begin(self.report_span.here)]
 
     @property
     def year_over(self) -> bool:
         """Whether the last month is closed: nothing is left to forecast."""
-        return self.results.closed and self.results.month == self.plan.settings.months[-1]
+        return self.results.month_over and self.results.month == self.plan.settings.months[-1]
 
     @cached_property
     def company(self) -> Unit | None:
@@ -263,12 +263,12 @@ class Context:
     @property
     def over(self) -> bool:
         """Whether the span that is reported is over."""
-        return self.results.closed and self.stretch.complete
+        return self.results.month_over and self.report_span.complete
 
     @property
     def span_name(self) -> str:
         """The span that is reported: 2026年6月, Q2 FY2026."""
-        return name_of(self.stretch, self.lang)
+        return name_of(self.report_span, self.lang)
 
     @property
     def span_title(self) -> str:
@@ -280,7 +280,7 @@ class Context:
     @property
     def span_said(self) -> str:
         """The same within a sentence."""
-        return self._until(said_name(self.stretch, self.lang))
+        return self._until(said_name(self.report_span, self.lang))
 
     def _until(self, name: str) -> str:
         if self.over or self.results.span is Span.MONTH:
@@ -289,7 +289,7 @@ class Context:
 
     def month_name(self, month: Month) -> str:
         """A month with its year: 2026年6月, 2026-06."""
-        return name_of(Stretch.of((month,), month, Span.MONTH), self.lang)
+        return name_of(ReportSpan.of((month,), month, Span.MONTH), self.lang)
 
     def short_month(self, month: Month) -> str:
         """A month without its year: 6月, Jun."""

@@ -83,8 +83,12 @@ class Details:
         """The months whose rows are shown: those of the span that is reported, or the year's up to
         the report month.
         """
-        stretch = self.context.stretch
-        return stretch.months[: stretch.here + 1] if self.period is Period.YTD else stretch.begun
+        report_span = self.context.report_span
+        return (
+            report_span.months[: report_span.here + 1]
+            if self.period is Period.YTD
+            else report_span.begun
+        )
 
     @cached_property
     def blocks(self) -> Mapping[tuple[str, Month], Block]:

@@ -333,7 +333,7 @@ class Ledger:
             and len(given) == MONTHS
             and sum(given) == target.year
         )
-        here = self.context.stretch.first
+        here = self.context.report_span.first
         plain = _plain(
             not adds,
             improves and not isinstance(base, Decimal),
@@ -343,7 +343,7 @@ class Ledger:
             not kpi.kind.adds_over_months or pace is None,
         )
         plain |= self._status_plain(kpi, unit, target, actuals, (own, to_date, year))
-        reach, way = results.reach.get(kpi.code, Reach(0)), results.ways.get(pair)
+        reach, way = results.reach.get(kpi.code, Reach(0)), results.trajectories.get(pair)
         share: Scalar = reach.share if kpi.kind.adds_over_months else DASH
         if way is not None and way.straight:
             share = way.share
@@ -434,7 +434,10 @@ class Ledger:
     ) -> frozenset[str]:
         """The keys of status cells that do not follow from what the row shows."""
         results, found = self.context.results, set[str]()
-        reach, way = results.reach.get(kpi.code, Reach(0)), results.ways.get((kpi.code, unit.code))
+        reach, way = (
+            results.reach.get(kpi.code, Reach(0)),
+            results.trajectories.get((kpi.code, unit.code)),
+        )
         if not reach.months:
             return frozenset((*_STATUS, "pace", "rest_as_planned"))
         if grain(kpi) and digits(kpi) is None:
@@ -468,7 +471,7 @@ class Ledger:
         found = set[str]()
         if target is None:
             return found
-        firsts = (("span", self.context.stretch.first), ("ytd", 0))
+        firsts = (("span", self.context.report_span.first), ("ytd", 0))
         for (name, first), one in zip(firsts, spans[:2], strict=True):
             told = one.status.expected
             if told is not None and told != reach.expected(target.months, first):

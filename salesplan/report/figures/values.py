@@ -52,15 +52,15 @@ def since(context: Context, names: Mapping[str, str]) -> str | None:
 def named_values(context: Context) -> tuple[Named, ...]:
     """The settings in the order in which the report shows them."""
     clock, settings = context.clock, context.plan.settings
-    months = context.stretch.next
+    months = context.report_span.next
     elapsed = sum(clock.working[: clock.index]) + clock.elapsed
     following = (
         (Named("days_next", context.calendar.count(months[0].first, months[-1].last), WHOLE),)
         if months
         else ()
     )
-    stretch = context.stretch
-    begin = (Named("span_first", stretch.first + 1, WHOLE),) if _begins_later(context) else ()
+    report_span = context.report_span
+    begin = (Named("span_first", report_span.first + 1, WHOLE),) if _begins_later(context) else ()
     return (
         *begin,
         Named("report_month", clock.index + 1, WHOLE),

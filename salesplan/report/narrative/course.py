@@ -283,7 +283,7 @@ def changes_of(context: Context) -> tuple[Sequence[Change], Sequence[Adjustment]
     if context.results.span is Span.MONTH:
         return changes, adjustments
     since = {one.change: one.since for one in adjustments}
-    months = context.stretch.begun
+    months = context.report_span.begun
 
     def counts(change: Change) -> bool:
         raised = None if change.raised is None else Month.of(change.raised)

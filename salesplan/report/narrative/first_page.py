@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.work.problems import Problem, ProblemKind, answer_to
 from salesplan.plan.model import Direction, Kpi, Level, Light, Unit
 from salesplan.report.figures.context import Context
@@ -186,9 +186,9 @@ def _more_than_one(context: Context, problem: Problem) -> bool:
 
 def kpi_lines(context: Context, kpi: Kpi, unit: str) -> Iterator[KpiLine]:
     """The KPI's span and its year to date."""
-    stretch = context.stretch
-    to_date = Stretch.of(stretch.months, stretch.month, Span.YTD)
-    for one in (stretch, to_date):
+    report_span = context.report_span
+    to_date = ReportSpan.of(report_span.months, report_span.month, Span.YTD)
+    for one in (report_span, to_date):
         found = context.results.attainments.get((kpi.code, unit, one.span))
         yield KpiLine(
             kpi,
@@ -243,7 +243,7 @@ def _over(context: Context, problem: Problem) -> dict[str, str] | None:
     """
     kpi, unit = problem.subject.partition("/")[::2]
     found = context.plan.kpi_by_code[kpi]
-    one = context.results.attainments.get((kpi, unit, context.stretch.judged))
+    one = context.results.attainments.get((kpi, unit, context.report_span.judged))
     if found.direction is not Direction.LOWER or one is None or one.status.expected is None:
         return None
     return {

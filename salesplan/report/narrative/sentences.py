@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.engine.actuals.attainment import Attainment, span_target
 from salesplan.engine.actuals.floor_stretch import Step
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.actuals.status import RateWord
 from salesplan.engine.work.problems import Problem, ProblemKind, answer_to
 from salesplan.engine.work.task_summary import TaskSummary
@@ -239,11 +239,11 @@ def budget_sentence(report: Report) -> str:
 
 def _booked(context: Context) -> Iterator[str]:
     """What was committed and spent in a longer span than a month."""
-    ends, stretch = context.results.budget_total_months, context.stretch
-    if stretch.judged not in (Span.QUARTER, Span.HALF) or not ends:
+    ends, report_span = context.results.budget_total_months, context.report_span
+    if report_span.judged not in (Span.QUARTER, Span.HALF) or not ends:
         return
     zero = (Decimal(0), Decimal(0))
-    before = [(one.committed, one.spent) for one in ends if one.month < stretch.begins]
+    before = [(one.committed, one.spent) for one in ends if one.month < report_span.begins]
     then, now = (before or [zero])[-1], (ends[-1].committed, ends[-1].spent)
     committed, spent = (phrases.amount(context, b - a) for a, b in zip(then, now, strict=True))
     yield context.words(
@@ -318,7 +318,7 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
         actual=phrases.worth(context, kpi, ytd.actual),
         rate=_rate(context, ytd),
     )
-    if context.stretch.judged is not Span.YTD:
+    if context.report_span.judged is not Span.YTD:
         yield _of_span(report, company, kpi)
         yield _whole(report, company, kpi)
     pace = results.pace.get((kpi.code, company.code))
@@ -356,7 +356,7 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
 def _of_span(report: Report, company: Unit, kpi: Kpi) -> str:
     """The KPI in the span that is reported."""
     context, name = report.context, report.context.kpi_name(kpi.code)
-    own = context.results.attainments[kpi.code, company.code, context.stretch.judged]
+    own = context.results.attainments[kpi.code, company.code, context.report_span.judged]
     if own.actual is None or own.target is None:
         key = "sentence_month_no_target" if own.target is None else "sentence_month_no_actual"
         return report.words(key, kpi=name, month=context.span_said)
@@ -374,11 +374,11 @@ def whole_target(context: Context, kpi: Kpi, unit: str) -> Decimal | None:
     """A flow's target of the whole span, of which months are still to come; None of one that has
     them all, and without a target.
     """
-    stretch = context.stretch
-    if stretch.complete or not kpi.kind.adds_over_months:
+    report_span = context.report_span
+    if report_span.complete or not kpi.kind.adds_over_months:
         return None
     return span_target(
-        kpi, context.results.targets.get((kpi.code, unit)), stretch.first, stretch.last
+        kpi, context.results.targets.get((kpi.code, unit)), report_span.first, report_span.last
     )
 
 
@@ -388,7 +388,7 @@ def _whole(report: Report, company: Unit, kpi: Kpi) -> str:
     """
     context = report.context
     whole = whole_target(context, kpi, company.code)
-    actual = context.results.attainments[kpi.code, company.code, context.stretch.judged].actual
+    actual = context.results.attainments[kpi.code, company.code, context.report_span.judged].actual
     if whole is None or actual is None or kpi.direction is Direction.LOWER:
         return ""
     return report.words(
@@ -415,8 +415,10 @@ def _wholes(report: Report, company: Unit) -> Iterator[str]:
 
 def _whole_name(context: Context) -> str:
     """What the span is called, all of its months meant."""
-    stretch = context.stretch
-    return name_of(Stretch.of(stretch.months, stretch.ends, stretch.span), context.lang)
+    report_span = context.report_span
+    return name_of(
+        ReportSpan.of(report_span.months, report_span.ends, report_span.span), context.lang
+    )
 
 
 def _makers(report: Report, company: Unit) -> Iterator[str]:

@@ -62,7 +62,7 @@ def summarize(report: Report) -> Summary:
                 for kpi in context.kpis
             }
         lines = tuple(
-            _line(report, kpi, ytd, found[context.stretch.judged][kpi.code])
+            _line(report, kpi, ytd, found[context.report_span.judged][kpi.code])
             for kpi in context.kpis
             if (ytd := found[Span.YTD][kpi.code]) is not None
         )

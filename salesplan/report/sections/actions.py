@@ -96,7 +96,7 @@ def write(report: Report) -> None:
     """
     known = report.context.results.tasks
     tasks = [task for task in first_by_code(report.context.plan.tasks) if task.code in known]
-    tasks = list(tasks_of(tasks, known, report.context.stretch))
+    tasks = list(tasks_of(tasks, known, report.context.report_span))
     if not tasks:
         return report.nothing("actions", "no_tasks")
     page = report.open("actions", LAST, actions_sentence(report))

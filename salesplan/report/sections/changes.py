@@ -208,7 +208,7 @@ def _shifts(report: Report, page: Page, moved: Sequence[Moved], row: int) -> tup
 
 
 def _shift_columns(report: Report) -> tuple[Column[Moved], ...]:
-    context, stretch = report.context, report.context.stretch
+    context, report_span = report.context, report.context.report_span
 
     def name(one: Moved) -> str:
         said = context.kpi_name(one.shift.kpi)
@@ -216,8 +216,8 @@ def _shift_columns(report: Report) -> tuple[Column[Moved], ...]:
         return f"{said} / {product_name(product, context.lang)}" if product else said
 
     def in_span(one: Moved, months: Months) -> Decimal | None:
-        first = stretch.first if one.kpi.kind.adds_over_months else stretch.here
-        return _sum(months[first : stretch.here + 1])
+        first = report_span.first if one.kpi.kind.adds_over_months else report_span.here
+        return _sum(months[first : report_span.here + 1])
 
     def difference(one: Moved) -> Decimal | None:
         before, now = one.shift.baseline_year, one.shift.year

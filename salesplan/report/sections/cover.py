@@ -175,7 +175,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
     context = report.context
     settings, clock = context.plan.settings, context.clock
     state = "running" if not context.over else "state_over"
-    if context.results.shut:
+    if context.results.month_closed:
         state = "state_shut"
     facts = [
         ("basis_source", context.source_name),

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from salesplan.engine.actuals.capacity import Capacity
 from salesplan.engine.actuals.landing import LandingMethod
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.work.task_summary import DONE
 from salesplan.plan.model import Direction, Kpi, Light, Task, TaskStatus, Unit, first_by_code
@@ -77,12 +77,16 @@ def write(report: Report) -> None:
     return None
 
 
-def next_span(report: Report) -> Stretch | None:
+def next_span(report: Report) -> ReportSpan | None:
     """The month after the report month, or the span after the one that is reported, if it is one of
     the plan year.
     """
-    stretch = report.context.stretch
-    return Stretch.of(stretch.months, stretch.next[-1], stretch.span) if stretch.next else None
+    report_span = report.context.report_span
+    return (
+        ReportSpan.of(report_span.months, report_span.next[-1], report_span.span)
+        if report_span.next
+        else None
+    )
 
 
 def next_name(report: Report) -> str:
@@ -93,16 +97,16 @@ def next_name(report: Report) -> str:
 
 def next_end(report: Report) -> date:
     """The last day of next month, or of the next span."""
-    stretch = report.context.stretch
-    return stretch.ends.plus(stretch.span.length).last
+    report_span = report.context.report_span
+    return report_span.ends.plus(report_span.span.length).last
 
 
 def next_target(report: Report, kpi: Kpi, unit: str) -> tuple[Decimal, str] | None:
     """The target of next month, or of the next span by the KPI's kind, with its formula; None where
     a month has none.
     """
-    after = report.context.stretch.next
-    keys = TARGETS[report.context.stretch.last + 1 :]
+    after = report.context.report_span.next
+    keys = TARGETS[report.context.report_span.last + 1 :]
     keys = keys[: len(after)] if kpi.kind.adds_over_months else keys[len(after) - 1 : len(after)]
     cells = [report.ledger.cell(kpi.code, unit, key) for key in keys]
     known = [one for one in cells if one is not None and isinstance(one.value, Decimal)]
@@ -292,7 +296,7 @@ def _next_month(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], 
     """Next month's targets beside this month and the same month of last year, or those of the next
     span; the landing chart beside them.
     """
-    context, after = report.context, report.context.stretch.next
+    context, after = report.context, report.context.report_span.next
     below = _chart(report, page, row)
     if not after:
         page.write(row, FIRST, report.words("next_outside"), report.book.style("muted"))
@@ -344,7 +348,7 @@ def _chart(report: Report, page: Page, row: int) -> int:
 
 def _next_columns(report: Report, company: Unit, days: int) -> tuple[Column[Kpi], ...]:
     """Growth and what a day must bring only of what adds up over months."""
-    months = [month.plus(-12) for month in report.context.stretch.next]
+    months = [month.plus(-12) for month in report.context.report_span.next]
 
     def aim(kpi: Kpi) -> Decimal | None:
         found = next_target(report, kpi, company.code)

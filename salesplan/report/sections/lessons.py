@@ -44,7 +44,7 @@ def lessons_of(context: Context) -> tuple[Lesson, ...]:
     """The lessons whose period holds a month of the span that is reported, in sheet order; of a
     year also those of all of it, before it is over.
     """
-    settings, months = context.plan.settings, list(context.stretch.begun)
+    settings, months = context.plan.settings, list(context.report_span.begun)
     if context.results.span is Span.YEAR:
         months.append(settings.months[-1])
     return tuple(one for one in context.plan.lessons if _is_of(one, settings, months))

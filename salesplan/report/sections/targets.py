@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.plan.model import Kpi, Level, Light, Unit
 from salesplan.report.figures.context import DASH, UNDER, decimals, figure_format
 from salesplan.report.figures.grid import Entry
@@ -121,13 +121,13 @@ def _keys(report: Report) -> tuple[str, ...]:
     stands in those of the year to date.
     """
     keys: tuple[str, ...] = (*PRINTED, *BESIDE, *BASES)
-    if not report.context.results.closed:
+    if not report.context.results.month_over:
         swapped = {"_rate": "_pace", "_pace": "_rate"}
         keys = tuple(
             key[:-5] + swapped.get(key[-5:], key[-5:]) if key.startswith(("span", "ytd")) else key
             for key in keys
         )
-    if report.context.stretch.judged is Span.YTD:
+    if report.context.report_span.judged is Span.YTD:
         keys = tuple(key for key in keys if not key.startswith("span"))
     return tuple(key for key in keys if key not in STEPS or report.stepping.rows)
 
@@ -308,7 +308,7 @@ def _unit(
             formula=cell.ref,
             number_format=number_format,
         )
-    under = report.context.under(report.context.stretch.judged)
+    under = report.context.under(report.context.report_span.judged)
     pace, status = (
         address(row, FIRST + list(styles).index(f"{under}_{key}")) for key in ("pace", "light")
     )
@@ -328,8 +328,8 @@ def _unit(
 
 def _past(report: Report, kpi: Kpi, unit: Unit) -> dict[str, Decimal | None]:
     """What the span and the year to date are held against, by column."""
-    context, own = report.context, report.context.stretch
-    to_date = Stretch.of(own.months, own.month, Span.YTD)
+    context, own = report.context, report.context.report_span
+    to_date = ReportSpan.of(own.months, own.month, Span.YTD)
     spans = {"span_last": own.last_year, "ytd_last": to_date.last_year}
     if own.before is not None:
         spans["span_before"] = own.before
@@ -354,7 +354,7 @@ def _growth(
 
 
 def _outside(report: Report, kpi: Kpi, unit: Unit, words: tuple[str, str]) -> str:
-    under = report.context.under(report.context.stretch.judged)
+    under = report.context.under(report.context.report_span.judged)
     cell, settings = (
         report.ledger.cell(kpi.code, unit.code, f"{under}_pace"),
         report.context.plan.settings,

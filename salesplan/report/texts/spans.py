@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.actuals.progress import Span, Stretch
+from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.report.texts.words import MONTH_NAMES, Texts, all_texts
 from salesplan.wording import Both, either
 
@@ -59,7 +59,7 @@ _NOUNS = {
 }
 
 
-def name_of(stretch: Stretch, lang: str) -> str:
+def name_of(stretch: ReportSpan, lang: str) -> str:
     """2026年6月, 2026年第2季度, 2026年上半年, 2026全年; 2026-06, Q2 FY2026, H1 FY2026, FY2026. A year
     that does not begin in January is a 财年.
     """
@@ -76,7 +76,7 @@ def name_of(stretch: Stretch, lang: str) -> str:
     return either(lang, f"{year}{whole}", f"FY{year}")
 
 
-def said_name(stretch: Stretch, lang: str) -> str:
+def said_name(stretch: ReportSpan, lang: str) -> str:
     """The span within a sentence: June 2026, Q2 FY2026."""
     if stretch.span is not Span.MONTH:
         return name_of(stretch, lang)
@@ -85,20 +85,20 @@ def said_name(stretch: Stretch, lang: str) -> str:
     return either(lang, name_of(stretch, lang), name)
 
 
-def names_of(stretch: Stretch) -> Iterator[str]:
+def names_of(stretch: ReportSpan) -> Iterator[str]:
     """How a longer span than a month and the one after it are called, in files and in both
     languages.
     """
     if stretch.span is Span.MONTH:
         return
     after = stretch.next[-1:]
-    for one in (stretch, *(Stretch.of(stretch.months, last, stretch.span) for last in after)):
+    for one in (stretch, *(ReportSpan.of(stretch.months, last, stretch.span) for last in after)):
         yield one.code
         yield name_of(one, "zh")
         yield name_of(one, "en")
 
 
-def texts_of(stretch: Stretch) -> Texts:
+def texts_of(stretch: ReportSpan) -> Texts:
     """The texts of a report of that span: what a month's says of its month, a longer span's says of
     itself.
     """

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from salesplan import app
-from salesplan.audience.error_scope import Touching, places
+from salesplan.audience.error_scope import ErrorScope, places
 from salesplan.audience.whole import Whole
 from salesplan.delivery.manifest_file import read
 from tests.unit.masters import edited, settings_edit, write
@@ -47,7 +47,7 @@ def test_an_error_touches_the_books_that_show_its_figures(tmp_path: Path, case: 
     edits, touched = CASES[case]
     run = app.check(write(tmp_path / "m.xlsx", edited(edits)))
     whole = Whole(run.plan, run.results)
-    found = Touching.of(run.loaded, whole, run.findings)
+    found = ErrorScope.of(run.loaded, whole, run.findings)
     books = {
         code: found.book(frozenset(unit.code for _, unit in run.plan.walk(code))) for code in UNITS
     }
@@ -87,5 +87,5 @@ def test_each_place_is_named_once(tmp_path: Path) -> None:
     run = app.check(
         write(tmp_path / "m.xlsx", edited({"actuals": {2: {"value": "x", "day": "y"}}}))
     )
-    errors = Touching.of(run.loaded, Whole(run.plan, run.results), run.findings).company
+    errors = ErrorScope.of(run.loaded, Whole(run.plan, run.results), run.findings).company
     assert places([*errors, *errors]) == tuple(dict.fromkeys(str(one.place) for one in errors))

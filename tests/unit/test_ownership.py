@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from salesplan import app
-from salesplan.app.typed_cells import Whose, settled
+from salesplan.app.typed_cells import TypedPolicy, settled
 from salesplan.findings import SalesplanError
 from salesplan.plan.forms import HANDOUT_STAMP
 from salesplan.workbook.memory import SHEET, canonical, token
@@ -85,7 +85,7 @@ def test_a_typed_month_stops_the_run_and_nothing_is_written(filled: Path) -> Non
 
 def test_kept_months_move_into_the_manual_columns_and_hold(filled: Path) -> None:
     saved(filled, lambda book: put(book, "目标分解", 3, "3月", 77))
-    recalc(filled, typed=Whose.KEEP)
+    recalc(filled, typed=TypedPolicy.KEEP)
     assert got(filled, "目标分解", 3, "手工3月") == got(filled, "目标分解", 3, "3月") == 77
     assert recalc(filled).written is None
     app.undo(filled)
@@ -95,7 +95,7 @@ def test_kept_months_move_into_the_manual_columns_and_hold(filled: Path) -> None
 def test_replaced_months_are_filled_again(filled: Path) -> None:
     was = got(filled, "目标分解", 3, "3月")
     saved(filled, lambda book: put(book, "目标分解", 3, "3月", 77))
-    recalc(filled, typed=Whose.REPLACE)
+    recalc(filled, typed=TypedPolicy.REPLACE)
     assert got(filled, "目标分解", 3, "3月") == was
     assert got(filled, "目标分解", 3, "手工3月") is None
 
@@ -105,18 +105,18 @@ def test_a_formula_is_the_planners(tmp_path: Path) -> None:
     path = masters.write(tmp_path / "m.xlsx", masters.SOUND)
     saved(path, lambda book: put(book, "目标分解", 3, "3月", "=50+27"))
     assert stopped(path)[0] == "engine-cells-unknown"
-    assert stopped(path, typed=Whose.KEEP)[0] == "typed-formula-without-result"
+    assert stopped(path, typed=TypedPolicy.KEEP)[0] == "typed-formula-without-result"
 
 
 def test_what_is_no_figure_is_not_moved(filled: Path) -> None:
     saved(filled, lambda book: put(book, "目标分解", 3, "3月", "待定"))
-    assert stopped(filled, typed=Whose.KEEP)[0] == "typed-cell-unreadable"
+    assert stopped(filled, typed=TypedPolicy.KEEP)[0] == "typed-cell-unreadable"
 
 
 def test_what_has_no_manual_column_is_left_alone_until_it_is_cleared(filled: Path) -> None:
     saved(filled, lambda book: put(book, "行动计划", 2, "状态", "等客户"))
     assert stopped(filled)[0] == "engine-cells-typed"
-    done = recalc(filled, typed=Whose.KEEP)
+    done = recalc(filled, typed=TypedPolicy.KEEP)
     assert "engine-cells-left" in {one.code for one in done.changes.findings}
     saved(filled, lambda book: put(book, "指标", 2, "公司年度目标", 600))
     recalc(filled)
@@ -128,7 +128,7 @@ def test_what_has_no_manual_column_is_left_alone_until_it_is_cleared(filled: Pat
 
 def test_an_approved_amount_typed_over_becomes_the_manual_one(filled: Path) -> None:
     saved(filled, lambda book: put(book, "预算", 2, "批准额", 1.5))
-    recalc(filled, typed=Whose.KEEP)
+    recalc(filled, typed=TypedPolicy.KEEP)
     assert got(filled, "预算", 2, "手工批准额") == 1.5
 
 
@@ -136,7 +136,7 @@ def test_a_manual_cell_that_says_something_else_is_asked_about(filled: Path) -> 
     saved(filled, lambda book: put(book, "目标分解", 3, "手工3月", 50))
     recalc(filled)
     saved(filled, lambda book: put(book, "目标分解", 3, "3月", 77))
-    assert stopped(filled, typed=Whose.KEEP)[0] == "typed-cell-twice"
+    assert stopped(filled, typed=TypedPolicy.KEEP)[0] == "typed-cell-twice"
 
 
 def test_without_a_memory_what_would_be_filled_is_ours_and_the_rest_is_asked(filled: Path) -> None:
@@ -180,7 +180,7 @@ def test_rows_that_moved_or_were_renamed_are_still_ours(filled: Path, change: Ed
 def test_a_list_of_the_engines_own_cannot_be_kept(filled: Path) -> None:
     saved(filled, lambda book: put(book, "检查结果", 2, "问题", "我的备注"))
     assert stopped(filled)[0] == "engine-cells-typed"
-    assert stopped(filled, typed=Whose.KEEP)[0] == "typed-in-list"
+    assert stopped(filled, typed=TypedPolicy.KEEP)[0] == "typed-in-list"
 
 
 @pytest.fixture
@@ -201,9 +201,9 @@ def lacking(tmp_path: Path) -> Path:
 def test_a_manual_column_that_is_not_there_is_added_in_the_same_step(lacking: Path) -> None:
     """The figure holds at once; one save, one undo; nothing else is added."""
     before, columns = lacking.read_bytes(), heads_of(lacking)
-    preview = recalc(lacking, typed=Whose.KEEP, dry_run=True)
+    preview = recalc(lacking, typed=TypedPolicy.KEEP, dry_run=True)
     assert preview.heads == (("目标分解", "手工3月"),) and lacking.read_bytes() == before
-    done = recalc(lacking, typed=Whose.KEEP)
+    done = recalc(lacking, typed=TypedPolicy.KEEP)
     assert done.heads == (("目标分解", "手工3月"),)
     assert heads_of(lacking) == [*columns, "手工3月"]
     assert got(lacking, "目标分解", 3, "手工3月") == got(lacking, "目标分解", 3, "3月") == 77
@@ -215,7 +215,7 @@ def test_a_manual_column_that_is_not_there_is_added_in_the_same_step(lacking: Pa
 
 def test_the_added_column_stands_in_a_copy_too(lacking: Path, tmp_path: Path) -> None:
     before = lacking.read_bytes()
-    recalc(lacking, typed=Whose.KEEP, out=tmp_path / "copy.xlsx")
+    recalc(lacking, typed=TypedPolicy.KEEP, out=tmp_path / "copy.xlsx")
     assert lacking.read_bytes() == before
     assert got(tmp_path / "copy.xlsx", "目标分解", 3, "手工3月") == 77
 
@@ -224,7 +224,7 @@ def test_a_manual_column_that_has_no_room_is_named(lacking: Path) -> None:
     saved(lacking, lambda book: book["目标分解"].cell(3, len(heads_of(lacking)) + 1, "备注"))
     before = lacking.read_bytes()
     with pytest.raises(SalesplanError) as caught:
-        recalc(lacking, typed=Whose.KEEP)
+        recalc(lacking, typed=TypedPolicy.KEEP)
     assert (caught.value.finding.code, caught.value.exit_code) == ("add-no-room", 1)
     assert lacking.read_bytes() == before
 
@@ -233,7 +233,7 @@ def test_in_an_open_workbook_the_missing_column_is_named(lacking: Path) -> None:
     """No column is put into a workbook that is open: the finding says how to add it to the file."""
     run = app.check(lacking)
     with pytest.raises(SalesplanError) as caught:
-        settled(run, lambda source, answers: run, Whose.KEEP)
+        settled(run, lambda source, answers: run, TypedPolicy.KEEP)
     assert caught.value.finding.code == "typed-column-missing"
 
 
