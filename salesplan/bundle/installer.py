@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,8 @@ HERE = Path(__file__).resolve().parent
 MARK = "salesplan-bundle.json"
 """What tells a folder of ours from any other."""
 WINDOWS = os.name == "nt"
+PATIENCE = (0.2, 0.5, 1, 2, 4)
+"""Seconds between tries to move a folder that a virus scanner still looks at."""
 
 
 class Refused(Exception):  # noqa: N818 (said to a person, no error of the program)
@@ -49,7 +52,11 @@ def main(arguments: list[str]) -> int:
 
 
 def usual_folder() -> Path:
-    """Where programs of one account are kept."""
+    """Where programs of one account are kept. What a Python of the Microsoft Store writes there is
+    seen by itself alone, so it goes beside the account's own folders.
+    """
+    if WINDOWS and "WindowsApps" in Path(sys.base_prefix).parts:
+        return Path.home() / "salesplan-program"
     if WINDOWS:
         base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
         return Path(base) / "Programs" / "salesplan"
@@ -73,7 +80,7 @@ def install(source: Path, target: Path, *, ribbon: bool = True) -> None:
             f"{target}: 已有别的内容, 请用 --to 换一个文件夹。 / there is something else."
         )
     new = target.with_name(f"{target.name}.new")
-    shutil.rmtree(new, ignore_errors=True)
+    shutil.rmtree(longer(new), ignore_errors=True)
     new.parent.mkdir(parents=True, exist_ok=True)
     try:
         packages = interpreter(source, new, manifest)
@@ -83,7 +90,7 @@ def install(source: Path, target: Path, *, ribbon: bool = True) -> None:
         (new / MARK).write_text(json.dumps(manifest), "utf-8")
         replace(new, target)
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(longer(new), ignore_errors=True)
     say(f"已安装 / Installed: {target}")
     if ribbon and sys.platform in ("win32", "darwin"):
         done = subprocess.run([*command, "excel", "install"], check=False)
@@ -100,7 +107,10 @@ def remove(target: Path) -> None:
         subprocess.run(
             [*python_of(target), "-I", "-m", "salesplan", "excel", "remove"], check=False
         )
-    shutil.rmtree(target)
+    old = target.with_name(f"{target.name}.old")
+    shutil.rmtree(longer(old), ignore_errors=True)
+    move(target, old)
+    shutil.rmtree(longer(old), ignore_errors=True)
     say(f"已卸载 / Removed: {target}")
 
 
@@ -126,7 +136,8 @@ def interpreter(source: Path, new: Path, manifest: Mapping[str, Any]) -> Path:
         if WINDOWS:
             return new / "Lib" / "site-packages"
         return new / "lib" / f"python{manifest['python']}" / "site-packages"
-    shutil.copytree(source / "python", new / "python")
+    # Bytes alone: that a file came from the web is not copied with it.
+    shutil.copytree(source / "python", new / "python", copy_function=shutil.copyfile)
     (paths,) = (new / "python").glob("python3*._pth")
     lines = [one for one in paths.read_text("utf-8").splitlines() if not one.startswith("#import")]
     paths.write_text("\n".join([*lines, "Lib\\site-packages", "import site", ""]), "utf-8")
@@ -148,6 +159,7 @@ def unpack(wheel: Path, packages: Path, base: Path) -> None:
             place = placed(entry.filename, packages, base)
             if place is None or entry.is_dir():
                 continue
+            place = longer(place)
             place.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(entry) as read, place.open("wb") as written:
                 shutil.copyfileobj(read, written)
@@ -196,11 +208,38 @@ def python_of(target: Path, *, with_python: bool | None = None) -> list[str]:
 def replace(new: Path, target: Path) -> None:
     """Put the new folder into its place; the old one goes once the new one stands there."""
     old = target.with_name(f"{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(longer(old), ignore_errors=True)
     if target.exists():
-        target.rename(old)
-    new.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+        move(target, old)
+    try:
+        move(new, target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(longer(old), ignore_errors=True)
+
+
+def move(folder: Path, place: Path) -> None:
+    """Rename a folder; tried again where somebody has a file of it open for a moment."""
+    for seconds in (*PATIENCE, None):
+        try:
+            folder.rename(place)
+            return
+        except PermissionError:
+            if seconds is None:
+                break
+            time.sleep(seconds)
+    raise Refused(
+        f"{folder}: 正在使用。请关闭 Excel 和所有终端, 再试一次。 / "
+        "is in use. Close Excel and every terminal, then try again."
+    )
+
+
+def longer(path: Path) -> Path:
+    """The path as Windows takes it beyond 260 letters."""
+    text = str(path)
+    return Path(f"\\\\?\\{text}") if WINDOWS and text[1:2] == ":" else path
 
 
 def shown(target: Path) -> Path:

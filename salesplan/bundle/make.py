@@ -90,7 +90,9 @@ def _scripts(
     }
     installer = Path(__file__).with_name("installer.py").read_bytes()
     start = {"install.cmd": CMD} if target.windows else {"install.sh": SH}
-    texts = {**start, "README.txt": README}
+    # A notepad takes a text without a mark for the code page's, and one line for all of it.
+    readme = "\ufeff" + README.replace("\n", "\r\n") if target.windows else README
+    texts = {**start, "README.txt": readme}
     return {
         "install.py": installer,
         "manifest.json": json.dumps(listed, indent=1, sort_keys=True).encode(),

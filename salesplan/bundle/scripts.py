@@ -4,23 +4,40 @@ CMD = "\r\n".join(
     (
         "@echo off",
         "setlocal",
+        "set CODE=1",
         'pushd "%~dp0"',
-        "if not exist install.py (",
-        "  echo Unpack the whole folder first, then run install.cmd in it.",
-        "  pause",
-        "  exit /b 1",
-        ")",
+        "if exist install.py goto python",
+        "echo Unpack the whole folder first, then run install.cmd in it.",
+        "goto end",
+        ":python",
+        'set "PY=python\\python.exe"',
+        'if exist "%PY%" goto run',
         'set "PY=py -{python}"',
-        'where py >nul 2>nul || set "PY=python"',
-        'if exist python\\python.exe set "PY=python\\python.exe"',
-        "%PY% install.py %*",
-        "if errorlevel 1 echo salesplan was not installed.",
+        '%PY% -c "" >nul 2>nul',
+        'if "%ERRORLEVEL%"=="0" goto run',
+        'set "PY=python"',
+        "%PY% -c \"import sys; sys.exit(f'{sys.version_info[0]}.{sys.version_info[1]}' "
+        "!= '{python}')\" >nul 2>nul",
+        'if "%ERRORLEVEL%"=="0" goto run',
+        "echo Python {python} is not on this computer. Install it for your account,",
+        "echo or ask for the bundle that has Python in it.",
+        "goto end",
+        ":run",
+        "%PY% -I install.py %*",
+        'set "CODE=%ERRORLEVEL%"',
+        'if not "%CODE%"=="0" echo It did not work; see above.',
+        ":end",
         "popd",
-        "pause",
+        'if "%~1"=="" pause',
+        "exit /b %CODE%",
         "",
     )
 )
-"""For Windows: a double-click. In ASCII, since a console's code page may be any."""
+"""For Windows: a double-click. In ASCII, since a console's code page may be any; without blocks in
+brackets, which a path with a bracket would end; it waits for a key only where nothing is asked for
+in a terminal or a script, which get its exit code. A Python that is none of ours, such as the one
+that opens a shop, is not taken.
+"""
 
 SH = """#!/bin/sh
 set -e
@@ -34,12 +51,14 @@ exec "$python" install.py "$@"
 README = """salesplan
 
 中文
-Windows: 解压整个文件夹, 双击 install.cmd。Linux: 解压后运行 sh install.sh。
+Windows: 先右键 zip, 属性, 勾选“解除锁定”(有这一项时); 解压整个文件夹, 双击 install.cmd。
+Linux: 解压后运行 sh install.sh。
 不需要管理员权限, 不需要网络。装好后在 Excel 里有“销售计划”选项卡。
 卸载: install.cmd --remove
 
 English
-Windows: unpack the whole folder, double-click install.cmd. Linux: unpack and run sh install.sh.
+Windows: right-click the zip, Properties, tick Unblock (where it is offered); unpack the whole
+folder, double-click install.cmd. Linux: unpack and run sh install.sh.
 No administrator's rights and no network are needed. Excel then has the tab Sales Plan.
 To remove it: install.cmd --remove
 """

@@ -153,6 +153,7 @@ def test_an_embeddable_python_is_taken_along(wheels: Path, tmp_path: Path) -> No
     assert made.target.python == "3.12" and made.with_python
     top = unpacked(made.path, tmp_path / "there")
     assert (top / "python" / "python.exe").is_file()
+    assert (top / "README.txt").read_bytes().startswith(b"\xef\xbb\xbfsalesplan\r\n")
     script = (top / "install.cmd").read_bytes()
     assert script.isascii() and b"\r\n" in script and b'set "PY=py -3.12"' in script
     manifest = json.loads((top / "manifest.json").read_text())
@@ -310,6 +311,43 @@ def test_the_command_of_windows_is_found_by_its_own_place(
     assert text.isascii() and text.startswith(b'@"%~dp0python')
     assert text.endswith(b'python.exe" -I -m salesplan %*\r\n')
     assert called == [str(target / "python" / "python.exe"), "-I", "-m", "salesplan"]
+
+
+@pytest.mark.parametrize(("tries", "whole"), [(2, True), (99, False)])
+def test_a_folder_that_somebody_looks_at_is_moved_a_moment_later(
+    tries: int, whole: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A virus scanner lets go of it; an open workbook does not, and what was there stands."""
+    new, target, old = (tmp_path / f"x{end}" for end in (".new", "", ".old"))
+    new.mkdir()
+    target.mkdir()
+    (target / "old").touch()
+    waited: list[float] = []
+    monkeypatch.setattr(installer.time, "sleep", waited.append)
+    rename = Path.rename
+
+    def held(folder: Path, place: Path) -> Path:
+        if folder == new and len(waited) < tries:
+            raise PermissionError(13, "in use")
+        return rename(folder, place)
+
+    monkeypatch.setattr(Path, "rename", held)
+    if whole:
+        installer.replace(new, target)
+        assert not list(target.iterdir()) and waited == [0.2, 0.5]
+        return
+    with pytest.raises(installer.Refused, match="Close Excel"):
+        installer.replace(new, target)
+    assert (target / "old").exists() and not old.exists()
+
+
+def test_long_paths_and_a_python_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = Path("C:/x/y.txt")
+    assert installer.longer(path) == path
+    monkeypatch.setattr(installer, "WINDOWS", True)
+    assert str(installer.longer(path)).startswith("\\\\?\\C:")
+    monkeypatch.setattr(sys, "base_prefix", "/Program Files/WindowsApps/Python")
+    assert installer.usual_folder() == Path.home() / "salesplan-program"
 
 
 def test_a_folder_of_somebody_s_is_left_alone(wheels: Path, tmp_path: Path) -> None:
