@@ -99,6 +99,20 @@ MESSAGES: dict[str, Message] = {
         "在数据源中改正, 或在对应表中写 decimal、thousands、null。",
         "Correct it at the source, or set decimal, thousands or null in the mapping.",
     ),
+    "source-refused-key": Message(
+        W,
+        "数据源中有 {count} 条记录的编号与另一条相同, 或为空, 未计入: {texts}。",
+        "Not counted: {count:# record|# records} of the source with a key that another record has, or with none: {texts}.",
+        "是同一条的, 在数据源中去掉一条; 是一张单的几行的, 在对应表的 key 中加上能分清它们的列。",
+        "If they are one record, take one out at the source; if they are lines of one order, add the column that tells them apart to key.",
+    ),
+    "source-refused-share": Message(
+        W,
+        "数据源中有 {count} 条分成的记录, 份额合计不是 100%, 未计入: {texts}。",
+        "Not counted: {count:# record|# records} of the source with shares that do not make 100 %: {texts}.",
+        "在数据源中改正份额; 同一笔业绩的各条记录除组织单元和份额外要相同。",
+        "Correct the shares at the source; the records of one deal are alike but for unit and share.",
+    ),
     "source-refused-record": Message(
         W,
         "数据源中有 {count} 条记录无法归类: {texts}。",

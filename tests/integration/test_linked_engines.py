@@ -14,6 +14,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import duckdb
+import psycopg
 import pytest
 
 from salesplan.findings import SalesplanError
@@ -26,6 +28,7 @@ from salesplan.plan.sources.mapping import TEXTS
 from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.pushdown import group
 from salesplan.plan.sources.relations import NotGroupedError, Relation, relation
+from tests import postgres
 from tests.integration.test_source_engines import (
     FILES,
     HEAD,
@@ -45,6 +48,7 @@ PLAN = Plan(
         Unit(code="C", name="Company", level=Level.COMPANY),
         Unit(code="P1", name="Ann Lee", level=Level.PERSON, parent="C"),
         Unit(code="P2", name="Bo", level=Level.PERSON, parent="C"),
+        Unit(code="O", name="Experts", level=Level.PERSON, parent="C", overlay=True),
     ),
     kpis=(
         Kpi(code="REV", name="Revenue", kind=KpiKind.FLOW, unit="元"),
@@ -201,7 +205,7 @@ def messy(folder: Path, seed: int, count: int = 600) -> Path:
                     one(["Won", "Lost"], ["", "-", "Open", " Won"]),
                     one(amounts, ["1,234.50", "(12)", "¥5", "12.5万", "1e3", "", "-", "x", " 7 "]),
                     one(["0.1", "0.25", "0"], ["10%", "", "-", "1 000"]),
-                    one(["1", "50%", "0.5"], ["", "x", "100"]),
+                    one(["1", "100%", "100"], ["", "x", " 1 "]),
                 )
             )
     return path
@@ -220,6 +224,153 @@ def test_whatever_stands_in_a_field_is_read_as_an_import_reads_it(
     for one, other in zip(mine.groups(), theirs.groups(), strict=True):
         assert one == other
     assert mine.rows == theirs.rows
+
+
+PARTS = """
+key = "id"
+[columns]
+day = "day"
+unit = "who"
+product = "product"
+[[rule]]
+kpi = "REV"
+value = "amount"
+share = "share"
+"""
+SHARED = (
+    ("1", "2026-06-01", "P1", "A", "100", "60%"),
+    ("2", "2026-06-01", "Bo", "A", "100", "0.4"),
+    ("3", "2026-06-01", "P1", "A", "200", "60"),
+    ("4", "2026-06-02", "Bo", "A", "200", "40"),  # of another day: neither makes the whole
+    ("5", "2026-03-01", "P1", "B", "50", "50%"),
+    ("6", "2026-03-01", "Bo", "B", "50", "50%"),
+    ("7", "2026-03-01", "P1", "B", "50", "0.5"),
+    ("8", "2026-03-01", "Bo", "B", "50", "50"),  # two figures alike: 200 %
+    ("9", "2026-06-03", "P1", "A", "10", "0.5"),
+    ("10", "2026-06-03", "O", "A", "10", "0.5"),  # an overlay unit makes nothing whole
+    ("11", "2026-06-04", "P1", "A", "70", "1"),
+    ("12", "2026-06-04", "O", "A", "70", "0.3"),
+    ("13", "2026-06-05", "Nobody", "A", "80", "60%"),
+    ("14", "2026-06-05", "Bo", "A", "80", "40%"),  # its other part is nobody's
+    ("15", "2026-06-06", "P1", "A", "90", ""),
+    ("16", "2026-06-06", "P1", "A", "90", "x"),
+)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "server"])
+def test_parts_that_do_not_make_the_whole_are_left_out(
+    tmp_path: Path, kind: str, request: pytest.FixtureRequest
+) -> None:
+    head = ("id", "day", "who", "product", "amount", "share")
+    lines = tmp_path / "parts.csv"
+    with lines.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([head, *SHARED])
+    source: object = lines
+    top = ""
+    if kind == "parquet":
+        source = tmp_path / "parts.parquet"
+        duckdb.execute(
+            f"copy (select * replace (amount::decimal(9, 2) as amount) from read_csv('{lines}', "
+            f"all_varchar=true)) to '{source}'"
+        )
+    elif kind == "server":
+        source, top = request.getfixturevalue("server"), 'table = "parts"\n'
+        with psycopg.connect(source, password=postgres.PASSWORD) as made:
+            made.execute("drop table if exists parts")
+            made.execute(f"create table parts ({', '.join(f'{one} text' for one in head)})")
+            with made.cursor() as cursor:
+                cursor.executemany("insert into parts values (%s, %s, %s, %s, %s, %s)", SHARED)
+    sources = asked(tmp_path, source, top + PARTS)
+    mine = by_engine(sources)
+    assert told(mine) == told(by_record(asked(tmp_path, lines, PARTS)))
+    assert {code: one.count for code, one in mine.refused.items()} == {
+        groups.SHARE: 5,
+        groups.UNIT: 1,
+        groups.NUMBER: 1,
+    }
+    assert "2026-06-01: 60%" in mine.refused[groups.SHARE].texts
+    found: defaultdict[str, int] = defaultdict(int)
+    for one in mine.groups():
+        found[one.unit] += (one.figures[1] or 0) // 10**6
+    assert found == {"P1": 60 + 50 + 70 + 90, "P2": 40 + 50, "O": 21}
+
+
+@pytest.mark.parametrize(("second", "whole"), [("0.4", True), ("0.3", False)])
+def test_parts_said_by_the_rules_make_the_whole(tmp_path: Path, second: str, whole: bool) -> None:
+    source = FILES["parquet"](tmp_path)
+    shared = MAP.format(top="") + "share = 0.6\n"
+    other = shared[shared.index("[[rule]]") :].replace("share = 0.6", f"share = {second}")
+    sources = asked(tmp_path, source, shared + other)
+    if whole:
+        assert told(by_engine(sources)) == told(by_record(sources))
+        return
+    with pytest.raises(NotGroupedError):
+        by_engine(sources)
+    assert list(by_record(sources).refused) == [groups.SHARE]
+
+
+TWICE = """
+key = {key}
+[columns]
+day = "day"
+unit = "who"
+[[rule]]
+kpi = "REV"
+where = {{ amount = {{ ">" = 0 }} }}
+value = "amount"
+[[rule]]
+kpi = "NEW"
+where = {{ amount = {{ ">" = 10 }} }}
+value = 1
+"""
+REPEATED = (
+    ("1", "a", "2026-06-01", "P1", "5"),
+    ("1", "a", "2026-06-01", "P1", "5"),
+    ("1", "b", "2026-06-02", "Bo", "50"),
+    ("2", "a", "2026-03-02", "Bo", "50"),
+    ("2", "a", "2026-03-02", "Bo", "-1"),  # no rule takes it: it takes no key
+    ("", "", "2026-03-02", "Bo", "50"),
+    ("", "", "2026-03-03", "Bo", "60"),
+    ("3", "a", "2026-06-02", "Nobody", "50"),
+    ("3", "a", "2026-06-02", "Nobody", "50"),
+    *((str(at), "z", "2026-06-04", "P1", "70") for at in (4, 4, 5, 5, 6, 6, 7, 7, 7)),
+)
+
+
+@pytest.mark.parametrize("key", ['"id"', '["id", "line"]'])
+@pytest.mark.parametrize("typed", ["VARCHAR", "BIGINT"])
+@pytest.mark.parametrize("kind", ["csv", "parquet", "server"])
+def test_a_key_that_comes_twice_counts_once(
+    tmp_path: Path, kind: str, typed: str, key: str, request: pytest.FixtureRequest
+) -> None:
+    head = ("id", "line", "day", "who", "amount")
+    lines = tmp_path / "twice.csv"
+    with lines.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([head, *REPEATED])
+    source: object = lines
+    top = ""
+    if kind == "parquet":
+        source = tmp_path / "twice.parquet"
+        duckdb.execute(
+            f"copy (select * replace (id::{typed} as id) from read_csv('{lines}', nullstr='', "
+            f"all_varchar=true)) to '{source}'"
+        )
+    elif kind == "server":
+        source, top = request.getfixturevalue("server"), 'table = "twice"\n'
+        with psycopg.connect(source, password=postgres.PASSWORD) as made:
+            made.execute("drop table if exists twice")
+            made.execute(f"create table twice ({', '.join(f'{one} text' for one in head)})")
+            with made.cursor() as cursor:
+                cursor.executemany("insert into twice values (%s, %s, %s, %s, %s)", REPEATED)
+            if typed == "BIGINT":
+                made.execute("alter table twice alter id type bigint using nullif(id, '')::bigint")
+    sources = asked(tmp_path, source, top + TWICE.format(key=key))
+    mine = by_engine(sources)
+    theirs = by_record(asked(tmp_path, lines, TWICE.format(key=key)))
+    for made in (mine, theirs):
+        assert made.refused[groups.KEY].count == (9 if "line" in key else 10)
+    if "line" in key:  # else two that differ bear one key, and either may stay
+        assert mine.groups() == theirs.groups()
 
 
 FIRST = """

@@ -11,6 +11,7 @@ from salesplan.plan.sources.actuals import Imported, read_records
 from salesplan.plan.sources.groups import FIGURES, Grouping, times
 from salesplan.plan.sources.mapping import TEXTS
 from salesplan.plan.sources.opening import Sources
+from salesplan.plan.sources.parts import broken
 from salesplan.plan.sources.rows import ActualRow
 
 _ONCE: Mapping[int, int] = {}
@@ -20,8 +21,12 @@ def group_records(grouping: Grouping, sources: Sources) -> None:
     """Read the records of the sources and group them. Raises SalesplanError as an import does."""
     mapped = replace(sources.mapped, deals=None, spending=None)
     imported = read_records(sources, mapped, grouping.plan)
-    for row in imported.rows:
-        add_row(grouping, row)
+    wrong = broken(imported.rows, grouping.plan) if "share" in imported.rows.named else {}
+    for at, row in enumerate(imported.rows):
+        if at in wrong:
+            grouping.refuse(wrong[at])
+        else:
+            add_row(grouping, row)
     refuse(grouping, imported)
 
 

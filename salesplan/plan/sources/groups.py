@@ -70,10 +70,12 @@ class Window:
         return cls(plan.settings.months[0].plus(-12 * YEARS_BACK), month.plus(-1).first)
 
 
-UNIT, DAY, NUMBER, RECORD = (
+UNIT, DAY, NUMBER, KEY, SHARE, RECORD = (
     "source-refused-unit",
     "source-refused-day",
     "source-refused-number",
+    "source-refused-key",
+    "source-refused-share",
     "source-refused-record",
 )
 REASONS = {
@@ -82,6 +84,9 @@ REASONS = {
     "import-date": DAY,
     "import-date-outside": DAY,
     "import-number": NUMBER,
+    "import-key-twice": KEY,
+    "import-key-missing": KEY,
+    SHARE: SHARE,
 }
 """Why records are left out, by what an import says of one of them; anything else is of the record
 itself.

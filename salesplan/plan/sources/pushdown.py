@@ -48,11 +48,16 @@ from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.groups import FIGURES, MOST_CUSTOMERS, Grouping
 from salesplan.plan.sources.mapping import TEXTS, Mapped, Rule
 from salesplan.plan.sources.opening import Sources
+from salesplan.plan.sources.parts import constants_are_whole, not_whole, overlays_of
 from salesplan.plan.sources.relations import Kind, NotGroupedError, Relation
+from salesplan.plan.sources.repeated import once
 from salesplan.plan.sources.table import Field, SourceTable, text_of
 
 MOST_ODD = 100_000
 """Odd records, alike ones as one, that are read here; more are read one by one from the start."""
+
+MOST_PARTS = 10_000
+"""Different parts of units, and days on which they do not make the whole, that are looked at."""
 
 MOST_GROUPS = 3_000_000
 """Groups that are taken over: more would be no summary."""
@@ -80,9 +85,17 @@ def group(grouping: Grouping, sources: Sources, relation: Relation) -> None:
     counted = Counter(rule.kpi for rule in sources.mapped.rules)
     if any(rule.account and counted[rule.kpi] > 1 for rule in sources.mapped.rules):
         raise NotGroupedError  # one record stands for an account in all of them
-    for rule in sources.mapped.rules:
-        asked = Asked(grouping.plan, sources.mapped, rule, relation, grouping)
+    if not constants_are_whole(sources.mapped.rules):
+        raise NotGroupedError
+    rules = [
+        Asked(grouping.plan, sources.mapped, rule, relation, grouping)
+        for rule in sources.mapped.rules
+    ]
+    for asked in rules:
         asked.check()
+    each = once(grouping, rules, relation)
+    for asked in rules:
+        asked.relation, asked.table = each, each.table
         asked.put_together()
 
 
@@ -111,6 +124,7 @@ class Asked:
 
     def _columns(self) -> Iterator[str]:
         """Every column that the rule needs."""
+        yield from self.mapped.key
         yield from self.rule.columns.values()
         yield from (test.column for test in self.rule.where)
         yield from [self.rule.account] if self.rule.account else []
@@ -130,7 +144,7 @@ class Asked:
 
     # --- fields -----------------------------------------------------------------------------------
 
-    def _text(self, column: str) -> Any:
+    def text(self, column: str) -> Any:
         """A field as text without outer blanks; "" for nothing."""
         text = self.table[column]
         if self.kinds[column] is not Kind.TEXT:
@@ -152,7 +166,7 @@ class Asked:
             return Read(value, value.isnull())
         if kind is not Kind.TEXT:
             return Read(self._nothing(into), self._yes())
-        value = self._parsed(self._text(column), into)
+        value = self._parsed(self.text(column), into)
         return Read(value, value.isnull())
 
     def _parsed(self, text: Any, into: str) -> Any:
@@ -187,7 +201,7 @@ class Asked:
             return Read(value, value.isnull())
         if kind is not Kind.TEXT or self.mapped.formats.days is not None:
             return Read(ibis.null("date"), self._yes())
-        text = self._text(column)
+        text = self.text(column)
         if self.relation.tries:
             value = ibis.cases((text.length() == 10, text.try_cast("date")))
         else:
@@ -208,7 +222,7 @@ class Asked:
 
     # --- conditions and figures -------------------------------------------------------------------
 
-    def _holds(self, condition: Condition) -> Read:
+    def holds(self, condition: Condition) -> Read:
         """Whether a record meets all of a condition; an odd one may."""
         tests = [self._test(test) for test in condition]
         odd = [one.odd for one in tests if one.odd is not None]
@@ -220,7 +234,7 @@ class Asked:
             met = self._is_one_of(test.column, sorted(test.texts))
             return Read(met if test.operator == EQUAL else ~met)
         if test.operator in (LIKE, NOT_LIKE):
-            text = self._text(test.column)
+            text = self.text(test.column)
             met = reduce(or_, (text.ilike(one) for one in sorted(test.texts)))
             return Read(met if test.operator == LIKE else ~met)
         is_number = isinstance(test.bounds[0], Decimal)
@@ -230,7 +244,7 @@ class Asked:
             met = (read.value >= low) & (read.value <= high)
         else:
             met = ORDERS[test.operator](read.value, self._literal(test.bounds[0]))
-        blank = self._text(test.column) == ""
+        blank = self.text(test.column) == ""
         return Read(met.coalesce(False), read.odd & ~blank)
 
     def _is_one_of(self, column: str, texts: Sequence[str]) -> Any:
@@ -243,8 +257,8 @@ class Asked:
             met = met.coalesce(False) if numbers else ~self._yes()
             return met | given.isnull() if "" in texts else met
         if kind is Kind.OTHER and all(text in ("TRUE", "FALSE", "") for text in texts):
-            return self._text(column).upper().isin(texts)
-        return self._text(column).isin(texts)
+            return self.text(column).upper().isin(texts)
+        return self.text(column).isin(texts)
 
     def _literal(self, value: Decimal | date) -> Any:
         import ibis
@@ -260,7 +274,7 @@ class Asked:
         if isinstance(figure, tuple):
             import ibis
 
-            met = self._holds(figure)
+            met = self.holds(figure)
             return Read(ibis.ifelse(met.value, 1, 0), met.odd)
         if figure in self.kinds:
             return self._number(figure)
@@ -299,6 +313,11 @@ class Asked:
             return given[0].abs(), None
         return (ibis.least if tree.name == "min" else ibis.greatest)(*given), None
 
+    def selected(self) -> Any:
+        """Whether the rule selects a record; of an odd one that cannot be told yet."""
+        met = self.holds(self.rule.where)
+        return met.value if met.odd is None else met.value | met.odd
+
     # --- what is asked ----------------------------------------------------------------------------
 
     def _records(self) -> tuple[Any, list[str]]:
@@ -307,7 +326,7 @@ class Asked:
         """
         import ibis
 
-        met, day = self._holds(self.rule.where), self._day(self.rule.columns["day"])
+        met, day = self.holds(self.rule.where), self._day(self.rule.columns["day"])
         figures = {name: self._figure(name) for name in self.parts}
         odds = [one.odd for one in (met, day, *figures.values()) if one.odd is not None]
         odd = reduce(or_, odds) if odds else ~self._yes()
@@ -320,11 +339,14 @@ class Asked:
         elif not self._by_day():
             early = day.value < self._literal(self.grouping.window.days_from)
             bucket = ibis.ifelse(early, day.value.truncate("M"), day.value)
-        raw = {f"r_{at}": self._text(name) for at, name in enumerate(self._needed())}
-        if self.rule.account:
-            made["f_account"] = self._text(self.rule.account)
+        raw = {f"r_{at}": self.text(name) for at, name in enumerate(self._needed())}
+        if self.share:
+            made["f_part"] = self.text(self.share)
+        if self.rule.account or self.share:
             made["f_day"] = day.value
-            made["f_key"] = self.relation.in_order(self._text(self.mapped.key[0]))
+        if self.rule.account:
+            made["f_account"] = self.text(self.rule.account)
+            made["f_key"] = self.relation.in_order(self.text(self.mapped.key[0]))
         wanted = met.value if met.odd is None else met.value | met.odd
         first = self._literal(self.grouping.window.first.first)
         if not self.rule.account:
@@ -393,6 +415,8 @@ class Asked:
         records, dimensions = self._records()
         if self.rule.account:
             records = self._of_accounts(records)
+        if self.share:
+            records = self._of_whole(records)
         grouped = self._grouped(records, dimensions)
         if "customer" in self.texts and self._has_many_customers():
             grouped = self._without_small_customers(grouped, dimensions)
@@ -423,9 +447,7 @@ class Asked:
         return int(count) > MOST_CUSTOMERS // 2
 
     def _is_unit(self, given: Field) -> bool:
-        text = bare(self.mapped, given)
-        named = self.mapped.aliases.get("unit", {}).get(text, text)
-        return self.grouping.unit_of(named) is not None
+        return self.grouping.unit_of(self._named(given)) is not None
 
     def _of_accounts(self, records: Any) -> Any:
         """The records that stand for their accounts, of all those that an import would place."""
@@ -451,6 +473,51 @@ class Asked:
             raise NotGroupedError
         ours = records.filter(given.isin(known) & ~blank)
         return self._firsts(ours) if self.rule.first_of else self._repeats(ours)
+
+    def _of_whole(self, records: Any) -> Any:
+        """The records without those whose parts do not make the whole
+        (:mod:`~salesplan.plan.sources.parts`).
+        """
+        import ibis
+
+        said = records.filter(records["f_part"] != "")
+        given = said.group_by(["f_part", "d_unit"]).aggregate(odd=said["odd"].any())
+        found = list(self.relation.ask(given.limit(MOST_PARTS + 1)))
+        read = {text: self.reader.share(text) for text, _, _ in found}
+        shares = {text: share for text, share in read.items() if share is not None}
+        unclear = any(odd and shares.get(text, 1) != 1 for text, _, odd in found)
+        if unclear or len(found) > MOST_PARTS:
+            raise NotGroupedError
+        units = {unit: self.grouping.unit_of(self._named(unit)) for _, unit, _ in found}
+        known = [unit for unit, code in units.items() if code is not None]
+        if not shares or not known:
+            return records
+        nothing = ibis.null(PLAIN)
+        made = [(records["f_part"] == text, self._literal(one)) for text, one in shares.items()]
+        part = ibis.ifelse(records["d_unit"].isin(known), ibis.cases(*made, else_=nothing), nothing)
+        over = overlays_of(self.plan)
+        beside = [unit for unit in known if units[unit] in over]
+        own = ibis.ifelse(records["d_unit"].isin(beside), nothing, part) if beside else part
+        alike = ["odd", "f_day", *(f"d_{name}" for name in self.texts), *self._sums()]
+        figure = ibis.window(group_by=alike)
+        parted = records.mutate(part=part, own=own)
+        told = parted.mutate(
+            taken=parted["own"].sum().over(figure), most=parted["part"].max().over(figure)
+        )
+        makes = (told["taken"] > 0) & (told["taken"].floor() == told["taken"])
+        whole = (told["most"] <= 1) & (told["taken"].isnull() | makes)
+        judged = told.mutate(whole=told["part"].isnull() | told["odd"] | whole)
+        wrong = judged.filter(~judged["whole"])
+        sets = wrong.group_by(["f_day", "taken", "most"]).aggregate(rows=wrong.count())
+        some = list(self.relation.ask(sets.order_by(["f_day", "taken", "most"]).limit(MOST_PARTS)))
+        for day, taken, most, rows in some:
+            shown = most if most > 1 or taken is None else taken
+            self.grouping.refuse(not_whole(day, Decimal(str(shown))), int(rows))
+        return judged.filter(judged["whole"]) if some else records
+
+    def _named(self, given: Field) -> str:
+        text = bare(self.mapped, given)
+        return self.mapped.aliases.get("unit", {}).get(text, text)
 
     def _refuse(self, rows: object, code: str, **facts: object) -> None:
         self.grouping.refuse(Finding.of(code, Place(), line="—", **facts), int(str(rows)))
@@ -519,7 +586,7 @@ class _Taken:
         self.rows_at, self.all_at = at["rows"], at["all_rows"]
         self.texts_at = [at.get(f"d_{name}") for name in TEXTS]
         self.sums_at = [(at.get(f"v_{name}"), name == "value") for name in FIGURES]
-        self.unit, self.text, self.share = cache(self._unit), cache(self._told), cache(self._share)
+        self.unit, self.told, self.share = cache(self._unit), cache(self._told), cache(self._share)
 
     def take(self, row: Sequence[Any]) -> int:
         """Put a row to its group; how many odd records it stands for."""
@@ -538,7 +605,7 @@ class _Taken:
             facts = {"line": "—", "column": self.share_column, "text": text_of(row[self.share_at])}
             self.grouping.refuse(Finding.of("import-number", Place(), **facts), int(rows))
             return odd
-        texts = tuple("" if at is None else self.text(at, row[at]) for at in self.texts_at)
+        texts = tuple("" if at is None else self.told(at, row[at]) for at in self.texts_at)
         figures = tuple(self._sum(row, at, scaled) for at, scaled in self.sums_at)
         when = row[self.when_at]
         day = when.date() if isinstance(when, datetime) else when

@@ -26,7 +26,7 @@ from salesplan.plan.sources.sql import literal, quoted
 NAME = "salesplan_source"
 """What the source's table, or the mapping's query, is called in what it is asked."""
 
-MEMORY = "1GB"
+MEMORY = "256MB"
 """What DuckDB may hold; beyond it, it writes to a folder of its own."""
 
 BY_IBIS = frozenset(

@@ -27,9 +27,13 @@ from salesplan.plan.sources.groups import (
     MOST_SHOWN,
     NUMBER,
     RECORD,
+    SHARE,
     UNIT,
     Group,
     reason,
+)
+from salesplan.plan.sources.groups import (
+    KEY as KEYS,
 )
 from salesplan.plan.sources.mapping import TEXTS
 from salesplan.plan.sources.sql import literal
@@ -207,7 +211,7 @@ def _of_reason(one: Finding) -> dict[str, object]:
 
 def _reason(given: dict[str, Any]) -> Finding:
     code = str(given["code"])
-    known = code if code in (UNIT, DAY, NUMBER) else RECORD
+    known = code if code in (UNIT, DAY, NUMBER, KEYS, SHARE) else RECORD
     return reason(known, int(given["count"]), list(map(str, given["texts"]))[:MOST_SHOWN])
 
 
