@@ -445,12 +445,14 @@ def test_header_of_lines() -> None:
 WITH_CUSTOMERS = MAP.replace('product = "product"\n', 'customer = "product"\n')
 
 
+@pytest.mark.parametrize("unfolded", [3, 300_000])
 @pytest.mark.parametrize("kind", GROUPED_BY_ENGINES)
 def test_customers_beyond_the_largest_are_one_at_the_source(
-    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch, unfolded: int
 ) -> None:
     for module in (groups, pushdown):
         monkeypatch.setattr(module, "MOST_CUSTOMERS", 1)
+    monkeypatch.setattr(pushdown, "MOST_UNFOLDED", unfolded)
     made = by_engine(asked(tmp_path, FILES[kind](tmp_path), WITH_CUSTOMERS.format(top="")))
     named = {one.texts[TEXTS.index("customer")] for one in made.groups()}
     assert "其他" in named

@@ -164,13 +164,35 @@ class Grouping:
         if sums is None:
             self._sums[key] = list(figures)
             return
-        lowest = kind is KpiKind.MILESTONE
+        self._add(kpi, sums, figures)
+
+    def _add(self, kpi: str, sums: list[Decimal | None], figures: Sequence[Decimal | None]) -> None:
+        lowest = self.plan.kpi_by_code[kpi].kind is KpiKind.MILESTONE
         for at, figure in enumerate(figures):
             there = sums[at]
             if figure is not None and there is not None:
                 sums[at] = min(there, figure) if lowest else EXACT.add(there, figure)
             elif figure is not None:
                 sums[at] = figure
+
+    def beside(self) -> Grouping:
+        """An empty one for the same run."""
+        made = Grouping(self.plan, self.window, self.name)
+        made.unit_of = self.unit_of
+        return made
+
+    def absorb(self, other: Grouping) -> None:
+        """Take over what another has put together, of other KPIs or groups."""
+        self.rows += other.rows
+        for code, one in other.refused.items():
+            known = self.refused.setdefault(code, Refused())
+            known.count += one.count
+            known.texts |= dict(list(one.texts.items())[: MOST_SHOWN - len(known.texts)])
+        self.remarks = {**other.remarks, **self.remarks}
+        for key, sums in other._sums.items():
+            known_sums = self._sums.setdefault(key, sums)
+            if known_sums is not sums:
+                self._add(key.kpi, known_sums, sums)
 
     def refuse(self, finding: Finding, rows: int = 1) -> None:
         """Leave out records of which an import says this."""

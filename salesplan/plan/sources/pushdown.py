@@ -59,6 +59,9 @@ MOST_ODD = 100_000
 MOST_PARTS = 10_000
 """Different parts of units, and days on which they do not make the whole, that are looked at."""
 
+MOST_UNFOLDED = 300_000
+"""Groups up to which it is cheaper to fold customers here than to have a text file's folded."""
+
 MOST_GROUPS = 3_000_000
 """Groups that are taken over: more would be no summary."""
 
@@ -95,7 +98,7 @@ def group(grouping: Grouping, sources: Sources, relation: Relation) -> None:
         asked.check()
     each = once(grouping, rules, relation)
     for asked in rules:
-        asked.relation, asked.table = each, each.table
+        asked.begin(each)
         asked.put_together()
 
 
@@ -114,6 +117,8 @@ class Asked:
         share = rule.figures.get("share")
         self.share = share if isinstance(share, str) else ""
         self.parts = [name for name in FIGURES if name in rule.figures]
+        self._read: dict[tuple[str, str], str] = {}
+        """Columns that hold what fields read as, by field and by what they are read as."""
 
     def check(self) -> None:
         """Raise SalesplanError (exit 2) where a column is not there."""
@@ -121,6 +126,30 @@ class Asked:
         header = tuple(self.kinds)
         path = Path(self.name)
         SourceTable(path, header, lambda: iter(())).check(dict.fromkeys(self._columns()))
+
+    def begin(self, relation: Relation) -> None:
+        """Ask this relation from now on, each text of it read as a number or a day once."""
+        self.relation, self.table, self._read = relation, relation.table, {}
+        made: dict[str, Any] = {}
+        for column, into in dict.fromkeys(self._reads()):
+            if into and self.kinds.get(column) is Kind.TEXT:
+                read = self._day(column) if into == "date" else self._number(column, into)
+                name = f"read_{len(made)}"
+                made[name], self._read[column, into] = read.value, name
+        if made:
+            self.table = self.table.mutate(**made)
+
+    def _reads(self) -> Iterator[tuple[str, str]]:
+        """The fields that are read as numbers and days, with what they are read as."""
+        yield self.rule.columns["day"], "date"
+        yield from map(_bounded, self.rule.where)
+        for figure in self.rule.figures.values():
+            if isinstance(figure, tuple):
+                yield from map(_bounded, figure)
+            elif isinstance(figure, str) and figure in self.kinds:
+                yield figure, PLAIN
+            elif isinstance(figure, str):
+                yield from ((column, WITHIN) for column in self._of_figure(figure))
 
     def _columns(self) -> Iterator[str]:
         """Every column that the rule needs."""
@@ -156,6 +185,9 @@ class Asked:
 
     def _number(self, column: str, into: str = PLAIN) -> Read:
         """A field as a number; odd where it is blank, or not plainly one."""
+        if (column, into) in self._read:
+            known = self.table[self._read[column, into]]
+            return Read(known, known.isnull())
         kind, given = self.kinds[column], self.table[column]
         if kind in (Kind.WHOLE, Kind.DECIMAL):
             value = given if into == PLAIN else given.cast(into)
@@ -167,6 +199,8 @@ class Asked:
         if kind is not Kind.TEXT:
             return Read(self._nothing(into), self._yes())
         value = self._parsed(self.text(column), into)
+        if self.relation.tries and self.mapped.formats.signs.decimal == ".":
+            value = given.try_cast(into).coalesce(value)  # most have no blanks around them
         return Read(value, value.isnull())
 
     def _parsed(self, text: Any, into: str) -> Any:
@@ -193,6 +227,9 @@ class Asked:
         """A field as a day. Raises NotGroupedError where times have to be moved between zones."""
         import ibis
 
+        if (column, "date") in self._read:
+            known = self.table[self._read[column, "date"]]
+            return Read(known, known.isnull())
         kind, given = self.kinds[column], self.table[column]
         if kind is Kind.ZONED or (kind is Kind.MOMENT and self.mapped.formats.time_zone):
             raise NotGroupedError
@@ -203,7 +240,8 @@ class Asked:
             return Read(ibis.null("date"), self._yes())
         text = self.text(column)
         if self.relation.tries:
-            value = ibis.cases((text.length() == 10, text.try_cast("date")))
+            bare_day = ibis.cases((text.length() == 10, text.try_cast("date")))
+            value = ibis.ifelse(given.length() == 10, given.try_cast("date"), bare_day)
         else:
             plain = text.re_search(_DAY)
             safe = ibis.cases((plain, text), else_="2000-01-01").cast("date")
@@ -349,11 +387,14 @@ class Asked:
             made["f_key"] = self.relation.in_order(self.text(self.mapped.key[0]))
         wanted = met.value if met.odd is None else met.value | met.odd
         first = self._literal(self.grouping.window.first.first)
-        if not self.rule.account:
+        if not self.rule.account and self.rule.where:
             wanted = wanted & (odd | (day.value >= first))
         numbers = {f"v_{name}": one.value for name, one in figures.items()}
         columns = {**made, "d_when": bucket, "odd": odd, **numbers, **raw}
-        chosen = self.table.mutate(wanted=wanted, **columns).filter(lambda one: one.wanted)
+        if not self.rule.where:
+            chosen = self.table.mutate(**columns)
+        else:
+            chosen = self.table.mutate(wanted=wanted, **columns).filter(lambda one: one.wanted)
         return chosen, [name for name in (*made, "d_when") if name.startswith("d_")]
 
     def _by_day(self) -> bool:
@@ -410,33 +451,53 @@ class Asked:
         counts = {name: kept[name].sum() for name in ("rows", "all_rows")}
         return kept.group_by(list(dimensions)).aggregate(**counts, **sums)
 
-    def question(self) -> tuple[Any, list[str], Any]:
-        """What the source is asked for, its columns, and the records that it is made of."""
+    def question(self, folded: bool = False) -> tuple[Any, list[str], Any]:
+        """What the source is asked for, its columns, and the records that it is made of;
+        ``folded``: with the customers beyond the largest as one.
+        """
         records, dimensions = self._records()
         if self.rule.account:
             records = self._of_accounts(records)
         if self.share:
             records = self._of_whole(records)
         grouped = self._grouped(records, dimensions)
-        if "customer" in self.texts and self._has_many_customers():
+        if not self.rule.where:  # a group is cheaper to leave out than its records
+            first = self._literal(self.grouping.window.first.first)
+            odd = grouped["all_rows"] > grouped["rows"]
+            grouped = grouped.filter(odd | (grouped["d_when"] >= first))
+        if folded:
             grouped = self._without_small_customers(grouped, dimensions)
         columns = [*dimensions, "rows", "all_rows", *self._sums()]
         return grouped.select(columns), columns, records
 
     def put_together(self) -> None:
         """Ask the source, and take its groups over; then the odd records, where it has any."""
-        question, columns, records = self.question()
+        if "customer" in self.texts and self.relation.tries and not self.relation.by_column:
+            whole, self.grouping = self.grouping, self.grouping.beside()
+            if self._put_together(False, MOST_UNFOLDED):
+                whole.absorb(self.grouping)
+                self.grouping = whole
+                return
+            self.grouping = whole
+        folded = "customer" in self.texts and self._has_many_customers()
+        if not self._put_together(folded, MOST_GROUPS):
+            finding = Finding.of("source-too-many-groups", Place(self.name), count=MOST_GROUPS)
+            raise SalesplanError(finding, 1)
+
+    def _put_together(self, folded: bool, most: int) -> bool:
+        """Whether there were no more groups than that."""
+        question, columns, records = self.question(folded)
         odd = 0
         taken = _Taken(self, columns)
         for count, row in enumerate(self.relation.ask(question)):
-            if count > MOST_GROUPS:
-                finding = Finding.of("source-too-many-groups", Place(self.name), count=MOST_GROUPS)
-                raise SalesplanError(finding, 1)
+            if count > most:
+                return False
             odd += taken.take(row)
         if odd and self.rule.account:
             raise NotGroupedError
         if odd:
             self._take_odd(records)
+        return True
 
     def _has_many_customers(self) -> bool:
         """Whether some may be beyond the largest; asked first where that reads one column only."""
@@ -640,6 +701,13 @@ class _Taken:
             return None
         number = given if isinstance(given, Decimal) else Decimal(str(given))
         return EXACT.multiply(number, self.rule.scale) if scaled else number
+
+
+def _bounded(test: Test) -> tuple[str, str]:
+    """What a test reads its field as; nothing where it compares texts."""
+    if not test.bounds:
+        return test.column, ""
+    return test.column, PLAIN if isinstance(test.bounds[0], Decimal) else "date"
 
 
 def bare(mapped: Mapped, given: Field) -> str:

@@ -7,18 +7,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from salesplan.dataclass import replace
 from salesplan.findings import Finding, Place
 from salesplan.plan.sources.groups import MOST_SHOWN, Grouping
+from salesplan.plan.sources.mapping import Mapped
 from salesplan.plan.sources.relations import Kind, Relation
 from salesplan.plan.sources.table import text_of
 
-if TYPE_CHECKING:
-    from salesplan.plan.sources.pushdown import Asked
-
 COUNT = "key_count"
+
+
+class Asked(Protocol):
+    """A rule at the source's table."""
+
+    mapped: Mapped
+    table: Any
+    kinds: dict[str, Kind]
+
+    def text(self, column: str) -> Any:
+        """A field as text."""
+
+    def selected(self) -> Any:
+        """Whether the rule selects a record."""
 
 
 def once(grouping: Grouping, rules: Sequence[Asked], relation: Relation) -> Relation:
