@@ -4,22 +4,18 @@ else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from salesplan.dataclass import replace
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import figure_format
-from salesplan.report.figures.grid import Column, listed
+from salesplan.report.figures.grid import CENTER, RIGHT, Column, listed
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import PERCENT
 
-_GROUPS = (
-    ("span", "span_target", "span_light"),
-    ("ytd", "ytd_target", "ytd_light"),
-    ("year", "year_target", "year_rate"),
-)
 _HEADS = BODY_ROW + 1
 
 
@@ -40,9 +36,7 @@ def write(report: Report) -> None:
     columns = _columns(report)
     page = report.open("company", len(columns))
     grid = listed(report, page, "overview", columns, lines, _HEADS)
-    for group, left, right in _GROUPS:
-        first, last = grid.column(left), grid.column(right)
-        page.wide(BODY_ROW, first, last, report.words(f"group_{group}"), "group")
+    grid.groups(BODY_ROW)
     for key in ("span_light", "ytd_light"):
         end = _HEADS + len(lines)
         page.lights(_HEADS + 1, end, grid.column(key), report.context.light_words)
@@ -51,26 +45,39 @@ def write(report: Report) -> None:
 
 
 def _columns(report: Report) -> tuple[Column[Line], ...]:
+    def under(group: str, *columns: Column[Line]) -> Iterator[Column[Line]]:
+        said = report.words(f"group_{group}")
+        return (replace(one, group=said) for one in columns)
+
     def figure(key: str, value: Callable[[Line], Scalar]) -> Column[Line]:
-        return Column(key, value, look=("right",), form=lambda line: figure_format(line.kpi))
+        return Column(key, value, look=RIGHT, form=lambda line: figure_format(line.kpi))
 
     def rate(key: str, value: Callable[[Line], Scalar]) -> Column[Line]:
-        return Column(key, value, look=("right",), form=PERCENT)
+        return Column(key, value, look=RIGHT, form=PERCENT)
 
     def light(key: str, one: Callable[[Line], Attainment]) -> Column[Line]:
-        return Column(key, lambda line: report.context.light(one(line).light), look=("center",))
+        return Column(key, lambda line: report.context.light(one(line).light), look=CENTER)
 
     return (
         Column("kpi_name", lambda line: line.kpi.name or line.kpi.code, look=("text", "strong")),
         Column("measure", lambda line: line.kpi.unit or None, look=("center", "muted")),
-        figure("span_target", lambda line: line.span.target),
-        figure("span_actual", lambda line: line.span.actual),
-        rate("span_rate", lambda line: line.span.rate.value),
-        light("span_light", lambda line: line.span),
-        figure("ytd_target", lambda line: line.ytd.target),
-        figure("ytd_actual", lambda line: line.ytd.actual),
-        rate("ytd_rate", lambda line: line.ytd.rate.value),
-        light("ytd_light", lambda line: line.ytd),
-        figure("year_target", lambda line: line.year.target),
-        rate("year_rate", lambda line: line.year.rate.value),
+        *under(
+            "span",
+            figure("span_target", lambda line: line.span.target),
+            figure("span_actual", lambda line: line.span.actual),
+            rate("span_rate", lambda line: line.span.rate.value),
+            light("span_light", lambda line: line.span),
+        ),
+        *under(
+            "ytd",
+            figure("ytd_target", lambda line: line.ytd.target),
+            figure("ytd_actual", lambda line: line.ytd.actual),
+            rate("ytd_rate", lambda line: line.ytd.rate.value),
+            light("ytd_light", lambda line: line.ytd),
+        ),
+        *under(
+            "year",
+            figure("year_target", lambda line: line.year.target),
+            rate("year_rate", lambda line: line.year.rate.value),
+        ),
     )

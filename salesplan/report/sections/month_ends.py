@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from salesplan.engine.money.month_ends import MonthEnd
-from salesplan.plan.model import BudgetStatus
+from salesplan.plan.model import BudgetStatus, Month
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Column, Here, listed
+from salesplan.report.figures.grid import RIGHT, Column, Here, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.xlsx import measure
 from salesplan.report.xlsx.measure import Scalar
@@ -110,39 +110,16 @@ def _watched(report: Report) -> Sequence[str]:
 
 def _lines(report: Report, page: Page, row: int) -> None:
     """Their use at each month's end, as on the data sheet; tinted from the thresholds on."""
-    watched, bookings = _watched(report), report.bookings
+    watched = _watched(report)
     if not watched:
         page.write(row, FIRST, report.words("budget_not_watched"), report.book.style("muted"))
         return
-    lines = {line.code: line for line in reversed(report.context.plan.budget)}
     page.heading(row, FIRST, report.words("budget_watched", count=str(len(watched))))
     page.keep(row, row + 1 + min(len(watched), MOST_WATCHED))
-    for column, key in enumerate(("code", "category"), FIRST):
-        page.put(row + 1, column, report.words(f"budget_line_{key}"), "head")
-    first = FIRST + 2
-    for index, month in enumerate(bookings.months):
-        page.put(row + 1, first + index, report.context.short_month(month), "head")
-    for offset, code in enumerate(watched[:MOST_WATCHED], row + 2):
-        page.put(offset, FIRST, code, "cell", "text")
-        page.put(offset, FIRST + 1, lines[code].category or DASH, "cell", "text")
-        for index in range(len(bookings.months)):
-            end = bookings.end(code, index)
-            rate: Scalar = DASH if end.rate is None else to_places(end.rate, RATE_PLACES)
-            page.put(
-                offset,
-                first + index,
-                rate,
-                "cell",
-                "right",
-                formula=bookings.ref(code, "rate", index),
-                number_format=PERCENT_WHOLE,
-            )
-    area = (
-        row + 2,
-        first,
-        row + 1 + min(len(watched), MOST_WATCHED),
-        first + len(bookings.months) - 1,
-    )
+    shown = watched[:MOST_WATCHED]
+    columns = _watched_columns(report)
+    grid = listed(report, page, "budget_line", columns, shown, row + 1, FIRST)
+    area = (row + 2, grid.column(columns[2].key), row + 1 + len(shown), grid.last)
     for status, name in (
         (BudgetStatus.OVERSPENT, "budget_full"),
         (BudgetStatus.WARNING, "budget_warning"),
@@ -159,6 +136,32 @@ def _lines(report: Report, page: Page, row: int) -> None:
         page.write(
             row + 2 + MOST_WATCHED, FIRST, _left_out(report, rest), report.book.style("subtitle")
         )
+
+
+def _watched_columns(report: Report) -> tuple[Column[str], ...]:
+    """A line's use at the end of each month, by its code."""
+    bookings = report.bookings
+    lines = {line.code: line for line in reversed(report.context.plan.budget)}
+
+    def at_end(index: int, month: Month) -> Column[str]:
+        def rate(code: str) -> Scalar:
+            end = bookings.end(code, index)
+            return None if end.rate is None else to_places(end.rate, RATE_PLACES)
+
+        return Column(
+            str(month),
+            rate,
+            lambda code, _: bookings.ref(code, "rate", index),
+            RIGHT,
+            PERCENT_WHOLE,
+            head=report.context.short_month(month),
+        )
+
+    return (
+        Column("code", lambda code: code),
+        Column("category", lambda code: lines[code].category or None),
+        *(at_end(index, month) for index, month in enumerate(bookings.months)),
+    )
 
 
 def _left_out(report: Report, codes: Sequence[str]) -> str:
