@@ -4,20 +4,20 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.linked_kpis import filters_of
-from salesplan.engine.actuals.status import RateWord
+from salesplan.engine.actuals.status import Rate, RateWord
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.work.effectiveness import Effectiveness, kpi_line
 from salesplan.plan.model import Direction, Kpi, Strategy, TargetBasis, Verdict
 from salesplan.report.figures.charts import Point, quadrant_chart
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.figures.grid import Entry, Grid, bare, figure, text, wrapped
+from salesplan.report.figures.grid import RIGHT, WRAP, Column, Formula, Grid, Here, Styles
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.narrative import phrases
 from salesplan.report.narrative.course import strategies_sentence
@@ -27,40 +27,11 @@ from salesplan.report.xlsx.styles import PERCENT, VERDICT_COLORS, amount_format
 from salesplan.report.xlsx.writer import Page
 from salesplan.wording import clauses
 
-KEYS = (
-    "code",
-    "content",
-    "kpi",
-    "part",
-    "task_rate",
-    "index",
-    "target",
-    "actual",
-    "rate",
-    "due_rate",
-    "verdict",
-    "planned_share",
-    "actual_share",
-    "spent",
-    "roi",
-    "expected",
-    "spent_share",
-    "budget_share",
-    "granted_share",
-    "cost",
-)
 ON_SCREEN = 5
 """The last columns are beyond the print."""
 FIRST = 1
-WIDTHS = {
-    "code": 8.0,
-    "content": 50.0,
-    "kpi": 16.0,
-    "part": 12.0,
-    "verdict": 18.0,
-    "target": 9.0,
-    "actual": 9.0,
-}
+WIDTH = 10.0
+"""Of a column that says nothing else."""
 QUADRANTS = ((Verdict.REACHED_ANYWAY, Verdict.EFFECTIVE), (Verdict.NOT_DONE, Verdict.INEFFECTIVE))
 """As the chart has them: tasks done to the right, KPI reached above."""
 MOST_LINES = 3
@@ -79,19 +50,20 @@ def write(report: Report) -> None:
         return report.nothing(
             "strategies", "strategies_elsewhere" if report.context.scope.name else "no_strategies"
         )
+    lines = [Line(strategy, one, _kpi(report, strategy)) for strategy, one in shown]
     paced = any(one.due_rate != one.rate for _, one in shown)
-    keys = tuple(key for key in KEYS if key != "due_rate" or paced)
-    last_column = FIRST + len(keys) - 1 - ON_SCREEN
+    columns = _columns(report, "due_rate" if paced else "rate")
+    if not paced:
+        columns = tuple(one for one in columns if one.key != "due_rate")
+    last_column = FIRST + len(columns) - 1 - ON_SCREEN
     page = report.open("strategies", last_column, strategies_sentence(report))
-    grid = Grid(report, page, "strategy", bare(keys), FIRST)
-    page.fix({grid.column(key): WIDTHS.get(key, 10.0) for key in keys})
+    grid = Grid(report, page, "strategy", columns, FIRST)
     judged = any(one.verdict is not None for _, one in shown)
     head = BODY_ROW + (_quadrants(report, page, shown) if judged else 0)
-    grid.heading(head, report.words("strategy_table", unit=report.context.amount_unit))
+    page.heading(head, FIRST, report.words("strategy_table", unit=report.context.amount_unit))
     grid.heads(head + 1)
     top = head + 2
-    for index, (strategy, one) in enumerate(shown):
-        grid.put(top + index, _entries(report, grid, strategy, one, top + index))
+    grid.lines(top, lines)
     last = top + len(shown) - 1
     page.tints(
         top,
@@ -162,94 +134,132 @@ def _quadrants(report: Report, page: Page, shown: Sequence[tuple[Strategy, Effec
     return 7
 
 
-def _entries(
-    report: Report, grid: Grid[Any], strategy: Strategy, one: Effectiveness, at: int
-) -> dict[str, Entry]:
-    context = report.context
-    kpi = context.plan.kpi_by_code.get(strategy.kpi or "")
-    form = figure_format(kpi) if kpi is not None else amount_format(2)
-    cell = {key: grid.at(key, at) for key in grid.keys}
-    index = (
-        None
-        if one.task_rate is None or not one.expected
-        else to_places(divide(one.task_rate, one.expected), RATE_PLACES)
+class Line(NamedTuple):
+    """A strategy, what came of it, and the KPI that it is for."""
+
+    strategy: Strategy
+    one: Effectiveness
+    kpi: Kpi | None
+
+
+def _kpi(report: Report, strategy: Strategy) -> Kpi | None:
+    return report.context.plan.kpi_by_code.get(strategy.kpi or "")
+
+
+def _columns(report: Report, judged_by: str) -> tuple[Column[Line], ...]:
+    """``judged_by``: the column of the rate that the verdict stands on."""
+    context, share = report.context, report.formulas.share
+    money = amount_format(2)
+
+    def form(line: Line) -> str:
+        return figure_format(line.kpi) if line.kpi is not None else money
+
+    def text(
+        key: str, value: Callable[[Line], str], look: Styles = WRAP, width: float = WIDTH
+    ) -> Column[Line]:
+        return Column(key, lambda line: value(line) or None, look=look, width=width)
+
+    def number(
+        key: str,
+        value: Callable[[Effectiveness], Scalar],
+        form: str | Callable[[Line], str] = money,
+        width: float = WIDTH,
+    ) -> Column[Line]:
+        return Column(key, lambda line: value(line.one), look=RIGHT, form=form, width=width)
+
+    def part(
+        key: str,
+        value: Callable[[Effectiveness], Decimal | None],
+        formula: Formula[Line] | None = None,
+    ) -> Column[Line]:
+        def rounded(line: Line) -> Scalar:
+            found = value(line.one)
+            return None if found is None else to_places(found, RATE_PLACES)
+
+        return Column(key, rounded, formula, RIGHT, PERCENT, WIDTH)
+
+    def rated(
+        key: str, rate: Callable[[Effectiveness], Rate], formula: Formula[Line] | None = None
+    ) -> Column[Line]:
+        def shown(line: Line) -> Scalar:
+            found = rate(line.one)
+            if found.value is not None:
+                return to_places(found.value, RATE_PLACES)
+            return None if found.word is None else report.formulas.rate_words[found.word]
+
+        return Column(key, shown, formula, ("right", "strong"), PERCENT, WIDTH)
+
+    def index(one: Effectiveness) -> Decimal | None:
+        if one.task_rate is None or not one.expected:
+            return None
+        return divide(one.task_rate, one.expected)
+
+    def kpi_name(line: Line) -> str:
+        return context.kpi_name(line.kpi.code) if line.kpi else ""
+
+    return (
+        text("code", lambda line: line.strategy.code, ("text", "strong"), 8.0),
+        text("content", lambda line: line.strategy.content, width=50.0),
+        text("kpi", kpi_name, width=16.0),
+        text(
+            "part",
+            lambda line: " · ".join(filters_of(line.strategy).values()),
+            ("wrap", "muted"),
+            12.0,
+        ),
+        part("task_rate", lambda one: one.task_rate),
+        part("index", index, lambda _, at: share(at("task_rate"), at("expected"))),
+        number("target", lambda one: one.target, form, 9.0),
+        number("actual", lambda one: one.actual, form, 9.0),
+        rated("rate", lambda one: one.rate, lambda line, at: _rate_formula(report, line, at)),
+        rated("due_rate", lambda one: one.due_rate),
+        Column(
+            "verdict",
+            lambda line: context.label(line.one.verdict),
+            lambda _, at: _verdict(report, at, judged_by),
+            WRAP,
+            width=18.0,
+        ),
+        part("planned_share", lambda one: one.target_share),
+        part("actual_share", lambda one: one.actual_share),
+        number("spent", lambda one: one.spent or None),
+        number("roi", lambda one: one.roi, "0.00"),
+        part("expected", lambda one: one.expected),
+        part("spent_share", lambda one: one.spent_share),
+        part("budget_share", lambda one: one.budget_share),
+        part("granted_share", lambda one: one.granted_share),
+        number("cost", lambda one: one.cost_per_unit),
     )
-    part = " · ".join(filters_of(strategy).values())
-    return {
-        "code": text(strategy.code, "strong"),
-        "content": wrapped(strategy.content),
-        "kpi": wrapped(context.kpi_name(kpi.code) if kpi else ""),
-        "part": wrapped(part, "muted"),
-        "task_rate": _fraction(one.task_rate),
-        "expected": _fraction(one.expected),
-        "index": figure(index, PERCENT, report.formulas.share(cell["task_rate"], cell["expected"])),
-        "target": figure(one.target, form),
-        "actual": figure(one.actual, form),
-        "rate": _rate(report, kpi, one, cell),
-        "due_rate": _word_or_rate(report, one.due_rate.value, one.due_rate.word),
-        "verdict": Entry(context.label(one.verdict), ("wrap",), _verdict(report, one, cell)),
-        "planned_share": _fraction(one.target_share),
-        "actual_share": _fraction(one.actual_share),
-        "budget_share": _fraction(one.budget_share),
-        "granted_share": _fraction(one.granted_share),
-        "spent_share": _fraction(one.spent_share),
-        "spent": figure(one.spent or None, amount_format(2)),
-        "roi": figure(one.roi, "0.00"),
-        "cost": figure(one.cost_per_unit, amount_format(2)),
-    }
 
 
-def _fraction(value: Decimal | None) -> Entry:
-    return figure(None if value is None else to_places(value, RATE_PLACES), PERCENT)
+def _rate_formula(report: Report, line: Line, at: Here) -> str | None:
+    """Where the rate follows from the target and actual beside it."""
+    kpi, one = line.kpi, line.one
+    if kpi is None or kpi.basis is not TargetBasis.LEVEL:
+        return None
+    if one.target is None or one.actual is None:
+        return None
+    own = completion(kpi, one.target, one.actual, report.context.plan.settings.score_cap)
+    if (own.value, own.word) != (one.rate.value, one.rate.word):
+        return None
+    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    return report.formulas.rate(at("target"), at("actual"), sign=sign)
 
 
-def _word_or_rate(
-    report: Report, value: Decimal | None, word: RateWord | None, formula: str | None = None
-) -> Entry:
-    shown: Scalar = DASH if word is None else report.formulas.rate_words[word]
-    return Entry(
-        shown if value is None else to_places(value, RATE_PLACES),
-        ("right", "strong"),
-        formula,
-        PERCENT,
-    )
-
-
-def _rate(report: Report, kpi: Kpi | None, one: Effectiveness, cell: Mapping[str, str]) -> Entry:
-    """The rate with its formula where it follows from the target and actual beside it."""
-    formula = None
-    if (
-        kpi is not None
-        and kpi.basis is TargetBasis.LEVEL
-        and one.target is not None
-        and one.actual is not None
-    ):
-        own = completion(kpi, one.target, one.actual, report.context.plan.settings.score_cap)
-        if (own.value, own.word) == (one.rate.value, one.rate.word):
-            formula = report.formulas.rate(
-                cell["target"], cell["actual"], sign=1 if kpi.direction is Direction.HIGHER else -1
-            )
-    return _word_or_rate(report, one.rate.value, one.rate.word, formula)
-
-
-def _verdict(report: Report, one: Effectiveness, cell: Mapping[str, str]) -> str:
+def _verdict(report: Report, at: Here, judged_by: str) -> str:
     """Carried out: progress ≥ what is due × 执行达标; met: pace ≥ 指标达标."""
     words, label, names = report.formulas.rate_words, report.context.label, report.formulas.names
-    rate = cell.get("due_rate", cell["rate"])
-    good = " , ".join(
-        f'{rate}="{words[word]}"' for word in (RateWord.EXCEEDED, RateWord.MET)
-    ).replace(" , ", ",")
+    rate, tasks, expected = at(judged_by), at("task_rate"), at("expected")
+    good = ",".join(f'{rate}="{words[word]}"' for word in (RateWord.EXCEEDED, RateWord.MET))
     known = f'OR(ISNUMBER({rate}),{good},{rate}="{words[RateWord.MISSED]}")'
-    done = f"{cell['task_rate']}>=ROUND({cell['expected']}*{names['execution_met']},{RATE_PLACES})"
+    done = f"{tasks}>=ROUND({expected}*{names['execution_met']},{RATE_PLACES})"
     reached = f"IF(ISNUMBER({rate}),{rate}>={names['kpi_met']},OR({good}))"
     pairs = {verdict: f'"{label(verdict)}"' for verdict in Verdict}
     inner = (
         f"IF({done},IF({reached},{pairs[Verdict.EFFECTIVE]},{pairs[Verdict.INEFFECTIVE]}),"
         f"IF({reached},{pairs[Verdict.REACHED_ANYWAY]},{pairs[Verdict.NOT_DONE]}))"
     )
-    return (
-        f'IF(AND(ISNUMBER({cell["task_rate"]}),N({cell["expected"]})>0,{known}),{inner},"{DASH}")'
-    )
+    return f'IF(AND(ISNUMBER({tasks}),N({expected})>0,{known}),{inner},"{DASH}")'
 
 
 def _draw(
