@@ -3,9 +3,9 @@
 ``dataclasses.dataclass`` writes the source of six methods and compiles it when a module is
 imported: half a millisecond for each of the two hundred classes of a click. This one takes its
 parameters and does what it does (``tests/unit/test_dataclass.py`` holds the two side by side), but
-comparison, hash and text are functions that all classes share, and ``__init__`` is compiled for the
-first instance. What salesplan has no use for is not there: ``ClassVar``, ``InitVar``, ``KW_ONLY``,
-``eq=False``.
+comparison, hash and text are functions that all classes share, and ``__init__`` is made for the
+first instance, of code that all classes of as many fields share. What salesplan has no use for is
+not there: ``ClassVar``, ``InitVar``, ``KW_ONLY``, ``eq=False``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, asdict, field, fields, is_dataclass
+from functools import cache
 from operator import attrgetter, ge, gt, le, lt
 from reprlib import recursive_repr
-from types import MemberDescriptorType
+from types import CodeType, FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -44,7 +45,23 @@ else:
     """By class, the names of what a record is made of and what reads them all at once."""
 
 
-__all__ = ["MISSING", "asdict", "dataclass", "field", "fields", "is_dataclass", "replace"]
+__all__ = [
+    "MISSING",
+    "asdict",
+    "dataclass",
+    "field",
+    "field_names",
+    "fields",
+    "is_dataclass",
+    "replace",
+]
+
+
+def field_names(record: Any) -> tuple[str, ...]:
+    """The names of a record's fields, or of its class: what ``fields`` says of them makes the class
+    once more.
+    """
+    return tuple(one.name for one in record.__items__)
 
 
 class _Factory:
@@ -181,43 +198,66 @@ def _match_args(cls: Any) -> tuple[str, ...]:
 
 
 def _init(cls: Any) -> Callable[..., None]:
-    """``__init__`` of a class, compiled."""
-    scope: dict[str, Any] = {"_FACTORY": _FACTORY, "_set": object.__setattr__}
-    by_place: list[str] = ["self"]
-    by_name: list[str] = []
-    lines: list[str] = []
-    for one in cls.__items__:
-        name, value = one.name, one.name
-        if one.init:
-            scope[f"_default_{name}"] = one.default
-            given = name if one.default is MISSING else f"{name}=_default_{name}"
-            (by_name if one.kw_only else by_place).append(given)
-        elif one.default is MISSING:
-            continue
-        if one.default is _FACTORY:
-            scope[f"_new_{name}"] = one.given.default_factory
-            value = (
-                f"_new_{name}() if {name} is _FACTORY else {name}" if one.init else f"_new_{name}()"
-            )
-        elif not one.init:
-            value = f"_default_{name}"
-        slot = getattr(cls, name, None)
-        if cls.__setattr__ is not _refuse_to_set:
-            lines.append(f"self.{name} = {value}")
-        elif isinstance(slot, MemberDescriptorType):
-            scope[f"_set_{name}"] = slot.__set__
-            lines.append(f"_set_{name}(self, {value})")
-        else:
-            lines.append(f"_set(self, {name!r}, {value})")
-    if hasattr(cls, "__post_init__"):
-        lines.append("self.__post_init__()")
-    parameters = ", ".join([*by_place, *(["*"] if by_name else []), *by_name])
-    body = "".join(f"\n    {line}" for line in lines or ["pass"])
-    exec(f"def __init__({parameters}) -> None:{body}", scope)
-    made: Callable[..., None] = scope["__init__"]
+    """``__init__`` of a class: the code that all classes of so many fields share, with the names of
+    its fields, what stores each of them, and their defaults.
+    """
+    given = [one for one in cls.__items__ if one.init]
+    given.sort(key=lambda one: one.kw_only)
+    by_name = [one.name for one in given if one.kw_only]
+    others = [one for one in cls.__items__ if not one.init and one.default is not MISSING]
+    scope: dict[str, Any] = {"defaults": [one.default for one in others]}
+    for at, one in enumerate(given + others):
+        scope[f"store{at}"] = _store(cls, one)
+    code = _code(len(given), len(others), hasattr(cls, "__post_init__")).replace(
+        co_argcount=1 + len(given) - len(by_name),
+        co_kwonlyargcount=len(by_name),
+        co_varnames=("self", *[one.name for one in given]),
+    )
+    made = FunctionType(code, scope)
+    defaults = {one.name: one.default for one in given if one.default is not MISSING}
+    made.__kwdefaults__ = {name: defaults.pop(name) for name in by_name if name in defaults}
+    made.__defaults__ = tuple(defaults.values())
     made.__qualname__ = f"{cls.__qualname__}.__init__"
-    made.__annotations__ = {one.name: one.annotation for one in cls.__items__ if one.init}
+    made.__annotations__ = {one.name: one.annotation for one in given}
     return made
+
+
+def _store(cls: Any, one: _Item) -> Callable[[Any, Any], None]:
+    """What puts a value into a field of an instance."""
+    slot = getattr(cls, one.name, None)
+    if isinstance(slot, MemberDescriptorType):
+        put: Callable[[Any, Any], None] = slot.__set__
+    else:
+        setter = object.__setattr__ if cls.__setattr__ is _refuse_to_set else setattr
+
+        def put(self: Any, value: Any) -> None:
+            setter(self, one.name, value)
+
+    if one.default is not _FACTORY:
+        return put
+    anew = one.given.default_factory
+
+    def put_or_make(self: Any, value: Any) -> None:
+        put(self, anew() if value is _FACTORY else value)
+
+    return put_or_make
+
+
+@cache
+def _code(given: int, others: int, after: bool) -> CodeType:
+    """The code of an ``__init__`` that is given so many fields and fills ``others`` with their
+    defaults. Compiling is what takes time, and classes differ in little but names.
+    """
+    names = [f"p{at}" for at in range(given)]
+    values = names + [f"defaults[{at}]" for at in range(others)]
+    lines = [f"store{at}(self, {value})" for at, value in enumerate(values)]
+    if after:
+        lines.append("self.__post_init__()")
+    body = "".join(f"\n    {line}" for line in lines or ["pass"])
+    scope: dict[str, Any] = {}
+    exec(f"def __init__({', '.join(['self', *names])}):{body}", scope)
+    code: CodeType = scope["__init__"].__code__
+    return code
 
 
 def _equal(self: Any, other: Any) -> Any:

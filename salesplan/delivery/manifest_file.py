@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from salesplan.dataclass import asdict, fields, replace
+from salesplan.dataclass import asdict, field_names, replace
 from salesplan.delivery.manifest import (
     KIND,
     LIGHTS,
@@ -243,8 +243,7 @@ def _excluded(given: Any, where: str) -> Excluded:
 
 
 def _object(given: Any, where: str, kind: type) -> dict[str, Any]:
-    names = {one.name for one in fields(kind)}
-    if not isinstance(given, dict) or given.keys() != names:
+    if not isinstance(given, dict) or given.keys() != set(field_names(kind)):
         raise _BadFieldError(where)
     return given
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from salesplan.dataclass import dataclass, fields, replace
+from salesplan.dataclass import dataclass, field_names, replace
 from salesplan.findings import Finding
 from salesplan.plan.model import Origin, Record
 from salesplan.plan.parse import parse_column
@@ -219,7 +219,7 @@ def record(
 
 @cache
 def _fields_of(kind: Any) -> frozenset[str]:
-    return frozenset(one.name for one in fields(kind))
+    return frozenset(field_names(kind))
 
 
 def records(kind: type[R], rows: Iterable[Row]) -> tuple[R, ...]:

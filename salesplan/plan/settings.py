@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from salesplan.dataclass import dataclass, fields
+from salesplan.dataclass import dataclass, field_names
 from salesplan.findings import Finding, Place
 from salesplan.plan.header_checks import differs, unit_differs
 from salesplan.plan.model import AmountUnit, Origin, Settings
@@ -172,7 +172,7 @@ def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[F
     if isinstance(low_high, tuple):
         values["explain_low"], values["explain_high"] = low_high
     values.setdefault("lang", lang)
-    known = {f.name for f in fields(Settings)}
+    known = field_names(Settings)
     made = Settings(
         **{k: v for k, v in values.items() if k in known},  # type: ignore[arg-type]
         origin=given.origin,

@@ -13,7 +13,15 @@ from typing import Any
 
 import pytest
 
-from salesplan.dataclass import asdict, dataclass, field, fields, is_dataclass, replace
+from salesplan.dataclass import (
+    asdict,
+    dataclass,
+    field,
+    field_names,
+    fields,
+    is_dataclass,
+    replace,
+)
 from tests.unit.test_rooms import MODULES
 
 
@@ -170,6 +178,7 @@ def test_the_standard_librarys_helpers_take_them() -> None:
     point = Point(1, 2, ["a"])
     assert asdict(point) == {"x": 1, "y": 2, "tags": ["a"], "note": ""}
     assert dataclasses.astuple(point) == (1, 2, ["a"], "")
+    assert list(field_names(Named)) == [one.name for one in fields(Named)]
     assert [one.name for one in fields(Named)] == ["x", "y", "tags", "note", "name"]
     assert [one.kw_only for one in fields(Named)] == [False, True, False, False, True]
     assert is_dataclass(Point) and not is_dataclass(int)
