@@ -17,11 +17,11 @@ from salesplan.cli.language import languages
 from salesplan.cli.progress import quiet
 from salesplan.findings import Finding, Severity
 from salesplan.messages import SEVERITY_NAMES, fix, severity, show, text
-from salesplan.messages.folding import Group, folded, subjects
 from salesplan.wording import either
 
 if TYPE_CHECKING:
     from salesplan.fill import Edit
+    from salesplan.messages.folding import Group
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 MOST_ROWS = 12
@@ -83,6 +83,8 @@ def show_findings(
     workbooks say which: many handouts have the same sheets. ``hint`` is how to list everything;
     without ``counts`` how many there are is said elsewhere.
     """
+    from salesplan.messages.folding import folded
+
     for group in folded(findings, least=least, everything=everything):
         for finding in group.listed:
             level = severity(finding)
@@ -106,6 +108,8 @@ def _book(finding: Finding, master: str) -> str:
 
 
 def _say_rest(rest: Sequence[Finding], lang: str, hint: str) -> None:
+    from salesplan.messages.folding import subjects
+
     named = subjects(rest, lang)
     what = ", ".join(f"{name} × {count:,}" for name, count in named)
     more = " …" if sum(count for _, count in named) < len(rest) else ""
