@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salesplan.engine.exact.rounding import (
     apportion,
     controlled_rounding,
     fit,
+    in_units,
     largest_remainder,
     nearest,
+    nearest_units,
     settle,
 )
 
@@ -150,3 +155,13 @@ def test_settling_leaves_what_the_bounds_forbid() -> None:
     table = [[0]]
     assert not settle(table, [[0]], [[1]], gaps_r, gaps_c)
     assert (table, gaps_r, gaps_c) == ([[1]], [1], [1])
+
+
+@given(
+    st.decimals(-(10**9), 10**9, allow_nan=False, places=4),
+    st.sampled_from([Decimal(1), Decimal("0.01"), Decimal("0.25"), Decimal(3), Decimal("1E+3")]),
+)
+def test_units_are_those_of_the_fraction(value: Decimal, smallest: Decimal) -> None:
+    exact = Fraction(value) / Fraction(smallest)
+    assert nearest_units(value, smallest) == round(exact)
+    assert in_units(value, smallest) == (exact if exact.denominator == 1 else None)

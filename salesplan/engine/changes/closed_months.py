@@ -23,7 +23,7 @@ from salesplan.dataclass import dataclass, field, replace
 from salesplan.engine.changes.closing import kept
 from salesplan.engine.changes.transfers import Parents
 from salesplan.engine.exact.figures import written
-from salesplan.engine.exact.rounding import common, fit, largest_remainder
+from salesplan.engine.exact.rounding import common, fit, largest_remainder, nearest_units
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.derivation import DIFFERENCES, differences
 from salesplan.engine.targets.hedge import issue_by_month
@@ -336,7 +336,7 @@ class _Closing:
         return None if row is None else row.figures[at]
 
     def _in_units(self, value: Decimal | None) -> int:
-        return 0 if value is None else round(Fraction(value) / Fraction(self.kpi.smallest_unit))
+        return 0 if value is None else nearest_units(value, self.kpi.smallest_unit)
 
     # --- the record laid over -----------------------------------------------------------------
 

@@ -29,7 +29,7 @@ from salesplan.engine.changes.records import Adjusted
 from salesplan.engine.changes.revised_targets import changes_told
 from salesplan.engine.changes.timeline import Step
 from salesplan.engine.changes.transfers import parents_by_month
-from salesplan.engine.exact.rounding import apportion, common, controlled_rounding
+from salesplan.engine.exact.rounding import apportion, common, controlled_rounding, nearest_units
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets import target as records
 from salesplan.engine.targets.cascade import once
@@ -287,8 +287,8 @@ class _Course:
         given = list(months)
         if all(month is None for month in given):
             return None
-        step = Fraction(self.kpi.smallest_unit)
-        return [0 if month is None else round(Fraction(month) / step) for month in given]
+        step = self.kpi.smallest_unit
+        return [0 if month is None else nearest_units(month, step) for month in given]
 
     @staticmethod
     def _nearest(
@@ -331,7 +331,7 @@ class _Course:
                 if len(bases) < len(keys):
                     continue
                 for key, base in zip(keys, bases, strict=True):
-                    months[key][at] = round(Fraction(base) / Fraction(self.kpi.smallest_unit))
+                    months[key][at] = nearest_units(base, self.kpi.smallest_unit)
         return Split(months, split.stated)
 
     # --- records ------------------------------------------------------------------------------

@@ -12,12 +12,12 @@ from salesplan.engine.changes import transfers
 from salesplan.engine.changes.amend import amended, record_of, value_of
 from salesplan.engine.changes.timeline import Step, Timeline
 from salesplan.engine.exact.figures import percent
+from salesplan.engine.exact.rounding import in_units
 from salesplan.engine.money.allocation import allocate
 from salesplan.engine.money.caps import caps
 from salesplan.engine.money.reserve import draw_reserve
 from salesplan.engine.targets.goal import goal
 from salesplan.engine.targets.group import MONTHS
-from salesplan.engine.targets.locks import in_units
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Kpi, Lock, Plan, TargetRow
 

@@ -24,6 +24,7 @@ from salesplan.engine.changes import transfers
 from salesplan.engine.changes.amend import amended
 from salesplan.engine.changes.mid_month import Cut
 from salesplan.engine.changes.transfers import Figures, Parents, Units
+from salesplan.engine.exact.rounding import in_units
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.cascade import begun, kept, targets_of
 from salesplan.engine.targets.copied import Base, copied
@@ -31,7 +32,6 @@ from salesplan.engine.targets.derivation import shown
 from salesplan.engine.targets.goal import Run, computable
 from salesplan.engine.targets.group import MONTHS, Key, Spread, Window
 from salesplan.engine.targets.kept_months import moved, regrouped, stitched
-from salesplan.engine.targets.locks import in_units
 from salesplan.engine.targets.spread import spread
 from salesplan.engine.targets.target import Revision, Season, Target
 from salesplan.findings import Finding

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from math import lcm
@@ -244,6 +245,26 @@ def nearest(numerator: int, denominator: int) -> int:
     if denominator < 0:
         numerator, denominator = -numerator, -denominator
     return (2 * numerator + denominator) // (2 * denominator)
+
+
+def in_units(value: Decimal, smallest: Decimal) -> int | None:
+    """``value`` as a whole number of ``smallest``; None if it is not one."""
+    numerator, denominator = _ratio(value, smallest)
+    units, rest = divmod(numerator, denominator)
+    return None if rest else units
+
+
+def nearest_units(value: Decimal, smallest: Decimal) -> int:
+    """``value`` as the nearest whole number of ``smallest``, halves to the even one."""
+    numerator, denominator = _ratio(value, smallest)
+    units, rest = divmod(numerator, denominator)
+    return units + (2 * rest > denominator or (2 * rest == denominator and units % 2 == 1))
+
+
+def _ratio(value: Decimal, smallest: Decimal) -> tuple[int, int]:
+    """The quotient over a denominator above zero, not in lowest terms."""
+    (a, b), (c, d) = value.as_integer_ratio(), smallest.as_integer_ratio()
+    return a * d, b * c
 
 
 def common(values: Sequence[int | Fraction]) -> tuple[list[int], int]:

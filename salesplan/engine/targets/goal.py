@@ -10,10 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from salesplan.dataclass import dataclass, field, replace
-from salesplan.engine.exact.rounding import largest_remainder
+from salesplan.engine.exact.rounding import in_units, largest_remainder
 from salesplan.engine.targets.group import MONTHS, Child, Key, Window
 from salesplan.engine.targets.history import last_year
-from salesplan.engine.targets.locks import Held, Reading, in_units, read
+from salesplan.engine.targets.locks import Held, Reading, read
 from salesplan.engine.targets.quarters import contradiction
 from salesplan.engine.targets.shares import Shares
 from salesplan.engine.targets.target import Season

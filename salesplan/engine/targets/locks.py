@@ -19,7 +19,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from salesplan.dataclass import dataclass, replace
-from salesplan.engine.exact.rounding import largest_remainder, nearest
+from salesplan.engine.exact.rounding import in_units, largest_remainder, nearest
 from salesplan.engine.targets.hedge import issue, unhedge
 from salesplan.engine.targets.quarters import (
     NO_QUARTERS,
@@ -379,12 +379,6 @@ def _units(
             )
         )
     return units
-
-
-def in_units(value: Decimal, smallest: Decimal) -> int | None:
-    """``value`` as a whole number of ``smallest``; None if it is not one."""
-    units = Fraction(value) / Fraction(smallest)
-    return units.numerator if units.denominator == 1 else None
 
 
 def _agree(

@@ -22,8 +22,7 @@ from itertools import product
 
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.cube import Cube, Rounded, Span, lower_bound, rounded
-from salesplan.engine.exact.rounding import Table, largest_remainder, settle
-from salesplan.engine.targets.locks import in_units
+from salesplan.engine.exact.rounding import Table, in_units, largest_remainder, settle
 from salesplan.engine.targets.quarters import months_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import OTHER, Kpi, Lock, Month, TargetRow
@@ -385,8 +384,14 @@ class _Division:
         down: Sequence[Sequence[int]],
         across: Sequence[Sequence[int]],
     ) -> list[Table]:
+        held: dict[tuple[int, int], dict[int, int]] = {}
+        for (r, kid), (c, p) in product(enumerate(kids), enumerate(self.products)):
+            one = self.held.get((kid, p))
+            if one is not None:
+                line = dict(enumerate(self._lie(own[r], one, 0), self.start))
+                held[r, c] = {at: line[at] for at in one.places}
         return [
-            self._real(at, rows, columns, kids, own)
+            _real(at, rows, columns, held)
             for at, rows, columns in zip(range(self.start, MONTHS), down, across, strict=True)
         ]
 
@@ -445,30 +450,6 @@ class _Division:
         made = self._rounded(tables, kids, down, across, spans)
         self.held, self.findings = typed, said
         return made if made is not None and not made.slack else None
-
-    def _real(
-        self,
-        at: int,
-        rows: Sequence[int],
-        columns: Sequence[int],
-        kids: Sequence[str],
-        own: Sequence[Sequence[int]],
-    ) -> Table:
-        """One month in thousandths: what is typed as it is, the others as their unit's and their
-        product's parts, both margins exact. The last row is nobody's.
-        """
-        table = [[0] * len(columns) for _ in rows]
-        fixed = [[False] * len(columns) for _ in rows]
-        for r, kid in enumerate(kids):
-            for c, p in enumerate(self.products):
-                one = self.held.get((kid, p))
-                if one is not None and at in one.places:
-                    table[r][c] = self._lie(own[r], one, 0)[at - self.start]
-                    fixed[r][c] = True
-        left, need = _gaps(table, rows, columns)
-        _proportional(table, fixed, left, need)
-        _settled(table, fixed, rows, columns)
-        return table
 
     def _years(
         self,
@@ -684,6 +665,27 @@ def _label(product: str) -> str:
     return "其他 (Other)" if product == OTHER else product
 
 
+def _real(
+    at: int,
+    rows: Sequence[int],
+    columns: Sequence[int],
+    held: Mapping[tuple[int, int], Mapping[int, int]],
+) -> Table:
+    """One month in thousandths: what is ``held`` of it, by row and column, as it is, the others as
+    their unit's and their product's parts, both margins exact. The last row is nobody's.
+    """
+    table = [[0] * len(columns) for _ in rows]
+    fixed = [[False] * len(columns) for _ in rows]
+    for (r, c), months in held.items():
+        if at in months:
+            table[r][c] = months[at]
+            fixed[r][c] = True
+    left, need = _gaps(table, rows, columns)
+    _proportional(table, fixed, left, need)
+    _settled(table, fixed, rows, columns)
+    return table
+
+
 def _gaps(table: Table, rows: Iterable[int], columns: Iterable[int]) -> tuple[list[int], list[int]]:
     """What is missing of the totals, in thousandths."""
     return (
@@ -708,7 +710,11 @@ def _proportional(
     cells: Table = []
     for a, line in zip(rows, fixed, strict=True):
         cells.append([0 if held else a * b // total for b, held in zip(columns, line, strict=True)])
+    before: Table = []
     for _ in range(_TURNS if any(map(any, fixed)) else 1):
+        if cells == before:  # so would every turn leave them
+            break
+        before = [row[:] for row in cells]
         for r, a in enumerate(rows):
             have = sum(cells[r])
             cells[r] = [cell * a // have for cell in cells[r]] if have else cells[r]
