@@ -118,13 +118,35 @@ def called(text: str, known: Container[str]) -> str:
     return plain if plain in known else whole
 
 
+@lru_cache(maxsize=20_000)
+def _called(text: str, known: frozenset[str]) -> str:
+    """:func:`called`, remembered: what fills a table stands in many of its cells."""
+    return called(text, known)
+
+
 def unit_in(text: str) -> str:
     """The unit that a header names in brackets, as :func:`normal` writes it; "" for none."""
     found = _REMARK.search(normal(text))
     return (found[1] or "") if found else ""
 
 
-def with_heads(grid: Grid, names: Iterable[str]) -> Grid:
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The names of all columns that are looked for: as they are ``spelled``, and as they are
+    compared.
+    """
+
+    spelled: frozenset[str]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Heads:
+        """Those of some names."""
+        spelled = frozenset(names)
+        return cls(spelled, frozenset(map(normal, spelled)))
+
+
+def with_heads(grid: Grid, heads: Heads) -> Grid:
     """The sheet with its two-row heads in one row, the lower.
 
     A head of two rows has a group over two columns or more, whose own headers stand below it, while
@@ -132,18 +154,20 @@ def with_heads(grid: Grid, names: Iterable[str]) -> Grid:
     row holds all. A group is merged across its columns, or its name stands over the first of them
     and nothing over the others; then all that stands below has to be a header.
     """
-    known = {normal(name) for name in names}
+    known = heads.known
     merged = _merged_across(grid)
     rows = None
     for index in range(min(_FULL_SEARCH, len(grid.rows) - 1)):
         upper, lower = grid.rows[index], grid.rows[index + 1]
         below = {c for c, value in enumerate(lower) if value is not None}
         under = merged.get(index) or (below if _grouped(upper, lower, below, known) else set())
+        if not under:
+            continue
         beside = {c for c, value in enumerate(upper) if value is not None} - under
         if not (below and beside and below <= under):
             continue
-        if any(called(str(lower[c]), known) in known for c in below) and any(
-            called(str(upper[c]), known) in known for c in beside
+        if any(_called(str(lower[c]), known) in known for c in below) and any(
+            _called(str(upper[c]), known) in known for c in beside
         ):
             rows = rows or list(grid.rows)
             rows[index + 1] = [upper[c] if c in beside else value for c, value in enumerate(lower)]
@@ -161,14 +185,14 @@ def _merged_across(grid: Grid) -> Mapping[int, set[int]]:
 
 
 def _grouped(
-    upper: Sequence[CellValue], lower: Sequence[CellValue], below: set[int], known: Container[str]
+    upper: Sequence[CellValue], lower: Sequence[CellValue], below: set[int], known: frozenset[str]
 ) -> bool:
     """Whether the ``below`` of one row are headers, two or more under each name in the row above
     them.
     """
     if len(below) < 2 or not all(type(lower[c]) is str for c in below):
         return False
-    if not all(called(str(lower[c]), known) in known for c in below):
+    if not all(_called(str(lower[c]), known) in known for c in below):
         return False
     widths: list[int] = []
     for column in sorted(below):
@@ -181,14 +205,13 @@ def _grouped(
     return min(widths) > 1
 
 
-def header_rows(grid: Grid, names: Iterable[str]) -> dict[int, Texts]:
-    """The rows in which one of the ``names`` stands, by row number.
+def header_rows(grid: Grid, heads: Heads) -> dict[int, Texts]:
+    """The rows in which one of the names stands, by row number.
 
-    Beyond the first 1,000 rows two have to stand there, spelled as in ``names``: reading every
-    text of a long data sheet in another way would take longer than reading the file.
+    Beyond the first 1,000 rows two have to stand there, as they are spelled: reading every text of
+    a long data sheet in another way would take longer than reading the file.
     """
-    spelled = set(names)
-    known = {normal(name) for name in spelled}
+    spelled, known = heads.spelled, heads.known
     found: dict[int, Texts] = {}
     for offset, row in enumerate(grid.rows):
         if offset >= _FULL_SEARCH and (
@@ -196,7 +219,7 @@ def header_rows(grid: Grid, names: Iterable[str]) -> dict[int, Texts]:
         ):
             continue
         texts = {
-            c: called(str(v), known) if len(str(v)) <= _LONGEST_HEADER else "…"
+            c: _called(str(v), known) if len(str(v)) <= _LONGEST_HEADER else "…"
             for c, v in enumerate(row, 1)
             if v is not None
         }

@@ -11,7 +11,6 @@ table's header stands, :class:`_Located` what belongs to the table from there on
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -19,9 +18,11 @@ from operator import itemgetter
 
 from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place
+from salesplan.pattern import pattern
 from salesplan.workbook.read.cells import CellValue, Grid
 from salesplan.workbook.read.headers import (
     HeaderMatch,
+    Heads,
     Texts,
     Wanted,
     enough,
@@ -36,7 +37,7 @@ from salesplan.workbook.refs import MAX_ROW, Range, cell_ref, column_letters, co
 
 __all__ = ["FoundTable", "ListObject", "Wanted", "find_tables"]
 
-_MONTH = re.compile(r"(?:\d{4}[年./-]?)?(?:0?[1-9]|1[0-2])月份?|\d{4}[./-](?:0?[1-9]|1[0-2])")
+_MONTH = pattern(r"(?:\d{4}[年./-]?)?(?:0?[1-9]|1[0-2])月份?|\d{4}[./-](?:0?[1-9]|1[0-2])")
 
 _TELLING = 3
 """So many required headers in one row are no coincidence."""
@@ -180,10 +181,11 @@ def _looked_at(
     for w in wanted:
         for column in w.columns.values():
             names += column
+    heads = Heads.of(names)
     sheets = []
     for name, cells in grids.items():
-        grid = with_heads(cells, names)
-        sheets.append(_Sheet(grid, tuple(objects.get(name, ())), header_rows(grid, names)))
+        grid = with_heads(cells, heads)
+        sheets.append(_Sheet(grid, tuple(objects.get(name, ())), header_rows(grid, heads)))
     return sheets
 
 
