@@ -4,16 +4,16 @@ within the allowed domains. Servers' rules and planners' cells in one place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 
 from salesplan.dataclass import dataclass
+from salesplan.pattern import pattern
 
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?P<domain>[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+)"
 )
-_LISTED = re.compile(r"[;,、；，\r\n]+")
-_NAMED = re.compile(r"(?P<name>[^<>＜＞]*)[<＜](?P<address>[^<>＜＞]*)[>＞]")
+_LISTED = pattern(r"[;,、；，\r\n]+")
+_NAMED = pattern(r"(?P<name>[^<>＜＞]*)[<＜](?P<address>[^<>＜＞]*)[>＞]")
 LONGEST = 254
 """Octets of an address that fits in an SMTP command (RFC 5321, 4.5.3.1.3)."""
 

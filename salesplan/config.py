@@ -20,6 +20,7 @@ from typing import Any
 
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place
+from salesplan.pattern import pattern
 
 FILE_VARIABLE = "SALESPLAN_CONFIG"
 STATE_VARIABLE = "SALESPLAN_STATE"
@@ -29,8 +30,8 @@ own.
 LARGEST_FILE = 2**20
 
 _UNITS = {"": 1, "b": 1, "kb": 2**10, "mb": 2**20, "gb": 2**30}
-_SIZE = re.compile(r"\s*(\d[\d_,]*)\s*([kmg]?b)?\s*", re.I | re.A)
-_SECRET = re.compile(
+_SIZE = pattern(r"\s*(\d[\d_,]*)\s*([kmg]?b)?\s*", re.I | re.A)
+_SECRET = pattern(
     r"pass(?!es)|pwd|secret|token|credential|api_?-?key|auth_?-?code|密码|口令|授权码|密钥", re.I
 )
 

@@ -12,6 +12,7 @@ from string import Formatter
 from typing import Generic, TypeVar
 
 from salesplan.dataclass import dataclass
+from salesplan.pattern import pattern
 
 Said = TypeVar("Said")
 
@@ -81,7 +82,7 @@ _ITEM = "\0"
 """Stands for what parts the items of a list."""
 
 
-_FORMS = re.compile(r"\{(\w+):(\?:|\?|)([^{}]*)\}")
+_FORMS = pattern(r"\{(\w+):(\?:|\?|)([^{}]*)\}")
 """A fact that has forms: its name, how it joins, the forms."""
 
 

@@ -12,7 +12,6 @@ and is no part of the sum. Anything else is an error at the cell, and the row do
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +22,7 @@ from typing import Any
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding
+from salesplan.pattern import pattern
 from salesplan.plan.actuals_rows import listed
 from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Plan
 from salesplan.plan.naming import near
@@ -31,8 +31,8 @@ from salesplan.plan.references import ambiguous
 from salesplan.plan.schema import sheet
 
 ONE = Fraction(1)
-_PARTS = re.compile(r"[;,、\n\r]+")
-_SHARE = re.compile(r"(.*\S)\s*:\s*(\d+(?:\.\d+)?)\s*(%?)")
+_PARTS = pattern(r"[;,、\n\r]+")
+_SHARE = pattern(r"(.*\S)\s*:\s*(\d+(?:\.\d+)?)\s*(%?)")
 _FIGURES = ("quantity", "value", "numerator", "denominator")
 _SAME = (
     "day",

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from salesplan.findings import Finding, Place
+from salesplan.pattern import pattern
 from salesplan.plan.model import Level, Plan, Settings
 from salesplan.plan.model.currencies import NAMES, money_unit, own_unit
 from salesplan.plan.schema import TABLES, Kind, sheet, table
@@ -15,7 +15,7 @@ from salesplan.plan.schema.kinds import Column, Owner
 from salesplan.workbook.read.headers import normal, unit_in
 from salesplan.workbook.read.tables import FoundTable
 
-_CODE = re.compile("[a-z]{3}")
+_CODE = pattern("[a-z]{3}")
 _NAMED = frozenset(NAMES) - {"元"}
 """Words that name a currency and no size; 元 is an amount's unit."""
 

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.pattern import pattern
 from salesplan.plan.schema import Owner, table
 from salesplan.workbook.read.stored import formulas
 from salesplan.workbook.read.tables import FoundTable
 from salesplan.workbook.refs import cell_ref, column_number
 from salesplan.workbook.zip.package import Package, local_name
 
-_LINK = re.compile(r"\[(\d+)\]")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LINK = pattern(r"\[(\d+)\]")
+_DAY = pattern(r"\d{4}-\d{2}-\d{2}")
 
 
 def linked_values(package: Package, tables: Mapping[str, FoundTable]) -> Iterator[Finding]:

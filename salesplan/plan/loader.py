@@ -262,7 +262,9 @@ def language_of(path: Path) -> str:
 
 
 def _linked_values(package: Package, tables: Tables) -> Iterable[Finding]:
-    """What :mod:`salesplan.plan.links` says, which a click on an open workbook has no use for."""
+    """What :mod:`salesplan.plan.links` says; it is read where the workbook names another."""
+    if b"externalReference" not in package.read_utf8(package.workbook_part):
+        return ()
     from salesplan.plan.links import linked_values
 
     return linked_values(package, tables)

@@ -4,16 +4,16 @@ unknown one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import zip_longest
 
+from salesplan.pattern import pattern
 from salesplan.plan.model import Kpi, Plan, Record, Unit
 from salesplan.plan.normalize import bare, half_width
 
 _OFFERED = 20
 
-_PARTS = re.compile(r"->|→|=>|>|/")
+_PARTS = pattern(r"->|→|=>|>|/")
 
 
 def near(text: str, known: Iterable[str], records: Iterable[Record] = ()) -> str:

@@ -6,13 +6,13 @@ Blank is None, and None is never zero.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import MappingProxyType
 
+from salesplan.pattern import pattern
 from salesplan.plan.model import Cause, MonthRhythm, RhythmKind
 from salesplan.plan.normalize import by_word, clean, folded, half_width
 from salesplan.plan.parse_dates import day, month, period, since
@@ -28,8 +28,8 @@ _WORDS = {
     RhythmKind.MONTH_END: ("月末", "month end", "month-end", "monthend"),
 }
 _BY_WORD = by_word(_WORDS)
-_PART = re.compile(r"(\d+(?:\.\d+)?)%?:(\d+(?:\.\d+)?)%?")
-_SEPARATORS = re.compile(r"[,;、\n\r]+")
+_PART = pattern(r"(\d+(?:\.\d+)?)%?:(\d+(?:\.\d+)?)%?")
+_SEPARATORS = pattern(r"[,;、\n\r]+")
 HUNDRED = Decimal(100)
 
 
@@ -57,8 +57,8 @@ def rhythm(value: object, _field: Field, _reading: Reading) -> MonthRhythm | Bad
 
 __all__ = ["Bad", "Field", "needed_support", "parse", "parse_column", "reasons", "unlisted"]
 
-_LIST = re.compile(r"[、,;，；\n\r]+")
-_CHOICE_LIST = re.compile(r"[、,;/，；\n\r]+")
+_LIST = pattern(r"[、,;，；\n\r]+")
+_CHOICE_LIST = pattern(r"[、,;/，；\n\r]+")
 _LOOKED_AT_ONCE = frozenset((str, float, type(None)))
 """Kinds of cells of which equal ones say the same."""
 
@@ -170,7 +170,7 @@ _PARSERS: Mapping[Kind, Callable[[object, Field, Reading], object]] = {
 
 _CAUSES = {name: one for name, one in by_word(CHOICES[Cause]).items() if isinstance(one, Cause)}
 _NOTHING = frozenset(map(folded, NOTHING_NEEDED))
-_BETWEEN_CAUSES = re.compile(r"[;；、,，/\n]+")
+_BETWEEN_CAUSES = pattern(r"[;；、,，/\n]+")
 _ENDS = " .。!！"
 
 

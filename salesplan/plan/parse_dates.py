@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from salesplan.dataclass import dataclass
+from salesplan.pattern import pattern
 from salesplan.plan.model import Month
 from salesplan.plan.normalize import half_width
 from salesplan.plan.parse_text import (
@@ -20,20 +21,20 @@ from salesplan.plan.parse_text import (
     refuse,
 )
 
-_DAY = re.compile(
+_DAY = pattern(
     r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})\s*[日号]?(?:[ T]+\d{1,"
     r"2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|(\d{4})(\d{2})(\d{2})",
     re.ASCII,
 )
-_MONTH = re.compile(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*月?|(\d{4})(\d{2})", re.ASCII)
-_YEARLESS_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?", re.ASCII)
-_YEARLESS_MONTH = re.compile(r"(\d{1,2})\s*月份?", re.ASCII)
+_MONTH = pattern(r"(\d{4})\s*(?:[-/.]|年)\s*(\d{1,2})\s*月?|(\d{4})(\d{2})", re.ASCII)
+_YEARLESS_DAY = pattern(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?", re.ASCII)
+_YEARLESS_MONTH = pattern(r"(\d{1,2})\s*月份?", re.ASCII)
 _SERIALS = (date(1954, 10, 3), date(2119, 1, 10))
 """Whole numbers that count as one of these days may be a date that lost its format."""
 
 
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_TOKENS = re.compile(r"yyyy|yy|mmm|mm|m|dd|d|%[YymdbB]|serial", re.IGNORECASE)
+_TOKENS = pattern(r"yyyy|yy|mmm|mm|m|dd|d|%[YymdbB]|serial", re.IGNORECASE)
 _OF_PYTHON = {"%Y": "yyyy", "%y": "yy", "%m": "m", "%b": "mmm", "%B": "mmm", "%d": "d"}
 _PATTERNS = {
     "yyyy": r"(?P<year>\d{4})",

@@ -7,22 +7,23 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
+from salesplan.pattern import pattern
 from salesplan.plan.model.currencies import currency
 from salesplan.plan.model.goals import HIGHEST_SHARE
 from salesplan.plan.normalize import half_width
 from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, accept, as_text, exact, refuse
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?|\.\d+"
-_PLAIN = re.compile(rf"([+-]?)({_DIGITS})", re.ASCII)
-_BRACKETED = re.compile(rf"\(({_DIGITS})\)", re.ASCII)
+_PLAIN = pattern(rf"([+-]?)({_DIGITS})", re.ASCII)
+_BRACKETED = pattern(rf"\(({_DIGITS})\)", re.ASCII)
 """An accountant's loss: (1900)."""
-_MONEY = re.compile(
+_MONEY = pattern(
     rf"(?P<open>\()?(?P<sign>[+-]?)(?P<before>[¥$€£₩₹]|[A-Za-z]{{3}})?\s*(?P<inner>[+-]?)(?"
     rf"P<digits>{_DIGITS})\s*"
     r"(?P<after>[A-Za-z]{3}|元|人民币|美元|欧元|英镑|日元|港元|港币|韩元)?(?P<close>\))?",
     re.ASCII,
 )
-_SCALED = re.compile(
+_SCALED = pattern(
     r"[¥$]?\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(千万|百万|亿|万|千|百|bn|[kwm])?\s*(?"
     r":元|rmb|cny)?",
     re.IGNORECASE | re.ASCII,
@@ -39,8 +40,8 @@ _SCALES = {
     "亿": 100_000_000,
     "bn": 1_000_000_000,
 }
-_MONTH_WORD = re.compile(r"(\d{1,2})\s*月份?", re.ASCII)
-_SEPARATORS = re.compile(r"[/;,、\s~至–—-]+")
+_MONTH_WORD = pattern(r"(\d{1,2})\s*月份?", re.ASCII)
+_SEPARATORS = pattern(r"[/;,、\s~至–—-]+")
 
 LARGEST = Decimal(10) ** 18
 """From here on a number is a slip: no amount of any currency has so many digits, and a quotient of
@@ -103,9 +104,9 @@ class Signs:
 
 
 _OURS = Signs()
-_ORDINARY = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_ORDINARY = pattern(r"-?[0-9]+(?:\.[0-9]+)?")
 """How most numbers of an export are written."""
-_SCIENTIFIC = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_SCIENTIFIC = pattern(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def figure(text: str, home: str, signs: Signs = _OURS) -> Decimal | None:

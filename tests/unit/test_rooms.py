@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "salesplan"
 FLOORS = (
-    {"dataclass"},
+    {"dataclass", "pattern"},
     {"findings", "addresses", "links", "wording"},
     {"config"},
     {"workbook"},

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from salesplan.dataclass import dataclass, replace
+from salesplan.pattern import pattern
 from salesplan.workbook.changes import NewSheet
 from salesplan.workbook.xml.bookxml import BookMap, SheetEntry
 from salesplan.workbook.xml.styles import StyleBook
@@ -27,8 +28,8 @@ from salesplan.workbook.xml.xmlscan import (
 _OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_LINK = re.compile(rb"<(?:[\w.-]+:)?Relationship(?=[\s/>])%s>" % ATTRIBUTES)
-_CLOSING = re.compile(rb"</(?:[\w.-]+:)?(Relationships|Types)\s*>")
+_LINK = pattern(rb"<(?:[\w.-]+:)?Relationship(?=[\s/>])%s>" % ATTRIBUTES)
+_CLOSING = pattern(rb"</(?:[\w.-]+:)?(Relationships|Types)\s*>")
 
 
 @dataclass(frozen=True, slots=True)

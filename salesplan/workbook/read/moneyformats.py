@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from salesplan.pattern import pattern
 from salesplan.workbook.xml.xmlscan import unescape
 from salesplan.workbook.zip.package import Package
 
-_XF = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_ID = re.compile(rb'<(?:\w+:)?xf\b[^>]*?\bnumFmtId="(\d+)"')
-_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
-_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
-_ATTRIBUTE = re.compile(rb'\b(r|s)="([^"]*)"')
-_BRACKETED = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
-_CONDITION = re.compile(r"\[[^\]]*\]")
-_LITERAL = re.compile(r'"[^"]*"|\\.|[¥￥$€£₩₹]')
-_SYMBOL = re.compile(r"[¥￥$€£₩₹]|\b[A-Z]{3}\b")
+_XF = pattern(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_ID = pattern(rb'<(?:\w+:)?xf\b[^>]*?\bnumFmtId="(\d+)"')
+_FORMAT = pattern(rb"<(?:\w+:)?numFmt\b[^>]*>")
+_CELL = pattern(rb"<(?:\w+:)?c\s[^>]*>")
+_ATTRIBUTE = pattern(rb'\b(r|s)="([^"]*)"')
+_BRACKETED = pattern(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
+_CONDITION = pattern(r"\[[^\]]*\]")
+_LITERAL = pattern(r'"[^"]*"|\\.|[¥￥$€£₩₹]')
+_SYMBOL = pattern(r"[¥￥$€£₩₹]|\b[A-Z]{3}\b")
 
 
 def symbols(package: Package, sheet: str, letters: str) -> Mapping[int, str]:

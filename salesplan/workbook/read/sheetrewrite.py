@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 
 from salesplan.dataclass import dataclass, field
+from salesplan.pattern import pattern
 from salesplan.workbook.refs import MAX_COLUMN as LAST_COLUMN
 from salesplan.workbook.refs import MAX_ROW as LAST_ROW
 from salesplan.workbook.refs import cell_ref, column_number, parse_cell
@@ -23,14 +24,14 @@ MAX_COLUMN = 702
 _FAR_NAMED = 20
 _FEW = 20_000
 
-_TAG = re.compile(
+_TAG = pattern(
     rb"""<(?P<prefix>(?:[^\s<>/:"']+:)?)(?P<kind>row|c)(?P<attributes>(?:[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*)?)>"""
 )
-_R = re.compile(rb"""\sr\s*=\s*["']\s*([^"'\s]*)\s*["']""")
-_ROW_START = re.compile(rb'<row r="(\d+)"')
-_LETTERS = re.compile(rb'<c r="([A-Z]+)')
-_CONTENT = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]|>\s*[^<\s]")
-CELL_END = re.compile(rb"</(?:[^\s<>/:]+:)?c\s*>")
+_R = pattern(rb"""\sr\s*=\s*["']\s*([^"'\s]*)\s*["']""")
+_ROW_START = pattern(rb'<row r="(\d+)"')
+_LETTERS = pattern(rb'<c r="([A-Z]+)')
+_CONTENT = pattern(rb"<(?:[^\s<>/:]+:)?f[\s/>]|>\s*[^<\s]")
+CELL_END = pattern(rb"</(?:[^\s<>/:]+:)?c\s*>")
 
 
 class BadSheetError(ValueError):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from salesplan.dataclass import dataclass
+from salesplan.pattern import pattern
 from salesplan.workbook.read.sheetrewrite import (
     CELL_END,
     MAX_ROW_GAP,
@@ -42,25 +43,25 @@ LONG = 2**20
 _WIDTHS = {101: "[A-Z]|[AB][A-Z]|C[A-W]", 52: "[A-Z]|A[A-Z]", 26: "[A-Z]"}
 """Numbers of columns, the largest first, and the patterns of their letters."""
 _P = r"(?:[^\s<>/:]+:)?"
-_SHEET_DATA = re.compile(rf"<{_P}sheetData(?:\s[^<>]*)?>|<{_P}sheetData\s*/>".encode())
-_SHEET_DATA_END = re.compile(rf"</{_P}sheetData\s*>".encode())
-_MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_MERGE = re.compile(
+_SHEET_DATA = pattern(rf"<{_P}sheetData(?:\s[^<>]*)?>|<{_P}sheetData\s*/>".encode())
+_SHEET_DATA_END = pattern(rf"</{_P}sheetData\s*>".encode())
+_MARKUP = pattern(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_MERGE = pattern(
     rf"""<{_P}mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Za-z]{{1,3}}\d{{1,7}}(?::[A-Za-z]{{1,3}}\d{{1,7}})?)["']""".encode()
 )
-_ERROR_TYPE = re.compile(rb"""\st\s*=\s*["']e["']""")
-_TEXT_TYPE = re.compile(rb"""\st\s*=\s*["']str["']""")
-_CELL = re.compile(rf'<{_P}c r="([A-Z]+)(\d+)"[^<>]*>'.encode())
-_NAN = re.compile(rb">\s*[+-]?nan\s*<", re.IGNORECASE)
-_VALUE = re.compile(rf"<{_P}v(?:\s[^<>]*)?(?<!/)>([^<]+)<".encode())
-_FORMULA_LAST = re.compile(
+_ERROR_TYPE = pattern(rb"""\st\s*=\s*["']e["']""")
+_TEXT_TYPE = pattern(rb"""\st\s*=\s*["']str["']""")
+_CELL = pattern(rf'<{_P}c r="([A-Z]+)(\d+)"[^<>]*>'.encode())
+_NAN = pattern(rb">\s*[+-]?nan\s*<", re.IGNORECASE)
+_VALUE = pattern(rf"<{_P}v(?:\s[^<>]*)?(?<!/)>([^<]+)<".encode())
+_FORMULA_LAST = pattern(
     rf"<{_P}f(?:[\s/][^<>]*)?>(?:[^<]*</{_P}f\s*>)?\s*"
     rf"(?P<empty><{_P}v(?:[\s/][^<>]*)?>\s*(?:</{_P}v\s*>)?\s*)?</{_P}c\s*>".encode()
 )
 
-_ZONED_DAY = re.compile(rf"""(t="d"[^<>]*>\s*<{_P}v(?:\s[^<>]*)?>[^<]*?)Z(?=\s*<)""".encode())
-_STRINGS_ROOT = re.compile(rb"""<([^\s<>/]*sst)\s(?:[^<>"'/]|"[^"<]*"|'[^'<]*')*(/?)>""")
-_STRINGS_ROOT_ODD = re.compile(rb"<[^\s<>/]*sst(?!/?>)[\s/<\"']")
+_ZONED_DAY = pattern(rf"""(t="d"[^<>]*>\s*<{_P}v(?:\s[^<>]*)?>[^<]*?)Z(?=\s*<)""".encode())
+_STRINGS_ROOT = pattern(rb"""<([^\s<>/]*sst)\s(?:[^<>"'/]|"[^"<]*"|'[^'<]*')*(/?)>""")
+_STRINGS_ROOT_ODD = pattern(rb"<[^\s<>/]*sst(?!/?>)[\s/<\"']")
 
 Position = tuple[int, int]
 """Row and column, both from 1."""

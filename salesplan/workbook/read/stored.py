@@ -17,6 +17,7 @@ from pathlib import Path
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.pattern import pattern
 from salesplan.workbook.read.cells import NO_RESULT, CellValue, ErrorValue, Grid, read_grids
 from salesplan.workbook.read.sheetscan import plain_markup
 from salesplan.workbook.refs import MAX_COLUMN, Range, cell_ref, column_number, parse_cell
@@ -24,15 +25,15 @@ from salesplan.workbook.xml.xmlscan import unescape
 from salesplan.workbook.zip.package import Package, SheetPart, local_name, open_package
 
 _P = r"(?:[\w.-]+:)?"
-_TAG = re.compile(
+_TAG = pattern(
     rf"<{_P}(?P<kind>row|c|f)(?=[\s/>])(?P<attributes>(?:[^>\"']+|\"[^\"]*\"|'[^']*')*+)>".encode()
 )
-_ANY = re.compile(
+_ANY = pattern(
     rb"""<(?P<prefix>(?:[\w.-]+:)?)f(?=[\s/>])(?P<attributes>(?:[^>"']+|"[^"]*"|'[^']*')*+)>"""
 )
-_CELL = re.compile(rb"""<(?:[\w.-]+:)?c((?:\s(?:[^>"']+|"[^"]*"|'[^']*')*+)?)>""")
-_PLACE = re.compile(rb"([A-Z]{1,3})([1-9]\d{0,6})")
-_GIVEN = re.compile(rb"""\s(r|t|ref|si)\s*=\s*["']([^"']*)["']""")
+_CELL = pattern(rb"""<(?:[\w.-]+:)?c((?:\s(?:[^>"']+|"[^"]*"|'[^']*')*+)?)>""")
+_PLACE = pattern(rb"([A-Z]{1,3})([1-9]\d{0,6})")
+_GIVEN = pattern(rb"""\s(r|t|ref|si)\s*=\s*["']([^"']*)["']""")
 _TRUE = ("1", "true", "on")
 _UNKNOWN_FUNCTION = ErrorValue("#NAME?")
 
@@ -299,7 +300,7 @@ def _put(rows: list[list[CellValue]], row: int, column: int, value: CellValue) -
     rows[row][column] = value
 
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""
     (?P<skip>"(?:[^"]|"")*"|\#[A-Z/0!?]+)                     # text, error value
     |(?P<odd>[\[:\#])             # structured or external reference, range, spill

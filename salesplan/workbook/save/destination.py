@@ -18,7 +18,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +28,7 @@ from time import time
 from salesplan.config import state_folder
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.pattern import pattern
 from salesplan.workbook.save.access import follow
 from salesplan.workbook.save.file_names import shown
 from salesplan.workbook.save.journal import append_record, records, sha256_of
@@ -145,8 +145,8 @@ REMEMBERED = "written.jsonl"
 
 _SPAN = r"\d{4}(?:-(?:\d\d|Q\d|H\d))?|-"
 """A month, a quarter, a half or a year; a dash for none."""
-_TEXT = re.compile(rf"salesplan (\w+) ([a-p]+) ({_SPAN}) ([a-p]+) ([a-p]+)")
-_HELD = re.compile(rb'(name="%s"[^>]*>\s*<(?:\w+:)?lpwstr[^<>]*>)([^<]*)' % PROPERTY.encode())
+_TEXT = pattern(rf"salesplan (\w+) ([a-p]+) ({_SPAN}) ([a-p]+) ([a-p]+)")
+_HELD = pattern(rb'(name="%s"[^>]*>\s*<(?:\w+:)?lpwstr[^<>]*>)([^<]*)' % PROPERTY.encode())
 _HEADER, _TRAILER = b"X-Salesplan: ", b"\n%"
 _OPENED, _SHUT = b"\n<!-- ", b" -->\n"
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass
+from salesplan.pattern import pattern
 from salesplan.workbook.xml.cellxml import refuse
 from salesplan.workbook.xml.xmlscan import (
     Source,
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from salesplan.workbook.zip.package import Package
 
 _TRUE = (b"1", b"true")
-_RELATIONSHIP = re.compile(
+_RELATIONSHIP = pattern(
     rb"""<(?:[\w.-]+:)?Relationship(?=[\s/>])((?:[^>"']+|"[^"]*"|'[^']*')*+)>(?:\s*</(?:[\w.-]+:)?Relationship\s*>)?"""
 )
-_OVERRIDE = re.compile(
+_OVERRIDE = pattern(
     rb"""<(?:[\w.-]+:)?Override(?=[\s/>])((?:[^>"']+|"[^"]*"|'[^']*')*+)>(?:\s*</(?:[\w.-]+:)?Override\s*>)?"""
 )
 _BEFORE_CALC = (b"definedNames", b"externalReferences", b"functionGroups", b"sheets")

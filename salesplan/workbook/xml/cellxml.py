@@ -10,6 +10,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.pattern import pattern
 from salesplan.workbook.changes import CellChange
 from salesplan.workbook.refs import MAX_COLUMN, MAX_ROW, column_letters, column_number
 from salesplan.workbook.xml.xmlscan import escape, escape_formula
@@ -159,7 +160,7 @@ def _number(change: CellChange, value: object, date1904: bool) -> str:
     return number_text(value)
 
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""
     (?P<skip>"(?:[^"]|"")*"                                  # text
       |'(?:[^']|'')*'!                                       # quoted sheet name

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
 
+from salesplan.pattern import pattern
 from salesplan.workbook.changes import CellChange, CellStyle
 from salesplan.workbook.xml.xmlscan import (
     Edit,
@@ -57,7 +58,7 @@ _FONT_ORDER = (
 to a link's font.
 """
 
-_CHILD = re.compile(rb"<[^>]*/>")
+_CHILD = pattern(rb"<[^>]*/>")
 
 
 class StyleBook:

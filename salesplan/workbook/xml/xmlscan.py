@@ -16,23 +16,24 @@ from functools import cache
 
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.pattern import pattern
 
 ATTRIBUTES = rb"""(?:[^>"']+|"[^"]*"|'[^']*')*+"""
 """What may stand between a tag's name and its ``>``."""
 
-_HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
-_ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
-_NAME = re.compile(rb"<([^\s/>?!]+)")
-_DECLARED = re.compile(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_HIDDEN = pattern(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
+_ATTRIBUTE = pattern(rb"""([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
+_NAME = pattern(rb"<([^\s/>?!]+)")
+_DECLARED = pattern(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _UNMARKED = (b"<\0?\0", b"\0<\0?")
 """How XML begins in two bytes a character, where no mark says so."""
-_TEXT = re.compile(rb"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<[^>]*>|[^<]+", re.S)
-_ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+_TEXT = pattern(rb"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<[^>]*>|[^<]+", re.S)
+_ENTITY = pattern(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ILLEGAL = pattern("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 _PLAIN = r"[^\s&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]+"
-_PLAIN_TEXTS = re.compile(rf"(?:{_PLAIN}[ \0])*{_PLAIN}")
+_PLAIN_TEXTS = pattern(rf"(?:{_PLAIN}[ \0])*{_PLAIN}")
 
 Edit = tuple[int, int, bytes | Iterable[bytes]]
 """Replace the bytes from start up to end, in one piece or in several; an insertion where both are
@@ -240,7 +241,7 @@ def unescape(value: str) -> str:
     return _ENTITY.sub(_character, value) if "&" in value else value
 
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = pattern(r"_x([0-9A-Fa-f]{4})_")
 
 
 def unescape_text(value: str) -> str:
