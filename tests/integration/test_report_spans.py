@@ -160,15 +160,19 @@ def test_everybodys_are_audited_and_a_manifest_names_the_span(tmp_path: Path) ->
 def test_a_years_report_has_what_was_learnt(tmp_path: Path) -> None:
     master = new_sample(tmp_path / "plan.xlsx", lang="zh")
     book = app.report(master, app.Wanted(folder=tmp_path, span="year")).written
-    rows = list(openpyxl.load_workbook(book, data_only=True)["复盘"].iter_rows(values_only=True))
+    read = openpyxl.load_workbook(book, data_only=True)
+    rows = read["下年计划与预测"].iter_rows(values_only=True)
     told = [text for row in rows for text in row if isinstance(text, str)]
     lessons = app.check(master).plan.lessons
     this_year = [one.lesson for one in lessons if one.period.startswith("2026")]
     assert len(this_year) == 3 and set(this_year) <= set(told)
     assert not {one.lesson for one in lessons} - set(this_year) & set(told)
-    (target, actual) = [row for row in rows if row[2] in ("目标", "实绩")][:2]
-    assert target[1] == "营收" and target[4] == 500 and target[5] is None
-    assert actual[4] == pytest.approx(489.05)
+    quarters = list(read["目标完成"].iter_rows(values_only=True))
+    head = next(at for at, row in enumerate(quarters) if "逐季" in str(row[1]))
+    assert quarters[head + 1][4:11:3] == ("第1季度", "第2季度", "第3季度")
+    revenue = quarters[head + 3]
+    assert revenue[1] == "营收" and revenue[7:9] == (500, pytest.approx(489.05))
+    assert revenue[10] is None
 
 
 def test_only_the_tasks_and_changes_of_the_span_are_listed(tmp_path: Path) -> None:

@@ -39,6 +39,11 @@ def test_a_block_at_a_pages_end_begins_the_next() -> None:
     assert breaks(height, [(8, 9)], Paper(13, None, 200.0)) == [10]
 
 
+def test_a_short_last_page_takes_over_a_block_of_the_page_before() -> None:
+    assert breaks(height, [(14, 19), (20, 23)], Paper(23, None, 400.0)) == [14]
+    assert breaks(height, [(1, 19), (20, 23)], Paper(23, None, 400.0)) == [20]
+
+
 def test_a_heading_beside_a_chart_that_began_above_goes_with_it() -> None:
     """The chart of rows 6–11 would be cut at 9, where a table's heading begins: both go to the next
     page.

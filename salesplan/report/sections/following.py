@@ -64,7 +64,7 @@ def write(report: Report) -> None:
         return report.nothing("following", "no_following")
     last = WIDE if report.context.results.pipelines else LAST
     page = report.open("following", last, following_sentence(report, company, len(tasks)))
-    page.fix({FIRST: 27.0} | dict.fromkeys(range(FIRST + 1, last + 1), 12.0))
+    page.fix({FIRST: 27.0} | dict.fromkeys(range(FIRST + 1, last + 1), 11.7))
     row = BODY_ROW
     for block in (_landing, _next_month):
         row = page.block(row, block(report, page, company, kpis, row))
@@ -294,13 +294,13 @@ def _finer(kpi: Kpi) -> str:
 
 def _next_month(report: Report, page: Page, company: Unit, kpis: Sequence[Kpi], row: int) -> int:
     """Next month's targets beside this month and the same month of last year, or those of the next
-    span; the landing chart beside them.
+    span; the landing chart beside them, where there are any.
     """
     context, after = report.context, report.context.report_span.next
-    below = _chart(report, page, row)
     if not after:
         page.write(row, FIRST, report.words("next_outside"), report.book.style("muted"))
-        return max(row + 2, below)
+        return row + 2
+    below = _chart(report, page, row)
     days = context.calendar.count(after[0].first, after[-1].last)
     page.heading(
         row,

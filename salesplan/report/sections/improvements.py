@@ -102,7 +102,9 @@ def _columns(report: Report) -> tuple[Column[Measure], ...]:
         Column("owner", owner),
         Column("due", lambda one: one.issue.due, look=center),
         Column("status", status, look=wrap),
-        Column("effect", lambda one: report.words(f"effect_{one.effect.value}"), look=center),
+        Column(
+            "effect", lambda one: report.words(f"effect_{one.effect.value}"), look=("center_wrap",)
+        ),
     )
 
 

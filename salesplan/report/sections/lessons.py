@@ -1,27 +1,19 @@
 """复盘: what the reviews have left for the next time, the lessons of 复盘知识库 whose period holds
-the report month or one of a longer span's months. A year's report gives them a page of their own,
-below how the year went by quarters.
+the report month or one of a longer span's months. In a year's report they stand below what comes
+next.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from itertools import product
-from typing import NamedTuple
 
-from salesplan.engine.actuals.attainment import completion, span_target
 from salesplan.engine.actuals.progress import Span
-from salesplan.plan.model import Direction, Kpi, Lesson, Month, Settings, TargetBasis, Unit
+from salesplan.plan.model import Lesson, Month, Settings
 from salesplan.plan.normalize import folded
-from salesplan.report.figures.context import Context, figure_format
-from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import RIGHT, WRAP, Column, Here, listed
-from salesplan.report.figures.ledger import ACTUALS, TARGETS, Cell
+from salesplan.report.figures.context import Context
+from salesplan.report.figures.grid import WRAP, Column, listed
 from salesplan.report.figures.report import Report
-from salesplan.report.xlsx.measure import Scalar
-from salesplan.report.xlsx.styles import PERCENT
 from salesplan.report.xlsx.writer import Page
 
 FIRST = 1
@@ -30,8 +22,7 @@ SPANS = {"topic": 4, "went_well": 1, "to_improve": 4, "lesson": 2, "practice": 2
 
 OWN_LAST = 13
 OWN_SPANS = {"topic": 2, "went_well": 3, "to_improve": 2, "lesson": 3, "practice": 2, "tags": 1}
-"""The same on the page of a year's report."""
-_QUARTERS = ("q1", "q2", "q3", "q4")
+"""The same in a year's report, where the widths are those of the landing."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _QUARTER = re.compile(r"q([1-4])|([一二三四1-4])\s*季")
@@ -55,7 +46,7 @@ def _is_of(lesson: Lesson, settings: Settings, months: Sequence[Month]) -> bool:
 
 
 def shown_here(context: Context) -> bool:
-    """Whether the lessons stand beside the measures: those of a year have a page of their own."""
+    """Whether they stand beside the measures: those of a year stand below what comes next."""
     return context.results.span is not Span.YEAR
 
 
@@ -82,142 +73,19 @@ def holds(period: str, settings: Settings, month: Month) -> bool:
 
 
 def write(report: Report) -> None:
-    """The page of a year's report: each KPI by quarters, and what was learnt."""
-    company = report.context.company
-    if "lessons" not in report.pages or company is None:
-        return
+    """What was learnt in a year that is reported, below what comes next."""
     context = report.context
+    if "lessons" not in report.pages or context.company is None:
+        return
     found = lessons_of(context)
     said = report.words("sentence_lessons", count=str(len(found)))
     page = report.open("lessons", OWN_LAST, said)
-    page.fix({FIRST: 24.0} | dict.fromkeys(range(FIRST + 1, OWN_LAST + 1), 12.0))
-    row = page.block(page.top, _quarters(report, page, company, page.top))
-    row = write_lessons(report, page, row, OWN_SPANS)
+    row = write_lessons(report, page, page.top - 1, OWN_SPANS)
     if not context.plan.lessons:
-        page.write(row, FIRST, report.words("lessons_missing"), report.book.style("muted"))
-        row += 1
+        page.write(page.top, FIRST, report.words("lessons_missing"), report.book.style("muted"))
+        row = page.top + 1
+    page.keep(page.top - 2, row)
     page.set_print(None, OWN_LAST, area_rows=row)
-
-
-def _quarters(report: Report, page: Page, company: Unit, row: int) -> int:
-    """Target, actual and attainment of each KPI in each quarter that has begun, and in the year so
-    far; gives the row after them.
-    """
-    context = report.context
-    kpis = [kpi for kpi in context.kpis if (kpi.code, company.code) in report.ledger.by_pair]
-    lines = [Line(kpi, kind) for kpi, kind in product(kpis, ("target", "actual", "rate"))]
-    page.heading(row, FIRST, report.words("quarters_heading", year=context.span_name))
-    columns = _quarter_columns(report, company)
-    listed(
-        report,
-        page,
-        "quarter",
-        columns,
-        lines,
-        row + 1,
-        FIRST,
-        lambda line: "cell" if line.kind == "rate" else "upper",
-    )
-    return row + 2 + len(lines) + 1
-
-
-class Line(NamedTuple):
-    """A KPI's target, actual or rate, quarter by quarter."""
-
-    kpi: Kpi
-    kind: str
-
-
-def _quarter_columns(report: Report, company: Unit) -> tuple[Column[Line], ...]:
-    context = report.context
-
-    def so_far(line: Line) -> Cell | None:
-        return report.ledger.cell(line.kpi.code, company.code, f"ytd_{line.kind}")
-
-    def form(line: Line) -> str:
-        return PERCENT if line.kind == "rate" else figure_format(line.kpi)
-
-    return (
-        Column(
-            "kpi",
-            lambda line: context.kpi_name(line.kpi.code),
-            look=("text", "strong"),
-            where=lambda line: line.kind == "target",
-        ),
-        Column("line", lambda line: report.words(f"line_{line.kind}"), look=("text", "muted")),
-        *(_quarter(report, company, index) for index in range(len(_QUARTERS))),
-        Column(
-            "ytd",
-            lambda line: None if (one := so_far(line)) is None else one.value,
-            lambda line, _: None if (one := so_far(line)) is None else one.ref,
-            ("right", "strong"),
-            form,
-            where=lambda line: so_far(line) is not None,
-        ),
-    )
-
-
-def _quarter(report: Report, company: Unit, index: int) -> Column[Line]:
-    """A quarter, as far as it has come; blank where it has not begun. The attainment of an
-    improvement stands in the year's column only, where its base value is that of the year.
-    """
-    context, here = report.context, report.context.clock.index
-    key, first, last = _QUARTERS[index], 3 * index, min(3 * index + 2, here)
-    months = context.plan.settings.months[first : last + 1]
-
-    def amount(line: Line, kind: str) -> Decimal | None:
-        pair = (line.kpi.code, company.code)
-        if kind == "actual":
-            return context.facts.value(*pair, months[0], months[-1])
-        return span_target(line.kpi, context.results.targets.get(pair), first, last)
-
-    def rated(line: Line) -> bool:
-        known = None not in (amount(line, "target"), amount(line, "actual"))
-        return known and line.kpi.basis is not TargetBasis.IMPROVEMENT
-
-    def value(line: Line) -> Scalar:
-        if line.kind != "rate":
-            return amount(line, line.kind)
-        target = amount(line, "target")
-        if not rated(line) or target is None:
-            return None
-        cap = context.plan.settings.score_cap
-        rate = completion(line.kpi, target, amount(line, "actual"), cap)
-        if rate.value is not None:
-            return to_places(rate.value, RATE_PLACES)
-        return None if rate.word is None else report.formulas.rate_words[rate.word]
-
-    def formula(line: Line, at: Here) -> str | None:
-        if line.kind != "rate":
-            keys = (TARGETS if line.kind == "target" else ACTUALS)[first : last + 1]
-            return _formula(report, line.kpi, company, keys, amount(line, line.kind))
-        if not rated(line):
-            return None
-        target, actual = (at.grid.at(key, at.row - above) for above in (2, 1))
-        sign = 1 if line.kpi.direction is Direction.HIGHER else -1
-        return report.formulas.rate(target, actual, sign=sign)
-
-    def form(line: Line) -> str:
-        if line.kind != "rate":
-            return figure_format(line.kpi)
-        return PERCENT if rated(line) else ""
-
-    return Column(key, value, formula, RIGHT, form, where=lambda _: first <= here)
-
-
-def _formula(
-    report: Report, kpi: Kpi, company: Unit, keys: Sequence[str], value: Decimal | None
-) -> str | None:
-    """A quarter's figure from the months of the data sheet; None where it does not follow."""
-    cells = [report.ledger.cell(kpi.code, company.code, key) for key in keys]
-    known = [one for one in cells if one is not None and isinstance(one.value, Decimal)]
-    if value is None or not known:
-        return None
-    if kpi.kind.adds_over_months:
-        total = sum((one.value for one in known if isinstance(one.value, Decimal)), Decimal(0))
-        spread = f"{known[0].ref}:{known[-1].ref.rpartition('!')[2]}"
-        return f"ROUND(SUM({spread}),{SUM_PLACES})" if total == value else None
-    return known[-1].ref if known[-1].value == value else None
 
 
 def write_lessons(report: Report, page: Page, row: int, spans: Mapping[str, int] = SPANS) -> int:

@@ -62,7 +62,7 @@ WIDTHS = {
 KEYS = tuple(WIDTHS)
 LAST = FIRST + len(KEYS) - 1
 HEADLINES_AT = 3
-LINE_HEIGHT, CHART_ROWS = 14.5, 9
+LINE_HEIGHT, CHART_ROWS = 14.5, 8
 ISSUE_PARTS = (
     ("text", "name", "pace"),
     ("stake", "status", "beside"),

@@ -107,12 +107,13 @@ def _table(
             page.wide(row + 2, left, right, words, "head")
         else:
             page.put(row + 2, left, words, "head")
+    looked_at = report.words(f"group_{report.context.under(report.context.looked_at)}")
     places = [(FIRST_KPI + 2 * index, kpi) for index, kpi in enumerate(kpis) if kpi in own]
     for column, kpi in places:
         page.wide(
             row + 1, column, column + 1, report.context.kpi_name(kpi.code), "group", text_wrap=True
         )
-        page.put(row + 2, column, report.words("column_ytd_rate"), "head")
+        page.put(row + 2, column, looked_at, "head")
         page.put(row + 2, column + 1, report.words("column_ytd_light"), "head")
     top = row = row + 3
     shown = rows if len(rows) <= MOST_UNITS else [*rows[:BEST], *rows[-WORST:]]

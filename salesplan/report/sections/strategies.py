@@ -199,7 +199,7 @@ def _columns(report: Report, judged_by: str) -> tuple[Column[Line], ...]:
 
     return (
         text("code", lambda line: line.strategy.code, ("text", "strong"), 8.0),
-        text("content", lambda line: line.strategy.content, width=50.0),
+        text("content", lambda line: line.strategy.content, width=42.0),
         text("kpi", kpi_name, width=16.0),
         text(
             "part",

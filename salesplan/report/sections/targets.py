@@ -68,7 +68,7 @@ _JUMP_WIDTH = 9.0
 """About how wide a column of figures is."""
 MOST_PRINTED = 60
 """Rows of a print that is read: of longer ones the lowest levels are folded away."""
-ROWS_FIRST, ROWS_A_PAGE = 37, 42
+ROWS_FIRST, ROWS_A_PAGE = 35, 40
 """Rows of units that fit a printed page, the first and the others: the next one has heads again."""
 
 

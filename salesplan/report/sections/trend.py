@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from salesplan.dataclass import replace
 from salesplan.engine.actuals.attainment import completion
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.figures.charts import trend_chart
@@ -17,7 +18,7 @@ from salesplan.report.figures.growth import change_entry, past_value
 from salesplan.report.figures.ledger import ACTUALS, COLUMN, MONTHS, TARGETS, LedgerRow
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative.sentences import trend_sentence
-from salesplan.report.sections import targets
+from salesplan.report.sections import quarters, targets
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.places import address, letter, quoted
 from salesplan.report.xlsx.styles import PERCENT, POINTS, ROW_HEIGHT, signed
@@ -33,6 +34,8 @@ PRINTED = frozenset({"target", "actual", "rate", "yoy"})
 """Lines that are read; the others are what charts draw, folded away."""
 MOST_PRINTED = 4
 """KPIs on paper; the others are folded away."""
+MOST_BESIDE_QUARTERS = 2
+"""The same where a year is reported: all its KPIs stand below by quarters."""
 BEFORE = CHART_LAST + 20
 """Column, beyond the print, of the figure that the first month is held against."""
 GROWTH = ("last_year", "yoy", "mom")
@@ -56,13 +59,17 @@ def write(report: Report) -> None:
     page.at_least(range(FIRST, CHART_LAST + 1), targets.WIDTH)
     at = page.top
     folded: list[str] = []
+    by_quarter = report.context.report_span.judged is Span.YTD
+    most = MOST_BESIDE_QUARTERS if by_quarter else MOST_PRINTED
     for index, row in enumerate(rows):
         first, at = at, page.block(at, _block(report, page, company, row, at))
-        if index >= MOST_PRINTED:
+        if index >= most:
             page.fold_block(first, at - 1)
             folded.append(report.context.kpi_name(row.kpi.code))
     page.write(at, LABEL, report.words("trend_key"), report.book.style("muted"))
     at = report.say_folded(page, at + 1, CHART_LAST, folded) + 1
+    if by_quarter:
+        at = quarters.write(report, page, company, at)
     page.set_print(None, CHART_LAST, area_rows=at - 2)
     return None
 

@@ -97,15 +97,8 @@ TEXTS = {
         "Actions up to {month}: results so far",
     ),
     "measures_before_none": ("上月没有登记措施。", "No actions were recorded last month."),
-    "sheet_lessons": ("复盘", "Lessons"),
-    "title_lessons": (
-        "复盘: 全年各季度与经验",
-        "Lessons: the year by quarter, and what was learnt",
-    ),
-    "about_lessons": (
-        "各指标逐季的目标、实绩与完成率, 复盘知识库的经验",
-        "Each KPI by quarter, and the lessons recorded",
-    ),
+    "title_lessons": ("复盘经验", "Lessons: what was learnt"),
+    "about_lessons": ("复盘知识库的经验", "The lessons recorded"),
     "sentence_lessons": (
         "复盘知识库有 {count} 条属于本年的经验。",
         "{count:# lesson is|# lessons are} recorded for this year.",
@@ -120,12 +113,13 @@ TEXTS = {
     ),
     "quarters_heading": ("{year}: 各指标逐季", "{year}: KPIs by quarter"),
     "quarter_kpi": ("指标", "KPI"),
-    "quarter_line": ("数值", "Figure"),
+    "quarter_target": ("目标", "Target"),
+    "quarter_actual": ("实绩", "Actual"),
+    "quarter_rate": ("完成率", "%"),
     "quarter_q1": ("第1季度", "Q1"),
     "quarter_q2": ("第2季度", "Q2"),
     "quarter_q3": ("第3季度", "Q3"),
     "quarter_q4": ("第4季度", "Q4"),
-    "quarter_ytd": ("年初至今", "YTD"),
     "lessons_heading": ("{month}的复盘经验", "Lessons of {month}"),
     "lessons_none": (
         "复盘知识库没有本月的经验; 其他期间有 {count} 条。",

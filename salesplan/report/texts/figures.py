@@ -70,7 +70,7 @@ TEXTS = {
     "column_ytd_level": ("累计水平完成率", "Level attainment, YTD"),
     "column_year_level": ("全年水平完成率", "Level attainment, year"),
     "column_expected": ("应达进度", "Expected progress"),
-    "column_progress_gap": ("进度差\n(百分点)", "Progress gap\n(pp)"),
+    "column_progress_gap": ("进度差\n(百分点)", "Progress\ngap (pp)"),
     "column_daily_need": ("日均需完成", "Daily run rate needed"),
     "column_pace": ("按进度", "By pace"),
     "column_last_year_shape": ("按上年走势", "Last year's shape"),

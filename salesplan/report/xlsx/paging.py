@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-PAPER_HEIGHT = 514.0
+PAPER_HEIGHT = 532.0
 """Points between the margins of A4 landscape, less what a program rounds up."""
-PAPER_PIXELS = 1045
+PAPER_PIXELS = 1074
 """Pixels across A4 landscape between the margins, at full size."""
-PAPER_WIDTH = 965
+PAPER_WIDTH = 1012
 """The same, less what a program rounds up."""
-LEGIBLE = 71
+LEGIBLE = 70
 """Percent: a print smaller than this is not chosen to save paper: its type would be under 7 pt."""
+SHORT = 0.36
+"""A last page of which less is used takes over a block of the page before."""
 FEWEST = 4
 """So many rows at least on the last page: fewer go with some of those before them."""
 MOST_ROWS = 2_000
@@ -110,7 +112,34 @@ def breaks(height: Callable[[int], float], blocks: Sequence[Block], paper: Paper
             break
         used = _repeated(height, start, paper.headers)
         row = start
+    if found and used < paper.room * SHORT and found[-1] not in paper.cuts:
+        found[-1] = _earlier(height, blocks, paper, found)
     return found
+
+
+def _earlier(
+    height: Callable[[int], float], blocks: Sequence[Block], paper: Paper, found: Sequence[int]
+) -> int:
+    """Where the last page begins so that both it and the one before are used: with a block of the
+    page before, else where it does now.
+    """
+    start, now = (found[-2] if len(found) > 1 else 0), found[-1]
+
+    def high(first: int, after: int) -> float:
+        heads = _repeated(height, first, paper.headers) if first else 0.0
+        return heads + sum(height(row) for row in range(first, after))
+
+    def uneven(first: int) -> float:
+        return abs(high(start, first) - high(first, paper.last_row + 1))
+
+    def possible(first: int) -> bool:
+        free = _begin(first, start, blocks) == first and paper.cuts.isdisjoint(
+            range(first + 1, now + 1)
+        )
+        return free and high(first, paper.last_row + 1) <= paper.room
+
+    firsts = {first for first, _ in blocks if start < first < now}
+    return min([*filter(possible, firsts), now], key=uneven)
 
 
 def _begin(row: int, start: int, blocks: Sequence[Block]) -> int:

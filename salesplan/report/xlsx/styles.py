@@ -127,6 +127,7 @@ STYLES: Mapping[str, Mapping[str, object]] = {
     "wrap": {"align": "left", "indent": 1, "text_wrap": True},
     "right": {"align": "right"},
     "center": {"align": "center"},
+    "center_wrap": {"align": "center", "text_wrap": True},
     "strong": {"bold": True},
     "muted": {"font_color": MUTED},
     "total": {"bold": True, "top": 1, "top_color": NAVY, "bg_color": BAND},

@@ -34,11 +34,11 @@ from salesplan.report.xlsx.styles import (
 )
 from salesplan.workbook.save.destination import BLANK, PROPERTY, SHELL
 
-FOOTER = "&L&8&A&C&8&P / &N&14 &R&8&F"
-"""Sheet, page and file. The blank of 14 points keeps the line high enough for Chinese, which
+FOOTER = "&L&10&A&C&10&P / &N&16 &R&10&F"
+"""Sheet, page and file. The blank of 16 points keeps the line high enough for Chinese, which
 LibreOffice cuts by the height of the sizes that are named.
 """
-_PADDING = 1.8
+_PADDING = 1.0
 _FEW, _WORDS = 4, 9.0
 """Words in the place of a figure that are wider than this take two lines, not a wider column."""
 A4 = 9
@@ -531,7 +531,7 @@ class Page:
         sheet = self.sheet
         sheet.set_landscape()
         sheet.set_paper(A4)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_margins(left=0.25, right=0.25, top=0.35, bottom=0.5)
         if one.scale:
             sheet.set_print_scale(one.scale)
         else:
@@ -554,10 +554,11 @@ class Page:
             after = max(self._grouped) + 1
             self.sheet.set_column(after, after, self.width_of(after), None, {"collapsed": True})
         for one in self._wrapped:
-            room = (
-                sum(self.width_of(column) for column in range(one.first, one.last + 1)) - _PADDING
-            )
-            self._heights[one.row] = max(self._heights.get(one.row, 0.0), one.height(room))
+            over = range(one.first, one.last + 1)
+            seen = [column for column in over if not self._grouped.get(column)] or over
+            room = sum(map(self.width_of, seen)) - _PADDING
+            needed = one.height(room, measure.LINE_HEIGHT.of(self.book.lang))
+            self._heights[one.row] = max(self._heights.get(one.row, 0.0), needed)
         for row in sorted(self._heights.keys() | self._levels.keys()):
             options = {"level": self._levels.get(row, 0), "hidden": row in self._folded}
             self.sheet.set_row(row, self._heights.get(row, ROW_HEIGHT), None, options)
