@@ -33,7 +33,15 @@ if TYPE_CHECKING:
         collect,
         handout,
     )
+    from salesplan.app.common import Run
     from salesplan.app.diagnosis import doctor
+    from salesplan.app.explaining import Explained, explain, explained
+    from salesplan.app.importing import (
+        draft_map,
+        import_actuals,
+        import_spending,
+        imported_edits,
+    )
     from salesplan.app.linking import (
         Offer,
         allow_source,
@@ -41,21 +49,7 @@ if TYPE_CHECKING:
         forget_source,
         offered_source,
     )
-    from salesplan.app.master import (
-        Explained,
-        Recalculated,
-        check,
-        draft_map,
-        explain,
-        explained,
-        history,
-        import_actuals,
-        import_spending,
-        imported_edits,
-        new,
-        recalc,
-        undo,
-    )
+    from salesplan.app.master import Recalculated, check, history, new, recalc, undo
     from salesplan.app.month_status import MonthStatus, standing
     from salesplan.app.reports import (
         DEMO_NAMES,
@@ -87,7 +81,7 @@ if TYPE_CHECKING:
         tell_group,
     )
     from salesplan.app.starting import free_for, people_of, rows_of, start
-    from salesplan.app.typed_cells import Run, TypedPolicy, fill
+    from salesplan.app.typed_cells import TypedPolicy, fill
     from salesplan.app.unclosed_months import closable, closable_beside
     from salesplan.app.watching import Turn, Watcher, watch
 
@@ -116,7 +110,7 @@ _ROOMS = {
         "handout",
     ),
     "diagnosis": ("doctor",),
-    "typed_cells": ("Run", "TypedPolicy", "fill"),
+    "typed_cells": ("TypedPolicy", "fill"),
     "linking": (
         "Offer",
         "allow_source",
@@ -124,21 +118,10 @@ _ROOMS = {
         "forget_source",
         "offered_source",
     ),
-    "master": (
-        "Explained",
-        "Recalculated",
-        "check",
-        "draft_map",
-        "explain",
-        "explained",
-        "history",
-        "import_actuals",
-        "import_spending",
-        "imported_edits",
-        "new",
-        "recalc",
-        "undo",
-    ),
+    "common": ("Run",),
+    "explaining": ("Explained", "explain", "explained"),
+    "importing": ("draft_map", "import_actuals", "import_spending", "imported_edits"),
+    "master": ("Recalculated", "check", "history", "new", "recalc", "undo"),
     "reports": (
         "DEMO_NAMES",
         "Demo",

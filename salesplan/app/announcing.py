@@ -12,10 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import refuse_unless_master
+from salesplan.app.common import Run, refuse_unless_master
 from salesplan.app.master import check
 from salesplan.app.sending import DRAFT, Standing, post, settle_where, standing
-from salesplan.app.typed_cells import Run
 from salesplan.config import state_folder
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding

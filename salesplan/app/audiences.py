@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import chosen, file_part, refuse_unless_master, usable_folder
+from salesplan.app.common import Run, chosen, file_part, refuse_unless_master, usable_folder
 from salesplan.app.reports import (
     PRINT,
     REPORT,
@@ -29,7 +29,6 @@ from salesplan.app.reports import (
     report_stem,
     without,
 )
-from salesplan.app.typed_cells import Run
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both

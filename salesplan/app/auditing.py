@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from salesplan.app.typed_cells import Run
+    from salesplan.app.common import Run
     from salesplan.audience.confidential import Secrets
 
 

@@ -12,7 +12,7 @@ from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
-    from salesplan.app.typed_cells import Run
+    from salesplan.app.common import Run
     from salesplan.engine.changes.closing import Standing
     from salesplan.engine.changes.issued import Issued
     from salesplan.fill import Edits

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import (
+    Run,
     Say,
     file_part,
     refuse_unless_master,
@@ -19,7 +20,6 @@ from salesplan.app.common import (
 )
 from salesplan.app.master import check
 from salesplan.app.reports import not_written
-from salesplan.app.typed_cells import Run
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both

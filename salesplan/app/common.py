@@ -1,4 +1,6 @@
-"""What several use cases need: who is at work, and a folder to write into."""
+"""What several use cases need: a master as read and computed, who is at work, a folder to write
+into.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,45 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from salesplan.engine.actuals.progress import ReportSpan
+    from salesplan.engine.results import Results
+    from salesplan.fill import Filled
     from salesplan.plan.loader import Loaded
-    from salesplan.plan.model import Kpi, Unit
+    from salesplan.plan.model import Kpi, Plan, Unit
     from salesplan.plan.model.people import Index
 
 R = TypeVar("R", bound="Unit | Kpi")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A master read and computed: what it says, what follows, and everything found on the way;
+    ``known`` is the day up to which it says what happened.
+    """
+
+    loaded: Loaded
+    results: Results
+    findings: tuple[Finding, ...]
+    filled: Filled
+    known: date
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the report month: the master's, with the changes that are in force."""
+        from salesplan.engine import current
+
+        return current(self.loaded.plan, self.results)
+
+    @property
+    def report_span(self) -> ReportSpan:
+        """The months that are looked at: the report month, or a longer span up to it."""
+        return self.results.report_span(self.loaded.plan)
 
 
 def refuse_unless_master(loaded: Loaded) -> None:

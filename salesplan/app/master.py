@@ -1,28 +1,21 @@
-"""What is done with a master: made, checked, filled, explained, added to, taken back."""
+"""A master made, checked, filled and taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import Say, chosen, refuse_unless_master, unheard, usable_folder, who
-from salesplan.app.typed_cells import Run, TypedPolicy, settled, widened
-from salesplan.dataclass import dataclass, replace
+from salesplan.app.common import Run, Say, unheard, usable_folder, who
+from salesplan.app.typed_cells import TypedPolicy, Widened, settled, widened
+from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
-    from salesplan.engine.actuals.progress import Span
-    from salesplan.engine.views.explain import Step
-    from salesplan.fill import Answers, ChangeSet, Edit
+    from salesplan.fill import Answers, ChangeSet
     from salesplan.plan.loader import Linking, Loaded, Source
-    from salesplan.plan.model import Kpi, Month, Plan, Unit
-    from salesplan.plan.sources.actuals import Imported
-    from salesplan.plan.sources.mapping import Mapped
-    from salesplan.plan.sources.opening import Sources
-    from salesplan.plan.sources.spending import Spent
+    from salesplan.plan.model import Month, Plan
     from salesplan.workbook.changes import Change
     from salesplan.workbook.save.journal import HistoryEntry
 
@@ -40,31 +33,6 @@ class Recalculated:
     heads: tuple[tuple[str, str], ...] = ()
     past: Finding | None = None
     """Of a preview: what it alters in months that are over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """One target's way down the tree, company first."""
-
-    run: Run
-    kpi: Kpi
-    unit: Unit
-    steps: tuple[Step, ...]
-    statuses: tuple[tuple[Span, Finding], ...] = ()
-    """Why the month, the year to date and the year have their status at the cut-off."""
-    product: str = ""
-    rates: Finding | None = None
-    """What exchange rates made of the actual in the year to date, where they did."""
-    theirs: Finding | None = None
-    """Into which cells of the planner's own tables its figures are filled, where they are."""
-
-    def written(self, figure: object) -> object:
-        """A figure of the KPI as it is read: 28% for 0.28 where it is a share; anything else as it
-        is.
-        """
-        from salesplan.plan.checks.common import percent
-
-        return percent(figure) if isinstance(figure, Decimal) and self.kpi.in_percent else figure
 
 
 def new(
@@ -193,52 +161,74 @@ def recalc(
             refresh=refresh,
         )
 
-    from salesplan.fill import reaches
-
-    def once() -> Recalculated:
-        first, wide = read(None, None, None), None
-        if typed is TypedPolicy.KEEP and (wide := widened(first, recalc_with)) is not None:
-            first = read(wide.loaded.source, None, wide.loaded)
-        heads = wide.heads if wide else ()
-        run, changed = settled(
-            first,
-            lambda source, answers: read(source, answers, first.loaded),
-            typed,
-            dry_run=dry_run,
-        )
-        if dry_run or (not changed.edits and not _to_be_remembered(changed) and out is None):
-            return Recalculated(run, changed, None, heads, _past(run, changed))
-        if not past:
-            from salesplan.app.past_months import guard
-
-            guard(first, run, changed)
-        grown = reaches(run.loaded.tables.values())
-        cells = [*memory_sheet(changed), *grown, *changed.edits.changes()]
-        what = f"recalc {run.results.month}{_read_of(run.plan)}"
-        return Recalculated(
-            run,
-            changed,
-            _save(
-                path,
-                cells,
-                run.loaded.sha256,
-                out,
-                what,
-                say,
-                force,
-                run.results.month,
-                wide.changes if wide else (),
-            ),
-            heads,
-        )
-
+    filling = _Filling(path, read, recalc_with, dry_run, out, typed, past, say, force)
     for _ in range(MORE_READINGS):
         try:
-            return once()
+            return filling.done()
         except SalesplanError as error:
             if error.finding.code != "file-changed-since-read":
                 raise
-    return once()
+    return filling.done()
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """A recalculation as it was asked for.
+
+    ``read`` reads and computes the master: from another source than the file, with answers about
+    typed cells, by what was read of it before.
+    """
+
+    path: Path
+    read: Callable[[Source | None, Answers | None, Loaded | None], Run]
+    recalc_with: str | None
+    dry_run: bool
+    out: Path | None
+    typed: TypedPolicy
+    past: bool
+    say: Say
+    force: bool
+
+    def done(self) -> Recalculated:
+        """Read, compute and fill the master once."""
+        first, wide = self._first()
+        heads = wide.heads if wide else ()
+        run, changed = settled(
+            first,
+            lambda source, answers: self.read(source, answers, first.loaded),
+            self.typed,
+            dry_run=self.dry_run,
+        )
+        nothing = not changed.edits and not _to_be_remembered(changed) and self.out is None
+        if self.dry_run or nothing:
+            return Recalculated(run, changed, None, heads, _past(run, changed))
+        if not self.past:
+            from salesplan.app.past_months import guard
+
+            guard(first, run, changed)
+        return Recalculated(run, changed, self._saved(run, changed, wide), heads)
+
+    def _first(self) -> tuple[Run, Widened | None]:
+        """The master's run; with the manual columns that kept cells need, where it lacks them."""
+        first = self.read(None, None, None)
+        wide = widened(first, self.recalc_with) if self.typed is TypedPolicy.KEEP else None
+        return (first if wide is None else self.read(wide.loaded.source, None, wide.loaded)), wide
+
+    def _saved(self, run: Run, changed: ChangeSet, wide: Widened | None) -> Path:
+        from salesplan.fill import reaches
+
+        grown = reaches(run.loaded.tables.values())
+        return save_master(
+            self.path,
+            [*memory_sheet(changed), *grown, *changed.edits.changes()],
+            run.loaded.sha256,
+            self.out,
+            f"recalc {run.results.month}{_read_of(run.plan)}",
+            self.say,
+            self.force,
+            run.results.month,
+            wide.changes if wide else (),
+        )
 
 
 def _read_of(plan: Plan) -> str:
@@ -273,271 +263,6 @@ def memory_sheet(changed: ChangeSet) -> list[Change]:
 
     noted = changed.noted
     return [NewSheet(SHEET, hidden=True), *noted.changes()] if noted else []
-
-
-def import_actuals(
-    path: Path,
-    source: Path | Sequence[str],
-    mapping: Path,
-    *,
-    dry_run: bool = False,
-    accept_refused: bool = False,
-    update: bool = False,
-    full: bool = False,
-    out: Path | None = None,
-    say: Say = unheard,
-    force: bool = False,
-) -> tuple[Imported, Path | None]:
-    """Append the records of sources to the master's actuals (those already there are left alone),
-    and bring its pipeline up to date where the mapping has one. A source is a file, a pattern of
-    files, or the address of a database.
-
-    With ``update`` records that were corrected since are brought up to date; ``full`` says that the
-    sources hold all there is: what they no longer have is named, and with ``update`` taken out.
-    Where more than 1 % of the lines are refused nothing is written, unless ``accept_refused``.
-    Returns what was found in the file and where the master was written (None: nowhere).
-    Raises SalesplanError as :func:`recalc` does, and exit 2 for a mapping that makes no sense.
-    """
-    from salesplan.fill import reaches
-    from salesplan.fill.import_mode import ImportMode
-    from salesplan.fill.imports import taken_in
-    from salesplan.messages import worst_first
-    from salesplan.plan.loader import load
-    from salesplan.plan.sources.actuals import read_records
-    from salesplan.workbook.read.cells import without_collector
-
-    with without_collector():  # a hundred thousand records, and no cycles among them
-        loaded = load(path)
-        refuse_unless_master(loaded)
-        mapped, sources = _asked(loaded, source, mapping)
-        imported = read_records(sources, mapped, loaded.plan)
-        edits, imported = taken_in(loaded, imported, ImportMode(update, full))
-        stopped = imported.too_many_refused and not accept_refused
-        if stopped:
-            imported = imported.stopped()
-        imported = replace(imported, findings=tuple(worst_first(imported.findings)))
-        if dry_run or stopped or not edits:
-            return imported, None
-        changes = [*reaches(loaded.tables.values()), *edits.changes()]
-        what = f"import {sources.shown}: {imported.told}"
-        return imported, _save(path, changes, loaded.sha256, out, what, say, force)
-
-
-def draft_map(
-    path: Path,
-    source: Path | Sequence[str],
-    target: Path | None = None,
-    lang: str | None = None,
-    *,
-    spending: bool = False,
-) -> str:
-    """A first mapping for a source of actuals, or of ``spending``, drafted from what stands in it;
-    written to ``target``, where one is given. Raises SalesplanError (exit 2) where something is
-    there already, 3 where it cannot be written.
-    """
-    from salesplan.plan.loader import load
-    from salesplan.plan.sources.drafting import drafted
-    from salesplan.plan.sources.mapping import Mapped
-    from salesplan.plan.sources.opening import Sources, named
-    from salesplan.workbook.save.destination import placing
-    from salesplan.workbook.save.guards import named_causes
-
-    loaded = load(path)
-    refuse_unless_master(loaded)
-    country = loaded.plan.settings.country
-    sources = Sources(named(source), path.parent, Mapped((), (), {}), country)
-    table = next(iter(sources.tables()))
-    text = drafted(table, loaded.plan, lang or loaded.lang, spending)
-    if target is not None:
-        usable_folder(target.parent)
-        with named_causes(target), placing(target, None, like=path) as temp:
-            temp.write_text(text, encoding="utf-8")
-    return text
-
-
-def import_spending(
-    path: Path,
-    source: Path | Sequence[str],
-    mapping: Path,
-    *,
-    dry_run: bool = False,
-    accept_refused: bool = False,
-    update: bool = False,
-    full: bool = False,
-    out: Path | None = None,
-    say: Say = unheard,
-    force: bool = False,
-) -> tuple[Spent, Path | None]:
-    """Append the records of sources to the master's spending; otherwise as
-    :func:`import_actuals`.
-    """
-    from salesplan.fill import reaches
-    from salesplan.fill.import_mode import ImportMode
-    from salesplan.fill.import_spending import spent
-    from salesplan.messages import worst_first
-    from salesplan.plan.loader import load
-    from salesplan.plan.sources.actuals import too_many, too_many_refused
-    from salesplan.plan.sources.spending import read_spending
-    from salesplan.workbook.read.cells import without_collector
-
-    with without_collector():
-        loaded = load(path)
-        refuse_unless_master(loaded)
-        mapped, sources = _asked(loaded, source, mapping)
-        read = read_spending(sources, mapped, loaded.plan)
-        edits, done = spent(loaded, read, ImportMode(update, full))
-        wanted = done.records - done.unselected
-        stopped = too_many(done.refused, wanted) and not accept_refused
-        if stopped:
-            counts = {"unwritten": len(done.rows)}
-            findings = (too_many_refused(done.refused, wanted), *done.findings)
-            done = replace(done, counts=counts, findings=findings)
-        done = replace(done, findings=tuple(worst_first(done.findings)))
-        if dry_run or stopped or not edits:
-            return done, None
-        changes = [*reaches(loaded.tables.values()), *edits.changes()]
-        return done, _save(path, changes, loaded.sha256, out, f"import {sources.shown}", say, force)
-
-
-def _asked(loaded: Loaded, source: Path | Sequence[str], mapping: Path) -> tuple[Mapped, Sources]:
-    """What a mapping says, and the sources that it is for. Raises SalesplanError (exit 2) where
-    one of them makes no sense.
-    """
-    from salesplan.plan.sources.map_file import read_mapping
-    from salesplan.plan.sources.opening import Sources, named
-
-    mapped = read_mapping(mapping)
-    return mapped, Sources(named(source), mapping.parent, mapped, loaded.plan.settings.country)
-
-
-def imported_edits(
-    opened: Source, source: Path, mapping: Path
-) -> tuple[Imported, Loaded, list[Edit]]:
-    """What :func:`import_actuals` would write into an open workbook, cell by cell. Writes
-    nothing.
-    """
-    from salesplan.fill.imports import taken_in
-    from salesplan.plan.loader import load_from
-    from salesplan.plan.sources.actuals import read_records
-    from salesplan.workbook.read.cells import without_collector
-
-    with without_collector():
-        loaded = load_from(opened)
-        refuse_unless_master(loaded)
-        mapped, sources = _asked(loaded, source, mapping)
-        imported = read_records(sources, mapped, loaded.plan)
-        edits, imported = taken_in(loaded, imported)
-    return imported, loaded, list(edits)
-
-
-def explain(path: Path, unit: str, kpi: str, month: Month | None = None) -> Explained:
-    """How a unit's target of a KPI came about, of the year or of one month; unit and KPI by code or
-    name, the target of a product as KPI/product.
-
-    Raises SalesplanError (exit 2) that names what there is, where one of the three is unknown.
-    """
-    return explained(check(path, month=month), unit, kpi, month)
-
-
-def explained(run: Run, unit: str, kpi: str, month: Month | None = None) -> Explained:
-    """The same of a plan that was read and computed."""
-    from salesplan.engine.views.explain import explain as steps
-
-    plan, path = run.loaded.plan, run.loaded.path
-    found_unit = chosen(plan.people, unit, "explain-unit-unknown", path)
-    name, slash, product = kpi.partition("/")
-    whole = not slash or bool(plan.kpi_index.meant(kpi))
-    found_kpi = chosen(plan.kpi_index, kpi if whole else name, "explain-kpi-unknown", path)
-    product = "" if whole else _product(run, found_kpi, product, path)
-    return Explained(
-        run,
-        found_kpi,
-        found_unit,
-        steps(plan, run.results, found_kpi, found_unit, month, product),
-        tuple(_statuses(run, found_kpi, found_unit, product)),
-        product,
-        None if product else _rate_effect(run, found_kpi, found_unit),
-        _in_theirs(run, found_kpi, found_unit, product, month),
-    )
-
-
-def _in_theirs(run: Run, kpi: Kpi, unit: Unit, product: str, month: Month | None) -> Finding | None:
-    """The cells of planners' own tables that are filled with figures of the year, or the month."""
-    from salesplan.plan.schema import is_mapping
-
-    if not any(map(is_mapping, run.loaded.source.sheets)):
-        return None
-    from salesplan.fill.planner_columns import filled_with
-    from salesplan.plan.adopt.mapping import FIELDS
-
-    months = run.loaded.plan.settings.months
-    asked = range(len(months)) if month is None else [months.index(month)]
-    cells = [
-        f"{one.place} ({FIELDS[one.takes].of(run.loaded.lang)})"
-        for one in filled_with(run.loaded, kpi.code, unit.code, product, asked)
-    ]
-    return Finding.of("explain-filled", Place(), cells=tuple(cells)) if cells else None
-
-
-def _rate_effect(run: Run, kpi: Kpi, unit: Unit) -> Finding | None:
-    """The effect of exchange rates in the year to date; None in a plan of one currency."""
-    results = run.results
-    if results.facts is None or results.facts.plan.at_budget is None:
-        return None
-    from salesplan.engine.actuals.progress import Span
-    from salesplan.engine.actuals.rate_effects import rate_effects
-    from salesplan.engine.exact.figures import written
-
-    found = rate_effects(results.facts, [(kpi.code, unit.code)], results.month)
-    one = found.get((kpi.code, unit.code, Span.YTD))
-    if one is None:
-        return None
-    return Finding.of(
-        "explain-rates",
-        Place(),
-        actual=written(kpi, one.actual),
-        at_budget=written(kpi, one.at_budget),
-        effect=written(kpi, one.effect),
-    )
-
-
-def _product(run: Run, kpi: Kpi, name: str, path: Path) -> str:
-    """The product of the KPI that is called so. Raises SalesplanError (exit 2) that names those
-    there are.
-    """
-    from salesplan.plan.loader import product_of
-    from salesplan.plan.normalize import folded
-    from salesplan.plan.schema import product_name
-
-    found = run.results.products
-    known = () if found is None else found.of(kpi.code)
-    wanted = product_of(name)
-    for one in known:
-        if folded(one) == folded(wanted):
-            return one
-    names = [product_name(one, run.loaded.lang) for one in known] or ["—"]
-    finding = Finding.of(
-        "explain-product-unknown", Place(str(path)), name=name, kpi=kpi.name, names=names
-    )
-    raise SalesplanError(finding, 2)
-
-
-def _statuses(run: Run, kpi: Kpi, unit: Unit, product: str = "") -> Iterator[tuple[Span, Finding]]:
-    from salesplan.engine.actuals.progress import Clock
-    from salesplan.engine.exact.workdays import Calendar
-    from salesplan.engine.views.status_reason import SPANS, reason
-
-    plan, results = run.loaded.plan, run.results
-    months = plan.settings.months
-    calendar = Calendar.of(plan.settings.country, plan.calendar, {month.year for month in months})
-    clock = Clock.of(months, calendar, results.month, results.as_of)
-    for span in SPANS:
-        if product and results.products is not None:
-            one = results.products.attainments.get((kpi.code, unit.code, product, span))
-        else:
-            one = results.attainments.get((kpi.code, unit.code, span))
-        if one is not None:
-            yield span, reason(kpi, one, results, clock)
 
 
 def undo(path: Path, *, say: Say = unheard) -> HistoryEntry:
@@ -621,7 +346,7 @@ def _linking(
     return linked
 
 
-def _save(
+def save_master(
     path: Path,
     changes: Sequence[Change],
     sha256: str,
@@ -632,6 +357,12 @@ def _save(
     month: object = "-",
     before: Sequence[Change] = (),
 ) -> Path:
+    """Write the changes into the master, or a copy at ``out``, if the file is still the one that
+    was read (``sha256``); changes ``before`` are made first. ``month`` marks a copy as ours.
+
+    Returns where they were written. Raises SalesplanError (exit 2) if the copy has another ending,
+    else as the store does.
+    """
     from salesplan.workbook.save.destination import Stamp
     from salesplan.workbook.save.file_names import shown
     from salesplan.workbook.save.store import FILLED, save_patched

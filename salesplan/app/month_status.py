@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.typed_cells import Run
+from salesplan.app.common import Run
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, SalesplanError
 

@@ -16,7 +16,7 @@ from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
-    from salesplan.app.typed_cells import Run
+    from salesplan.app.common import Run
     from salesplan.fill import ChangeSet, Edit, Edits
     from salesplan.plan.model import Kpi, Month, Unit
 

@@ -11,9 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import file_part, refuse_unless_master, usable_folder
+from salesplan.app.common import Run, file_part, refuse_unless_master, usable_folder
 from salesplan.app.master import Recalculated, check, new, recalc
-from salesplan.app.typed_cells import Run
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both, clock

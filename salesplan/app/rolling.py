@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import refuse_unless_master, usable_folder
-from salesplan.app.typed_cells import Run
+from salesplan.app.common import Run, refuse_unless_master, usable_folder
 from salesplan.dataclass import replace
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 

@@ -8,50 +8,21 @@ asked about.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesplan.app.common import refuse_unless_master
+from salesplan.app.common import Run, refuse_unless_master
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 
 if TYPE_CHECKING:
-    from salesplan.engine.actuals.progress import ReportSpan
-    from salesplan.engine.results import Results
-    from salesplan.fill import Answers, ChangeSet, Edit, Filled, Typed, Value
+    from salesplan.fill import Answers, ChangeSet, Edit, Typed, Value
     from salesplan.fill.ownership import Cell
     from salesplan.plan.loader import Loaded, Source
-    from salesplan.plan.model import Plan
     from salesplan.plan.schema import Column
     from salesplan.workbook.changes import Change
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A master read and computed: what it says, what follows, and everything found on the way;
-    ``known`` is the day up to which it says what happened.
-    """
-
-    loaded: Loaded
-    results: Results
-    findings: tuple[Finding, ...]
-    filled: Filled
-    known: date
-
-    @property
-    def plan(self) -> Plan:
-        """The plan of the report month: the master's, with the changes that are in force."""
-        from salesplan.engine import current
-
-        return current(self.loaded.plan, self.results)
-
-    @property
-    def report_span(self) -> ReportSpan:
-        """The months that are looked at: the report month, or a longer span up to it."""
-        return self.results.report_span(self.loaded.plan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from salesplan.findings import SalesplanError
 
 if TYPE_CHECKING:
-    from salesplan.app.typed_cells import Run
+    from salesplan.app.common import Run
     from salesplan.delivery.manifest import Manifest
     from salesplan.plan.model import Month
 

@@ -115,39 +115,43 @@ def recalc(
             written=str(done.written) if done.written else None,
         )
     else:
-        for sheet, head in done.heads:
-            say(lang, f"新增列 {sheet}: {head}", f"Column added on {sheet}: {head}")
-        if verbose or everything or dry_run:
-            show_edits(edits, lang, everything=everything)
-            show_findings(findings, lang, Severity.WARNING, everything=everything, counts=False)
-        if done.past is not None:
-            show_warning(done.past)
+        _show_changes(done, lang, listed=verbose or everything or dry_run, everything=everything)
         _show_results(done, lang, live=live)
+        target = done.written or path
         if findings and not has_errors(findings) and not live and not everything:
-            target = done.written or path
             next_step(lang, "看这些提示:", "see what they are:", "check", target)
         if not live and not dry_run:
-            target = done.written or path
-            if has_errors(findings):
-                next_step(
-                    lang,
-                    "逐条列出并改正:",
-                    "list what is wrong, and put it right:",
-                    "check",
-                    target,
-                )
-            elif "targets" in done.run.loaded.tables:
-                next_step(lang, "生成月报:", "make the monthly report:", "report", target)
-            else:
-                next_step(
-                    lang,
-                    "没有“目标分解”表, 目标还看不到。加上它, 再重新计算:",
-                    "there is no Targets sheet to show the targets on. Add it, then recalculate:",
-                    "add",
-                    target,
-                    either(lang, "目标分解", "Targets"),
-                )
+            _show_next(done, lang, target)
     ctx.exit(int(has_errors(findings)))
+
+
+def _show_changes(done: app.Recalculated, lang: str, *, listed: bool, everything: bool) -> None:
+    """Added columns; each cell and finding, if they are to be ``listed``; months that are over."""
+    for sheet, head in done.heads:
+        say(lang, f"新增列 {sheet}: {head}", f"Column added on {sheet}: {head}")
+    if listed:
+        findings = done.changes.findings
+        show_edits(done.changes.edits, lang, everything=everything)
+        show_findings(findings, lang, Severity.WARNING, everything=everything, counts=False)
+    if done.past is not None:
+        show_warning(done.past)
+
+
+def _show_next(done: app.Recalculated, lang: str, target: Path) -> None:
+    """The next command: to put right what is wrong, to report, or to add a sheet for targets."""
+    if has_errors(done.changes.findings):
+        next_step(lang, "逐条列出并改正:", "list what is wrong, and put it right:", "check", target)
+    elif "targets" in done.run.loaded.tables:
+        next_step(lang, "生成月报:", "make the monthly report:", "report", target)
+    else:
+        next_step(
+            lang,
+            "没有“目标分解”表, 目标还看不到。加上它, 再重新计算:",
+            "there is no Targets sheet to show the targets on. Add it, then recalculate:",
+            "add",
+            target,
+            either(lang, "目标分解", "Targets"),
+        )
 
 
 def _show_results(done: app.Recalculated, lang: str, *, live: bool) -> None:

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from salesplan import app, config
-from salesplan.app.typed_cells import Run
+from salesplan.app.common import Run
 from salesplan.cli import commands
 from salesplan.engine.actuals.progress import Span
 from salesplan.findings import Finding, SalesplanError
