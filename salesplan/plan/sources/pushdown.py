@@ -200,7 +200,10 @@ class Asked:
             return Read(self._nothing(into), self._yes())
         value = self._parsed(self.text(column), into)
         if self.relation.tries and self.mapped.formats.signs.decimal == ".":
-            value = given.try_cast(into).coalesce(value)  # most have no blanks around them
+            import ibis
+
+            quick = given.try_cast(into)  # most have no blanks around them
+            value = ibis.ifelse(quick.notnull(), quick, value)
         return Read(value, value.isnull())
 
     def _parsed(self, text: Any, into: str) -> Any:
