@@ -262,7 +262,7 @@ def remove_forms(book: Path, stamp: Stamp, forms: Collection[Form]) -> None:
 
 
 _IMPORT = re.compile(r"import (?P<name>.+): (?P<counts>[\d,]+ records\b.*)")
-_COUNT = re.compile(r"([\d,]+) (records|added|refused)\b")
+_COUNT = re.compile(r"([\d,]+) (records|added|refused|unit|day|number|key|other)\b")
 
 
 def last_import(path: Path) -> RowsRead | None:

@@ -1,9 +1,9 @@
 """What a linked source costs: records grouped by its own engine, beside DuckDB's plain query for
 the same sums, and a whole recalculation.
 
-``python -m tests.benchmarks.bench_linked 10000000`` makes so many records as Parquet (100 bytes
-each and less), groups them in processes of their own, and prints processor seconds and the most
-memory of each.
+``python -m tests.benchmarks.bench_linked 10000000`` makes so many records as Parquet and as CSV
+(100 bytes each and less), groups them in processes of their own, looks for keys that come twice,
+and prints processor seconds and the most memory of each.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ import duckdb
 duckdb.sql("set enable_progress_bar = false")
 rows = duckdb.sql(\"\"\"select who, product, customer,
 case when day >= date '2026-05-01' then day else date_trunc('month', day)::date end as bucket,
-count(*), sum(amount) from 'deals.parquet' group by all\"\"\").fetchall()
+count(*), sum(amount) from 'deals.{kind}' group by all\"\"\").fetchall()
 print(len(rows), sum(row[-1] for row in rows))
 """
 GROUPED = """
@@ -41,12 +41,15 @@ from salesplan.plan.sources.map_file import read_mapping
 from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.pushdown import Asked
 from salesplan.plan.sources.relations import relation
+from salesplan.plan.sources.repeated import once
 plan, mapped = load(Path("plan.xlsx")).plan, read_mapping(Path("map.toml"))
-with relation(Sources(("deals.parquet",), Path(), mapped)) as found:
+with relation(Sources(("deals.{kind}",), Path(), mapped)) as found:
     grouping = Grouping(plan, Window.of(plan, Month(2026, 6)))
     asked = Asked(plan, mapped, mapped.rules[0], found, grouping)
-    print(sum(1 for _ in found.ask(asked.question()[0])))
+    {what}
 """
+ASKED = "asked.begin(found); print(sum(1 for _ in found.ask(asked.question()[0])))"
+KEYS = "print(once(grouping, [asked], found) is found)"
 RECALC = """
 from pathlib import Path
 from salesplan import app
@@ -101,12 +104,20 @@ def main() -> None:
         folder = Path(made)
         duckdb.sql("set enable_progress_bar = false")
         duckdb.sql(MADE.format(count=count, path=folder / "deals.parquet"))
-        (folder / "map.toml").write_text(
-            MAP.replace("deals.csv", "deals.parquet"), encoding="utf-8"
-        )
-        master(folder / "plan.xlsx")
-        for name, code in (("plain", PLAIN), ("grouped", GROUPED), ("recalc", RECALC)):
-            print(f"{name:8}{measured(code, folder)}", flush=True)
+        parquet = folder / "deals.parquet"
+        duckdb.sql(f"copy (select * from '{parquet}') to '{folder}/deals.csv' (header)")
+        for kind in ("parquet", "csv"):
+            mapping = MAP.replace("deals.csv", f"deals.{kind}")
+            (folder / "map.toml").write_text(mapping, encoding="utf-8")
+            master(folder / "plan.xlsx")
+            codes = {
+                "plain": PLAIN.replace("{kind}", kind),
+                "grouped": GROUPED.replace("{kind}", kind).replace("{what}", ASKED),
+                "keys": GROUPED.replace("{kind}", kind).replace("{what}", KEYS),
+                "recalc": RECALC,
+            }
+            for name, code in codes.items():
+                print(f"{kind:8} {name:8}{measured(code, folder)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -498,6 +498,27 @@ def test_the_last_import_stands_on_the_cover(tmp_path: Path) -> None:
     assert not any(str(one).startswith("deals.csv: ") for one in cells)
 
 
+def test_why_an_import_refused_records_stands_in_history_and_on_the_cover(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    master = linked_master(tmp_path, MAP, "")
+    rows = records(600)
+    rows[3] = (*rows[3][:2], "王五", *rows[3][3:])
+    rows[4] = (*rows[4][:2], "王五", *rows[4][3:])
+    rows[5] = (rows[5][0], "soon", *rows[5][2:])
+    rows[6] = (*rows[6][:5], "n/a")
+    rows[7] = (rows[8][0], *rows[7][1:])
+    deals = write_deals(tmp_path, rows)
+    imported, _ = app.import_actuals(master, deals, tmp_path / "map.toml", accept_refused=True)
+    assert imported.reasons == {"unit": 2, "day": 1, "number": 1, "key": 1}
+    (entry,) = app.history(master)
+    assert entry.what.endswith("595 added, 5 refused (2 unit, 1 day, 1 number, 1 key)")
+    book = load_workbook(app.report(master, app.Wanted(lang="en")).written)
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    (why,) = (one for one in cells if "with a unit that is unknown" in one)
+    assert why.startswith("2 records with a unit") and "1 record with a key" in why
+
+
 def test_the_list_of_what_is_allowed_is_this_accounts_alone(master: Path, tmp_path: Path) -> None:
     allow(master)
     kept = tmp_path / "state" / "sources.json"

@@ -27,6 +27,7 @@ from salesplan.plan.sources.conditions import Holds, UndecidedError, holds
 from salesplan.plan.sources.deals import DealReader, DealRow, Desk
 from salesplan.plan.sources.figures import Step, UnreadError, number_step
 from salesplan.plan.sources.formats import FieldReader
+from salesplan.plan.sources.groups import NAMES, REASONS, REST
 from salesplan.plan.sources.mapping import TEXTS, Mapped, Rule
 from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.rows import ActualRow, ActualRows, Figures, Made, told_apart
@@ -73,6 +74,8 @@ class Imported:
     """KPIs that the mapping's rules count for."""
     updated: int = 0
     removed: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """Of the refused records how many for which reason, each for the first that was found."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -97,7 +100,9 @@ class Imported:
         """What was read and what became of it, in a line of the history."""
         counts = {"records": self.records, **{k: n for k, n in self.counts.items() if n}}
         kept = ("records", "added", "updated", "removed", "refused")
-        return ", ".join(f"{counts[name]:,} {name}" for name in kept if name in counts)
+        told = ", ".join(f"{counts[name]:,} {name}" for name in kept if name in counts)
+        why = ", ".join(f"{count:,} {name}" for name, count in self.reasons.items())
+        return f"{told} ({why})" if why and self.refused else told
 
     @property
     def too_many_refused(self) -> bool:
@@ -160,7 +165,19 @@ def read_records(
         deal_keys=frozenset(placer.keys),
         files=placer.files,
         kpis=tuple(dict.fromkeys(rule.kpi for rule in mapped.rules)),
+        reasons=_reasons(placer),
     )
+
+
+def _reasons(placer: _Placer) -> dict[str, int]:
+    """How many records were refused for which reason, in the order of :data:`NAMES`."""
+    first: dict[tuple[str, str], str] = {}
+    for finding in placer.findings:
+        place = finding.place
+        first.setdefault((place.sheet, place.cell), NAMES.get(REASONS.get(finding.code, ""), REST))
+    found = Counter(first.values())
+    found[REST] += len(placer.refused) - len(first)
+    return {name: found[name] for name in dict.fromkeys((*NAMES.values(), REST)) if found[name] > 0}
 
 
 class _Bound:

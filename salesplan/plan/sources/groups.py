@@ -91,6 +91,9 @@ REASONS = {
 """Why records are left out, by what an import says of one of them; anything else is of the record
 itself.
 """
+NAMES = {UNIT: "unit", DAY: "day", NUMBER: "number", KEY: "key"}
+REST = "other"
+"""What reasons are called in a line of the history; all others are one."""
 MOST_SHOWN = 3
 """Texts that are shown of those for which records are left out."""
 

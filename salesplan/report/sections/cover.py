@@ -228,7 +228,13 @@ def _imported(report: Report) -> list[tuple[str, str]]:
         return []
     counts = {name: f"{one.counts.get(name, 0):,}" for name in ("records", "added", "refused")}
     said = report.words("imported_of", name=one.name, at=one.at, **counts)
-    return [("basis_imported", said)]
+    why = (
+        report.words(f"imported_not_{name}", count=f"{one.counts[name]:,}")
+        for name in ("unit", "day", "number", "key", "other")
+        if name in one.counts
+    )
+    reasons = clauses(why, report.context.lang)
+    return [("basis_imported", said), *([("basis_refused", reasons)] if reasons else [])]
 
 
 def _late(report: Report) -> list[str]:

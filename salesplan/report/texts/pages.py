@@ -205,6 +205,26 @@ TEXTS = {
         "{name}: {records} 条, 新增 {added} 行, 无法放入 {refused} 条 ({at})",
         "{name}: {records:# record|# records}, {added:# row|# rows} added, {refused} refused ({at})",
     ),
+    "imported_not_unit": (
+        "单元不明 {count} 条",
+        "{count:# record|# records} with a unit that is unknown or could be several",
+    ),
+    "imported_not_day": (
+        "日期读不懂 {count} 条",
+        "{count:# record|# records} with a day that cannot be read",
+    ),
+    "imported_not_number": (
+        "数字读不懂 {count} 条",
+        "{count:# record|# records} with a figure that cannot be read",
+    ),
+    "imported_not_key": (
+        "编号重复或为空 {count} 条",
+        "{count:# record|# records} with a key that came before, or none",
+    ),
+    "imported_not_other": (
+        "其他原因 {count} 条",
+        "{count:# record|# records} for other reasons",
+    ),
     "contents": ("目录", "Contents"),
     "contents_hidden": (
         "公式所用的数据表已隐藏, 不打印: {sheets}。查看: 右键点任一工作表标签, 选“取消隐藏”; "
