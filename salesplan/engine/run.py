@@ -14,6 +14,7 @@ from salesplan.engine.actuals.progress import Clock, ReportSpan, Span, month_ove
 from salesplan.engine.actuals.status_by_kind import StatusBasis
 from salesplan.engine.changes import adjustments, effects
 from salesplan.engine.changes.records import Adjusted
+from salesplan.engine.exact.figures import OnDemand
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.money import budget, month_ends, returns
 from salesplan.engine.results import Results
@@ -128,7 +129,7 @@ def _goals(inputs: _Inputs) -> _Found:
         presence=presence(plan, inputs.calendar),
         attainments=attainments,
         steps=floor_stretch.steps(plan, targets, attainments),
-        monthly={pair: facts.monthly(*pair) for pair in pairs},
+        monthly=OnDemand(pairs, lambda pair: facts.monthly(*pair)),
         scores=attainment.scores(plan, attainments),
         pace=basis.paces,
         pipelines=covered,

@@ -96,7 +96,7 @@ def filled(
                 from salesplan.fill.blocked_targets import left
 
                 kept = left(loaded, errors, existing, added)
-                existing, added = kept.existing, tuple(kept.added)
+                existing, added = kept.existing, kept.added
                 held, stay = kept.findings, kept.stay
             if names is not None:
                 added = names.beside(key, added)

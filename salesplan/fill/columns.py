@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from salesplan.engine import current
 from salesplan.engine.changes.amend import value_of
@@ -16,17 +15,14 @@ from salesplan.engine.targets.target import Target, quarters
 from salesplan.engine.work.problem_notes import keys_of
 from salesplan.engine.work.problems import Problem
 from salesplan.fill.edits import Value
-from salesplan.fill.rows import Row
+from salesplan.fill.rows import Row, RowsByColumn, RowsOf
 from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import Aim, KpiKind, Light, Plan
 from salesplan.plan.schema import ESTIMATED, label, product_name
 from salesplan.wording import clauses, either, listed, sentences
 
-if TYPE_CHECKING:
-    from salesplan.engine.actuals.products import Products
-
-Rows = tuple[Mapping[int, Row], tuple[Row, ...]]
+Rows = tuple[Mapping[int, Row], Sequence[Row]]
 """Values of existing rows by row number, and rows to be added."""
 
 
@@ -73,47 +69,33 @@ def targets(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 目标分解; KPI × unit pairs that the sheet lacks are added in the order of the
     results, products behind.
     """
-    rows = {(row.kpi, row.unit): row.origin.row for row in plan.targets if row.origin.row}
-    months = _month_keys(plan)
-    existing: dict[int, Row] = {}
-    added: list[Row] = []
-    for key, target in results.targets.items():
-        values = _target(target, months, plan.kpi_by_code[target.kpi].kind, lang)
-        if key in rows:
-            existing[rows[key]] = values
-        else:
-            added.append({"kpi": target.kpi, "unit": target.unit, **values})
-    if results.products is not None:
-        _products(plan, results.products, lang, existing, added)
-    return existing, tuple(added)
-
-
-def _products(
-    plan: Plan, found: Products, lang: str, existing: dict[int, Row], added: list[Row]
-) -> None:
-    rows = {
-        (row.kpi, row.unit, row.product): row.origin.row
-        for row in plan.product_targets
-        if row.origin.row
+    rows: dict[tuple[str, ...], int] = {
+        (row.kpi, row.unit): row.origin.row for row in plan.targets if row.origin.row
     }
-    months = _month_keys(plan)
-    for key, target in found.targets.items():
-        kpi, unit, product = key
-        values = _target(target, months, plan.kpi_by_code[kpi].kind, lang)
-        if key in rows:
-            existing[rows[key]] = values
-        else:
-            named = {"kpi": kpi, "unit": unit, "product": product_name(product, lang)}
-            added.append({**named, **values})
+    found: dict[tuple[str, ...], Target] = dict(results.targets.items())
+    if results.products is not None:
+        found |= results.products.targets.items()
+        rows |= {
+            (row.kpi, row.unit, row.product): row.origin.row
+            for row in plan.product_targets
+            if row.origin.row
+        }
+    months = [f"month{month.month}" for month in plan.settings.months]
 
+    def values(target: Target) -> Row:
+        return _target(target, months, plan.kpi_by_code[target.kpi].kind, lang)
 
-def _month_keys(plan: Plan) -> list[str]:
-    """The keys of the year's months, in fiscal order."""
-    return [f"month{month.month}" for month in plan.settings.months]
+    def named(key: tuple[str, ...]) -> Row:
+        product = product_name(key[2], lang) if len(key) > 2 else None
+        return {"kpi": key[0], "unit": key[1], "product": product, **values(found[key])}
+
+    existing = {rows[key]: target for key, target in found.items() if key in rows}
+    added = RowsByColumn.of(named(key) for key in found if key not in rows)
+    return RowsOf(existing, values), added
 
 
 def _target(target: Target, months: Sequence[str], kind: KpiKind, lang: str) -> Row:
-    values: dict[str, Decimal | str | None] = {
+    values: dict[str, Value] = {
         "parent_target": target.parent_target,
         "coefficient": target.coefficient,
         "base_year": target.base_year,

@@ -16,7 +16,7 @@ from functools import cache
 from itertools import chain
 
 from salesplan.fill.edits import Edit, Value, same
-from salesplan.fill.rows import Row, edit_of
+from salesplan.fill.rows import Row, RowsByColumn, edit_of
 from salesplan.plan.loader import Loaded
 from salesplan.plan.model import Plan
 from salesplan.plan.normalize import half_width
@@ -47,8 +47,10 @@ class Names:
         """The keys of these columns, by table."""
         return {key: _keys(columns) for key, columns in self._columns.items() if columns}
 
-    def beside(self, key: str, rows: Iterable[Row]) -> tuple[Row, ...]:
+    def beside(self, key: str, rows: Sequence[Row]) -> Sequence[Row]:
         """New rows of a table with what their codes mean."""
+        if isinstance(rows, RowsByColumn):
+            return RowsByColumn({**rows.columns, **self.of_columns(key, rows.columns)})
         shown = [
             (one.column.key, one.column.shows, one.meaning)
             for one in self._columns.get(key, ())
@@ -58,7 +60,7 @@ class Names:
         def named(row: Row) -> Row:
             return {**row, **{name: meaning(row.get(code)) for name, code, meaning in shown}}
 
-        return tuple(map(named, rows) if shown else rows)
+        return tuple(map(named, rows)) if shown else rows
 
     def of_columns(
         self, key: str, columns: Mapping[str, Sequence[Value]]

@@ -295,7 +295,7 @@ class Owners:
             zip(rows.found.row_numbers, rows.names, strict=True)
         ):
             was, new, values = known.get(name), changed.get(number), filled.get(number)
-            left: set[str] = set()
+            left: frozenset[str] = kept.NONE_KEPT
             if (
                 held
                 or new
@@ -303,10 +303,10 @@ class Owners:
                 or (was is not None and was.kept)
                 or not engine <= values.keys()
             ):
-                line = self._line(rows, index, was, new or {}, values, left)
+                line, left = self._line(rows, index, was, new or {}, values)
             else:
                 line = said[index]
-            lines[name] = Remembered(line, rows.places, frozenset(left))
+            lines[name] = Remembered(line, rows.places, left)
         lines |= rows.added(one for one in made if isinstance(one, Added))
         there = {name: one for name, one in lines.items() if one.tokens.strip(".")}
         return kept.written(key, rows.engine, there)
@@ -318,12 +318,11 @@ class Owners:
         was: Remembered | None,
         new: Mapping[str, Value],
         values: Mapping[str, Value] | None,
-        left: set[str],
-    ) -> str:
-        """A row's tokens once its ``new`` cells are written; ``left`` takes the columns that are
-        left as they were typed.
+    ) -> tuple[str, frozenset[str]]:
+        """A row's tokens once its ``new`` cells are written, and the columns that are left as they
+        were typed.
         """
-        number, said = rows.found.row_numbers[index], []
+        number, said, left = rows.found.row_numbers[index], [], set()
         for column in rows.engine:
             old = rows.stored[column][index]
             where = (rows.found.sheet, f"{rows.found.columns[column]}{number}")
@@ -336,7 +335,7 @@ class Owners:
                 said.append(token(old))
             else:
                 said.append(kept.BLANK)
-        return "".join(said)
+        return "".join(said), frozenset(left) if left else kept.NONE_KEPT
 
     def _remembered_list(self, key: str, rows: _Rows, made: Sequence[Edit]) -> dict[str, str]:
         changed = rows.changed(made)

@@ -4,9 +4,10 @@ rows go.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
+from typing import Generic, TypeVar, overload
 
 from salesplan.fill.edits import (
     DIGITS,
@@ -31,6 +32,58 @@ from salesplan.workbook.refs import cell_ref
 Row = Mapping[str, Value]
 Link = tuple[str, str]
 """A place to jump to, as (sheet, cell)."""
+
+Made = TypeVar("Made")
+
+
+class RowsOf(Mapping[int, Row], Generic[Made]):
+    """Rows by number, each made of its record whenever it is looked at: a hundred thousand rows are
+    laid over a sheet one after another, and kept they would take more memory than the sheet.
+    """
+
+    def __init__(self, records: Mapping[int, Made], row_of: Callable[[Made], Row]) -> None:
+        self._records, self._row_of = records, row_of
+
+    def __getitem__(self, number: int) -> Row:
+        return self._row_of(self._records[number])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+
+class RowsByColumn(Sequence[Row]):
+    """Rows of the same keys, kept in lists by ``columns``, for the same reason."""
+
+    def __init__(self, columns: Mapping[str, Sequence[Value]]) -> None:
+        self.columns = columns
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> RowsByColumn:
+        """The rows as they are kept; they may be made one by one."""
+        columns: dict[str, list[Value]] = {}
+        for row in rows:
+            for key, value in row.items():
+                columns.setdefault(key, []).append(value)
+        return cls(columns)
+
+    def __len__(self) -> int:
+        return min(map(len, self.columns.values()), default=0)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> RowsByColumn: ...
+    def __getitem__(self, at: int | slice) -> Row | RowsByColumn:
+        if isinstance(at, slice):
+            return RowsByColumn({key: column[at] for key, column in self.columns.items()})
+        place = range(len(self))[at]
+        return {key: column[place] for key, column in self.columns.items()}
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self.__getitem__, range(len(self)))
 
 
 def fill_keyed(
@@ -144,10 +197,12 @@ def append_rows(
     ``lean`` rows are made of the columns that they say something of, since a million of them are
     kept in memory.
     """
-    keys = [*dict.fromkeys(chain.from_iterable(new_rows))]
     columns: dict[str, Sequence[Value]] = {}
-    for key in keys:
-        columns[key] = [row.get(key) for row in new_rows]
+    if isinstance(new_rows, RowsByColumn):
+        columns |= new_rows.columns
+    else:
+        for key in dict.fromkeys(chain.from_iterable(new_rows)):
+            columns[key] = [row.get(key) for row in new_rows]
     if not lean:
         columns |= {column.key: columns.get(column.key, ()) for column in table.columns}
     return append_columns(found, table, columns, len(new_rows))

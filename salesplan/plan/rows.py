@@ -22,6 +22,9 @@ ONCE_A_COLUMN = frozenset({"serial-as-date"})
 
 R = TypeVar("R", bound=Record)
 
+_NO_KEYS: frozenset[str] = frozenset()
+"""For a row in which nothing is broken: one for all, since each empty set takes 200 bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -144,6 +147,8 @@ class _Collected:
 
     def _settle(self, values: dict[str, object], origin: Origin) -> frozenset[str]:
         """Replaces refused cells by what they are read as; the keys that are broken."""
+        if not self.refused:
+            return _NO_KEYS
         broken = []
         for key in self.refused:
             value = values[key]
@@ -153,7 +158,7 @@ class _Collected:
                     broken.append(key)
                 if self.columns[key].owner is Owner.PLANNER:
                     self.findings.append(value.at(origin.place(key), self.columns[key]))
-        return frozenset(broken)
+        return frozenset(broken) if broken else _NO_KEYS
 
     def _is_double(self, values: dict[str, object], origin: Origin) -> bool:
         identity = tuple(values.get(key) for key in self.table.identity)

@@ -16,7 +16,7 @@ from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.status import Rate, RateWord, Status, Why, pace_rate
 from salesplan.engine.actuals.status_by_kind import Case, StatusBasis, status_of
 from salesplan.engine.actuals.trajectory import Base, span_base, trajectories
-from salesplan.engine.exact.figures import OnDemand, divide
+from salesplan.engine.exact.figures import Crossed, OnDemand, divide
 from salesplan.engine.targets.target import Target, Targets
 from salesplan.plan.model import (
     Direction,
@@ -135,8 +135,7 @@ def attainments(
         kpi = plan.kpi_by_code[code]
         return _attained(plan, targets, facts, clock, under, kpi, unit, span, first, actual)
 
-    pairs = product(_pairs(plan, targets, facts, clock), Span)
-    return OnDemand(((kpi, unit, span) for (kpi, unit), span in pairs), judge)
+    return OnDemand(Crossed(_pairs(plan, targets, facts, clock), Span), judge)
 
 
 @dataclass(frozen=True)
@@ -280,9 +279,9 @@ def _worded(ahead: Decimal) -> Rate:
 
 def _pairs(plan: Plan, targets: Targets, facts: Facts, clock: Clock) -> Iterator[tuple[str, str]]:
     """(KPI code, unit code) of what has a target, then of what has an actual and no target."""
-    for code, unit in targets:
-        if code in plan.kpi_by_code:
-            yield code, unit
+    for pair in targets:
+        if pair[0] in plan.kpi_by_code:
+            yield pair
     first, last = clock.months[0], clock.months[clock.index]
     order = [unit.code for _, unit in plan.walk()]
     for kpi in plan.kpis:

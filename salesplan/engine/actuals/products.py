@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from itertools import product, repeat
+from itertools import repeat
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, attainments
@@ -20,7 +20,7 @@ from salesplan.engine.actuals.pace import Pace, paces_at
 from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.status_by_kind import StatusBasis
-from salesplan.engine.exact.figures import OnDemand
+from salesplan.engine.exact.figures import Crossed, OnDemand
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.target import Months, Season, Target
 from salesplan.plan.model import OTHER, Month, Plan
@@ -85,11 +85,10 @@ def products(
         kpi, unit, product, span = key
         return judged[_code(kpi, product), unit, span]._replace(kpi=kpi)
 
-    spans = ((*key, span) for key, span in product(targets, Span))
     return Products(
         targets=targets,
         baseline=baseline,
-        attainments=OnDemand(spans, judge),
+        attainments=OnDemand(Crossed(targets, Span), judge),
         pace={key: basis.paces[pair] for pair, key in keys.items() if pair in basis.paces},
         monthly={key: known.monthly(*pair) for pair, key in keys.items()},
     )

@@ -5,10 +5,10 @@ that are worked out when they are first asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from salesplan.plan.model import MICRO, Kpi, KpiKind
 
@@ -107,6 +107,27 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
+class Crossed(Collection[Any]):
+    """Keys that are each of the ``heads`` with each of the ``tails`` behind it: (KPI, unit) with
+    every span. They are put together when they are gone through, since five for each target of a
+    large plan would take more memory than its targets' figures.
+    """
+
+    def __init__(self, heads: Iterable[tuple[object, ...]], tails: Iterable[object]) -> None:
+        self._heads, self._tails = dict.fromkeys(heads), tuple(tails)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, tuple) and key[:-1] in self._heads and key[-1] in self._tails
+
+    def __iter__(self) -> Iterator[Any]:
+        for head in self._heads:
+            for tail in self._tails:
+                yield (*head, tail)
+
+    def __len__(self) -> int:
+        return len(self._heads) * len(self._tails)
+
+
 class OnDemand(Mapping[K, V], Generic[K, V]):
     """Figures by key, each worked out when it is first asked for, and then kept.
 
@@ -115,7 +136,7 @@ class OnDemand(Mapping[K, V], Generic[K, V]):
     """
 
     def __init__(self, keys: Iterable[K], work_out: Callable[[K], V]) -> None:
-        self._keys = dict.fromkeys(keys)
+        self._keys: Collection[K] = keys if isinstance(keys, Crossed) else dict.fromkeys(keys)
         self._work_out = work_out
         self._known: dict[K, V] = {}
 
