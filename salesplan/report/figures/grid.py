@@ -19,13 +19,23 @@ from salesplan.report.xlsx.styles import DAY
 from salesplan.report.xlsx.writer import Page
 
 
+class Lead(NamedTuple):
+    """Where a name leads (None: nowhere), and how far it is indented."""
+
+    spot: tuple[str, str] | None
+    indent: int = 1
+
+
 class Entry(NamedTuple):
-    """What goes into one cell: a value, or a formula with the value as its result."""
+    """What goes into one cell: a value, or a formula with the value as its result; ``lead`` makes
+    it a name that leads somewhere.
+    """
 
     value: Scalar
     styles: tuple[str, ...] = ("text",)
     formula: str | None = None
     number_format: str = ""
+    lead: Lead | None = None
 
 
 def text(value: str, *styles: str) -> Entry:
@@ -67,7 +77,8 @@ class Column(Generic[Row]):
     all, the cell of any other stays blank. None as ``width``: as wide as what it holds. ``over``:
     how many of the sheet's columns it lies over. ``head`` stands for a head that is no word of the
     report, as a month or a unit; ``group`` stands over the heads of all columns beside one another
-    that name it. ``adds``: a line of sums shows what the rows come to.
+    that name it. ``adds``: a line of sums shows what the rows come to. ``lead``: the cell is a
+    name that leads somewhere.
     """
 
     key: str
@@ -81,6 +92,7 @@ class Column(Generic[Row]):
     group: str = ""
     where: Callable[[Row], bool] | None = None
     adds: bool = False
+    lead: Callable[[Row], Lead] | None = None
 
     def entry(self, row: Row, at: Here) -> Entry | None:
         """The cell of a row that stands in the line ``at``; None: it stays blank."""
@@ -91,7 +103,8 @@ class Column(Generic[Row]):
         form = self.form(row) if callable(self.form) else self.form
         formula = None if self.formula is None else self.formula(row, at)
         blank = value is None and "input" not in look
-        return Entry(DASH if blank else value, look, formula, form)
+        lead = None if self.lead is None else self.lead(row)
+        return Entry(DASH if blank else value, look, formula, form, lead)
 
 
 def repeated(
@@ -111,12 +124,6 @@ def repeated(
 
     where = (lambda row: cell(row) is not None) if blank else None
     return Column(key, value, formula, look, form, where=where)
-
-
-def bare(keys: Sequence[str], spans: Mapping[str, int] | None = None) -> tuple[Column[Any], ...]:
-    """Columns of tables whose rows are put entry by entry."""
-    found = spans or {}
-    return tuple(Column(key, lambda _: None, over=found.get(key, 1)) for key in keys)
 
 
 def listed(
@@ -274,7 +281,11 @@ class Grid(Generic[Row]):
     def _cell(self, row: int, key: str, entry: Entry, base: str) -> None:
         """One cell, laid over the columns of its key."""
         first, last = self.column(key), self.end(key)
-        if first == last:
+        if entry.lead is not None:
+            spot, indent = entry.lead
+            looks = (base, *entry.styles)
+            self.report.lead(self.page, row, first, str(entry.value), spot, *looks, indent=indent)
+        elif first == last:
             self.page.put(
                 row,
                 first,
@@ -284,9 +295,8 @@ class Grid(Generic[Row]):
                 formula=entry.formula,
                 number_format=entry.number_format,
             )
-            return
-        form = entry.number_format or (DAY if isinstance(entry.value, date) else "")
-        extra = {"num_format": form} if form else {}
-        self.page.wide(
-            row, first, last, entry.value, base, *entry.styles, formula=entry.formula, **extra
-        )
+        else:
+            form = entry.number_format or (DAY if isinstance(entry.value, date) else "")
+            extra = {"num_format": form} if form else {}
+            looks = (base, *entry.styles)
+            self.page.wide(row, first, last, entry.value, *looks, formula=entry.formula, **extra)

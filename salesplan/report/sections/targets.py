@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import ceil
-from typing import Any
+from typing import NamedTuple
 
+from salesplan.dataclass import replace
 from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.plan.model import Kpi, Level, Light, Unit
-from salesplan.report.figures.context import DASH, UNDER, decimals, figure_format
-from salesplan.report.figures.grid import Entry
-from salesplan.report.figures.growth import change_entry, past_value
+from salesplan.report.figures.context import DASH, decimals, figure_format
+from salesplan.report.figures.grid import CENTER, RIGHT, Column, Grid, Here, Lead, Styles
+from salesplan.report.figures.growth import growth_column, past_value
+from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative.sentences import targets_sentence
 from salesplan.report.xlsx import measure
+from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.places import address, quoted
 from salesplan.report.xlsx.styles import PERCENT, POINTS, WHOLE, amount_format
 from salesplan.report.xlsx.writer import Page
@@ -23,42 +26,8 @@ MOST_ROWS = 1_500
 """More rows than this are not read on paper: persons are then left to the data sheet."""
 
 NAME, LEVEL, MANAGER = 1, 2, 3
-PRINTED = (
-    "span_target",
-    "span_actual",
-    "span_gap",
-    "span_rate",
-    "span_light",
-    "span_mom",
-    "span_yoy",
-    "ytd_target",
-    "ytd_actual",
-    "ytd_gap",
-    "ytd_rate",
-    "ytd_light",
-    "ytd_yoy",
-    "ytd_reached",
-    "year_target",
-    "year_rate",
-    "year_light",
-)
-"""Columns on paper. While a month is running its pace stands in the place of its attainment."""
-BESIDE = (
-    "span_pace",
-    "ytd_pace",
-    "year_floor",
-    "year_stretch",
-    "expected",
-    "progress_gap",
-    "low",
-    "high",
-    "rank",
-)
-"""Columns for the screen, beyond the print."""
 BASES = ("span_before", "span_last", "ytd_last")
-"""Figures that growth is held against."""
-GROWTH = {"span_mom": "span_before", "span_yoy": "span_last", "ytd_yoy": "ytd_last"}
-"""Columns of growth, and those of the figures that they are held against."""
+"""Columns of figures that growth is held against."""
 STEPS = frozenset({"ytd_reached", "year_floor", "year_stretch"})
 """Columns that are there only where a KPI has a floor or a stretch."""
 FIRST = 4
@@ -77,12 +46,13 @@ def write(report: Report) -> None:
     if not report.ledger.rows:
         return report.nothing("targets", "no_targets")
     shown, left_out = _shown(report)
-    keys = _keys(report)
-    last = FIRST + len(keys)
-    printed = FIRST + keys.index("year_light")
+    columns = _columns(report)
+    printed = NAME + [one.key for one in columns].index("year_light")
     page = report.open("targets", printed, targets_sentence(report))
+    grid = Grid(report, page, "column", columns, NAME)
     row = _jumps(report, page)
-    _heads(report, page, keys, row)
+    grid.groups(row)
+    grid.heads(row + 1)
     header = row + 1
     row = header + 1
     first_row = row
@@ -93,11 +63,12 @@ def write(report: Report) -> None:
         high = 1 + sum(depth <= deepest for _, depth in units)
         if high > left and row > first_row:
             page.cut(row)
-            _heads(report, page, keys, row)
+            grid.groups(row)
+            grid.heads(row + 1)
             row, left = row + 2, ROWS_A_PAGE
         left -= high
         jump = _jump(report, page, kpi, (jump, printed), row)
-        row = _block(report, page, kpi, units, keys, row, deepest)
+        row = _block(report, page, grid, kpi, units, row, deepest)
     if left_out:
         page.write(
             row,
@@ -107,29 +78,13 @@ def write(report: Report) -> None:
             ),
             report.book.style("note"),
         )
-    for key in filter(keys.__contains__, ("span_light", "ytd_light", "year_light")):
-        page.lights(first_row, row, FIRST + keys.index(key), report.context.light_words)
+    for key in filter(grid.keys.__contains__, ("span_light", "ytd_light", "year_light")):
+        page.lights(first_row, row, grid.column(key), report.context.light_words)
     page.freeze(header + 1, NAME + 1)
-    page.at_least(range(FIRST, last), WIDTH)
+    page.at_least(range(FIRST, grid.last), WIDTH)
     page.fold_columns(LEVEL, MANAGER)
     page.set_print((header - 1, header), printed, area_rows=row - 1 + bool(left_out))
     return None
-
-
-def _keys(report: Report) -> tuple[str, ...]:
-    """The columns: those on paper, those beside them, the bases of growth. A year that is reported
-    stands in those of the year to date.
-    """
-    keys: tuple[str, ...] = (*PRINTED, *BESIDE, *BASES)
-    if not report.context.results.month_over:
-        swapped = {"_rate": "_pace", "_pace": "_rate"}
-        keys = tuple(
-            key[:-5] + swapped.get(key[-5:], key[-5:]) if key.startswith(("span", "ytd")) else key
-            for key in keys
-        )
-    if report.context.report_span.judged is Span.YTD:
-        keys = tuple(key for key in keys if not key.startswith("span"))
-    return tuple(key for key in keys if key not in STEPS or report.stepping.rows)
 
 
 def _deepest(shown: Sequence[tuple[Kpi, Sequence[tuple[Unit, int]]]]) -> int:
@@ -168,46 +123,39 @@ def _jumps(report: Report, page: Page) -> int:
     return page.top + 2
 
 
-def _heads(report: Report, page: Page, keys: Sequence[str], row: int) -> None:
-    printed = keys[: keys.index("year_light") + 1]
-    first = FIRST
-    for group in UNDER:
-        count = sum(key.startswith(group) for key in printed)
-        if not count:
-            continue
-        page.wide(row, first, first + count - 1, report.words(f"group_{group}"), "group")
-        first += count
-    page.wide(row, first, FIRST + keys.index("rank"), report.words("group_pace_group"), "group")
-    for column, key in ((NAME, "unit_name"), (LEVEL, "level"), (MANAGER, "manager")):
-        page.put(row + 1, column, report.words(f"column_{key}"), "head")
-    for offset, key in enumerate(keys):
-        page.put(row + 1, FIRST + offset, report.words(f"column_{key}"), "head")
-    page.put(row + 1, FIRST + len(keys), report.words("column_explain"), "head")
+class Line(NamedTuple):
+    """A KPI of a unit so deep in the tree, with what its figures are held against, by column."""
+
+    kpi: Kpi
+    unit: Unit
+    depth: int
+    past: Mapping[str, Decimal | None]
 
 
 def _block(
     report: Report,
     page: Page,
+    grid: Grid[Line],
     kpi: Kpi,
     units: Sequence[tuple[Unit, int]],
-    keys: Sequence[str],
     row: int,
     deepest: int,
 ) -> int:
+    """A KPI's units, those deeper than ``deepest`` folded away; gives the row after them."""
     context = report.context
     choices = (context.label(kpi.kind), context.label(kpi.direction))
     title = " · ".join((context.kpi_with_unit(kpi), *choices))
-    page.wide(row, NAME, FIRST + len(keys), title, "total", "text")
+    page.wide(row, NAME, grid.last, title, "total", "text")
     page.keep(row, row + min(len(units), 3))
     report.spots[f"kpi/{kpi.code}"] = (page.name, address(row, NAME))
-    styles = _styles(kpi, keys)
-    row += 1
-    for unit, depth in units:
-        _unit(report, page, kpi, unit, depth, row, styles)
+    grid.lines(row + 1, [Line(kpi, unit, depth, _past(report, kpi, unit)) for unit, depth in units])
+    for at, (unit, depth) in enumerate(units, row + 1):
+        report.spots.setdefault(f"unit/{unit.code}", (page.name, address(at, NAME)))
         if depth > deepest:
-            page.fold(row, depth)
-        row += 1
-    return row
+            page.fold(at, depth)
+        elif depth:
+            page.level(at, depth)
+    return row + 1 + len(units)
 
 
 def _jump(report: Report, page: Page, kpi: Kpi, columns: tuple[int, int], row: int) -> int:
@@ -228,102 +176,158 @@ def _jump(report: Report, page: Page, kpi: Kpi, columns: tuple[int, int], row: i
     return last + 1
 
 
-def _styles(kpi: Kpi, keys: Sequence[str]) -> dict[str, Any]:
-    """The number format of each column, in their order."""
-    figure = figure_format(kpi)
-    gap = POINTS if kpi.in_percent else amount_format(decimals(kpi.smallest_unit), sign=True)
-    formats = {
-        "ytd_reached": "",
-        "rank": WHOLE,
-        "expected": PERCENT,
-        "progress_gap": POINTS,
-        "span_gap": gap,
-        "ytd_gap": gap,
-    }
-    found = {}
-    for key in keys:
-        if key.endswith(("_rate", "_pace")):
-            usual = PERCENT
-        else:
-            usual = "" if key.endswith("_light") else figure
-        found[key] = formats.get(key, usual)
-    return found
+def _columns(report: Report) -> tuple[Column[Line], ...]:
+    """Those on paper, those beside them for the screen, the figures that growth is held against.
+    While a month is running its pace stands in the place of its attainment. A year that is
+    reported stands in the columns of the year to date.
+    """
+    context, results = report.context, report.context.results
+    judged, other = ("rate", "pace") if results.month_over else ("pace", "rate")
 
+    def strong(line: Line) -> Styles:
+        return ("strong",) if line.depth <= 1 else ()
 
-def _unit(
-    report: Report, page: Page, kpi: Kpi, unit: Unit, depth: int, row: int, styles: dict[str, Any]
-) -> None:
-    strong = ("strong",) if depth <= 1 else ()
-    report.spots.setdefault(f"unit/{unit.code}", (page.name, address(row, NAME)))
-    record = (report.ledger.sheet, f"A{report.ledger.by_pair[kpi.code, unit.code].row}")
-    report.lead(
-        page,
-        row,
-        NAME,
-        report.context.unit_name(unit.code) + report.context.covered(kpi.code, unit.code),
-        record,
-        "cell",
-        "text",
-        *strong,
-        indent=depth + 1,
-    )
-    page.put(row, LEVEL, report.context.label(unit.level), "cell", "center", "muted")
-    page.put(
-        row,
-        MANAGER,
-        report.context.unit_name(unit.manager) if unit.manager else DASH,
-        "cell",
-        "text",
-        "muted",
-    )
-    past = _past(report, kpi, unit)
-    for offset, (key, number_format) in enumerate(styles.items()):
-        if key in GROWTH:
-            entry = _growth(report, kpi, unit, key, past[GROWTH[key]], list(styles), row)
-            page.put(
-                row,
-                FIRST + offset,
-                entry.value,
-                "cell",
-                *entry.styles,
-                formula=entry.formula,
-                number_format=entry.number_format,
-            )
-            continue
-        if key in past:
-            page.put(row, FIRST + offset, past[key], "cell", "right", number_format=number_format)
-            continue
-        cell = (report.stepping if key in STEPS else report.ledger).cell(kpi.code, unit.code, key)
-        if cell is None:
-            page.put(row, FIRST + offset, None, "cell")
-            continue
-        align = "center" if key.endswith(("_light", "_reached")) else "right"
-        page.put(
-            row,
-            FIRST + offset,
-            cell.value,
-            "cell",
-            align,
-            *strong,
-            formula=cell.ref,
-            number_format=number_format,
+    def name(line: Line) -> str:
+        code = line.unit.code
+        return context.unit_name(code) + context.covered(line.kpi.code, code)
+
+    def record(line: Line) -> Lead:
+        row = report.ledger.by_pair[line.kpi.code, line.unit.code].row
+        return Lead((report.ledger.sheet, f"A{row}"), line.depth + 1)
+
+    def figure(
+        key: str, form: str | Callable[[Kpi], str] = figure_format, look: Styles = RIGHT
+    ) -> Column[Line]:
+        """As on the data sheet; a blank cell where it has none."""
+        table = report.stepping if key in STEPS else report.ledger
+
+        def cell(line: Line) -> Cell | None:
+            return table.cell(line.kpi.code, line.unit.code, key)
+
+        def value(line: Line) -> Scalar:
+            found = cell(line)
+            return "" if found is None or found.value is None else found.value
+
+        def formula(line: Line, _: Here) -> str | None:
+            return None if (found := cell(line)) is None else found.ref
+
+        def looks(line: Line) -> Styles:
+            return () if cell(line) is None else (*look, *strong(line))
+
+        def format_of(line: Line) -> str:
+            if cell(line) is None:
+                return ""
+            return form(line.kpi) if callable(form) else form
+
+        return Column(key, value, formula, looks, format_of)
+
+    def part(key: str) -> Column[Line]:
+        return figure(key, PERCENT)
+
+    def gap(key: str) -> Column[Line]:
+        return figure(key, _gap_format)
+
+    def word(key: str) -> Column[Line]:
+        return figure(key, "", CENTER)
+
+    def growth(key: str, base: str) -> Column[Line]:
+        """The change of the span's actual, of percentages in points."""
+        now = f"{key.partition('_')[0]}_actual"
+
+        def actual(line: Line) -> Decimal | None:
+            found = report.ledger.cell(line.kpi.code, line.unit.code, now)
+            return found.value if found is not None and isinstance(found.value, Decimal) else None
+
+        return growth_column(
+            report,
+            key,
+            (now, actual),
+            (base, lambda line: line.past.get(base)),
+            kpi=lambda line: line.kpi,
         )
+
+    def past(key: str) -> Column[Line]:
+        def value(line: Line) -> Scalar:
+            found = line.past.get(key)
+            return "" if found is None else found
+
+        return Column(key, value, look=RIGHT, form=lambda line: figure_format(line.kpi))
+
+    def under(group: str, *columns: Column[Line]) -> Iterator[Column[Line]]:
+        said = report.words(f"group_{group}")
+        return (replace(one, group=said) for one in columns)
+
+    columns = (
+        Column("unit_name", name, look=lambda line: ("text", *strong(line)), lead=record),
+        Column("level", lambda line: context.label(line.unit.level), look=("center", "muted")),
+        Column(
+            "manager",
+            lambda line: context.unit_name(line.unit.manager) if line.unit.manager else None,
+            look=("text", "muted"),
+        ),
+        *under(
+            "span",
+            figure("span_target"),
+            figure("span_actual"),
+            gap("span_gap"),
+            part(f"span_{judged}"),
+            word("span_light"),
+            growth("span_mom", "span_before"),
+            growth("span_yoy", "span_last"),
+        ),
+        *under(
+            "ytd",
+            figure("ytd_target"),
+            figure("ytd_actual"),
+            gap("ytd_gap"),
+            part(f"ytd_{judged}"),
+            word("ytd_light"),
+            growth("ytd_yoy", "ytd_last"),
+            word("ytd_reached"),
+        ),
+        *under("year", figure("year_target"), part("year_rate"), word("year_light")),
+        *under(
+            "pace_group",
+            part(f"span_{other}"),
+            part(f"ytd_{other}"),
+            figure("year_floor"),
+            figure("year_stretch"),
+            part("expected"),
+            figure("progress_gap", POINTS),
+            figure("low"),
+            figure("high"),
+            figure("rank", WHOLE),
+        ),
+        *map(past, BASES),
+        _explain(report),
+    )
+    without_span = context.report_span.judged is Span.YTD
+    return tuple(
+        one
+        for one in columns
+        if not (without_span and one.key.startswith("span"))
+        and (one.key not in STEPS or report.stepping.rows)
+    )
+
+
+def _explain(report: Report) -> Column[Line]:
+    """Whether the pace is so far off that a reason is wanted."""
     under = report.context.under(report.context.report_span.judged)
-    pace, status = (
-        address(row, FIRST + list(styles).index(f"{under}_{key}")) for key in ("pace", "light")
-    )
     words = (report.words("explain_yes"), report.words("explain_no"))
-    page.put(
-        row,
-        FIRST + len(styles),
-        _outside(report, kpi, unit, words),
-        "cell",
-        "center",
-        "muted",
-        formula=report.formulas.outside(pace, status, words),
+
+    def formula(_: Line, at: Here) -> str:
+        return report.formulas.outside(at(f"{under}_pace"), at(f"{under}_light"), words)
+
+    return Column(
+        "explain",
+        lambda line: _outside(report, line.kpi, line.unit, words),
+        formula,
+        ("center", "muted"),
     )
-    if depth:
-        page.level(row, depth)
+
+
+def _gap_format(kpi: Kpi) -> str:
+    return POINTS if kpi.in_percent else amount_format(decimals(kpi.smallest_unit), sign=True)
 
 
 def _past(report: Report, kpi: Kpi, unit: Unit) -> dict[str, Decimal | None]:
@@ -334,23 +338,6 @@ def _past(report: Report, kpi: Kpi, unit: Unit) -> dict[str, Decimal | None]:
     if own.before is not None:
         spans["span_before"] = own.before
     return {key: past_value(context, kpi, unit.code, *span) for key, span in spans.items()}
-
-
-def _growth(
-    report: Report,
-    kpi: Kpi,
-    unit: Unit,
-    key: str,
-    base: Decimal | None,
-    keys: Sequence[str],
-    row: int,
-) -> Entry:
-    """The change of the span's actual against ``base``, of percentages in points."""
-    actual = "span_actual" if key.startswith("span") else "ytd_actual"
-    cell = report.ledger.cell(kpi.code, unit.code, actual)
-    value = cell.value if cell is not None and isinstance(cell.value, Decimal) else None
-    own, other = (address(row, FIRST + keys.index(one)) for one in (actual, GROWTH[key]))
-    return change_entry(report, kpi, value, base, own, other)
 
 
 def _outside(report: Report, kpi: Kpi, unit: Unit, words: tuple[str, str]) -> str:
