@@ -14,13 +14,12 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.slices import Slice
 from salesplan.engine.actuals.variance import Cause, ProductVariance
 from salesplan.report.figures.formulas import SUM_PLACES
-from salesplan.report.figures.grid import Column, Formula, Grid, Here
+from salesplan.report.figures.grid import Column, Formula, Here, Table
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.places import address, letter
 
@@ -112,7 +111,7 @@ class Causes:
         """The address of a folded cell."""
         return address(row, self.place + HELPERS.index(key))
 
-    def helpers(self, grid: Grid[Any]) -> tuple[Column[int], ...]:
+    def helpers(self, grid: Table) -> tuple[Column[int], ...]:
         """The folded columns, by the products' places: are the quantities known, was the product
         sold in both periods with a price then, its quantities if so, and its own amount. ``grid``
         is the table of the products.
@@ -256,7 +255,7 @@ class Causes:
             -digits.exponent if digits.digits == (1,) and isinstance(digits.exponent, int) else None
         )
 
-    def _own_amount(self, grid: Grid[Any], row: int) -> str:
+    def _own_amount(self, grid: Table, row: int) -> str:
         """The cell of the actual amount without the effect of rates."""
         return self.helper(OWN, row) if self.rates else grid.at("actual_amount", row)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from salesplan.dataclass import dataclass
 from salesplan.report.figures.context import DASH
@@ -14,7 +14,7 @@ from salesplan.report.figures.formulas import SUM_PLACES
 from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import Report
 from salesplan.report.xlsx.measure import Scalar
-from salesplan.report.xlsx.places import address, letter, quoted
+from salesplan.report.xlsx.places import address, quoted
 from salesplan.report.xlsx.styles import DAY
 from salesplan.report.xlsx.writer import Page
 
@@ -145,6 +145,13 @@ def listed(
     return grid
 
 
+class Table(Protocol):
+    """Where the cells of a table stand."""
+
+    def at(self, key: str, row: int) -> str:
+        """The address of a cell on this sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Here:
     """The line of a table that a formula stands in; called with a key, the address of its cell.
@@ -152,7 +159,7 @@ class Here:
     ``row`` is its row, ``top`` that of the table's first line, ``end`` that below its last.
     """
 
-    grid: Grid[Any]
+    grid: Table
     row: int
     top: int
     end: int
@@ -160,17 +167,25 @@ class Here:
     def __call__(self, key: str) -> str:
         return self.grid.at(key, self.row)
 
-    def absolute(self, key: str) -> str:
-        """The same, as it stays wherever the formula is put."""
-        return address(self.row, self.grid.column(key), True)
+    def absolute(self, key: str, row: int | None = None) -> str:
+        """The cell of a column in this or another row, wherever the formula is put."""
+        letters, number = _parts(self.grid.at(key, self.row if row is None else row))
+        return f"${letters}${number}"
+
+    def fixed(self, key: str, row: int) -> str:
+        """The cell of a column in a row, which stays that row wherever the formula is put."""
+        letters, number = _parts(self.grid.at(key, row))
+        return f"{letters}${number}"
 
     def above(self, key: str) -> str:
         """The cells of a column from the first line to the one above this."""
         return f"{self.grid.at(key, self.top)}:{self.grid.at(key, self.row - 1)}"
 
-    def fixed(self, key: str, row: int) -> str:
-        """The cell of a column in a row, which stays that row wherever the formula is put."""
-        return f"{letter(self.grid.column(key))}${row + 1}"
+
+def _parts(cell: str) -> tuple[str, str]:
+    """The letters and the number of an address."""
+    letters = cell.rstrip("0123456789")
+    return letters, cell[len(letters) :]
 
 
 class Grid(Generic[Row]):
@@ -300,3 +315,65 @@ class Grid(Generic[Row]):
             extra = {"num_format": form} if form else {}
             looks = (base, *entry.styles)
             self.page.wide(row, first, last, entry.value, *looks, formula=entry.formula, **extra)
+
+
+class Turned(Generic[Row]):
+    """A table on its side: each of ``lines``, below ``row``, shows a figure of all ``rows``, which
+    stand side by side from the column ``first`` on.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        page: Page,
+        lines: Sequence[Column[Row]],
+        rows: Sequence[Row],
+        row: int,
+        first: int,
+    ) -> None:
+        self.report, self.page, self.rows, self.first = report, page, rows, first
+        self.lines = {one.key: one for one in lines}
+        self._places = {one.key: at for at, one in enumerate(lines, row + 1)}
+
+    def row(self, key: str) -> int:
+        """The sheet's row of a line."""
+        return self._places[key]
+
+    def at(self, key: str, row: int) -> str:
+        """The address of a line's cell of one of the rows, counted from 0."""
+        return address(self.row(key), self.first + row)
+
+    def span(self, key: str, last: int) -> str:
+        """The range of a line's cells from the first to ``last`` as charts take it."""
+        row = self.row(key)
+        cells = (address(row, column, True) for column in (self.first, self.first + last))
+        return f"={quoted(self.page.name)}!{':'.join(cells)}"
+
+    def write(self, prefix: str, label: int) -> dict[str, tuple[Scalar, ...]]:
+        """Each line with its word ``{prefix}_{key}`` in the column ``label``; gives the values."""
+        return {key: self._line(prefix, label, one) for key, one in self.lines.items()}
+
+    def _line(self, prefix: str, label: int, line: Column[Row]) -> tuple[Scalar, ...]:
+        at = self.row(line.key)
+        strong = ("strong",) if not callable(line.look) and "strong" in line.look else ()
+        said = self.report.words(f"{prefix}_{line.key}")
+        self.page.put(at, label, said, "cell", "text", *strong)
+        drawn = []
+        for place, one in enumerate(self.rows):
+            entry = line.entry(one, Here(self, place, 0, len(self.rows))) or Entry(None)
+            drawn.append(None if entry.value == "" else entry.value)
+            self.page.put(
+                at,
+                self.first + place,
+                entry.value,
+                "cell",
+                *entry.styles,
+                formula=entry.formula,
+                number_format=entry.number_format,
+            )
+        return tuple(drawn)
+
+
+def or_blank(value: Scalar) -> Scalar:
+    """A value that is not there leaves its cell blank, where a column else shows a dash."""
+    return "" if value is None else value

@@ -14,8 +14,10 @@ from salesplan.report.figures.report import Report
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import PERCENT_SIGNED, POINTS
 
-Side = tuple[str, Callable[[Row], Decimal | None]]
-"""A figure that growth is reckoned from: the column that it stands in, and how it is had."""
+Side = tuple[str | Callable[[Row, Here], str], Callable[[Row], Decimal | None]]
+"""A figure that growth is reckoned from: the column that it stands in, or its cell; and how it is
+had.
+"""
 
 
 def growth_column(
@@ -37,7 +39,10 @@ def growth_column(
         return change_entry(report, kpi(row), actual, before, own, other)
 
     def formula(row: Row, at: Here) -> str | None:
-        return entry(row, at(now[0]), at(base[0])).formula
+        own, other = (
+            at(one) if isinstance(one, str) else one(row, at) for one in (now[0], base[0])
+        )
+        return entry(row, own, other).formula
 
     return Column(
         key,

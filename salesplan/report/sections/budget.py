@@ -26,6 +26,7 @@ from salesplan.report.figures.grid import (
     Here,
     Styles,
     listed,
+    or_blank,
     text,
 )
 from salesplan.report.figures.report import BODY_ROW, Report
@@ -414,7 +415,7 @@ def _cap_columns(
             return None
         condition = f"--EXACT({spans['category']},{at.absolute('name')}),"
         if region:
-            head = address(at.top - 1, at.grid.column(f"granted/{region}"), True)
+            head = at.absolute(f"granted/{region}", at.top - 1)
             condition += f"--EXACT({spans['region']},{head}),"
         return _sum(condition, spans["granted"])
 
@@ -500,11 +501,7 @@ def _line_columns(report: Report) -> tuple[Column[Line], ...]:
     ) -> Column[Line]:
         """As the planner typed it: blank where nothing is."""
 
-        def shown(one: Line) -> Scalar:
-            found = value(one.line)
-            return "" if found is None else found
-
-        return Column(key, shown, None, look, form, adds=adds)
+        return Column(key, lambda one: or_blank(value(one.line)), None, look, form, adds=adds)
 
     def booked(key: str, value: Callable[[BudgetResult], Decimal]) -> Column[Line]:
         def formula(one: Line, _: Here) -> str | None:

@@ -11,7 +11,7 @@ from salesplan.dataclass import replace
 from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.plan.model import Kpi, Level, Light, Unit
 from salesplan.report.figures.context import DASH, decimals, figure_format
-from salesplan.report.figures.grid import CENTER, RIGHT, Column, Grid, Here, Lead, Styles
+from salesplan.report.figures.grid import CENTER, RIGHT, Column, Grid, Here, Lead, Styles, or_blank
 from salesplan.report.figures.growth import growth_column, past_value
 from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import Report
@@ -205,8 +205,7 @@ def _columns(report: Report) -> tuple[Column[Line], ...]:
             return table.cell(line.kpi.code, line.unit.code, key)
 
         def value(line: Line) -> Scalar:
-            found = cell(line)
-            return "" if found is None or found.value is None else found.value
+            return or_blank(None if (found := cell(line)) is None else found.value)
 
         def formula(line: Line, _: Here) -> str | None:
             return None if (found := cell(line)) is None else found.ref
@@ -248,8 +247,7 @@ def _columns(report: Report) -> tuple[Column[Line], ...]:
 
     def past(key: str) -> Column[Line]:
         def value(line: Line) -> Scalar:
-            found = line.past.get(key)
-            return "" if found is None else found
+            return or_blank(line.past.get(key))
 
         return Column(key, value, look=RIGHT, form=lambda line: figure_format(line.kpi))
 

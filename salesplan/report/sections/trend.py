@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from salesplan.dataclass import replace
@@ -13,8 +13,8 @@ from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.figures.charts import trend_chart
 from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Entry
-from salesplan.report.figures.growth import change_entry, past_value
+from salesplan.report.figures.grid import RIGHT, Column, Here, Styles, Turned, or_blank
+from salesplan.report.figures.growth import growth_column, past_value
 from salesplan.report.figures.ledger import ACTUALS, COLUMN, MONTHS, TARGETS, LedgerRow
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative.sentences import trend_sentence
@@ -38,7 +38,9 @@ MOST_BESIDE_QUARTERS = 2
 """The same where a year is reported: all its KPIs stand below by quarters."""
 BEFORE = CHART_LAST + 20
 """Column, beyond the print, of the figure that the first month is held against."""
-GROWTH = ("last_year", "yoy", "mom")
+
+Figure = tuple[str, Callable[[int], Decimal | None]]
+"""A line and its figure of a month."""
 
 
 def write(report: Report) -> None:
@@ -77,178 +79,218 @@ def write(report: Report) -> None:
 def _block(report: Report, page: Page, company: Unit, row: LedgerRow, at: int) -> int:
     """One KPI: heading, months, figures, chart; gives the row after it."""
     context, kpi = report.context, row.kpi
-    head = at
-    page.put(head, LABEL, context.kpi_with_unit(kpi), "head", "head_left")
+    page.put(at, LABEL, context.kpi_with_unit(kpi), "head", "head_left")
     for index, month in enumerate(context.plan.settings.months):
-        page.put(head, FIRST + index, context.short_month(month), "head")
-    lines = ["target", "actual", "rate", "variance"]
-    if kpi.kind.adds_over_months:
-        lines += ["cumulative_target", "cumulative_actual", "cumulative_rate"]
-        if (
-            all(isinstance(row.values[key], Decimal) for key in ("low", "high"))
-            and context.clock.index < MONTHS - 1
-        ):
-            lines += ["landing_low", "landing_high"]
-    past = [
-        past_value(context, kpi, company.code, month.plus(-12), month.plus(-12))
-        for month in context.plan.settings.months
-    ]
-    lines += GROWTH if any(value is not None for value in past) else ("mom",)
-    for offset, line in enumerate(lines, 1):
-        strong = ("strong",) if line == "actual" else ()
-        if line not in PRINTED:
-            page.fold(head + offset)
-        page.put(head + offset, LABEL, report.words(f"line_{line}"), "cell", "text", *strong)
-        drawn: list[Scalar] = []
-        for index in range(MONTHS):
-            if line in GROWTH:
-                entry = _growth(report, company, row, line, index, (head, head + offset), past)
-            else:
-                value, formula = _figure(report, row, line, index, head)
-                entry = Entry(value, ("right",), formula, _form(kpi, line))
-            drawn.append(entry.value)
-            page.put(
-                head + offset,
-                FIRST + index,
-                entry.value,
-                "cell",
-                *entry.styles,
-                *strong,
-                formula=entry.formula,
-                number_format=entry.number_format,
-            )
-        report.courses.setdefault(kpi.code, {})[line] = tuple(drawn)
-    folded = sum(line not in PRINTED for line in lines)
-    shown = max(CHART_ROWS, len(lines) - folded + 1)
-    _draw(report, page, row, lines, (head, shown + folded))
-    first = context.plan.settings.months[0].plus(-1)
-    before = past_value(context, kpi, company.code, first, first)
+        page.put(at, FIRST + index, context.short_month(month), "head")
+    lines = _lines(report, company, row, at)
+    table = Turned(report, page, lines, range(MONTHS), at, FIRST)
+    report.courses[kpi.code] = table.write("line", LABEL)
+    folded = [one.key for one in lines if one.key not in PRINTED]
+    for key in folded:
+        page.fold(table.row(key))
+    shown = max(CHART_ROWS, len(lines) - len(folded) + 1)
+    _draw(report, page, row, table, at, (shown, len(folded)))
+    before = _before_first(report, company, kpi)
     form = figure_format(kpi)
-    page.put(head + lines.index("mom") + 1, BEFORE, before, "right", "muted", number_format=form)
-    return head + max(shown + folded, len(lines) + 1) + 1
+    page.put(table.row("mom"), BEFORE, before, "right", "muted", number_format=form)
+    return at + max(shown + len(folded), len(lines) + 1) + 1
 
 
-def _growth(
-    report: Report,
-    company: Unit,
-    row: LedgerRow,
-    line: str,
-    index: int,
-    rows: tuple[int, int],
-    past: Sequence[Decimal | None],
-) -> Entry:
-    """Last year's figure of a month, or the change of the month's actual against it or against the
-    month before; of months without an actual only the first.
+def _before_first(report: Report, company: Unit, kpi: Kpi) -> Decimal | None:
+    """The figure of the month before the first."""
+    month = report.context.plan.settings.months[0].plus(-1)
+    return past_value(report.context, kpi, company.code, month, month)
+
+
+def _lines(report: Report, company: Unit, row: LedgerRow, head: int) -> list[Column[int]]:
+    """What is shown of each month, by its place in the year: one line below another under the heads
+    in row ``head``, each blank where it has nothing to say.
     """
-    head, at = rows
-    kpi, actual = row.kpi, row.values[ACTUALS[index]]
-    if line == "last_year":
-        return Entry(past[index], ("right",), None, figure_format(kpi))
-    if not isinstance(actual, Decimal):
-        return Entry(None)
-    own = address(head + 2, FIRST + index)
-    if line == "yoy":
-        base, ref = past[index], address(at - 1, FIRST + index)
-    elif index:
-        before = row.values[ACTUALS[index - 1]]
-        base = before if isinstance(before, Decimal) else None
-        ref = address(head + 2, FIRST + index - 1)
-    else:
-        month = report.context.plan.settings.months[0].plus(-1)
-        base = past_value(report.context, kpi, company.code, month, month)
-        ref = address(at, BEFORE)
-    return change_entry(report, kpi, actual, base, own, ref)
+    kpi, form = row.kpi, figure_format(row.kpi)
 
+    def figure(key: str, keys: Sequence[str], look: Styles = RIGHT) -> Column[int]:
+        def ref(index: int, _: Here) -> str | None:
+            if row.values[keys[index]] is None:
+                return None
+            return f"{quoted(report.ledger.sheet)}!{letter(COLUMN[keys[index]])}{row.row}"
 
-def _form(kpi: Kpi, line: str) -> str:
-    if line.endswith("rate"):
-        return PERCENT
-    if line != "variance":
-        return figure_format(kpi)
-    return POINTS if kpi.in_percent else signed(figure_format(kpi))
+        def value(index: int) -> Scalar:
+            return or_blank(row.values[keys[index]])
 
+        return Column(key, value, ref, look, form)
 
-def _figure(
-    report: Report, row: LedgerRow, line: str, index: int, head: int
-) -> tuple[Scalar, str | None]:
-    """The value and formula of one month in one line; blank where there is nothing to say."""
-    ledger, column = report.ledger, letter(FIRST + index)
-    if line in ("target", "actual"):
-        key = (TARGETS if line == "target" else ACTUALS)[index]
-        value = row.values[key]
-        return (
-            (None, None)
-            if value is None
-            else (value, f"{quoted(ledger.sheet)}!{letter(COLUMN[key])}{row.row}")
+    def sum_of(key: str, of: str, keys: tuple[str, ...]) -> Column[int]:
+        """From the first month on."""
+
+        def formula(index: int, at: Here) -> str | None:
+            if _cumulative(report, row, keys, index) is None:
+                return None
+            return f"ROUND(SUM(${at.grid.at(of, 0)}:{at(of)}),{SUM_PLACES})"
+
+        def value(index: int) -> Scalar:
+            return or_blank(_cumulative(report, row, keys, index))
+
+        return Column(key, value, formula, RIGHT, form)
+
+    def rate(key: str, target: Figure, actual: Figure) -> Column[int]:
+        def entry(index: int, cells: tuple[str, str] = ("", "")) -> tuple[Scalar, str | None]:
+            aim, done = target[1](index), actual[1](index)
+            if aim is None or done is None:
+                return None, None
+            return _rate(report, row, aim, done, cells)
+
+        return Column(
+            key,
+            lambda index: or_blank(entry(index)[0]),
+            lambda index, at: entry(index, (at(target[0]), at(actual[0])))[1],
+            RIGHT,
+            PERCENT,
         )
-    if line in ("cumulative_target", "cumulative_actual"):
-        keys, source = (TARGETS, head + 2) if line == "cumulative_target" else (ACTUALS, head + 3)
-        total = _cumulative(report, row, keys, index)
-        return (
-            total,
-            None
-            if total is None
-            else f"ROUND(SUM(${letter(FIRST)}{source}:{column}{source}),{SUM_PLACES})",
+
+    def landing(side: str) -> Column[int]:
+        return Column(
+            f"landing_{side}",
+            lambda index: or_blank(_landing(report, row, side, index)),
+            lambda index, at: _landing_formula(report, row, side, index, at, head),
+            RIGHT,
+            form,
         )
-    if line == "variance":
-        return _variance(row, index, (f"{column}{head + 2}", f"{column}{head + 3}"))
-    if line in ("landing_low", "landing_high"):
-        return _landing(report, row, line.removeprefix("landing_"), index, head)
-    top = head + (2 if line == "rate" else 6)
-    if line == "rate":
-        target, actual = row.values[TARGETS[index]], row.values[ACTUALS[index]]
-    else:
-        target, actual = (
-            _cumulative(report, row, TARGETS, index),
-            _cumulative(report, row, ACTUALS, index),
-        )
-    if not isinstance(target, Decimal) or not isinstance(actual, Decimal):
-        return None, None
-    return _rate(report, row, target, actual, (f"{column}{top}", f"{column}{top + 1}"))
+
+    target, actual = ("target", _number(row, TARGETS)), ("actual", _number(row, ACTUALS))
+    lines = [
+        figure("target", TARGETS),
+        figure("actual", ACTUALS, ("right", "strong")),
+        rate("rate", target, actual),
+        _variance(row),
+    ]
+    if kpi.kind.adds_over_months:
+        lines += [
+            sum_of("cumulative_target", "target", TARGETS),
+            sum_of("cumulative_actual", "actual", ACTUALS),
+            rate(
+                "cumulative_rate",
+                ("cumulative_target", lambda index: _cumulative(report, row, TARGETS, index)),
+                ("cumulative_actual", lambda index: _cumulative(report, row, ACTUALS, index)),
+            ),
+        ]
+        ends = all(isinstance(row.values[key], Decimal) for key in ("low", "high"))
+        if ends and report.context.clock.index < MONTHS - 1:
+            lines += [landing("low"), landing("high")]
+    return [*lines, *_growth_lines(report, company, row, head + len(lines) + 1)]
 
 
-def _variance(row: LedgerRow, index: int, cells: tuple[str, str]) -> tuple[Scalar, str | None]:
+def _number(row: LedgerRow, keys: Sequence[str]) -> Callable[[int], Decimal | None]:
+    def found(index: int) -> Decimal | None:
+        value = row.values[keys[index]]
+        return value if isinstance(value, Decimal) else None
+
+    return found
+
+
+def _growth_lines(report: Report, company: Unit, row: LedgerRow, at: int) -> list[Column[int]]:
+    """Last year, if it is known, and the change of the actual against it and against the month
+    before, from row ``at`` on; of months without an actual only the first.
+    """
+    kpi = row.kpi
+    past = [
+        past_value(report.context, kpi, company.code, month.plus(-12), month.plus(-12))
+        for month in report.context.plan.settings.months
+    ]
+    number = _number(row, ACTUALS)
+    actual = ("actual", number)
+    lines: list[Column[int]] = []
+
+    def known(index: int) -> bool:
+        return number(index) is not None
+
+    def before(index: int) -> Decimal | None:
+        return number(index - 1) if index else _before_first(report, company, kpi)
+
+    def before_cell(index: int, here: Here) -> str:
+        return here.grid.at("actual", index - 1) if index else address(at + len(lines), BEFORE)
+
+    if any(value is not None for value in past):
+        last_year = ("last_year", past.__getitem__)
+        lines = [
+            Column(
+                "last_year", lambda index: or_blank(past[index]), None, RIGHT, figure_format(kpi)
+            ),
+            growth_column(report, "yoy", actual, last_year, lambda _: kpi, known),
+        ]
+    return [
+        *lines,
+        growth_column(report, "mom", actual, (before_cell, before), lambda _: kpi, known),
+    ]
+
+
+def _variance(row: LedgerRow) -> Column[int]:
     """Actual less target; of percentages in points."""
-    target, actual = row.values[TARGETS[index]], row.values[ACTUALS[index]]
-    if not isinstance(target, Decimal) or not isinstance(actual, Decimal):
-        return None, None
-    if row.kpi.in_percent:
-        value = to_places((actual - target) * 100, GAP_PLACES)
-        return value, f"ROUND(({cells[1]}-{cells[0]})/1%,{GAP_PLACES})"
-    return to_places(actual - target, SUM_PLACES), f"ROUND({cells[1]}-{cells[0]},{SUM_PLACES})"
+    percent = row.kpi.in_percent
+
+    def pair(index: int) -> tuple[Decimal, Decimal] | None:
+        target, actual = row.values[TARGETS[index]], row.values[ACTUALS[index]]
+        if not isinstance(target, Decimal) or not isinstance(actual, Decimal):
+            return None
+        return target, actual
+
+    def value(index: int) -> Scalar:
+        found = pair(index)
+        if found is None:
+            return ""
+        difference = found[1] - found[0]
+        if percent:
+            return to_places(difference * 100, GAP_PLACES)
+        return to_places(difference, SUM_PLACES)
+
+    def formula(index: int, at: Here) -> str | None:
+        if pair(index) is None:
+            return None
+        difference = f"{at('actual')}-{at('target')}"
+        if percent:
+            return f"ROUND(({difference})/1%,{GAP_PLACES})"
+        return f"ROUND({difference},{SUM_PLACES})"
+
+    form = POINTS if percent else signed(figure_format(row.kpi))
+    return Column("variance", value, formula, RIGHT, form)
 
 
-def _landing(
-    report: Report, row: LedgerRow, side: str, index: int, head: int
-) -> tuple[Scalar, str | None]:
+def _sums(report: Report, row: LedgerRow, index: int) -> list[Decimal] | None:
+    """The targets up to now, up to a month and up to the year's end, where a way leads through
+    them.
+    """
+    here = report.context.clock.index
+    found = [_cumulative(report, row, TARGETS, at) for at in (here, index, MONTHS - 1)]
+    known = [one for one in found if one is not None]
+    return known if len(known) == len(found) and known[2] != known[0] else None
+
+
+def _landing(report: Report, row: LedgerRow, side: str, index: int) -> Decimal | None:
     """The way from where the year stands to one end of its forecast: in the shape of the targets
     that remain, else straight.
     """
     here, end, actual = report.context.clock.index, row.values[side], row.values["ytd_actual"]
     if index < here or not isinstance(end, Decimal) or not isinstance(actual, Decimal):
-        return None, None
-    ledger = report.ledger
-    start_cell, end_cell = (
-        f"{quoted(ledger.sheet)}!{letter(COLUMN[key])}{row.row}" for key in ("ytd_actual", side)
-    )
-    sums = [_cumulative(report, row, TARGETS, at) for at in (here, index, MONTHS - 1)]
-    if all(one is not None for one in sums) and sums[2] != sums[0]:
-        begin, now, whole = (Decimal(one or 0) for one in sums)
-        part, cells = (
-            divide(now - begin, whole - begin),
-            [f"{letter(FIRST + at)}{head + 6}" for at in (here, index, MONTHS - 1)],
-        )
-        share = f"({cells[1]}-{cells[0]})/({cells[2]}-{cells[0]})"
+        return None
+    sums = _sums(report, row, index)
+    if sums is None:
+        part = divide(index - here, MONTHS - 1 - here)
     else:
-        begin_at, now_at, end_at = (
-            f"COLUMN({letter(FIRST + at)}{head + 1})" for at in (here, index, MONTHS - 1)
-        )
-        part, share = (
-            divide(index - here, MONTHS - 1 - here),
-            f"({now_at}-{begin_at})/({end_at}-{begin_at})",
-        )
-    value = to_places(actual + (end - actual) * part, SUM_PLACES)
-    return value, f"ROUND({start_cell}+({end_cell}-{start_cell})*{share},{SUM_PLACES})"
+        part = divide(sums[1] - sums[0], sums[2] - sums[0])
+    return to_places(actual + (end - actual) * part, SUM_PLACES)
+
+
+def _landing_formula(
+    report: Report, row: LedgerRow, side: str, index: int, at: Here, head: int
+) -> str | None:
+    if _landing(report, row, side, index) is None:
+        return None
+    sheet, shown = quoted(report.ledger.sheet), (report.context.clock.index, index, MONTHS - 1)
+    start, end = (f"{sheet}!{letter(COLUMN[key])}{row.row}" for key in ("ytd_actual", side))
+    if _sums(report, row, index) is None:
+        begin, now, whole = (f"COLUMN({address(head, FIRST + one)})" for one in shown)
+    else:
+        begin, now, whole = (at.grid.at("cumulative_target", one) for one in shown)
+    return f"ROUND({start}+({end}-{start})*({now}-{begin})/({whole}-{begin}),{SUM_PLACES})"
 
 
 def _cumulative(
@@ -291,44 +333,40 @@ def _rate(
 
 
 def _draw(
-    report: Report, page: Page, row: LedgerRow, lines: Sequence[str], rows: tuple[int, int]
-) -> bool:
+    report: Report,
+    page: Page,
+    row: LedgerRow,
+    table: Turned[int],
+    head: int,
+    rows: tuple[int, int],
+) -> None:
     """The KPI's chart beside its table, if it has figures; its ranges are published for the
-    overview.
+    overview. ``rows``: how many it has on paper, and how many are folded away.
     """
     kpi: Kpi = row.kpi
-    head, count = rows
-    folded = sum(line not in PRINTED for line in lines)
-    last = _last(row, ACTUALS)
+    shown, folded = rows
+    last, end = _last(row, ACTUALS), MONTHS - 1
     if last is None and _last(row, TARGETS) is None:
-        return False
-    sheet = quoted(page.name)
-
-    def span(line: int, until: int) -> str:
-        return f"={sheet}!{address(line, FIRST, True)}:{address(line, FIRST + until, True)}"
-
-    ranges = {"months": span(head, MONTHS - 1)}
+        return
+    months = f"{address(head, FIRST, True)}:{address(head, FIRST + end, True)}"
+    ranges = {"months": f"={quoted(page.name)}!{months}"}
     if _last(row, TARGETS) is not None:
-        ranges["target"] = span(head + 1, MONTHS - 1)
+        ranges["target"] = table.span("target", end)
     if last is not None:
-        ranges["actual"] = span(head + 2, last)
-        ranges["variance"] = span(head + 4, last)
+        ranges |= {key: table.span(key, last) for key in ("actual", "variance")}
     if kpi.kind.adds_over_months:
         if all(isinstance(row.values[key], Decimal) for key in TARGETS):
-            ranges["cumulative_target"] = span(head + 5, MONTHS - 1)
+            ranges["cumulative_target"] = table.span("cumulative_target", end)
         if last is not None:
-            ranges["cumulative_actual"] = span(head + 6, report.context.clock.index)
-        if "landing_low" in lines:
-            ranges |= {
-                "landing_low": span(head + 8, MONTHS - 1),
-                "landing_high": span(head + 9, MONTHS - 1),
-            }
+            here = report.context.clock.index
+            ranges["cumulative_actual"] = table.span("cumulative_actual", here)
+        for key in filter(table.lines.__contains__, ("landing_low", "landing_high")):
+            ranges[key] = table.span(key, end)
     report.ranges[f"trend_{kpi.code}"] = ranges
-    high = int((count - folded) * ROW_HEIGHT * 4 / 3) - 4
+    high = int(shown * ROW_HEIGHT * 4 / 3) - 4
     size = (page.pixels(CHART_AT, CHART_LAST) - 12, high)
     chart = trend_chart(report, kpi, ranges, size)
-    page.draw(head, CHART_AT, chart, count)
-    return True
+    page.draw(head, CHART_AT, chart, shown + folded)
 
 
 def _last(row: LedgerRow, keys: tuple[str, ...]) -> int | None:
