@@ -209,30 +209,35 @@ def without_foreign(
 
 
 def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
+    """Every text of the plan, but those of tables that all may see, and what kind it is."""
     for one in fields(plan):
         value = getattr(plan, one.name)
         if one.name == "actuals":
-            for column in ("unit", "product", "region", "customer", "channel"):
-                kind = (
-                    TokenClass.CODE
-                    if column == "unit"
-                    else _CLASSES.get(("actuals", column), TokenClass.TEXT)
-                )
-                yield from ((text, kind) for text in dict.fromkeys(getattr(value, column)) if text)
+            yield from _texts_of_actuals(value)
         elif one.name == "settings":
             yield from ((text, TokenClass.NAME) for text in value.approvers)
         elif isinstance(value, tuple) and one.name not in _SHARED_TABLES:
             for record in value:
-                for name in _names(record):
-                    if name == "aim":
-                        continue  # what a change's own words say already, in the schema's keys
-                    if name in ("email", "cc"):
-                        yield from _mail(getattr(record, name))
-                        continue
-                    kind = _CLASSES.get((one.name, name), TokenClass.TEXT)
-                    yield from (
-                        (text, kind) for text in _strings(getattr(record, name)) if text.strip()
-                    )
+                yield from _texts_of_record(one.name, record)
+
+
+def _texts_of_actuals(actuals: Actuals) -> Iterator[tuple[str, TokenClass]]:
+    for column in ("unit", "product", "region", "customer", "channel"):
+        kind = _CLASSES.get(("actuals", column), TokenClass.TEXT)
+        kind = TokenClass.CODE if column == "unit" else kind
+        yield from ((text, kind) for text in dict.fromkeys(getattr(actuals, column)) if text)
+
+
+def _texts_of_record(table: str, record: object) -> Iterator[tuple[str, TokenClass]]:
+    for name in _names(record):
+        value = getattr(record, name)
+        if name == "aim":
+            continue  # what a change's own words say already, in the schema's keys
+        if name in ("email", "cc"):
+            yield from _mail(value)
+        else:
+            kind = _CLASSES.get((table, name), TokenClass.TEXT)
+            yield from ((text, kind) for text in _strings(value) if text.strip())
 
 
 def _mail(cell: str) -> Iterator[tuple[str, TokenClass]]:

@@ -345,36 +345,64 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
     from salesplan.messages import fix, text
 
     if as_json:
-        items = [
-            {
-                "code": item.recipient.code,
-                "person": item.recipient.person,
-                "address": item.address,
-                "cc": list(item.cc),
-                "file": item.recipient.book.file,
-                "links": list(found.manifest.links(item.recipient.book)),
-                "standing": item.standing.value,
-                "state": item.entry.state.value if item.entry else None,
-                "detail": item.entry.detail if item.entry else "",
-                "by": item.entry.who if item.entry and not item.entry.own else "",
-            }
-            for item in found.items
-        ]
-        excluded = [
-            {"code": one.code, "unit": one.unit, "person": one.person, "reason": one.reason}
-            for one in found.manifest.excluded
-        ]
-        print_json(
-            _said(found),
-            month=found.manifest.month,
-            made_here=found.manifest.own,
-            items=items,
-            excluded=excluded,
-        )
+        _print_json(found)
         return
     click.secho(f"{found.manifest.title}  ({found.manifest.as_of.isoformat()})", bold=True)
     if found.link:
         say(lang, *links_lead(found.link))
+    _list_recipients(found, lang)
+    if any(item.standing is Standing.ELSEWHERE for item in found.items):
+        say(
+            lang,
+            "文件夹里的发送记录不是本账户写的。问过对方或收件人后, 逐个确认: --settle 编码 "
+            "arrived (已收到) 或 again (重发)。",
+            "The folder's record of what was sent is not of this account. Ask whoever sent or "
+            "received it, then say for each: --settle CODE arrived, or again.",
+        )
+    held = _held_together(found)
+    if held is not None:
+        click.secho(f"{text(held, lang)} → {fix(held, lang)}", fg="red")
+    due = len(found.to_send())
+    say(
+        lang,
+        f"{len(found.items)} 位收件人, 待发送 {due} 封。",
+        f"{counted(len(found.items), 'recipient')}, {counted(due, 'message')} due.",
+    )
+
+
+def _print_json(found: app.Delivery) -> None:
+    items = [
+        {
+            "code": item.recipient.code,
+            "person": item.recipient.person,
+            "address": item.address,
+            "cc": list(item.cc),
+            "file": item.recipient.book.file,
+            "links": list(found.manifest.links(item.recipient.book)),
+            "standing": item.standing.value,
+            "state": item.entry.state.value if item.entry else None,
+            "detail": item.entry.detail if item.entry else "",
+            "by": item.entry.who if item.entry and not item.entry.own else "",
+        }
+        for item in found.items
+    ]
+    excluded = [
+        {"code": one.code, "unit": one.unit, "person": one.person, "reason": one.reason}
+        for one in found.manifest.excluded
+    ]
+    print_json(
+        _said(found),
+        month=found.manifest.month,
+        made_here=found.manifest.own,
+        items=items,
+        excluded=excluded,
+    )
+
+
+def _list_recipients(found: app.Delivery, lang: str) -> None:
+    """A line for each recipient, and for each unit that gets nothing."""
+    from salesplan.messages import text
+
     for item in found.items:
         word = standing_word(item.standing, lang)
         detail = _detail(item)
@@ -395,23 +423,6 @@ def _show(found: app.Delivery, lang: str, *, as_json: bool) -> None:
             f"  {one.code:<8} "
             + click.style(either(lang, "不发送: ", "not sent: ") + text(reason, lang), fg="yellow")
         )
-    if any(item.standing is Standing.ELSEWHERE for item in found.items):
-        say(
-            lang,
-            "文件夹里的发送记录不是本账户写的。问过对方或收件人后, 逐个确认: --settle 编码 "
-            "arrived (已收到) 或 again (重发)。",
-            "The folder's record of what was sent is not of this account. Ask whoever sent or "
-            "received it, then say for each: --settle CODE arrived, or again.",
-        )
-    held = _held_together(found)
-    if held is not None:
-        click.secho(f"{text(held, lang)} → {fix(held, lang)}", fg="red")
-    due = len(found.to_send())
-    say(
-        lang,
-        f"{len(found.items)} 位收件人, 待发送 {due} 封。",
-        f"{counted(len(found.items), 'recipient')}, {counted(due, 'message')} due.",
-    )
 
 
 def links_lead(link: str) -> tuple[str, str]:

@@ -111,19 +111,14 @@ def by_name(
     if unit is None or kpi.kind is not KpiKind.FLOW:
         return ()
     first, last = _begin(plan, month, span), closed_until(plan, month, as_of)
-    last = last if last is not None and last >= first else None
     actual = facts.by(kpi.code, dimension, first, month, unit.code)
     if not any(actual):
         return ()
-    if last == month:
-        closed = actual
-    elif last:
-        closed = facts.by(kpi.code, dimension, first, last, unit.code)
-    else:
-        closed = {}
-    before = (
-        facts.by(kpi.code, dimension, first.plus(-12), last.plus(-12), unit.code) if last else {}
-    )
+    closed, before = {}, {}
+    if last is not None and last >= first:
+        months = (first.plus(-12), last.plus(-12))
+        closed = facts.by(kpi.code, dimension, first, last, unit.code) if last != month else actual
+        before = facts.by(kpi.code, dimension, *months, unit.code)
     if not any(before):
         before = {}
     whole = attainments.get((kpi.code, unit.code, span))
@@ -134,22 +129,26 @@ def by_name(
         for name, codes in regions.items()
     }
     units = {name: codes for name, codes in regions.items() if sellers[name] is None}
-    found = []
-    for name in dict.fromkeys((*actual, *before, *(name for name in (*shares, *units) if name))):
-        found.append(
-            Named(
-                name,
-                None
-                if sellers.get(name) is not None
-                else _target(attainments, kpi, whole, shares.get(name), units.get(name, ()), span),
-                shares.get(name),
-                units.get(name, ()),
-                actual.get(name),
-                closed.get(name),
-                before.get(name),
-                sellers.get(name),
-            )
+
+    def target(name: str) -> Decimal | None:
+        if sellers.get(name) is not None:
+            return None
+        return _target(attainments, kpi, whole, shares.get(name), units.get(name, ()), span)
+
+    planned = (name for name in (*shares, *units) if name)
+    found = [
+        Named(
+            name,
+            target=target(name),
+            share=shares.get(name),
+            units=units.get(name, ()),
+            actual=actual.get(name),
+            closed=closed.get(name),
+            last_year=before.get(name),
+            sellers=sellers.get(name),
         )
+        for name in dict.fromkeys((*actual, *before, *planned))
+    ]
     kept = [
         one
         for one in found

@@ -74,59 +74,67 @@ def shares(
       the other blank ones, and takes it only if there are none.
     """
     findings: list[Finding] = []
-    parts: list[Fraction | None] = []
-    sources: list[Source] = []
-    for unit, method, held in zip(units, methods, fixed, strict=True):
-        part, source = _own(unit, units, method, last_year, findings)
-        if source is None and not held:
-            return None, findings
-        if part is not None and part < 0:
-            findings.append(
-                Finding.of(
-                    "coefficient-negative",
-                    unit.origin.place("coefficient"),
-                    unit=unit.name or unit.code,
-                )
-            )
-            return None, findings
-        parts.append(part if source is not None else Fraction(0))
-        sources.append(Source.FIXED if held and part is None else source or Source.FIXED)
+    typed = _typed(units, methods, fixed, last_year, findings)
+    if typed is None:
+        return None, findings
+    parts, sources = typed
     pool = [i for i, part in enumerate(parts) if part is None and not fixed[i]]
-    takers = pool or [i for i, part in enumerate(parts) if part is None]
     left = 1 - sum((part for part in parts if part is not None), Fraction(0))
     if pool and left < 0 and percent(1 - left) != "100":
-        blank = units[pool[0]]
-        over = percent(1 - left)
-        findings.append(
-            Finding.of(
-                "coefficient-blank-over",
-                blank.origin.place("coefficient"),
-                unit=parent.name or parent.code,
-                total=over,
-            )
-        )
+        findings.append(_said("coefficient-blank-over", parent, units[pool[0]], 1 - left, "total"))
         return None, findings
-    each = max(left, Fraction(0)) / len(takers) if takers else Fraction(0)
-    final = []
-    for i, part in enumerate(parts):
-        rest = each if i in takers else Fraction(0)
-        final.append(rest if part is None else part)
-    numerators, scale = common(final)
+    numerators, scale = common(_with_rest(parts, pool, left))
     if percent(Fraction(sum(numerators), scale)) == "100":
         scale = sum(numerators)  # 1/3 typed three times: what is off is less than is shown
     notes = _notes(parent, units, methods, pool, left, findings)
     made = Shares(tuple(numerators), scale, tuple(sources), notes)
     if made.coverage != 1:
-        place = units[0].origin.place("coefficient")
-        findings.append(
-            Finding.of(
-                "coefficient-coverage",
-                place,
-                unit=parent.name or parent.code,
-                coverage=percent(made.coverage),
-            )
-        )
+        said = _said("coefficient-coverage", parent, units[0], made.coverage, "coverage")
+        findings.append(said)
     return made, findings
+
+
+def _typed(
+    units: Sequence[Unit],
+    methods: Sequence[SplitMethod | None],
+    fixed: Sequence[bool],
+    last_year: Mapping[str, Fraction] | None,
+    findings: list[Finding],
+) -> tuple[list[Fraction | None], list[Source]] | None:
+    """Each unit's own share, None if it shares what is left, and where it is from; None if one
+    cannot be told.
+    """
+    parts: list[Fraction | None] = []
+    sources: list[Source] = []
+    for unit, method, held in zip(units, methods, fixed, strict=True):
+        part, source = _own(unit, units, method, last_year, findings)
+        if source is None and not held:
+            return None
+        if part is not None and part < 0:
+            place = unit.origin.place("coefficient")
+            findings.append(Finding.of("coefficient-negative", place, unit=unit.name or unit.code))
+            return None
+        parts.append(part if source is not None else Fraction(0))
+        sources.append(Source.FIXED if held and part is None else source or Source.FIXED)
+    return parts, sources
+
+
+def _with_rest(
+    parts: Sequence[Fraction | None], pool: Sequence[int], left: Fraction
+) -> list[Fraction]:
+    """The shares, with what is ``left`` divided equally over those in the ``pool``; over all blank
+    ones where it is empty.
+    """
+    takers = pool or [i for i, part in enumerate(parts) if part is None]
+    each = max(left, Fraction(0)) / len(takers) if takers else Fraction(0)
+    rest = [each if i in takers else Fraction(0) for i in range(len(parts))]
+    return [rest[i] if part is None else part for i, part in enumerate(parts)]
+
+
+def _said(code: str, parent: Unit, at: Unit, share: Fraction, name: str) -> Finding:
+    """A finding of the parent's coefficients at one of its children's, with their sum."""
+    place = at.origin.place("coefficient")
+    return Finding.of(code, place, unit=parent.name or parent.code, **{name: percent(share)})
 
 
 def _own(

@@ -181,6 +181,10 @@ class ProblemInputs:
     tops: tuple[str, ...] = ()
     span: Span = Span.MONTH
 
+    def months_since(self, first: Month) -> int:
+        """How many months there are from ``first`` to the report month, both counted."""
+        return (self.month.year - first.year) * 12 + self.month.month - first.month + 1
+
     @cached_property
     def report_span(self) -> ReportSpan:
         """The months that are looked at."""
@@ -370,14 +374,14 @@ def _kpi_problem(inputs: ProblemInputs, case: _Case) -> Problem:
     codes = (case.top.key, *(row.code for row in case.older))
     known = [inputs.stored[code] for code in codes if code in inputs.stored]
     first = _since(inputs, _months_before(inputs), stood, min(known, default=None))
-    return _problem(
-        inputs,
-        case.top.key,
-        ProblemKind.RED_KPI if red else ProblemKind.UNEXPLAINED,
-        f"{kpi.code}/{unit}",
-        _red_symptom(inputs, kpi, one) if red else _unexplained(inputs, kpi, one),
-        _pace(one),
-        first,
+    return Problem(
+        key=case.top.key,
+        kind=ProblemKind.RED_KPI if red else ProblemKind.UNEXPLAINED,
+        subject=f"{kpi.code}/{unit}",
+        symptom=_red_symptom(inputs, kpi, one) if red else _unexplained(inputs, kpi, one),
+        value=_pace(one),
+        first_month=first,
+        months=inputs.months_since(first),
         light=Light.RED if red else Light.AMBER,
         gap=-one.status.ahead,
         loss=_loss(inputs, kpi, one),
@@ -561,14 +565,15 @@ def _late_tasks(inputs: ProblemInputs) -> Iterator[Problem]:
             days=result.overdue_days,
         )
         first = min(Month.of(due + timedelta(days=1)), inputs.month)
-        yield _problem(
-            inputs,
-            f"TASK:{code}",
-            ProblemKind.LATE_TASK,
-            code,
-            symptom,
-            Decimal(result.overdue_days),
-            first,
+        yield Problem(
+            key=f"TASK:{code}",
+            kind=ProblemKind.LATE_TASK,
+            subject=code,
+            symptom=symptom,
+            value=Decimal(result.overdue_days),
+            light=Light.RED,
+            first_month=first,
+            months=inputs.months_since(first),
         )
 
 
@@ -585,14 +590,15 @@ def _overspent(inputs: ProblemInputs) -> Iterator[Problem]:
             over=used - line.granted,
         )
         first = _overspent_since(inputs, code, line.granted)
-        yield _problem(
-            inputs,
-            f"BUDGET:{code}",
-            ProblemKind.OVERSPENT,
-            code,
-            symptom,
-            used - line.granted,
-            first,
+        yield Problem(
+            key=f"BUDGET:{code}",
+            kind=ProblemKind.OVERSPENT,
+            subject=code,
+            symptom=symptom,
+            value=used - line.granted,
+            light=Light.RED,
+            first_month=first,
+            months=inputs.months_since(first),
             gap=used - line.granted,
         )
 
@@ -657,42 +663,6 @@ def _stored(plan: Plan) -> dict[str, Month]:
         if row.status is not IssueStatus.CLOSED and row.first_month is not None:
             found[row.code] = min(row.first_month, found.get(row.code, row.first_month))
     return found
-
-
-def _problem(
-    inputs: ProblemInputs,
-    key: str,
-    kind: ProblemKind,
-    subject: str,
-    symptom: Finding,
-    value: Decimal | None,
-    first: Month,
-    *,
-    light: Light = Light.RED,
-    gap: Decimal | None = None,
-    loss: Decimal = ZERO,
-    where: tuple[Finding, ...] = (),
-    places: tuple[str, ...] = (),
-    tree: Contribution | None = None,
-    older: tuple[str, ...] = (),
-) -> Problem:
-    months = (inputs.month.year - first.year) * 12 + inputs.month.month - first.month + 1
-    return Problem(
-        key,
-        kind,
-        subject,
-        symptom,
-        value,
-        light,
-        first,
-        months,
-        gap,
-        loss,
-        where,
-        places,
-        tree,
-        older,
-    )
 
 
 def _unexplained(inputs: ProblemInputs, kpi: Kpi, one: Attainment) -> Finding:

@@ -102,25 +102,22 @@ def save_patched(
                 _patched(between, temp, changes, sha256_of(between))
 
         if over:
-            sheets: Counter[str] = Counter()
-            for change in (*before, *changes):
-                sheets[change.sheet] += change.cells
-            _replace(
-                place,
-                make,
-                expected,
-                HistoryEntry(
-                    now().isoformat(), who, what, "", "", sheets.total(), dict(sheets), ""
-                ),
-                ring,
-                say,
-            )
+            entry = _entry(who, what, (*before, *changes))
+            _replace(place, make, expected, entry, ring, say)
         else:
             with placing(place, stamp or Stamp.of(FILLED, path, place.parent), force=force) as temp:
                 make(temp)
                 _like(place if place.exists() else path, temp)
             flush_folder(place.parent)
     return place
+
+
+def _entry(who: str, what: str, changes: Sequence[Change]) -> HistoryEntry:
+    """A save in the history, with how many cells of which sheets it changes."""
+    sheets: Counter[str] = Counter()
+    for change in changes:
+        sheets[change.sheet] += change.cells
+    return HistoryEntry(now().isoformat(), who, what, "", "", sheets.total(), dict(sheets), "")
 
 
 def _patched(source: Path, target: Path, changes: Sequence[Change], sha256: str) -> None:
