@@ -118,32 +118,25 @@ def called(text: str, known: Container[str]) -> str:
     return plain if plain in known else whole
 
 
-@lru_cache(maxsize=20_000)
-def _called(text: str, known: frozenset[str]) -> str:
-    """:func:`called`, remembered: what fills a table stands in many of its cells."""
-    return called(text, known)
-
-
 def unit_in(text: str) -> str:
     """The unit that a header names in brackets, as :func:`normal` writes it; "" for none."""
     found = _REMARK.search(normal(text))
     return (found[1] or "") if found else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """The names of all columns that are looked for: as they are ``spelled``, and as they are
-    compared.
+class Heads(dict[str, str]):
+    """The names of all columns that are looked for, as they are ``spelled`` and as they are
+    compared (``known``); and by any text of a cell the text as it is compared with them, worked out
+    once: what fills a table stands in many of its cells.
     """
 
-    spelled: frozenset[str]
-    known: frozenset[str]
+    def __init__(self, names: Iterable[str]) -> None:
+        self.spelled = frozenset(names)
+        self.known = frozenset(map(normal, self.spelled))
 
-    @classmethod
-    def of(cls, names: Iterable[str]) -> Heads:
-        """Those of some names."""
-        spelled = frozenset(names)
-        return cls(spelled, frozenset(map(normal, spelled)))
+    def __missing__(self, text: str) -> str:
+        self[text] = called(text, self.known) if len(text) <= _LONGEST_HEADER else "…"
+        return self[text]
 
 
 def with_heads(grid: Grid, heads: Heads) -> Grid:
@@ -160,14 +153,14 @@ def with_heads(grid: Grid, heads: Heads) -> Grid:
     for index in range(min(_FULL_SEARCH, len(grid.rows) - 1)):
         upper, lower = grid.rows[index], grid.rows[index + 1]
         below = {c for c, value in enumerate(lower) if value is not None}
-        under = merged.get(index) or (below if _grouped(upper, lower, below, known) else set())
+        under = merged.get(index) or (below if _grouped(upper, lower, below, heads) else set())
         if not under:
             continue
         beside = {c for c, value in enumerate(upper) if value is not None} - under
         if not (below and beside and below <= under):
             continue
-        if any(_called(str(lower[c]), known) in known for c in below) and any(
-            _called(str(upper[c]), known) in known for c in beside
+        if any(heads[str(lower[c])] in known for c in below) and any(
+            heads[str(upper[c])] in known for c in beside
         ):
             rows = rows or list(grid.rows)
             rows[index + 1] = [upper[c] if c in beside else value for c, value in enumerate(lower)]
@@ -185,14 +178,14 @@ def _merged_across(grid: Grid) -> Mapping[int, set[int]]:
 
 
 def _grouped(
-    upper: Sequence[CellValue], lower: Sequence[CellValue], below: set[int], known: frozenset[str]
+    upper: Sequence[CellValue], lower: Sequence[CellValue], below: set[int], heads: Heads
 ) -> bool:
     """Whether the ``below`` of one row are headers, two or more under each name in the row above
     them.
     """
     if len(below) < 2 or not all(type(lower[c]) is str for c in below):
         return False
-    if not all(_called(str(lower[c]), known) in known for c in below):
+    if not all(heads[str(lower[c])] in heads.known for c in below):
         return False
     widths: list[int] = []
     for column in sorted(below):
@@ -218,12 +211,9 @@ def header_rows(grid: Grid, heads: Heads) -> dict[int, Texts]:
             spelled.isdisjoint(row) or len(spelled.intersection(row)) < 2
         ):
             continue
-        texts = {
-            c: _called(str(v), known) if len(str(v)) <= _LONGEST_HEADER else "…"
-            for c, v in enumerate(row, 1)
-            if v is not None
-        }
-        if not known.isdisjoint(texts.values()):
+        filled = [str(v) for v in row if v is not None]
+        if not known.isdisjoint(map(heads.__getitem__, filled)):
+            texts = {c: heads[str(v)] for c, v in enumerate(row, 1) if v is not None}
             found[grid.first_row + offset] = texts
     return found
 

@@ -181,7 +181,7 @@ def _looked_at(
     for w in wanted:
         for column in w.columns.values():
             names += column
-    heads = Heads.of(names)
+    heads = Heads(names)
     sheets = []
     for name, cells in grids.items():
         grid = with_heads(cells, heads)
