@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 from enum import Enum
 from fractions import Fraction
 from itertools import chain
+from operator import mul
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
@@ -132,10 +133,11 @@ def _only_in(values: Twelve, months: Sequence[bool]) -> Twelve:
 
 def _added_up(table: Sequence[tuple[int, Twelve]]) -> Twelve:
     """The sums of months, each so many times."""
-    sums = [Fraction(0)] * len(table[0][1])
-    for times, months in table:
-        for m, month in enumerate(months):
-            sums[m] += times * month
+    often = [times for times, _ in table]
+    sums = []
+    for month in zip(*(months for _, months in table), strict=True):
+        numerators, scale = common(month)
+        sums.append(Fraction(sum(map(mul, often, numerators)), scale))
     return tuple(sums)
 
 
