@@ -75,23 +75,23 @@ _FACTORY = _Factory()
 
 
 class _Item(NamedTuple):
-    """What a class body says of a field: ``name: annotation = given``."""
+    """What a class body says of a field: ``name: annotation = given``. Its ``default`` is a value,
+    :data:`_FACTORY` or MISSING.
+    """
 
     name: str
     annotation: str
     given: Any
     kw_only: bool
+    init: bool
+    default: Any
 
-    @property
-    def init(self) -> bool:
-        return not isinstance(self.given, Field) or self.given.init
 
-    @property
-    def default(self) -> Any:
-        """The value, :data:`_FACTORY` or MISSING."""
-        if not isinstance(self.given, Field):
-            return self.given
-        return self.given.default if self.given.default_factory is MISSING else _FACTORY
+def _item(name: str, annotation: str, given: Any, kw_only: bool) -> _Item:
+    if not isinstance(given, Field):
+        return _Item(name, annotation, given, kw_only, True, given)
+    default = given.default if given.default_factory is MISSING else _FACTORY
+    return _Item(name, annotation, given, kw_only, given.init, default)
 
 
 class _Later:
@@ -114,7 +114,7 @@ def _made(cls: Any, frozen: bool, slots: bool, kw_only: bool, order: bool) -> An
     """The class as a dataclass: itself, or another one with slots."""
     body = dict(cls.__dict__)
     own = {
-        name: _Item(name, annotation, body.pop(name, MISSING), kw_only)
+        name: _item(name, annotation, body.pop(name, MISSING), kw_only)
         for name, annotation in body.get("__annotations__", {}).items()
     }
     for one in own.values():

@@ -52,7 +52,7 @@ from salesplan.workbook.memory import Memory
 from salesplan.workbook.read.cells import Grid, read_grids
 from salesplan.workbook.read.headers import resembles
 from salesplan.workbook.read.listobjects import ListObject, objects_by_sheet
-from salesplan.workbook.read.moneyformats import symbols
+from salesplan.workbook.read.moneyformats import MoneyFormats
 from salesplan.workbook.read.stored import Computed, formulas, with_results
 from salesplan.workbook.read.tables import FoundTable, Wanted, find_tables
 from salesplan.workbook.zip.package import Package, open_package
@@ -212,6 +212,7 @@ def load(path: Path, computed: Computed | None = None, linking: Linking | None =
         grids = read_grids(package, sheets_to_read(sheets))
         grids, kept = with_results(package, grids, computed) if computed else (grids, [])
         plain = {name for name, grid in grids.items() if grid.plain}
+        money = MoneyFormats(package)
         source = Source(
             path,
             sheets,
@@ -229,7 +230,7 @@ def load(path: Path, computed: Computed | None = None, linking: Linking | None =
                 *(kept if computed else stale_results(package, tables, plain)),
                 *_linked_values(package, tables),
             ],
-            lambda tables: shown_by(tables, lambda name, at, rows: symbols(package, name, at)),
+            lambda tables: shown_by(tables, lambda name, at, rows: money.symbols(name, at)),
             linking or nothing_linked,
         )
 

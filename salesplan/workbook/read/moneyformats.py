@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from salesplan.pattern import pattern
 from salesplan.workbook.xml.xmlscan import unescape
@@ -24,16 +25,31 @@ _LITERAL = pattern(r'"[^"]*"|\\.|[¥￥$€£₩₹]')
 _SYMBOL = pattern(r"[¥￥$€£₩₹]|\b[A-Z]{3}\b")
 
 
-def symbols(package: Package, sheet: str, letters: str) -> Mapping[int, str]:
-    """Row by row of a column the symbol or code (``$``, ``€``, ``USD``) that the cell's number
-    format shows.
+class MoneyFormats:
+    """The currencies that a workbook's number formats show; its formats are read once."""
 
-    Cells whose format shows none are left out. Costs nothing where no format of the workbook shows
-    one.
-    """
-    shown = _formats(package)
+    def __init__(self, package: Package) -> None:
+        self._package = package
+
+    @cached_property
+    def _shown(self) -> Mapping[bytes, str]:
+        return _formats(self._package)
+
+    def symbols(self, sheet: str, letters: str) -> Mapping[int, str]:
+        """Row by row of a column the symbol or code (``$``, ``€``, ``USD``) that the cell's number
+        format shows.
+
+        Cells whose format shows none are left out. Costs nothing where no format of the workbook
+        shows one.
+        """
+        return _symbols(self._package, sheet, letters, self._shown) if self._shown else {}
+
+
+def _symbols(
+    package: Package, sheet: str, letters: str, shown: Mapping[bytes, str]
+) -> Mapping[int, str]:
     part = package.sheet(sheet)
-    if not shown or part is None:
+    if part is None:
         return {}
     found: dict[int, str] = {}
     for tag in _CELL.findall(package.read_utf8(part.part)):

@@ -78,6 +78,7 @@ class Package:
         self._data = data
         self._entries = read_directory(data, limits)
         self._names = {_key(name): name for name in self._entries}
+        self._related: dict[str, Mapping[str, Relationship]] = {}
         self.workbook_part = self._find_workbook()
         self.date1904, self.sheets = self._read_workbook()
 
@@ -174,8 +175,13 @@ class Package:
 
     def relationships(self, part: str) -> Mapping[str, Relationship]:
         """The relationships of a part by id; empty if it has none. ``part`` "" gives those of the
-        package.
+        package. They are read once.
         """
+        if part not in self._related:
+            self._related[part] = self._read_relationships(part)
+        return self._related[part]
+
+    def _read_relationships(self, part: str) -> Mapping[str, Relationship]:
         folder, name = posixpath.split((self.find(part) or part.lstrip("/")).replace("\\", "/"))
         stored = self.find(posixpath.join(folder, "_rels", f"{name}.rels"))
         found: dict[str, Relationship] = {}
