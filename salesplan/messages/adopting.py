@@ -95,6 +95,13 @@ MESSAGES: dict[str, Message] = {
         "在这张表里也加一列工号或团队, 或把名称改成编码。",
         "Add a column with their numbers or teams to this table, too, or enter the code instead of the name.",
     ),
+    "mapping-parts-added": Message(
+        _N,
+        "目标按客户、区域或渠道分行填写: 同一单元的各行相加 ({count} 格)。",
+        "Targets stand by customer, region or channel: the rows of a unit are added up ({count:# cell|# cells}).",
+        "如果是同一目标的两种分法, 把其中一种在对照里写成“忽略”。",
+        "If they are one target divided in two ways, set one of them to ignored in the mapping.",
+    ),
     "mapping-hidden": Message(
         _N,
         "有 {count} 个数字在隐藏的行或列里 ({where}), 照样读取。",

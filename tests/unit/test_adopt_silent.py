@@ -557,3 +557,90 @@ def test_a_hidden_sheet_is_said_where_it_is_read_all_the_same(tmp_path: Path) ->
     app.adopt(app.look(path, None, TODAY))
     said = [one for one in app.check(path, today=TODAY).findings if "hidden" in one.code]
     assert [(one.code, one.params["count"]) for one in said] == [("mapping-hidden-sheet", 24)]
+
+
+# -- what newcomers' workbooks brought up
+
+
+def test_who_is_in_charge_of_a_row_is_whose_it_is(tmp_path: Path) -> None:
+    """区域 merged over 负责人, subtotals between: people below regions, and no region twice."""
+    rows = [
+        ["2026年目标"],
+        ["区域", "负责人", *MONTHS],
+        ["华东", "张伟", *WIDE],
+        [None, "王芳", *WIDE],
+        ["华东小计", None, *[2 * one for one in WIDE]],
+        ["华南", "李娜", *WIDE],
+        [None, "刘洋", *WIDE],
+        ["合计", None, *[4 * one for one in WIDE]],
+    ]
+    found = adopted(write(tmp_path / "a.xlsx", {"目标": rows}), report=False)
+    assert [one.name for one in found.plan.units] == [
+        *("公司", "华东", "张伟", "王芳", "华南", "李娜", "刘洋")
+    ]
+    assert found.parent("刘洋") == "华南" and found.targets() == 4 * YEAR
+    assert not {"mapping-total-differs", "mapping-target-twice"} & found.codes()
+
+
+def test_one_in_charge_of_a_whole_group_is_no_row_s(tmp_path: Path) -> None:
+    rows = [
+        ["2026年目标"],
+        ["区域", "负责人", *MONTHS],
+        ["华东", "张伟", *WIDE],
+        ["华南", "王芳", *WIDE],
+    ]
+    units = proposed(tmp_path, {"目标": rows}).units
+    assert [one.name for one in units] == ["公司", "华东", "华南"]
+
+
+def test_targets_from_the_bottom_up_by_customer_add_up(tmp_path: Path) -> None:
+    """The name is typed, or merged, once over the accounts; a row that repeats one is an error."""
+    rows = [["Plan 2026"], ["Rep", "Account", *SHORT]]
+    for who, accounts in {"Ann Lee": ["Acme", "Globex"], "Bob Ray": ["Hooli"]}.items():
+        rows += [[who if at == 0 else None, one, *WIDE] for at, one in enumerate(accounts)]
+        rows.append([f"{who} total", None, *[len(accounts) * one for one in WIDE]])
+    found = adopted(write(tmp_path / "a.xlsx", {"Targets": rows}), report=False)
+    assert found.target("Ann Lee") == 2 * YEAR and found.target("Bob Ray") == YEAR
+    assert "mapping-parts-added" in found.codes()
+    assert not {"mapping-total-differs", "mapping-target-twice"} & found.codes()
+    rows[3][1] = "Acme"
+    path = write(tmp_path / "b.xlsx", {"Targets": rows})
+    assert said_of(path, "mapping-name-twice") == [("C4", "Ann Lee")]
+
+
+def test_the_owner_of_a_deal_and_not_its_name_is_who_sold(tmp_path: Path) -> None:
+    """As a CRM exports them; the file's name is no KPI of amounts."""
+    quotas = [["Owner", "Team", "2026 Quota"], ["Ann Lee", "West", 100], ["Bob Ray", "East", 90]]
+    heads = ["Opportunity Name", "Account", "Opportunity Owner", "Close Date", "Amount", "Stage"]
+    deals = [[f"Opp {at}", "Acme", "Ann Lee", TODAY, 10 + at, "Closed Won"] for at in range(6)]
+    path = write(tmp_path / "deals.xlsx", {"Targets 2026": quotas, "Closed": [heads, *deals]})
+    found = adopted(path, report=False)
+    assert [one.name for one in found.plan.units][1:] == ["West", "Ann Lee", "East", "Bob Ray"]
+    assert len(found.plan.kpis) == 1 and found.actuals() == sum(range(10, 16))
+
+
+def test_a_total_whose_word_stands_in_the_column_of_numbers(tmp_path: Path) -> None:
+    rows = [
+        ["2026年目标"],
+        ["序号", "部门", "姓名", *MONTHS],
+        [1, "一部", "张伟", *WIDE],
+        [2, "二部", "王芳", *WIDE],
+        ["合计", None, None, *[2 * one for one in WIDE]],
+    ]
+    found = adopted(write(tmp_path / "a.xlsx", {"目标": rows}), report=False)
+    assert found.targets() == 2 * YEAR and "mapping-total-differs" not in found.codes()
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("Fiscal year April 2026 - March 2027", 4),
+        ("2026财年 (2026年7月-2027年6月)", 7),
+        ("FY2026 Jan-Dec", 1),
+        ("FY2026 Jan-Jun", 1),
+        ("FY2026", 1),
+    ],
+)
+def test_the_fiscal_year_in_a_title(title: str, first: int, tmp_path: Path) -> None:
+    rows = [["Quota 2026"], [title], ["Rep", "Q1", "Q2", "Q3", "Q4"], ["Ann Lee", 1, 2, 3, 4]]
+    assert proposed(tmp_path, {"Quota": [*rows, ["Bob Ray", 5, 6, 7, 8]]}).fiscal_start == first

@@ -28,6 +28,7 @@ from salesplan.plan.adopt.words import (
     speaks_of_spending,
     total_of,
 )
+from salesplan.plan.normalize import bare
 from salesplan.workbook.read.cells import CellValue
 
 SURE = 90
@@ -125,7 +126,7 @@ def around(block: Block, sheet: str, file: str) -> Around:
     named = role is not None
     if role is None:
         role, said_by = _role_in([file])
-    kpi = next((found for one in [*texts, file] if (found := kpi_within(one))), "")
+    kpi = next((found for one in texts if (found := kpi_within(one))), "") or _kpi_of_file(file)
     spends = next((one for one in [*titles, sheet] if speaks_of_spending(one)), "")
     measured = first_measure(texts)
     spans = next((one for one in texts if spans_months(one)), "")
@@ -135,6 +136,34 @@ def around(block: Block, sheet: str, file: str) -> Around:
         year = period_in(spans)
         period = replace(period, year=None if year is None else year.period.year)
     return Around(kpi, role, said_by, named, period, measured, spends, spans)
+
+
+_LISTED = frozenset(
+    [
+        *("deals", "leads", "order", "orders", "units", "unitssold", "calls", "visits"),
+        *("quantity", "qty", "volume", "pipeline"),
+        *("订单", "订单数", "商机数", "台数", "数量", "拜访", "拜访量"),
+    ]
+)
+"""Names of counts: a file of that name holds a list of them, and amounts all the same."""
+
+
+def _kpi_of_file(file: str) -> str:
+    found = kpi_within(file)
+    return "" if bare(found) in _LISTED else found
+
+
+def _one_a_row(people: _Seen, groups: _Seen) -> bool:
+    """Whether a column of those in charge names somebody else in each row of a group, and so the
+    one whose row it is.
+    """
+    held: CellValue = None
+    pairs: list[tuple[CellValue, CellValue]] = []
+    for group, name in zip(groups.values, people.values, strict=True):
+        held = group if group is not None else held
+        if name is not None:
+            pairs.append((held, name))
+    return len(set(pairs)) == len(pairs) > len({group for group, _ in pairs})
 
 
 def _role_in(texts: Iterable[str]) -> tuple[Takes | None, str]:
@@ -399,6 +428,10 @@ class _Reading:
     def _by_field(self, candidates: Sequence[_Seen], fields: Mapping[int, Field]) -> None:
         persons = [one for one in candidates if fields.get(one.at) is Field.PERSON]
         groups = [one for one in candidates if fields.get(one.at) is Field.GROUP]
+        if not persons and groups:
+            managers = [one for one in candidates if fields.get(one.at) is Field.MANAGER]
+            persons = [one for one in managers if _one_a_row(one, groups[-1])]
+        persons.sort(key=lambda one: field_of(one.head) is None)
         unit = next(iter(persons or groups[-1:]), None)
         if unit is not None:
             people = bool(persons) or names_in(unit.words)

@@ -61,6 +61,8 @@ _FILLED_DOWN = (
 )
 _SPLIT = (Takes.KPI, Takes.ROLE, Takes.PRODUCT)
 """What parts a unit's figures into several rows."""
+_PARTED = (Takes.CUSTOMER, Takes.CHANNEL)
+"""What a row may name of the unit above it, whose name is merged or typed once."""
 _DIMENSIONS = (Takes.PRODUCT, Takes.REGION, Takes.CUSTOMER, Takes.CHANNEL, Takes.CURRENCY)
 
 
@@ -154,6 +156,9 @@ class _Rows:
         self.comma = self.block.languages[:1] != () and self.block.languages[0] in _COMMA
         self.unit_filled = any(one in self.keys for one in _SPLIT)
         self.had: set[tuple[CellValue, ...]] = set()
+        first = min((column for column, _ in self.figures), default=0)
+        known = {one for columns in self.keys.values() for one in columns}
+        self.loose = [at for at in range(self.block.left, first) if at not in known]
 
     def facts(self) -> Iterator[Fact]:
         for row in self.block.rows:
@@ -163,7 +168,7 @@ class _Rows:
                 for column, entry in self.figures
                 if (value := self._figure(row, column)) is not None
             ]
-            named = self._named(cells)
+            named = self._named(row, cells)
             if not figures:
                 if named.text and named.total is None and not named.code:
                     self.sections = [named.text]
@@ -179,7 +184,7 @@ class _Rows:
     def slots(self) -> Iterator[Fact]:
         for row in self.block.rows:
             cells = self._cells(row)
-            named = self._named(cells)
+            named = self._named(row, cells)
             if named.total is not None or (self._names_units and not named.text + named.code):
                 continue
             for column, entry in self.filled:
@@ -196,9 +201,12 @@ class _Rows:
         for columns in self.keys.values():
             own |= {column: self.block.value(row, column) for column in columns}
         self._forget(own)
+        parted = Takes.DAY not in self.keys and any(
+            own[at] is not None for one in _PARTED for at in self.keys.get(one, ())
+        )
         found: dict[Takes, list[CellValue]] = {}
         for takes, columns in self.keys.items():
-            down = takes in _FILLED_DOWN or (takes is Takes.UNIT and self.unit_filled)
+            down = takes in _FILLED_DOWN or (takes is Takes.UNIT and (self.unit_filled or parted))
             values = []
             for column in columns:
                 value = own[column]
@@ -248,7 +256,7 @@ class _Rows:
             return value
         return text.replace(".", "").replace(",", ".")
 
-    def _named(self, cells: Mapping[Takes, Sequence[CellValue]]) -> Named:
+    def _named(self, row: int, cells: Mapping[Takes, Sequence[CellValue]]) -> Named:
         parents = [_text(one) for one in cells.get(Takes.PARENT, ())]
         text = _text(next(iter(cells.get(Takes.UNIT, ())), None))
         code = _text(next(iter(cells.get(Takes.CODE, ())), None))
@@ -263,9 +271,16 @@ class _Rows:
         day = next(iter(cells.get(Takes.DAY, ())), None)
         if total is None and isinstance(day, str):
             total = total_of(day)
+        if total is None and self._blank_units(row):
+            words = (_text(self.block.value(row, at)) for at in self.loose)
+            total = next((of for word in words if (of := total_of(word)) is not None), None)
         if not parents and self.sections and text != self.sections[-1]:
             told = [*told, *self.sections]
         return Named(text, code, tuple(told), total)
+
+    def _blank_units(self, row: int) -> bool:
+        units = self.keys.get(Takes.UNIT, [])
+        return bool(units) and all(self.block.value(row, at) is None for at in units)
 
     def _fixed_parent(self) -> str:
         columns = self.keys.get(Takes.UNIT, [])

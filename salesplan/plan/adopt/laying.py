@@ -38,6 +38,8 @@ ACTUALS_OF_ONE_NAME = "mapping-actuals-of-one-name"
 NAME_OF_SEVERAL = "mapping-name-of-several"
 WHOSE = frozenset({NAME_TWICE, ACTUALS_OF_ONE_NAME, NAME_OF_SEVERAL})
 """The codes of what only a person can say: whose the figures of rows of one name are."""
+_PARTS = (Takes.CUSTOMER, Takes.REGION, Takes.CHANNEL)
+"""What targets are planned by from the bottom up, and issued without."""
 _SHOWN = 5
 """Cells that a finding names."""
 
@@ -274,17 +276,19 @@ class _Cell:
     value: CellValue
     place: Place
     name: str = ""
+    part: tuple[str, ...] = ()
+    """The customer, region and channel of its row."""
 
 
 def _target(fact: Fact, known: Known) -> _Cell | None:
     """The cell of a row of 目标分解 that a target belongs in; None for another year."""
     identity = (fact.kpi, fact.named.code, fact.dimensions.get(Takes.PRODUCT, ""))
     key = _target_key(fact.when, known.months)
-    return (
-        None
-        if key is None
-        else _Cell(identity, key, _counted(fact, known), fact.place, fact.named.text)
-    )
+    if key is None:
+        return None
+    part = tuple(fact.dimensions.get(one, "") for one in _PARTS)
+    value = _counted(fact, known)
+    return _Cell(identity, key, value, fact.place, fact.named.text, part if any(part) else ())
 
 
 def _counted(fact: Fact, known: Known) -> CellValue:
@@ -336,6 +340,8 @@ def _target_rows(cells: Iterable[_Cell]) -> tuple[list[dict[str, _At]], list[Fin
     rows: dict[tuple[str, str, str], dict[str, _At]] = {}
     findings: list[Finding] = []
     named: dict[tuple[Place, Place], list[tuple[Place, _Cell]]] = {}
+    parts: dict[tuple[tuple[str, str, str], str], set[tuple[str, ...]]] = {}
+    added: list[_Cell] = []
     for one in cells:
         kpi, unit, product = one.identity
         row = rows.setdefault(
@@ -349,8 +355,14 @@ def _target_rows(cells: Iterable[_Cell]) -> tuple[list[dict[str, _At]], list[Fin
         there = row.get(one.key)
         if there is not None and _said_again(there, one):
             continue
+        known = parts.setdefault((one.identity, one.key), set())
+        new = bool(one.part) and one.part not in known
+        known.add(one.part)
         if there is None:
             row[one.key] = _At(one.value, one.place)
+        elif new and () not in known:
+            row[one.key] = _plus(there, _At(one.value, one.place))
+            added.append(one)
         elif one.name and _is_below(there.place, one.place):
             rows_of_one = (_row_of(there.place), _row_of(one.place))
             named.setdefault(rows_of_one, []).append((there.place, one))
@@ -358,6 +370,8 @@ def _target_rows(cells: Iterable[_Cell]) -> tuple[list[dict[str, _At]], list[Fin
             first = str(there.place)
             findings.append(Finding.of("mapping-target-twice", one.place, first=first))
     findings += [_two_rows(twice) for twice in named.values()]
+    if added:
+        findings.append(Finding.of("mapping-parts-added", added[0].place, count=len(added)))
     return [*rows.values(), *_sums_of_products(rows)], findings
 
 

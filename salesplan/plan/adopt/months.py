@@ -130,15 +130,28 @@ def spans_months(text: str) -> bool:
     """Whether a text names several months of a year, and not all twelve: 1-6月, Jan-Jun, von Januar
     bis Juni.
     """
+    months = _two_months(text)
+    return len(months) == 2 and (months[1] - months[0]) % 12 not in (0, 11)
+
+
+def fiscal_start_in(text: str) -> int:
+    """The month with which the twelve begin that a text spans: April 2026 – March 2027; 0 for none
+    or for January.
+    """
+    months = _two_months(text)
+    spans_all = len(months) == 2 and (months[1] - months[0]) % 12 == 11
+    return months[0] if spans_all and months[0] != 1 else 0
+
+
+def _two_months(text: str) -> list[int]:
+    """The months that a text names, where it could be a span of them."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     found = _RANGE.search(folded)
     if found is not None:
-        months = [int(found[1]), int(found[2])]
-    else:
-        named = [_names()[name] for name in dict.fromkeys(_words(text)) if name in _names()]
-        numbers = [one.get("en") or next(iter(one.values())) for one in named]
-        months = list(dict.fromkeys(numbers))
-    return len(months) == 2 and (months[1] - months[0]) % 12 not in (0, 11)
+        return [int(found[1]), int(found[2])]
+    named = [_names()[name] for name in dict.fromkeys(_words(text)) if name in _names()]
+    numbers = [one.get("en") or next(iter(one.values())) for one in named]
+    return list(dict.fromkeys(numbers))
 
 
 def languages_of(texts: Iterable[object]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from salesplan.plan.adopt.doubts import alike, wrong_sums
 from salesplan.plan.adopt.facts import Fact, Matched, facts_of
 from salesplan.plan.adopt.mapping import Entry, Fixed, Status, Takes
 from salesplan.plan.adopt.money import Measure, measure_in
-from salesplan.plan.adopt.months import period_in
+from salesplan.plan.adopt.months import fiscal_start_in, period_in
 from salesplan.plan.adopt.tree import Node, nodes_of
 from salesplan.plan.adopt.units import UnitRow, unit_rows
 from salesplan.plan.adopt.versions import rivals
@@ -213,6 +213,9 @@ class _Proposing:
         starts: Counter[int] = Counter()
         for table in self.tables:
             start = _start(list(dict.fromkeys(self._months(table))))
+            if not start:
+                titles = (written(one.value) for one in table.block.titles)
+                start = next((of for one in titles if (of := fiscal_start_in(one))), 0)
             if start:
                 starts[start] += 1
         first = starts.most_common(1)[0][0] if starts else 1

@@ -187,7 +187,7 @@ def same_figures(a: Decimal, b: Decimal) -> bool:
 
 def _finding(rows: Sequence[tuple[Fact, Decimal]]) -> Finding:
     first, due = rows[0]
-    name = first.named.text or first.named.total or ""
+    name = first.named.text or first.named.total or "—"
     return Finding.of(
         "mapping-total-differs",
         first.place,

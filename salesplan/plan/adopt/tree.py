@@ -16,6 +16,7 @@ from salesplan.plan.adopt.mapping import Takes
 from salesplan.plan.adopt.names import groups_in, names_in, surnames_in
 from salesplan.plan.adopt.totals import same_figures
 from salesplan.plan.adopt.words import is_company, total_of
+from salesplan.plan.normalize import bare
 from salesplan.workbook.read.looks import Looks
 from salesplan.workbook.refs import Range
 
@@ -133,7 +134,7 @@ class _Rows:
             if row not in self.named and row not in parents:
                 continue
             above = self._chain(row, below)
-            if not above and row in labels:
+            if not above and bare(labels.get(row, text)) != bare(text):
                 above = (labels[row],)
             fixed = self._fixed(row)
             alone = row not in parents and not groups_in([text])

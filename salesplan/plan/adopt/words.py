@@ -111,7 +111,9 @@ _FIELDS: Mapping[Field, str] = {
         "姓名 人员 销售 销售员 销售人员 业务员 业务人员 员工 员工姓名 成员 销售代表 客户经理 "
         "销售姓名 name names rep reps salesrep salesreps salesperson salesman person employee "
         "employeename owner accountmanager accountexecutive ae agent salesagent member seller "
-        "consultant salesowner mitarbeiter verkäufer vertriebler außendienst vendeur commercial "
+        "consultant salesowner opportunityowner dealowner accountowner leadowner recordowner "
+        "商机负责人 商机所有人 客户负责人 销售负责人 业务负责人 跟进人 所有人 归属人 "
+        "mitarbeiter verkäufer vertriebler außendienst vendeur commercial "
         "commerciaux nom vendedor vendedora comercial nombre ejecutivo venditore agente 担当者 "
         "担当 氏名 営業担当 이름 담당자 담당 менеджер сотрудник фио handlowiec pracownik"
     ),
@@ -162,6 +164,8 @@ _FIELDS: Mapping[Field, str] = {
     Field.NUMBER: "序号 序 行号 排名 名次 # no rank ranking nr nr. lfd.nr 番号 순번",
     Field.MEASURE: "计量单位 uom measureunit unitofmeasure einheit",
     Field.REMARK: (
+        "商机名称 机会名称 项目名称 合同名称 订单名称 任务名称 opportunity opportunityname deal "
+        "dealname projectname leadname campaignname contractname ordername "
         "备注 说明 描述 note notes remark remarks comment comments bemerkung kommentar "
         "commentaire observaciones 備考 비고 примечание uwagi"
     ),
