@@ -113,6 +113,8 @@ def _looked(path: Path, answers: Answers | None, today: date, lang: str | None) 
     spoken = spoken or lang or ""
     book = Book(path.name, theirs, looks, today, tuple(units), tuple(kpis), spoken)
     proposal = propose(book, answers)
+    if not proposal.tables and ours and kept is None:
+        raise SalesplanError(Finding.of("adopt-is-master", Place(path.name), file=path.name), 1)
     if not proposal.tables:
         raise SalesplanError(_nothing(path, theirs), 1)
     proposal = _with_kept(_worded(proposal), kept, path.name)

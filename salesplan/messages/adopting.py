@@ -214,6 +214,13 @@ MESSAGES: dict[str, Message] = {
         "让表的第一行是列标题(如 姓名、1月…12月, 或 日期、姓名、金额), 数字列里只放数字; 或把数据贴进 salesplan new 生成的模板。",
         "Give the table a header row (such as Name, Jan … Dec, or Date, Name, Amount) over columns that hold numbers only; or paste the data into a template made by salesplan new.",
     ),
+    "adopt-is-master": Message(
+        _E,
+        "{file} 已经是主计划, 里面没有别的表要读取。",
+        "{file} is a plan already, and there are no other tables in it to be read.",
+        "直接用它: salesplan check {file}。",
+        "Use it as it is: salesplan check {file}.",
+    ),
     "adopt-sum-differs": Message(
         _W,
         "“{head}”有 {count} 行不等于各月之和: 这里是 {is_}, 各月之和是 {due}。以各月为准。",

@@ -101,6 +101,13 @@ MESSAGES: dict[str, Message] = {
         "新主计划与旧的放在同一文件夹; 数据源里要有往年的数据。",
         "Keep the new master in the folder of the old one; the source should hold the past years as well.",
     ),
+    "roster-figures": Message(
+        _N,
+        "有 {count} 列写着各月的数字, 只读人员, 不读这些数字。",
+        "{count:# column has|# columns have} figures of months; the people are taken, and no figure.",
+        "要连目标或实绩一起读取: 存成 .xlsx, 用 salesplan adopt, 您的表原样当作主计划。",
+        "To have its targets or actuals read as well, save it as .xlsx and use salesplan adopt: the table is then read as it stands.",
+    ),
     "roster-left": Message(
         _N,
         "{name} 在计划年度之前已离职, 没有列入。",

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from salesplan import app
 from salesplan.cli import commands
-from salesplan.findings import Finding
+from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import text
 from salesplan.plan.adopt.mapping import Takes
 from salesplan.plan.adopt.money import Measure, measure_in
@@ -20,6 +20,8 @@ from salesplan.plan.adopt.months import period_in
 from salesplan.plan.adopt.propose import Proposal, Proposed
 from salesplan.plan.adopt.words import speaks_of_spending
 from tests.foreign_books import TODAY, Sheet, adopted, write
+from tests.unit.masters import SOUND
+from tests.unit.masters import write as write_master
 
 SHORT = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 MONTHS = [f"{month}月" for month in range(1, 13)]
@@ -644,3 +646,10 @@ def test_a_total_whose_word_stands_in_the_column_of_numbers(tmp_path: Path) -> N
 def test_the_fiscal_year_in_a_title(title: str, first: int, tmp_path: Path) -> None:
     rows = [["Quota 2026"], [title], ["Rep", "Q1", "Q2", "Q3", "Q4"], ["Ann Lee", 1, 2, 3, 4]]
     assert proposed(tmp_path, {"Quota": [*rows, ["Bob Ray", 5, 6, 7, 8]]}).fiscal_start == first
+
+
+def test_a_master_of_ours_is_called_one(tmp_path: Path) -> None:
+    write_master(tmp_path / "own.xlsx", SOUND)
+    with pytest.raises(SalesplanError) as refused:
+        app.look(tmp_path / "own.xlsx", None, TODAY)
+    assert refused.value.finding.code == "adopt-is-master"

@@ -314,6 +314,13 @@ def test_a_master_is_no_list(lang: str, tmp_path: Path) -> None:
     assert refused.value.finding.code == "roster-is-master"
 
 
+def test_figures_of_months_are_not_left_out_in_silence(tmp_path: Path) -> None:
+    """A planner's own table of people by months: adopt reads it, this list only its people."""
+    roster = read(tmp_path, "部门,姓名,1月,2月,3月\n华东,王强,1,2,3\n华东,李娜,4,5,6\n")
+    (said,) = (one for one in roster.findings if one.code == "roster-figures")
+    assert (said.place.cell, said.params["count"]) == ("C1", 3)
+
+
 def test_a_file_without_a_list_says_what_was_seen(tmp_path: Path) -> None:
     with pytest.raises(SalesplanError) as refused:
         read(tmp_path, "产品,金额\nA,12\nB,13\n")

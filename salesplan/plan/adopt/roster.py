@@ -17,6 +17,7 @@ from itertools import chain, count
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place
 from salesplan.plan.adopt.blocks import written
+from salesplan.plan.adopt.months import period_in
 from salesplan.plan.adopt.names import groups_in, names_in
 from salesplan.plan.adopt.words import (
     Field,
@@ -183,6 +184,10 @@ class _Person:
     """Cells of days that cannot be read."""
 
 
+_MONTHS = 3
+"""Columns of months from which a list of people has figures."""
+
+
 def roster_of(
     grids: Mapping[str, Grid], book: str, first_day: date, company: str = "", lang: str = "en"
 ) -> Roster | None:
@@ -206,6 +211,10 @@ def roster_of(
     for one in lists:
         columns += one.columns
         left += one.left_out()
+    timed = [one for one in columns if one.says is None and period_in(one.head) is not None]
+    if len(timed) >= _MONTHS:
+        place = Place(book, timed[0].sheet, timed[0].cell)
+        left.append(Finding.of("roster-figures", place, count=len(timed)))
     told = _Organisation(people, first_day, company, lang).roster()
     return replace(told, columns=tuple(columns), findings=(*left, *told.findings))
 
