@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Place
@@ -157,7 +158,7 @@ class _Rows:
         self.unit_filled = any(one in self.keys for one in _SPLIT)
         self.had: set[tuple[CellValue, ...]] = set()
         first = min((column for column, _ in self.figures), default=0)
-        known = {one for columns in self.keys.values() for one in columns}
+        known = set(chain.from_iterable(self.keys.values()))
         self.loose = [at for at in range(self.block.left, first) if at not in known]
 
     def facts(self) -> Iterator[Fact]:
@@ -201,9 +202,8 @@ class _Rows:
         for columns in self.keys.values():
             own |= {column: self.block.value(row, column) for column in columns}
         self._forget(own)
-        parted = Takes.DAY not in self.keys and any(
-            own[at] is not None for one in _PARTED for at in self.keys.get(one, ())
-        )
+        parts = chain.from_iterable(self.keys.get(one, ()) for one in _PARTED)
+        parted = Takes.DAY not in self.keys and any(own[at] is not None for at in parts)
         found: dict[Takes, list[CellValue]] = {}
         for takes, columns in self.keys.items():
             down = takes in _FILLED_DOWN or (takes is Takes.UNIT and (self.unit_filled or parted))
