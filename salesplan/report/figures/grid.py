@@ -43,16 +43,6 @@ def text(value: str, *styles: str) -> Entry:
     return Entry(value or DASH, ("text", *styles))
 
 
-def wrapped(value: str, *styles: str) -> Entry:
-    """A text that takes several lines; a dash where it is empty."""
-    return Entry(value or DASH, ("wrap", *styles))
-
-
-def centered(value: Scalar, formula: str | None = None) -> Entry:
-    """A centred value; a dash where it is blank."""
-    return Entry(value if value not in (None, "") else DASH, ("center",), formula)
-
-
 def figure(value: Scalar, number_format: str, formula: str | None = None, *styles: str) -> Entry:
     """A number, a dash for none."""
     return Entry(DASH if value is None else value, ("right", *styles), formula, number_format)
@@ -76,9 +66,9 @@ class Column(Generic[Row]):
     depend on the row. None as ``value``: a dash; ``where``: the rows that have such a figure at
     all, the cell of any other stays blank. None as ``width``: as wide as what it holds. ``over``:
     how many of the sheet's columns it lies over. ``head`` stands for a head that is no word of the
-    report, as a month or a unit; ``group`` stands over the heads of all columns beside one another
-    that name it. ``adds``: a line of sums shows what the rows come to. ``lead``: the cell is a
-    name that leads somewhere.
+    report, as a month or a unit; ``group`` stands, a row above, over the heads of all columns
+    beside one another that name it. ``adds``: a line of sums shows what the rows come to.
+    ``lead``: the cell is a name that leads somewhere.
     """
 
     key: str
@@ -245,17 +235,14 @@ class Grid(Generic[Row]):
         self.page.heading(row, self.first, title)
 
     def heads(self, row: int) -> None:
-        """Write the columns' heads."""
-        for one in self.columns:
-            said = one.head or self.report.words(f"{self.prefix}_{one.key}")
-            self._cell(row, one.key, Entry(said, ()), "head")
-
-    def groups(self, row: int) -> None:
-        """Write what stands over the heads of several columns."""
+        """Write the columns' heads, and in the row above what stands over several of them."""
         for said, found in groupby(self.columns, lambda one: one.group):
             keys = [one.key for one in found]
             if said:
-                self.page.wide(row, self.column(keys[0]), self.end(keys[-1]), said, "group")
+                self.page.wide(row - 1, self.column(keys[0]), self.end(keys[-1]), said, "group")
+        for one in self.columns:
+            said = one.head or self.report.words(f"{self.prefix}_{one.key}")
+            self._cell(row, one.key, Entry(said, ()), "head")
 
     def lines(
         self, row: int, rows: Sequence[Row], base: str | Callable[[Row], str] = "cell"

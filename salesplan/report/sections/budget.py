@@ -390,7 +390,6 @@ def _caps(
     page.keep(row, row + 3 + len(categories))
     columns = _cap_columns(report, regions, spans)
     grid = Grid(report, page, "category", columns, FIRST)
-    grid.groups(row + 1)
     grid.heads(row + 2)
     grid.lines(row + 3, categories)
     grid.sums(row + 3 + len(categories), categories, {"name": text(report.words("sum"))})

@@ -36,7 +36,6 @@ def write(report: Report) -> None:
     columns = _columns(report)
     page = report.open("company", len(columns))
     grid = listed(report, page, "overview", columns, lines, _HEADS)
-    grid.groups(BODY_ROW)
     for key in ("span_light", "ytd_light"):
         end = _HEADS + len(lines)
         page.lights(_HEADS + 1, end, grid.column(key), report.context.light_words)

@@ -32,10 +32,6 @@ def write(report: Report, page: Page, company: Unit, row: int) -> int:
     context = report.context
     kpis = [kpi for kpi in context.kpis if (kpi.code, company.code) in report.ledger.by_pair]
     page.heading(row, KPI, report.words("quarters_heading", year=context.span_name))
-    names = [report.words(f"quarter_{key}") for key in QUARTERS]
-    for index, name in enumerate((*names, report.words("group_ytd"))):
-        first = FIRST + len(LINES) * index
-        page.wide(row + 1, first, first + len(LINES) - 1, name, "group")
     columns = (
         Column[Kpi](
             "kpi",
@@ -61,7 +57,8 @@ def _so_far(report: Report, company: Unit, line: str) -> Column[Kpi]:
         ("right", "strong"),
         blank=True,
     )
-    return replace(column, head=report.words(f"quarter_{line}"))
+    group = report.words("group_ytd")
+    return replace(column, head=report.words(f"quarter_{line}"), group=group)
 
 
 def _quarter(report: Report, company: Unit, index: int) -> tuple[Column[Kpi], ...]:
@@ -109,6 +106,7 @@ def _quarter(report: Report, company: Unit, index: int) -> tuple[Column[Kpi], ..
             one,
             key=f"{key}_{one.key}",
             head=report.words(f"quarter_{one.key}"),
+            group=report.words(f"quarter_{key}"),
             where=lambda _: first <= here,
         )
         for one in plain

@@ -51,7 +51,6 @@ def write(report: Report) -> None:
     page = report.open("targets", printed, targets_sentence(report))
     grid = Grid(report, page, "column", columns, NAME)
     row = _jumps(report, page)
-    grid.groups(row)
     grid.heads(row + 1)
     header = row + 1
     row = header + 1
@@ -63,7 +62,6 @@ def write(report: Report) -> None:
         high = 1 + sum(depth <= deepest for _, depth in units)
         if high > left and row > first_row:
             page.cut(row)
-            grid.groups(row)
             grid.heads(row + 1)
             row, left = row + 2, ROWS_A_PAGE
         left -= high
