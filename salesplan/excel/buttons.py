@@ -306,7 +306,6 @@ BUTTONS: tuple[Button, ...] = (
 
 NAMES: tuple[str, ...] = tuple(button.name for button in BUTTONS)
 ROOMS: Mapping[str, str] = {button.name: button.room for button in BUTTONS}
-LABELS: Mapping[str, Mapping[str, str]] = {button.name: button.label for button in BUTTONS}
 
 
 def sub_name(name: str) -> str:

@@ -5,7 +5,7 @@ undo list, a cell in edit mode.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any
@@ -202,27 +202,6 @@ def _edited_in_excel(application: Any) -> bool:
     except Exception as error:
         return is_rejected(error)
     return False
-
-
-@contextmanager
-def at_work(book: Any, text: str) -> Iterator[None]:
-    """The text stands in the program's status bar meanwhile. A courtesy: what goes wrong with it
-    stops nothing.
-    """
-    done: Callable[[], object] = lambda: None  # noqa: E731
-    with suppress(Exception):
-        if is_calc(book):
-            bar = book.api.getCurrentController().getFrame().createStatusIndicator()
-            bar.start(text, 0)
-            done = bar.end
-        elif sys.platform != "darwin":
-            book.api.Application.StatusBar = text
-            done = lambda: setattr(book.api.Application, "StatusBar", False)  # noqa: E731
-    try:
-        yield
-    finally:
-        with suppress(Exception):
-            done()
 
 
 @contextmanager

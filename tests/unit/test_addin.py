@@ -17,7 +17,7 @@ from defusedxml.ElementTree import fromstring
 from salesplan.addin.build import build, source
 from salesplan.addin.install import HERE, content
 from salesplan.excel import buttons
-from salesplan.excel.buttons import LABELS
+from salesplan.excel.buttons import BUTTONS as TABLE
 from salesplan.findings import SalesplanError
 from tests.programs import validate
 
@@ -206,7 +206,7 @@ class TestRibbon:
             assert button.get("size") == ("large" if known.main else "normal")
         assert [
             button.get("label", "").split()[0] for button in ribbon().iter(f"{RIBBON}button")
-        ] == [LABELS[name]["zh"] for name in BUTTONS]
+        ] == [one.label["zh"] for one in TABLE]
         keytips = [button.get("keytip") for button in ribbon().iter(f"{RIBBON}button")]
         assert len(set(keytips)) == len(keytips)
 

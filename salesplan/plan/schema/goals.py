@@ -688,7 +688,7 @@ KPIS = Table(
         Column(
             "stretch",
             "挑战",
-            "ReportSpan",
+            "Stretch",
             K.NUMBER,
             "挑战目标。",
             "The stretch goal.",

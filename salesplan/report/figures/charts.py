@@ -28,9 +28,6 @@ from salesplan.report.xlsx.styles import (
     WORSE_COLOR,
 )
 
-FEW_BARS = 5
-"""So few bars would be blocks without wide gaps."""
-
 
 class Point(NamedTuple):
     """A strategy's place in the 2×2: the cells of its two figures."""

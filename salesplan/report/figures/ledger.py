@@ -204,11 +204,6 @@ class Ledger:
         ref = f"{quoted(self.sheet)}!{letter(COLUMN[key])}{row.row}"
         return Cell(row.values[key], ref, ref)
 
-    def months_ref(self, row: LedgerRow, keys: tuple[str, ...]) -> str:
-        """The absolute range of a row's twelve targets or actuals."""
-        first, last = letter(COLUMN[keys[0]]), letter(COLUMN[keys[-1]])
-        return f"{quoted(self.sheet)}!${first}${row.row}:${last}${row.row}"
-
     def shared(self, kpi: str, key: str) -> str | None:
         """The formula, with ``#`` for the row's number, that the KPI's rows have in common in this
         column; None where each has its own.
