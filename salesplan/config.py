@@ -233,6 +233,15 @@ OPTIONS = (
         "minutes for which a linked source is not read again",
         0,
     ),
+    Option(
+        "sources",
+        "detail_rows",
+        Kind.COUNT,
+        2_000,
+        "报告明细中每个指标最多列出数据源的多少条记录; 0 为只列汇总",
+        "records of a linked source that a report's details show of a KPI at most; 0: groups only",
+        0,
+    ),
     Option("mail", "host", Kind.TEXT, "", "邮件服务器 (SMTP)", "mail server (SMTP)"),
     Option(
         "mail",

@@ -78,6 +78,7 @@ def check(
     answers: Answers | None = None,
     span: str = "month",
     refresh: bool = False,
+    records: bool = False,
 ) -> Run:
     """Read a master, compute it, and collect every finding, worst first. Writes nothing.
 
@@ -86,7 +87,8 @@ def check(
     in a copy of its own; with a ``source`` that one is read (an open workbook) and ``path`` only
     names it; ``like`` is the master as it was read first, where the source is that one with other
     cells. ``span``: what of the year is looked at, the "month", or its "quarter", "half" or "year".
-    With ``refresh`` a linked source is read although its snapshot is fresh. Raises SalesplanError
+    With ``refresh`` a linked source is read although its snapshot is fresh; so it is with
+    ``records``, which shows the report month's largest records by themselves. Raises SalesplanError
     if the file cannot be read at all, exit 2 without LibreOffice or for a month that is not of the
     plan.
     """
@@ -99,7 +101,7 @@ def check(
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a hundred thousand records, and no cycles among them
-        linking = _linking(path, month, as_of, today, refresh)
+        linking = _linking(path, month, as_of, today, refresh, records)
         loaded = _loaded(path, recalc_with, source, like, linking)
         _refuse_other_years(path, loaded.plan, month, as_of)
         wanted, now = Span(span), today or date.today()
@@ -330,7 +332,12 @@ def _loaded(
 
 
 def _linking(
-    path: Path, month: Month | None, as_of: date | None, today: date | None, refresh: bool
+    path: Path,
+    month: Month | None,
+    as_of: date | None,
+    today: date | None,
+    refresh: bool,
+    records: bool,
 ) -> Linking:
     """What gives a plan the actuals of its linked source; a plan without one pays nothing for
     it.
@@ -341,7 +348,7 @@ def _linking(
             return plan, ()
         from salesplan.plan.sources.linked import Asked, with_groups
 
-        return with_groups(plan, path, Asked(month, as_of, today, refresh))
+        return with_groups(plan, path, Asked(month, as_of, today, refresh, records))
 
     return linked
 

@@ -118,6 +118,7 @@ class Wanted:
             today=self.today,
             source=source,
             refresh=self.refresh,
+            records=self.details != "none",
             span=self.span,
         )
 

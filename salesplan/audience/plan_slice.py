@@ -266,6 +266,12 @@ def _product_rows(whole: Whole, part: Subtree) -> tuple[TargetRow, ...]:
     )
 
 
+def _behind(given: Actuals, rows: Iterable[int]) -> Mapping[int, str | int]:
+    """What stands behind these rows of a linked source."""
+    numbers = (given.rows[row] for row in rows) if given.behind else ()
+    return {number: given.behind[number] for number in numbers if number in given.behind}
+
+
 def _actuals(whole: Whole, part: Subtree, given: Actuals) -> Actuals:
     """The rows of the part's units, of the plan's or of the same at budget rates; rows of a rate
     that is computed from other KPIs count for nothing and stay behind.
@@ -292,6 +298,7 @@ def _actuals(whole: Whole, part: Subtree, given: Actuals) -> Actuals:
         sheet=given.sheet,
         columns=given.columns,
         rows=picked(given.rows),
+        behind=_behind(given, (row for row in rows if row not in former)),
         day=picked(given.day),
         month=picked(given.month),
         unit=[former[row].unit if row in former else given.unit[row] for row in rows],

@@ -24,6 +24,12 @@ as who, 'P' || (hash(i * 7) % 10) as product, 'K' || (hash(i * 11) % 16) as cust
 ((hash(i * 13) % 1000000) / 100)::decimal(18, 2) as amount from range({count}) t(i))
 to '{path}' (format parquet)
 """
+MAKING = """
+import duckdb
+duckdb.sql("set enable_progress_bar = false")
+duckdb.sql(\"\"\"{made}\"\"\")
+duckdb.sql("copy (select * from 'deals.parquet') to 'deals.csv' (header)")
+"""
 PLAIN = """
 import duckdb
 duckdb.sql("set enable_progress_bar = false")
@@ -97,15 +103,10 @@ def measured(code: str, folder: Path) -> str:
 
 
 def main() -> None:
-    import duckdb
-
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000
     with tempfile.TemporaryDirectory(prefix="salesplan-") as made:
         folder = Path(made)
-        duckdb.sql("set enable_progress_bar = false")
-        duckdb.sql(MADE.format(count=count, path=folder / "deals.parquet"))
-        parquet = folder / "deals.parquet"
-        duckdb.sql(f"copy (select * from '{parquet}') to '{folder}/deals.csv' (header)")
+        measured(MAKING.format(made=MADE.format(count=count, path="deals.parquet")), folder)
         for kind in ("parquet", "csv"):
             mapping = MAP.replace("deals.csv", f"deals.{kind}")
             (folder / "map.toml").write_text(mapping, encoding="utf-8")

@@ -309,6 +309,30 @@ def test_parts_said_by_the_rules_make_the_whole(tmp_path: Path, second: str, who
     assert list(by_record(sources).refused) == [groups.SHARE]
 
 
+@pytest.mark.parametrize("most", [1, 20, 10_000])
+@pytest.mark.parametrize("kind", [*GROUPED_BY_ENGINES, "server"])
+def test_records_by_themselves_and_the_rest_come_to_the_groups(
+    tmp_path: Path, kind: str, most: int, request: pytest.FixtureRequest
+) -> None:
+    top = 'table = "lines"' if kind == "server" else ""
+    server_or_file = request.getfixturevalue("server") if top else FILES[kind](tmp_path)
+    sources = asked(tmp_path, server_or_file, MAP.format(top=top))
+    window = Window.of(PLAN, Month(2026, 6), most)
+    mine, theirs = Grouping(PLAN, window, "source"), Grouping(PLAN, window, "source")
+    with opened(sources) as found:
+        group(mine, sources, found)
+    group_records(theirs, sources)
+    rest, counts, singles = mine.apart(mine.groups())
+    assert sorted(singles) == sorted(theirs.apart(theirs.groups())[2])
+    june = [row for row in expected() if row[1].month == 6]
+    assert len(singles) == min(most, len(june))
+    assert sum(counts) == len(june) - len(singles)
+    both = defaultdict[tuple[object, ...], list[int]](lambda: [0, 0])
+    for one in (*rest, *(single.group for single in singles)):
+        both[one[:4]] = [a + (b or 0) for a, b in zip(both[one[:4]], one.figures[:2], strict=True)]
+    assert both == {one[:4]: [b or 0 for b in one.figures[:2]] for one in mine.groups()}
+
+
 TWICE = """
 key = {key}
 [columns]

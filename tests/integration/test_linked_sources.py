@@ -525,3 +525,93 @@ def test_the_list_of_what_is_allowed_is_this_accounts_alone(master: Path, tmp_pa
     assert os.name != "posix" or stat.S_IMODE(kept.stat().st_mode) == 0o600
     kept.write_text("{not json", encoding="utf-8")
     assert codes(app.check(master).findings) == ["source-not-allowed"]
+
+
+# --- records behind the report's numbers ----------------------------------------------------------
+
+
+def details_of(path: Path, name: str = "Rows") -> list[tuple[object, ...]]:
+    """The lines of a report's sheet of details."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path)
+    sheet = next((one for one in book if one.title.startswith(name)), None)
+    assert sheet is not None, book.sheetnames
+    rows = sheet.iter_rows(min_row=6, max_col=14, values_only=True)
+    return [row for row in rows if row[1] == "REV"]
+
+
+def of_march(rows: Sequence[Row], unit: str) -> list[Row]:
+    names = {"P1": "张三"}
+    return [row for row in rows if row[1] >= "2026-03" and row[2] == names.get(unit, unit)]
+
+
+@pytest.mark.parametrize("way", ["engine", "record"])
+@pytest.mark.parametrize("most", [0, 7, 1_000])
+def test_a_report_shows_the_largest_records_and_the_rest_as_one_line(
+    master: Path, most: int, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALESPLAN_SOURCES_DETAIL_ROWS", str(most))
+    config.load.cache_clear()
+    if way == "record":  # an unpivot or a join is read record by record
+        master.with_name("names.csv").write_text("product,line\nA,1\nB,2\n", encoding="utf-8")
+        joined = '[[join]]\nfile = "names.csv"\non = "product"\n'
+        master.with_name("map.toml").write_text(MAP + joined, encoding="utf-8")
+    allow(master)
+    plain = app.check(master)
+    done = app.report(master, app.Wanted(lang="en"))
+    assert done.run.results.attainments == plain.results.attainments
+    lines = details_of(done.written)
+    for unit in ("P1", "P2"):
+        mine, records_of = [line for line in lines if line[3] == unit], of_march(records(), unit)
+        sums = sum((Decimal(str(line[11])) for line in mine), Decimal(0))
+        assert sums == total(records_of)
+        keys = {line[0] for line in mine if isinstance(line[0], str)}
+        assert keys <= {row[0] for row in records_of}
+        rest = [str(line[5]) for line in mine if line[0] is None]
+        if most == 0:
+            assert not keys
+        elif most == 7:
+            assert rest == [f"{len(records_of) - len(keys)} other rows"]
+        else:
+            assert len(keys) == len(records_of) and not rest
+    if most == 7:
+        keys = {str(line[0]) for line in lines if isinstance(line[0], str)}
+        march = [row for row in records() if row[1] >= "2026-03"]
+        largest = sorted(march, key=lambda row: -Decimal(row[5]))[:7]
+        assert keys == {row[0] for row in largest}
+
+
+def test_without_the_source_a_report_shows_groups_and_says_so(master: Path) -> None:
+    allow(master)
+    app.check(master)
+    gone(master)
+    done = app.report(master, app.Wanted(lang="en"))
+    assert "source-snapshot-used" in codes(done.run.findings)
+    lines = details_of(done.written)
+    assert lines and not any(isinstance(line[0], str) for line in lines)
+
+
+def test_a_book_holds_the_records_of_its_own_units_alone(master: Path) -> None:
+    """Every record has a key and a customer that no other text holds."""
+    import zipfile
+
+    rows = [(f"KEY{at}Q", *row[1:4], f"CUST{at}Q", row[5]) for at, row in enumerate(records())]
+    write_deals(master.parent, rows)
+    allow(master)
+    books = app.report_each(master, app.Wanted(lang="en"))
+    seen = 0
+    for path in master.parent.rglob("*.xlsx"):
+        if path == master:
+            continue
+        with zipfile.ZipFile(path) as package:
+            held = "".join(
+                package.read(one).decode("utf-8", "replace") for one in package.namelist()
+            )
+        for unit, other in (("P1", "P2"), ("P2", "P1")):
+            own = [row for row in of_march(rows, unit) if row[0] in held]
+            theirs = [row for row in rows if row in of_march(rows, other)]
+            if own and not any(row[0] in held for row in theirs):
+                seen += 1
+                assert not any(f">{row[4]}<" in held for row in theirs)
+    assert books and seen >= 2

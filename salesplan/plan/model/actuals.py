@@ -17,6 +17,9 @@ MICRO = 1_000_000
 FIRST_LINKED = 2_000_000
 """Row numbers from here on are groups of a linked source: no sheet has so many rows."""
 
+FIRST_RECORD = 10_000_000
+"""Row numbers from here on are single records of it."""
+
 FIELDS = (
     "rows",
     "day",
@@ -81,6 +84,10 @@ class Actuals:
     """Where each figure stands that was read in a planner's own table; empty where none was."""
     basis: RateKind = RateKind.ACTUAL
     broken_rows: frozenset[int] = frozenset()
+    behind: Mapping[int, str | int] = field(default_factory=dict)
+    """By row number, where records of a linked source are shown one by one: a record's key, or how
+    many records a group still stands for.
+    """
 
     def __len__(self) -> int:
         return len(self.month)
@@ -104,7 +111,8 @@ class Actuals:
             return replace(other, broken_rows=self.broken_rows | other.broken_rows)
         columns = {name: _joined(self, other, name) for name in FIELDS}
         broken = self.broken_rows | other.broken_rows
-        return replace(self, broken_rows=broken, **columns)  # type: ignore[arg-type]
+        behind = {**self.behind, **other.behind}
+        return replace(self, broken_rows=broken, behind=behind, **columns)  # type: ignore[arg-type]
 
     def place(self, index: int, key: str = "") -> Place:
         """The cell of field ``key`` of the row at ``index``."""

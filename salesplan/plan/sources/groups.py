@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import repeat
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Actuals, KpiKind, Month, Plan
-from salesplan.plan.model.actuals import FIRST_LINKED
+from salesplan.plan.model.actuals import FIRST_LINKED, FIRST_RECORD
 from salesplan.plan.model.currencies import currency, home_of
 from salesplan.plan.sources.computed import EXACT
 from salesplan.plan.sources.mapping import NUMBERS, TEXTS, Rule
@@ -34,6 +34,9 @@ YEARS_BACK = 3
 """Years before the plan's that are read: seasonality looks at no more."""
 
 FIGURES = tuple(name for name in NUMBERS if name != "share")
+SIZES = ("value", "numerator", "quantity", "denominator")
+"""The first of them that a record has is how large it is."""
+
 Figures = tuple[Decimal | None, ...]
 """The sums of :data:`FIGURES`, None where there is nothing."""
 
@@ -48,6 +51,16 @@ class Group(NamedTuple):
     figures: tuple[int | None, ...]
 
 
+_Spot = tuple[date | Month, str, str, tuple[str, ...]]
+
+
+class Single(NamedTuple):
+    """A record by itself: its key at the source, and the group that it is in."""
+
+    key: str
+    group: Group
+
+
 class _Key(NamedTuple):
     """What the records of a group have in common."""
 
@@ -59,15 +72,25 @@ class _Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What is read of a source: months from ``first`` on, by day from ``days_from`` on."""
+    """What is read of a source: months from ``first`` on, by day from ``days_from`` on; of the
+    report month ``month`` the ``records`` largest records of each KPI by themselves, too.
+    """
 
     first: Month
     days_from: date
+    month: Month
+    records: int = 0
 
     @classmethod
-    def of(cls, plan: Plan, month: Month) -> Window:
+    def of(cls, plan: Plan, month: Month, records: int = 0) -> Window:
         """That of a run of the report month ``month``."""
-        return cls(plan.settings.months[0].plus(-12 * YEARS_BACK), month.plus(-1).first)
+        first = plan.settings.months[0].plus(-12 * YEARS_BACK)
+        return cls(first, month.plus(-1).first, month, records)
+
+    def shows(self, when: date | Month, kind: KpiKind) -> bool:
+        """Whether records of that day are shown one by one."""
+        month = when if isinstance(when, Month) else Month.of(when)
+        return bool(self.records) and month == self.month and kind is not KpiKind.MILESTONE
 
 
 UNIT, DAY, NUMBER, KEY, SHARE, RECORD = (
@@ -118,6 +141,9 @@ class Grouping:
     rows: int = 0
     refused: dict[str, Refused] = field(default_factory=dict)
     remarks: dict[str, Finding] = field(default_factory=dict)
+    singles: list[Single] = field(default_factory=list)
+    _counts: Counter[_Key] = field(default_factory=Counter)
+    """Records of the groups whose records are shown."""
     _sums: dict[_Key, list[Decimal | None]] = field(default_factory=dict)
     _since: list[date] = field(default_factory=list)
     _home: str = ""
@@ -163,6 +189,8 @@ class Grouping:
         key = _Key(bucket, kpi, unit, tuple(texts))
         if share is not None:
             figures = tuple(times(one, share) for one in figures)
+        if self.window.shows(bucket, kind):
+            self._counts[key] += rows
         sums = self._sums.get(key)
         if sums is None:
             self._sums[key] = list(figures)
@@ -178,6 +206,62 @@ class Grouping:
             elif figure is not None:
                 sums[at] = figure
 
+    def show(
+        self,
+        key: str,
+        kpi: str,
+        when: date | Month,
+        unit: str,
+        texts: Sequence[str],
+        figures: Figures,
+        share: Decimal | None = None,
+    ) -> None:
+        """Show a record, which is in its group already, by itself, too."""
+        if share is not None:
+            figures = tuple(times(one, share) for one in figures)
+        group = Group(when, kpi, unit, tuple(texts), tuple(map(_micro, figures)))
+        self.singles.append(Single(key, group))
+
+    def apart(self, groups: Sequence[Group]) -> tuple[list[Group], list[int], list[Single]]:
+        """The groups without the records that are shown, how many records each still stands for
+        (0: it is not told), and those records. What they come to together stays the same.
+        """
+        if not self.singles:
+            return list(groups), [0] * len(groups), []
+        places = {group[:4]: at for at, group in enumerate(groups)}
+        counts = [0] * len(groups)
+        for key, count in self._counts.items():
+            at = self._place(places, key)
+            if at is not None:
+                counts[at] += count
+        left = [list(group.figures) for group in groups]
+        shown: dict[int, list[Single]] = {}
+        for single in self.singles:
+            at = self._place(places, single.group)
+            if at is not None and counts[at]:
+                counts[at] -= 1
+                left[at] = list(map(_less, left[at], single.group.figures))
+                shown.setdefault(at, []).append(single)
+        rest: list[tuple[Group, int]] = []
+        for at, group in enumerate(groups):
+            if at in shown and not counts[at]:  # what rounding left is the last record's
+                *_, last = shown[at]
+                figures = tuple(map(_both, last.group.figures, left[at]))
+                shown[at][-1] = last._replace(group=last.group._replace(figures=figures))
+            else:
+                rest.append((group._replace(figures=tuple(left[at])), counts[at]))
+        singles = list(chain.from_iterable(shown.values()))
+        return [group for group, _ in rest], [count for _, count in rest], singles
+
+    def _place(self, places: Mapping[_Spot, int], key: _Key | Group) -> int | None:
+        """Where the group of a record is, or that of the customers beyond the largest."""
+        texts = list(key.texts)
+        at = places.get((key.when, key.kpi, key.unit, tuple(texts)))
+        if at is None:
+            texts[CUSTOMER] = self.other
+            at = places.get((key.when, key.kpi, key.unit, tuple(texts)))
+        return at
+
     def beside(self) -> Grouping:
         """An empty one for the same run."""
         made = Grouping(self.plan, self.window, self.name)
@@ -192,6 +276,8 @@ class Grouping:
             known.count += one.count
             known.texts |= dict(list(one.texts.items())[: MOST_SHOWN - len(known.texts)])
         self.remarks = {**other.remarks, **self.remarks}
+        self.singles += other.singles
+        self._counts += other._counts
         for key, sums in other._sums.items():
             known_sums = self._sums.setdefault(key, sums)
             if known_sums is not sums:
@@ -290,12 +376,32 @@ def _both(one: int | None, other: int | None) -> int | None:
     return other if one is None else one + (other or 0)
 
 
+def _less(one: int | None, other: int | None) -> int | None:
+    return one if one is None or other is None else one - other
+
+
 def _micro(figure: Decimal | None) -> int | None:
     return None if figure is None else int(EXACT.scaleb(figure, 6).to_integral_value())
 
 
-def as_actuals(groups: Sequence[Group], plan: Plan, name: str) -> Actuals:
-    """The groups as rows of 实绩, which stand at the source of that name."""
+def as_actuals(
+    groups: Sequence[Group],
+    plan: Plan,
+    name: str,
+    counts: Sequence[int] = (),
+    singles: Sequence[Single] = (),
+) -> Actuals:
+    """The groups, and records by themselves, as rows of 实绩 at the source of that name; ``counts``
+    says how many records a group stands for, where they are shown.
+    """
+    numbers = [
+        *range(FIRST_LINKED, FIRST_LINKED + len(groups)),
+        *range(FIRST_RECORD, FIRST_RECORD + len(singles)),
+    ]
+    behind: dict[int, str | int] = {row: n for row, n in zip(numbers, counts, strict=False) if n}
+    behind.update(zip(numbers[len(groups) :], (one.key for one in singles), strict=True))
+    sources = [*repeat("", len(groups)), *(f"{name}#{at}" for at in range(len(singles)))]
+    groups = [*groups, *(one.group for one in singles)]
     if not groups:
         return Actuals()
     whens = [group.when for group in groups]
@@ -305,17 +411,17 @@ def as_actuals(groups: Sequence[Group], plan: Plan, name: str) -> Actuals:
     texts = zip(*(group.texts for group in groups), strict=True)
     figures = zip(*(group.figures for group in groups), strict=True)
     columns: dict[str, Sequence[object]] = {
-        "rows": range(FIRST_LINKED, FIRST_LINKED + len(groups)),
+        "rows": numbers,
         "day": days,
         "month": months,
         "unit": [group.unit for group in groups],
         "kpi": [group.kpi for group in groups],
-        "source": list(repeat("", len(groups))),
+        "source": sources,
         "cells": list(repeat(place, len(groups))),
         **dict(zip(TEXTS, map(list, texts), strict=True)),
         **dict(zip(FIGURES, map(list, figures), strict=True)),
     }
-    return Actuals(sheet=name, columns={"value": ""}, **columns)  # type: ignore[arg-type]
+    return Actuals(sheet=name, columns={"value": ""}, behind=behind, **columns)  # type: ignore[arg-type]
 
 
 def unheld(rule: Rule, plan: Plan) -> Finding | None:

@@ -17,7 +17,7 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.model import Month, Plan, SourceRead
 from salesplan.plan.sources import snapshot
 from salesplan.plan.sources.allowed import Allowed, allowing, digest_of, named_for
-from salesplan.plan.sources.groups import Group, Window, as_actuals
+from salesplan.plan.sources.groups import Group, Grouping, Single, Window, as_actuals
 from salesplan.wording import clock
 
 LARGEST_MAP = 1 << 20
@@ -26,13 +26,14 @@ LARGEST_MAP = 1 << 20
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked of a linked source: for which report month, and whether it is read although
-    the snapshot is fresh.
+    the snapshot is fresh. ``records``: with so many records by themselves as the setting says.
     """
 
     month: Month | None = None
     as_of: date | None = None
     today: date | None = None
     refresh: bool = False
+    records: bool = False
 
     def report_month(self, plan: Plan) -> Month:
         """The report month, as far as it can be told before the actuals are read."""
@@ -68,15 +69,18 @@ def with_groups(plan: Plan, workbook: Path, asked: Asked) -> tuple[Plan, list[Fi
     if found.permit is None:
         said = Finding.of("source-not-allowed", place, name=found.path.name, file=workbook.name)
         return _by_snapshot(plan, kept, said, place)
-    if kept is not None and not asked.refresh and kept.month == month and _is_fresh(kept):
+    shown = int(config.load().section("sources")["detail_rows"]) if asked.records else 0
+    read_now = asked.refresh or shown > 0
+    if kept is not None and not read_now and kept.month == month and _is_fresh(kept):
         return _with(plan, kept.groups, kept.read), _refused(kept.read, place)
     try:
-        groups, read, remarks = _read(plan, found, month)
+        grouping, groups, read = _read(plan, found, Window.of(plan, month, shown))
     except SalesplanError as error:
         return _by_snapshot(plan, kept, error.finding, place)
     if read.rows:
         snapshot.store(workbook, found.digest, snapshot.Snapshot(groups, read, month))
-    return _with(plan, groups, read), [*remarks, *_refused(read, place), *_beside(plan, groups)]
+    found_out = [*grouping.remarks.values(), *_refused(read, place), *_beside(plan, groups)]
+    return _with(plan, groups, read, grouping), found_out
 
 
 def map_of(text: str, workbook: Path, place: Place, anywhere: bool = False) -> Map:
@@ -103,9 +107,7 @@ def map_of(text: str, workbook: Path, place: Place, anywhere: bool = False) -> M
     return Map(path, raw, digest, allowing(workbook, path, digest))
 
 
-def _read(
-    plan: Plan, found: Map, month: Month
-) -> tuple[tuple[Group, ...], SourceRead, Sequence[Finding]]:
+def _read(plan: Plan, found: Map, window: Window) -> tuple[Grouping, tuple[Group, ...], SourceRead]:
     from salesplan.plan.sources.actuals import too_many
     from salesplan.plan.sources.grouping import grouped
     from salesplan.plan.sources.map_file import mapping_of
@@ -113,7 +115,7 @@ def _read(
     mapped = mapping_of(found.path, found.text)
     at = datetime.now(UTC).replace(microsecond=0)
     outside = found.permit.outside if found.permit is not None else ()
-    grouping, name = grouped(plan, mapped, found.path, outside, Window.of(plan, month))
+    grouping, name = grouped(plan, mapped, found.path, outside, window)
     refused = sum(one.count for one in grouping.refused.values())
     if too_many(refused, grouping.rows + refused):
         raise SalesplanError(
@@ -129,7 +131,7 @@ def _read(
         )
     groups = tuple(grouping.groups())
     read = SourceRead(name, grouping.rows, len(groups), refused, grouping.reasons(), at, True)
-    return groups, read, tuple(grouping.remarks.values())
+    return grouping, groups, read
 
 
 def _refused(read: SourceRead, place: Place) -> list[Finding]:
@@ -148,10 +150,22 @@ def _by_snapshot(
     return _with(plan, kept.groups, kept.read), [used, *_refused(kept.read, place)]
 
 
-def _with(plan: Plan, groups: Sequence[Group], read: SourceRead) -> Plan:
+def _with(
+    plan: Plan, groups: Sequence[Group], read: SourceRead, made: Grouping | None = None
+) -> Plan:
     known = [group for group in groups if group.kpi in plan.kpi_by_code]
-    actuals = as_actuals(known, plan, read.name)
+    if made is None or not made.singles:
+        actuals = as_actuals(known, plan, read.name)
+    else:
+        actuals = as_actuals(*_apart(made, known, plan, read))
     return replace(plan, actuals=plan.actuals + actuals, linked=replace(read, groups=len(known)))
+
+
+def _apart(
+    made: Grouping, groups: Sequence[Group], plan: Plan, read: SourceRead
+) -> tuple[Sequence[Group], Plan, str, Sequence[int], Sequence[Single]]:
+    rest, counts, singles = made.apart(groups)
+    return rest, plan, read.name, counts, singles
 
 
 def _beside(plan: Plan, groups: Sequence[Group]) -> list[Finding]:

@@ -45,7 +45,7 @@ from salesplan.plan.sources.conditions import (
 )
 from salesplan.plan.sources.figures import refuse_unread
 from salesplan.plan.sources.formats import FieldReader
-from salesplan.plan.sources.groups import FIGURES, MOST_CUSTOMERS, Grouping
+from salesplan.plan.sources.groups import FIGURES, MOST_CUSTOMERS, SIZES, Figures, Grouping
 from salesplan.plan.sources.mapping import TEXTS, Mapped, Rule
 from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.parts import constants_are_whole, not_whole, overlays_of
@@ -381,6 +381,9 @@ class Asked:
             early = day.value < self._literal(self.grouping.window.days_from)
             bucket = ibis.ifelse(early, day.value.truncate("M"), day.value)
         raw = {f"r_{at}": self.text(name) for at, name in enumerate(self._needed())}
+        if self.grouping.window.records:
+            keys = map(self.text, self.mapped.key)
+            made["f_id"] = reduce(lambda one, other: one + "|" + other, keys)
         if self.share:
             made["f_part"] = self.text(self.share)
         if self.rule.account or self.share:
@@ -500,7 +503,23 @@ class Asked:
             raise NotGroupedError
         if odd:
             self._take_odd(records)
+        if self.grouping.window.records and self.kind is not KpiKind.MILESTONE:
+            self._show(taken, columns, records)
         return True
+
+    def _show(self, taken: _Taken, columns: Sequence[str], records: Any) -> None:
+        """Show the largest records of the report month by themselves."""
+        import ibis
+
+        window = self.grouping.window
+        first, last = self._literal(window.month.first), self._literal(window.month.last)
+        named = [f"v_{name}" for name in SIZES if name in self.parts]
+        inside = (records["d_when"] >= first) & (records["d_when"] <= last) & ~records["odd"]
+        chosen = records.filter(inside).mutate(rows=1, all_rows=1)
+        order = [ibis.desc(chosen[named[0]].abs()), "f_id"] if named else ["f_id"]
+        asked = chosen.order_by(order).limit(window.records).select([*columns, "f_id"])
+        for row in self.relation.ask(asked):
+            taken.show(row, text_of(row[-1]))
 
     def _has_many_customers(self) -> bool:
         """Whether some may be beyond the largest; asked first where that reads one column only."""
@@ -669,14 +688,24 @@ class _Taken:
             facts = {"line": "—", "column": self.share_column, "text": text_of(row[self.share_at])}
             self.grouping.refuse(Finding.of("import-number", Place(), **facts), int(rows))
             return odd
+        day, texts, figures = self._read(row)
+        self.grouping.add(self.rule.kpi, day, unit, texts, figures, share, int(rows))
+        return odd
+
+    def show(self, row: Sequence[Any], key: str) -> None:
+        """Show a record by itself; one that was left out is not."""
+        unit = self.unit(row[self.unit_at])
+        share = self.share(None if self.share_at is None else row[self.share_at])
+        if unit is not None and (self.share_at is None or share != _UNREAD):
+            day, texts, figures = self._read(row)
+            self.grouping.show(key, self.rule.kpi, day, unit, texts, figures, share)
+
+    def _read(self, row: Sequence[Any]) -> tuple[date | Month, tuple[str, ...], Figures]:
         texts = tuple("" if at is None else self.told(at, row[at]) for at in self.texts_at)
         figures = tuple(self._sum(row, at, scaled) for at, scaled in self.sums_at)
         when = row[self.when_at]
         day = when.date() if isinstance(when, datetime) else when
-        if self.by_month:
-            day = Month.of(day)
-        self.grouping.add(self.rule.kpi, day, unit, texts, figures, share, int(rows))
-        return odd
+        return Month.of(day) if self.by_month else day, texts, figures
 
     def _unit(self, given: Field) -> str | None:
         text = bare(self.mapped, given)

@@ -16,6 +16,7 @@ from itertools import accumulate, chain
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.figures import amount
 from salesplan.plan.model import Actuals, Kpi, KpiKind, Month, Unit
+from salesplan.plan.model.actuals import FIRST_LINKED, FIRST_RECORD
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.formulas import SUM_PLACES
 from salesplan.report.xlsx.places import quoted
@@ -116,8 +117,16 @@ class Details:
 
     @property
     def total(self) -> int:
-        """How many rows of the actuals stand behind the lines."""
-        return sum(map(len, self._groups.values()))
+        """How many rows of the actuals stand behind the lines, of a linked source its records."""
+        if not self.context.plan.actuals.behind:
+            return sum(map(len, self._groups.values()))
+        return sum(self.records(rows) for rows in self._groups.values())
+
+    def records(self, rows: Sequence[int]) -> int:
+        """How many rows these are; groups of a linked source stand for their records."""
+        actuals = self.context.plan.actuals
+        found = (actuals.behind.get(actuals.rows[i], 1) for i in rows)
+        return sum(one if isinstance(one, int) else 1 for one in found)
 
     def formula(
         self, kpi: Kpi, unit: str, month: Month, value: Decimal, columns: Sequence[str] = ("value",)
@@ -207,13 +216,24 @@ class Details:
         )
 
     def _lines(self, unit: Unit, rows: Sequence[int]) -> Lines:
-        """The rows, the largest ones if they are too many."""
-        if len(rows) <= self._most + 1:
-            return Lines(unit, rows)
+        """The rows, the largest ones if they are too many; where records of a linked source are
+        shown by themselves, its groups are among the others.
+        """
         actuals = self.context.plan.actuals
-        order = sorted(rows, key=lambda i: (-_size(actuals, i), i))
+        groups = self._other_groups(rows)
+        if len(rows) <= self._most + 1 and not groups:
+            return Lines(unit, rows)
+        apart = [i for i in rows if i not in groups]
+        order = sorted(apart, key=lambda i: (-_size(actuals, i), i))
         shown = set(order[: self._most])
-        return Lines(unit, [i for i in rows if i in shown], order[self._most :])
+        return Lines(unit, [i for i in rows if i in shown], [*order[self._most :], *sorted(groups)])
+
+    def _other_groups(self, rows: Sequence[int]) -> frozenset[int]:
+        """Of rows among which records of a linked source are, those that are its groups."""
+        actuals = self.context.plan.actuals
+        if not actuals.behind or all(actuals.rows[i] < FIRST_RECORD for i in rows):
+            return frozenset()
+        return frozenset(i for i in rows if FIRST_LINKED <= actuals.rows[i] < FIRST_RECORD)
 
     def _least(self, block: Block, place: tuple[int, int]) -> Decimal | None:
         column, inside = (

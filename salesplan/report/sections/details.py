@@ -133,7 +133,7 @@ def lines(
                 figures = tuple(rest(actuals, block.kpi.kind, one.left_out))
                 yield _rest(
                     n,
-                    words("details_rest", count=f"{len(one.left_out):,}"),
+                    words("details_rest", count=f"{details.records(one.left_out):,}"),
                     figures,
                     lead,
                     styles,
@@ -153,9 +153,11 @@ def _lead(report: Report, block: Block, one: Lines, styles: Sequence[str], pen: 
 
 
 def _line(n: int, actuals: Actuals, i: int, lead: str, s: Sequence[str], pen: Pen) -> str:
-    text = pen.texts.cell
+    text, row = pen.texts.cell, actuals.rows[i]
+    key = actuals.behind.get(row)
+    first = text(key) if isinstance(key, str) else f"><v>{row}</v></c>"
     return (
-        f'<row r="{n}"{pen.row}><c r="A{n}"{s[0]}><v>{actuals.rows[i]}</v></c>'
+        f'<row r="{n}"{pen.row}><c r="A{n}"{s[0]}{first}'
         f"{lead.replace('#', str(n))}"
         f'<c r="F{n}"{s[5]}{_day(actuals.day[i], actuals.month[i], pen)}<c '
         f'r="G{n}"{s[6]}{text(actuals.product[i])}'
