@@ -9,6 +9,8 @@ from decimal import Decimal
 from salesplan.engine.changes.late_actuals import LateActual
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import DASH, figure_format
+from salesplan.report.figures.grid import RIGHT, WRAP, Column
+from salesplan.report.figures.grid import listed as table
 from salesplan.report.figures.report import BODY_ROW, DATA, Report
 from salesplan.report.figures.values import Named, named_values
 from salesplan.report.narrative import phrases
@@ -27,14 +29,6 @@ LABEL, VALUE = (1, 3), 4
 """0-based columns of the left block: what a thing is called, and what it is."""
 NAME, ABOUT = (6, 7), (8, 12)
 """Of the right block: a section's name, and how it stands."""
-KPI_PLACES = {
-    "name": (6, 7),
-    "kind": (8, 8),
-    "direction": (9, 9),
-    "goal": (10, 10),
-    "weight": (11, 11),
-    "smart": (12, 12),
-}
 _SAID = ("span_first", "report_month", "month_closed")
 """Settings whose cells say their number in words."""
 _LATE_SHOWN = 4
@@ -96,32 +90,37 @@ def _kpis(report: Report, page: Page, row: int) -> None:
     if not context.kpis:
         return
     page.heading(row, NAME[0], report.words("kpi_table"))
-    for key, (first, last) in KPI_PLACES.items():
-        said = "goal_part" if key == "goal" and context.scope.name else key
-        page.wide(row + 1, first, last, report.words(f"kpi_{said}"), "head")
-    for offset, kpi in enumerate(context.kpis):
-        at = row + 2 + offset
+    grid = table(report, page, "kpi", _kpi_columns(report), context.kpis, row + 1, NAME[0])
+    for at, kpi in enumerate(context.kpis, row + 2):
         weight = report.board.weight(kpi)
-        target = year_goal(context, kpi)
-        goal: Scalar = target if target is not None else report.words("rate_no_target")
-        cells: dict[str, tuple[Scalar, tuple[str, ...], str]] = {
-            "name": (context.kpi_with_unit(kpi), ("cell", "text"), ""),
-            "kind": (context.label(kpi.kind), ("cell", "text"), ""),
-            "direction": (context.label(kpi.direction), ("cell", "text"), ""),
-            "goal": (goal, ("cell", "right"), figure_format(kpi)),
-            "weight": (weight, ("input", "right"), WHOLE if report.board.equal else PERCENT),
-            "smart": (_smart(report, kpi), ("cell", "wrap"), ""),
-        }
-        for key, (first, last) in KPI_PLACES.items():
-            value, styles, form = cells[key]
-            if first == last:
-                page.put(at, first, value, *styles, number_format=form)
-            else:
-                page.wide(at, first, last, value, *styles)
-        report.publish(f"weight_{kpi.code}", page, at, KPI_PLACES["weight"][0], weight)
+        report.publish(f"weight_{kpi.code}", page, at, grid.column("weight"), weight)
     note = later_changes(context)
     if note:
         page.wide(row + 2 + len(context.kpis), NAME[0], ABOUT[1], note, "note")
+
+
+def _kpi_columns(report: Report) -> tuple[Column[Kpi], ...]:
+    """What a KPI is, its year's goal, its weight for a reader to try others, what it lacks."""
+    context = report.context
+    goal_head = "kpi_goal_part" if context.scope.name else "kpi_goal"
+
+    def goal(kpi: Kpi) -> Scalar:
+        target = year_goal(context, kpi)
+        return report.words("rate_no_target") if target is None else target
+
+    return (
+        Column("name", context.kpi_with_unit, over=2),
+        Column("kind", lambda kpi: context.label(kpi.kind)),
+        Column("direction", lambda kpi: context.label(kpi.direction)),
+        Column("goal", goal, None, RIGHT, figure_format, head=report.words(goal_head)),
+        Column(
+            "weight",
+            report.board.weight,
+            look=("input", "right"),
+            form=WHOLE if report.board.equal else PERCENT,
+        ),
+        Column("smart", lambda kpi: _smart(report, kpi), look=WRAP),
+    )
 
 
 def _smart(report: Report, kpi: Kpi) -> str:

@@ -13,7 +13,7 @@ from salesplan.plan.model import Direction, Kpi, Unit
 from salesplan.report.figures.charts import course_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import Column, Entry, Grid, Here
+from salesplan.report.figures.grid import RIGHT, WRAP, Column, Entry, Grid, Here, listed, repeated
 from salesplan.report.figures.growth import change_entry
 from salesplan.report.figures.ledger import ACTUALS, TARGETS, Cell
 from salesplan.report.figures.report import Report
@@ -63,15 +63,6 @@ KEYS = tuple(WIDTHS)
 LAST = FIRST + len(KEYS) - 1
 HEADLINES_AT = 3
 LINE_HEIGHT, CHART_ROWS = 14.5, 8
-ISSUE_PARTS = (
-    ("text", "name", "pace"),
-    ("stake", "status", "beside"),
-    ("cause", "last_year", "before"),
-    ("action", "change", "year"),
-    ("owner", "daily", "daily"),
-    ("due", "course", "course"),
-)
-"""The issue's columns, each over the columns of the KPIs from one to another."""
 
 
 def at(key: str) -> int:
@@ -215,19 +206,9 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
         known = [one.value for key in ("#actual", "#target") if (one := cell(line, key))]
         return report.context.brief_format(line.kpi, *known, line.last_year, line.before)
 
-    def repeated(key: str, *look: str, form: str = "") -> Column[KpiLine]:
+    def of_span(key: str, *look: str, form: str = "") -> Column[KpiLine]:
         """A cell of the data sheet: that of the line's span."""
-
-        def found(line: KpiLine) -> Cell | None:
-            return cell(line, f"#{key}")
-
-        return Column(
-            key,
-            lambda line: DASH if (one := found(line)) is None else one.value,
-            lambda line, _: None if (one := found(line)) is None else one.ref,
-            look or ("right",),
-            form or levels,
-        )
+        return repeated(key, lambda line: cell(line, f"#{key}"), form or levels, look or RIGHT)
 
     def off(line: KpiLine) -> tuple[Decimal, Decimal] | None:
         if line.span is Span.YEAR and not report.context.over:
@@ -297,8 +278,8 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
             lambda line: report.words("group_span" if line.upper else "group_ytd"),
             look=("center",),
         ),
-        repeated("actual", "right", "strong"),
-        repeated("target"),
+        of_span("actual", "right", "strong"),
+        of_span("target"),
         Column(
             "bar",
             lambda line: relative(line, sign_of(line)),
@@ -308,7 +289,7 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
         ),
         Column("delta", delta, delta_formula, figure, delta_form),
         Column("percent", relative, relative_formula, figure, PERCENT_SIGNED),
-        repeated("pace", form=PERCENT),
+        of_span("pace", form=PERCENT),
         Column("status", lambda line: None),
         Column(
             "beside",
@@ -465,14 +446,9 @@ def _issues(report: Report, page: Page, front: Front, row: int) -> int:
     if not front.issues:
         page.wide(row, FIRST, LAST, report.words("no_problems"), "note")
         return row + 1
-    for key, first, last in ISSUE_PARTS:
-        page.wide(row, at(first), at(last), report.words(f"issue_{key}"), "head")
-    for number, line in enumerate(front.issues, 1):
-        row += 1
-        for key, first, last in ISSUE_PARTS:
-            look = ("cell", "missing") if key == "action" and not line.action else ("cell", "wrap")
-            form = {"num_format": DAY} if key == "due" else {}
-            page.wide(row, at(first), at(last), _issue(report, line, key, number), *look, **form)
+    numbered = list(enumerate(front.issues, 1))
+    listed(report, page, "issue", _issue_columns(report), numbered, row, FIRST)
+    row += len(numbered)
     if front.more_issues:
         row += 1
         words = report.words(
@@ -487,14 +463,39 @@ def _issues(report: Report, page: Page, front: Front, row: int) -> int:
     return row + 2
 
 
-def _issue(report: Report, line: IssueLine, key: str, number: int) -> Scalar:
-    if key == "text":
+Numbered = tuple[int, IssueLine]
+"""An issue with its number on the page."""
+
+
+def _issue_columns(report: Report) -> tuple[Column[Numbered], ...]:
+    """An issue's texts, each over the columns of the KPIs from one to another."""
+
+    def over(first: str, last: str) -> int:
+        return at(last) - at(first) + 1
+
+    def said(one: Numbered) -> str:
+        number, line = one
         months = report.words("issue_months", count=str(line.months)) if line.months > 1 else ""
         return f"{number}. {line.text}{months}"
-    if key == "action" and not line.action:
-        return report.words("issue_no_action")
-    value: Scalar = getattr(line, key)
-    return DASH if value in (None, "") else value
+
+    def told(
+        key: str, value: Callable[[IssueLine], Scalar], width: int, form: str = ""
+    ) -> Column[Numbered]:
+        return Column(key, lambda one: value(one[1]) or None, None, WRAP, form, over=width)
+
+    return (
+        Column("text", said, look=WRAP, over=over("name", "pace")),
+        told("stake", lambda line: line.stake, over("status", "beside")),
+        told("cause", lambda line: line.cause, over("last_year", "before")),
+        Column(
+            "action",
+            lambda one: one[1].action or report.words("issue_no_action"),
+            look=lambda one: WRAP if one[1].action else ("missing",),
+            over=over("change", "year"),
+        ),
+        told("owner", lambda line: line.owner, over("daily", "daily")),
+        told("due", lambda line: line.due, over("course", "course"), DAY),
+    )
 
 
 def _below(report: Report, page: Page, company: Unit, said: Front, row: int) -> int:
@@ -538,40 +539,41 @@ def _ranking(report: Report, page: Page, ranked: Ranked, row: int) -> None:
     page.wide(row, first, LAST, title, "head")
     top = row + 1
     form = report.context.gap_format(kpi, *(_gap(report, kpi, unit)[0] for unit in ranked.units))
-    for at_row, unit in enumerate(ranked.units, top):
-        _rank(report, page, kpi, unit, at_row, form)
+    Grid(report, page, "ranked", _rank_columns(report, kpi, form), first).lines(top, ranked.units)
     page.variance_bars(top, top + len(ranked.units) - 1, at("landing"))
     if ranked.left_out:
         words = report.words("ranking_left_out", count=str(ranked.left_out))
         page.write(top + len(ranked.units), first, words, report.book.style("muted"))
 
 
-def _rank(report: Report, page: Page, kpi: Kpi, unit: Unit, row: int, form: str) -> None:
-    context = report.context
-    name = context.unit_name(unit.code)
-    page.wide(row, at("growth"), at("change"), name, "cell", "text")
-    pace = report.looked_at(kpi, unit.code, "pace")
-    value, formula = _around(pace)
-    look = {"num_format": PERCENT_SIGNED}
-    page.wide(row, at("landing"), at("year"), value, "cell", "right", formula=formula, **look)
-    page.put(
-        row,
-        at("daily"),
-        DASH if pace is None else pace.value,
-        "cell",
-        "right",
-        formula=None if pace is None else pace.ref,
-        number_format=PERCENT,
-    )
-    gap, gap_formula = _gap(report, kpi, unit)
-    page.put(
-        row,
-        at("course"),
-        gap,
-        "cell",
-        "right",
-        formula=gap_formula,
-        number_format=form,
+def _rank_columns(report: Report, kpi: Kpi, form: str) -> tuple[Column[Unit], ...]:
+    """A unit, the bar of how far its pace is from 100 %, the pace, the amount of its gap."""
+
+    def pace(unit: Unit) -> Cell | None:
+        return report.looked_at(kpi, unit.code, "pace")
+
+    return (
+        Column(
+            "name",
+            lambda unit: report.context.unit_name(unit.code),
+            over=at("change") - at("growth") + 1,
+        ),
+        Column(
+            "bar",
+            lambda unit: _around(pace(unit))[0],
+            lambda unit, _: _around(pace(unit))[1],
+            RIGHT,
+            PERCENT_SIGNED,
+            over=at("year") - at("landing") + 1,
+        ),
+        repeated("pace", pace, PERCENT),
+        Column(
+            "gap",
+            lambda unit: _gap(report, kpi, unit)[0],
+            lambda unit, _: _gap(report, kpi, unit)[1],
+            RIGHT,
+            form,
+        ),
     )
 
 

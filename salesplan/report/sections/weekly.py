@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 from salesplan.engine.work.task_summary import TaskResult
-from salesplan.engine.work.weekly import Remedy, RemedyState, ReviewLine, Rhythm, Week
+from salesplan.engine.work.weekly import Blocker, Remedy, RemedyState, ReviewLine, Rhythm, Week
 from salesplan.plan.model import Cause, Light
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
-from salesplan.report.figures.grid import Column, Grid, Here, listed
+from salesplan.report.figures.grid import CENTER, WRAP, Column, Grid, Here, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative import phrases
 from salesplan.report.narrative.course import weekly_sentence
@@ -268,12 +268,12 @@ def _blockers(report: Report, page: Page, rhythm: Rhythm, row: int) -> int:
         return row
     context = report.context
     page.heading(row, FIRST, report.words("blockers_heading", count=str(len(found))))
-    for index, blocker in enumerate(found[-MOST_BLOCKERS:]):
-        at = row + 1 + index
-        page.put(at, FIRST, blocker.day, "cell", "center")
-        page.wide(at, FIRST + 1, FIRST + 2, blocker.need, "cell", "wrap")
-        name = context.unit_name(blocker.person) if blocker.person else DASH
-        page.put(at, FIRST + 3, name, "cell", "text")
+    columns: tuple[Column[Blocker], ...] = (
+        Column("day", lambda one: one.day, look=CENTER),
+        Column("need", lambda one: one.need, look=WRAP, over=2),
+        Column("person", lambda one: context.unit_name(one.person) if one.person else None),
+    )
+    Grid(report, page, "blocker", columns, FIRST).lines(row + 1, found[-MOST_BLOCKERS:])
     row += 1 + min(len(found), MOST_BLOCKERS)
     rest = found[:-MOST_BLOCKERS]
     if rest:
