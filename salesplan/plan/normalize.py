@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -32,6 +33,7 @@ def half_width(value: str) -> str:
     return clean(value.translate(_HALF_WIDTH))
 
 
+@lru_cache(maxsize=20_000)
 def folded(value: str) -> str:
     """The form in which names are compared: NFKC, no case, runs of white space as one blank."""
     return " ".join(clean(unicodedata.normalize("NFKC", value)).casefold().split())

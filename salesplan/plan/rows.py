@@ -69,10 +69,10 @@ def read_rows(
     theirs = [c for c in table.columns if c.owner is Owner.PLANNER]
     if any(c.required and c.key not in found.columns for c in theirs):
         return Rows()
-    columns = [
-        c for c in table.columns if c.key in found.columns and (c in theirs or c.key in stored)
-    ]
-    own = [c.key for c in columns if c in theirs or c.key in table.identity]
+    planners = {c.key for c in theirs}
+    read = planners | stored
+    columns = [c for c in table.columns if c.key in found.columns and c.key in read]
+    own = [c.key for c in columns if c.key in planners or c.key in table.identity]
     collected = _Collected(found, table, workbook, kept, written)
     parsed = [parse_column(found.column(c.key), c, reading) for c in columns]
     keys = [c.key for c in columns]

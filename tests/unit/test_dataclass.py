@@ -193,3 +193,25 @@ def test_it_can_be_matched() -> None:
     match Version(1, 5):
         case Version(major, minor):
             assert (major, minor) == (1, 5)
+
+
+def test_classes_of_as_many_fields_share_the_code_of_their_init() -> None:
+    """Only the names in it are each one's own."""
+
+    @dataclass(frozen=True, slots=True)
+    class Place:
+        north: int
+        east: int
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Span:
+        first: int
+        last: int = 9
+
+    place, span = (one.__init__.__code__ for one in (Place, Span))
+    assert place.co_code == span.co_code
+    assert (place.co_varnames, span.co_varnames) == (
+        ("self", "north", "east"),
+        ("self", "first", "last"),
+    )
+    assert Span(first=1) == Span(first=1, last=9) and Place(1, 2) == Place(north=1, east=2)

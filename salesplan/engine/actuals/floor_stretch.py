@@ -52,19 +52,28 @@ def steps(
     profit part of a loss: floor and stretch would change sides.
     """
     found: dict[tuple[str, str, Span], Steps] = {}
+    kpis = [kpi for kpi in plan.kpis if kpi.floor is not None or kpi.stretch is not None]
+    wholes = {kpi.code: whole_target(plan, targets, kpi) for kpi in kpis}
     for key in attainments:
-        kpi = plan.kpi_by_code[key[0]]
-        if kpi.floor is None and kpi.stretch is None:
+        if key[0] not in wholes:
             continue
         one = attainments[key]
         if one.target is not None:
-            found[key] = _steps(plan, targets, kpi, one, one.target)
+            kpi = plan.kpi_by_code[key[0]]
+            found[key] = _steps(plan, targets, kpi, one, one.target, wholes[key[0]])
     return found
 
 
-def _steps(plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, target: Decimal) -> Steps:
+def _steps(
+    plan: Plan,
+    targets: Targets,
+    kpi: Kpi,
+    one: Attainment,
+    target: Decimal,
+    whole: Decimal | None,
+) -> Steps:
     floor, stretch = (
-        _part(plan, targets, kpi, one, target, level_of(kpi, value))
+        _part(plan, kpi, one, target, level_of(kpi, value), whole)
         for value in (kpi.floor, kpi.stretch)
     )
     return Steps(
@@ -93,9 +102,13 @@ def whole_target(plan: Plan, targets: Targets, kpi: Kpi) -> Decimal | None:
 
 
 def _part(
-    plan: Plan, targets: Targets, kpi: Kpi, one: Attainment, target: Decimal, level: Decimal | None
+    plan: Plan,
+    kpi: Kpi,
+    one: Attainment,
+    target: Decimal,
+    level: Decimal | None,
+    whole: Decimal | None,
 ) -> Decimal | None:
-    whole = whole_target(plan, targets, kpi)
     if level is None or whole is None:
         return None
     if not kpi.kind.adds_over_units:

@@ -269,8 +269,9 @@ def _ratio(value: Decimal, smallest: Decimal) -> tuple[int, int]:
 
 def common(values: Sequence[int | Fraction]) -> tuple[list[int], int]:
     """The values as numerators over one common denominator."""
-    scale = lcm(*(value.denominator for value in values)) if values else 1
-    return [value.numerator * (scale // value.denominator) for value in values], scale
+    ratios = [value.as_integer_ratio() for value in values]
+    scale = lcm(*(denominator for _, denominator in ratios)) if ratios else 1
+    return [numerator * (scale // denominator) for numerator, denominator in ratios], scale
 
 
 def _spread(

@@ -206,8 +206,7 @@ def _on_sheets_of_their_name(
     for sheets in named.values():
         for sheet in sheets:
             if sheet.name not in matches:
-                meant = [w for w in wanted if sheet in named[w.key]]
-                matches[sheet.name] = _matches(sheet, meant)
+                matches[sheet.name] = _matches(sheet, _meant(wanted, named, sheet))
     headers: dict[str, _Header] = {}
     for w in wanted:
         own = [sheet for sheet in named[w.key] if w.key in matches[sheet.name]]
@@ -215,6 +214,13 @@ def _on_sheets_of_their_name(
         for sheet in (complete or own)[:1]:
             headers[w.key] = sheet, matches[sheet.name][w.key]
     return headers
+
+
+def _meant(
+    wanted: Sequence[Wanted], named: Mapping[str, Sequence[_Sheet]], sheet: _Sheet
+) -> list[Wanted]:
+    """The tables of whose names the sheet's is one."""
+    return [w for w in wanted if any(one is sheet for one in named[w.key])]
 
 
 def _on_other_sheets(
@@ -303,7 +309,7 @@ def _without_headers(
 ) -> Iterator[Finding]:
     """Sheets of a table's name that hold something, but none of the tables meant."""
     for sheet in sheets:
-        meant = [w for w in wanted if sheet in named[w.key]]
+        meant = _meant(wanted, named, sheet)
         if not meant or sheet.is_blank or any(w.key in headers for w in meant):
             continue
         columns: list[Sequence[str]] = []
