@@ -220,7 +220,11 @@ def _meant(
     wanted: Sequence[Wanted], named: Mapping[str, Sequence[_Sheet]], sheet: _Sheet
 ) -> list[Wanted]:
     """The tables of whose names the sheet's is one."""
-    return [w for w in wanted if any(one is sheet for one in named[w.key])]
+    found = []
+    for w in wanted:
+        if any(one is sheet for one in named[w.key]):
+            found.append(w)
+    return found
 
 
 def _on_other_sheets(
