@@ -75,6 +75,15 @@ def test_twenty_customers_are_7_6_4_2_1_and_every_month_adds_up() -> None:
     )
 
 
+def test_equal_months_of_a_kpi_are_one_amount() -> None:
+    """Ten who share alike are kept in as many amounts as their months differ by, not in 120."""
+    alike = tree("C", *(f"  P{number}:0.1" for number in range(10)))
+    targets, _ = computed(plan(alike, kpi(target=5_000_003)))
+    months = [month for target in targets.values() for month in target.base_months]
+    assert len(months) == 11 * 12
+    assert len(set(map(id, months))) == len(set(months)) <= 3 * 12
+
+
 def test_a_planned_loss_is_the_mirror_image() -> None:
     targets, _ = computed(plan(FIVE, kpi(target=-20)))
     assert years(targets) == {"C": -20, "A": -7, "B": -6, "D": -4, "E": -2, "F": -1}

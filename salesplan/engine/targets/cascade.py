@@ -22,7 +22,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.copied import Base, copied
-from salesplan.engine.targets.derivation import target
+from salesplan.engine.targets.derivation import Amounts, target
 from salesplan.engine.targets.goal import Run, computable
 from salesplan.engine.targets.group import Key, Spread
 from salesplan.engine.targets.spread import spread
@@ -84,6 +84,7 @@ def targets_of(
     found: dict[Key, Target] = {}
     if made is None:
         return found
+    amounts = Amounts(kpi.smallest_unit)
     for unit in run.tree.order:
         if unit.level in kpi.levels and (only is None or unit.code in only):
             if unit.code in made.members:
@@ -94,6 +95,7 @@ def targets_of(
                     unit,
                     made.members[unit.code],
                     made.groups.get(unit.code),
+                    amounts,
                 )
             elif unit.code in made.blocked:
                 found[kpi.code, unit.code] = _blank(

@@ -34,22 +34,42 @@ _WHY_SHARE = {
 }
 
 
+class Amounts(dict[int, Decimal]):
+    """Whole smallest units as figures of one KPI, each made once: siblings' months are alike but
+    for rounding, and a figure takes a hundred bytes.
+    """
+
+    def __init__(self, smallest: Decimal) -> None:
+        super().__init__()
+        self.smallest = smallest
+
+    def __missing__(self, units: int) -> Decimal:
+        figure = self[units] = units * self.smallest
+        return figure
+
+
 def target(
-    plan: Plan, tree: Tree, kpi: Kpi, unit: Unit, member: Member, below: Group | None
+    plan: Plan,
+    tree: Tree,
+    kpi: Kpi,
+    unit: Unit,
+    member: Member,
+    below: Group | None,
+    amounts: Amounts,
 ) -> Target:
     """The record of one unit's target of an additive KPI; ``below`` is its own target split over
-    its children.
+    its children, and ``amounts`` are the KPI's.
     """
-    smallest, flow = kpi.smallest_unit, kpi.kind.adds_over_months
+    flow = kpi.kind.adds_over_months
     base = _year(member.months, flow)
-    base_year, base_months = shown(member.months, member.blank, kpi)
+    base_year, base_months = shown(member.months, member.blank, kpi, amounts)
     factor = tree.factor[unit.code]
     if factor == 1:
         year, months = base_year, base_months
     elif factor is None:
         year, months = None, _NONE
     else:
-        year, months = shown(issue(member.months, factor, flow), member.blank, kpi)
+        year, months = shown(issue(member.months, factor, flow), member.blank, kpi, amounts)
     group = member.group if member.from_above else None
     parent_year = None if group is None else _year(group.months, flow)
     children = None
@@ -58,33 +78,38 @@ def target(
     return Target(
         kpi.code,
         unit.code,
-        parent_target=None if parent_year is None else parent_year * smallest,
+        parent_target=None if parent_year is None else amounts[parent_year],
         coefficient=_coefficient(member),
         base_year=base_year,
         base_months=base_months,
         year=year,
         months=months,
-        children_sum=None if children is None else children * smallest,
-        unassigned=None if children is None else (base - children) * smallest,
+        children_sum=None if children is None else amounts[children],
+        unassigned=None if children is None else amounts[base - children],
         unassigned_months=_NONE
         if below is None
-        else tuple(value * smallest for value in below.division.unassigned),
+        else tuple([amounts[value] for value in below.division.unassigned]),
         coverage=None if below is None or children is None else _coverage(below, base, children),
         parent_share=None if not parent_year else Decimal(base) / parent_year,
         remarks=tuple(_remarks(plan, tree, kpi, unit, member, below, base, children)),
-        derivation=tuple(_derivation(plan, kpi, member, parent_year, base, factor, year)),
+        derivation=tuple(_derivation(plan, kpi, member, parent_year, base, factor, year, amounts)),
         summed=member.summed,
     )
 
 
-def shown(months: Sequence[int], blank: frozenset[int], kpi: Kpi) -> tuple[Decimal | None, Months]:
-    """Months in smallest units as figures, and their year; None where there is no target."""
-    smallest, flow = kpi.smallest_unit, kpi.kind.adds_over_months
+def shown(
+    months: Sequence[int], blank: frozenset[int], kpi: Kpi, amounts: Amounts | None = None
+) -> tuple[Decimal | None, Months]:
+    """Months in smallest units as figures, and their year; None where there is no target.
+    ``amounts`` are those of the KPI that were made already.
+    """
+    flow = kpi.kind.adds_over_months
+    amounts = Amounts(kpi.smallest_unit) if amounts is None else amounts
     if not blank:
-        whole = tuple([month * smallest for month in months])
-        return _ZERO + sum(months) * smallest if flow else whole[-1], whole
+        whole = tuple([amounts[month] for month in months])
+        return _ZERO + amounts[sum(months)] if flow else whole[-1], whole
     figures = tuple(
-        None if not month and at in blank else month * smallest for at, month in enumerate(months)
+        None if not month and at in blank else amounts[month] for at, month in enumerate(months)
     )
     if not flow:
         return figures[-1], figures
@@ -190,36 +215,41 @@ def _derivation(
     base: int,
     factor: Fraction | None,
     year: Decimal | None,
+    amounts: Amounts,
 ) -> Iterator[Finding]:
-    smallest, group = kpi.smallest_unit, member.group
+    group = member.group
     if group is None or parent_year is None:
         whole = member.held is not None and member.held.whole_year is not None
         if member.summed:
-            yield Finding.of("why-below", value=base * smallest)
+            yield Finding.of("why-below", value=amounts[base])
             if member.missing:
                 yield Finding.of("target-partial", units=names(member.missing))
         elif member.held is not None and (whole or member.blank):
-            yield Finding.of(
-                "why-locked" if member.held.locked else "why-manual", value=base * smallest
-            )
+            code = "why-locked" if member.held.locked else "why-manual"
+            yield Finding.of(code, value=amounts[base])
         else:
-            yield from company_derivation(kpi, base * smallest)
+            yield from company_derivation(kpi, amounts[base])
         if member.season is not None:
             yield Finding.of(_SEASONS[member.season.source], years=member.season.years)
             if member.season.spring:
                 yield Finding.of("why-season-spring")
     elif member.held is not None and member.held.year is not None and group.division.binding:
-        yield Finding.of(
-            "why-locked" if member.held.locked else "why-manual", value=base * smallest
-        )
+        code = "why-locked" if member.held.locked else "why-manual"
+        yield Finding.of(code, value=amounts[base])
     else:
-        yield from _shared(plan, kpi, group, member, parent_year, base)
+        yield from _shared(plan, kpi, group, member, parent_year, base, amounts)
     if factor is not None and factor != 1:
-        yield Finding.of("why-hedge", base=base * smallest, hedge=percent(factor - 1), value=year)
+        yield Finding.of("why-hedge", base=amounts[base], hedge=percent(factor - 1), value=year)
 
 
 def _shared(
-    plan: Plan, kpi: Kpi, group: Group, member: Member, parent_year: int, base: int
+    plan: Plan,
+    kpi: Kpi,
+    group: Group,
+    member: Member,
+    parent_year: int,
+    base: int,
+    amounts: Amounts,
 ) -> Iterator[Finding]:
     smallest, index, shares = kpi.smallest_unit, member.index, group.shares
     source = shares.sources[index]
@@ -230,25 +260,25 @@ def _shared(
     yield Finding.of(
         _WHY_SHARE[source],
         parent=parent,
-        target=parent_year * smallest,
+        target=amounts[parent_year],
         share=shares.told(index),
         value=real,
     )
     own = group.children[index]
     if own.held is not None and own.row is not None and own.row.has_manual:
         spans = list(own.row.manual_spans(plan.settings.months))
-        yield Finding.of("why-typed-parts", spans=spans, value=base * smallest)
+        yield Finding.of("why-typed-parts", spans=spans, value=amounts[base])
         return
     if group.division.binding:
         holders = [i for i, child in enumerate(group.children) if child.held is not None]
         fixed = sum(_year(group.division.rows[i], kpi.kind.adds_over_months) for i in holders)
-        yield Finding.of("why-rest", held=fixed * smallest, rest=(parent_year - fixed) * smallest)
+        yield Finding.of("why-rest", held=amounts[fixed], rest=amounts[parent_year - fixed])
     there = group.children[index].there
     if there is not None:
         spread = there.flow if kpi.kind.adds_over_months else there.level
         yield Finding.of("why-presence", months=[percent(p) + "%" for p in spread])
-    if base * smallest != real:
-        yield Finding.of("why-rounded", value=base * smallest)
+    if amounts[base] != real:
+        yield Finding.of("why-rounded", value=amounts[base])
 
 
 def _show_percent(value: Decimal) -> str:
