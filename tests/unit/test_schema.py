@@ -4,6 +4,7 @@ reads.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import fields
 from enum import Enum
@@ -98,6 +99,13 @@ def test_columns_are_complete(one: Table) -> None:
         assert not (column.required and column.owner is Owner.ENGINE)
         if column.ref:
             assert table(column.ref).column("code")
+
+
+@TABLE
+def test_heads_are_words_and_no_names_of_code(one: Table) -> None:
+    """A class or a variable that gets another name must not take a header along."""
+    heads = [text for column in one.columns for text in (column.zh, column.en, *column.aliases)]
+    assert not [text for text in heads if re.search("[a-z][A-Z]|_", text)]
 
 
 @pytest.mark.parametrize("choices", CHOICES, ids=lambda choices: choices.__name__)

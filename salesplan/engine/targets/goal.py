@@ -1,5 +1,5 @@
-"""What a unit is to reach by itself: the company's goal as a level, and the months of whoever has a
-typed target, by 指标 and 目标分解.
+"""Targets that a unit has of its own: the company's goal (指标), and typed targets (目标分解) with
+the months that follow from them.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def computable(kpi: Kpi) -> bool:
 
 
 def goal(kpi: Kpi, findings: list[Finding]) -> Decimal | None:
-    """The company's target as a level; None where there is none, or it cannot be told (an error
-    says so).
+    """The company's target as a level; None where there is none, or, with an error, where it is not
+    known.
 
     An improvement (目标口径 提升量) is added to the base value, in its own unit or points; with
     单位口径 % it is a part of the base value. For a KPI where lower is better an improvement lowers
@@ -67,7 +67,7 @@ Months = tuple[int | None, ...]
 
 
 class NoOpenMonthError(Exception):
-    """The months that are held leave ``left`` of the year, and none is open to take it."""
+    """The typed months leave ``left`` of the year, and no month is free to take it."""
 
     def __init__(self, left: int) -> None:
         super().__init__(left)
@@ -81,8 +81,8 @@ def own_months(
     there: Sequence[Fraction] | None,
     flow: bool,
 ) -> Months:
-    """The months that follow from what is held, and from the ``year`` (None: as far as they are
-    held).
+    """The months that follow from typed or locked values and the ``year`` (None: only from the
+    former).
 
     A flow's year and quarters fall on their open months by ``weights`` × presence (``there``; None:
     all the time). A level (存量) stands at its year in every month that is not held; where somebody
@@ -137,7 +137,7 @@ def _levels(
 
 @dataclass(slots=True)
 class Run:
-    """What one cascade looks up again and again."""
+    """What every step of one cascade looks up."""
 
     plan: Plan
     tree: Tree
@@ -170,8 +170,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a unit has of the window's months without its parent (None: nothing): by its own row,
-    else from below.
+    """A unit's months in the window that do not come from its parent: from its own row, else the
+    sum of those below it. None: a month without a target.
     """
 
     child: Child
@@ -185,12 +185,12 @@ class Own:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing is wanting of it, and of what it is the sum of."""
+        """Whether no month is missing, neither its own nor those that it sums up."""
         return not self.missing and None not in self.months
 
 
 def company_own(run: Run, kpi: Kpi, window: Window) -> Own | None:
-    """The company's own months; None if they cannot be told (an error says why, or has said)."""
+    """The company's own months; None, with an error that says why, if they are not known."""
     root, flow = run.tree.root, kpi.kind.adds_over_months
     reading = read_row(run, kpi, root)
     level = goal(kpi, run.findings)
@@ -220,8 +220,8 @@ def company_own(run: Run, kpi: Kpi, window: Window) -> Own | None:
 
 
 def _company_agrees(run: Run, kpi: Kpi, held: Held, wanted: int | None) -> bool:
-    """Whether the company's year of 指标 and what its row of 目标分解 holds can both be had;
-    another year there is only told.
+    """Whether the company's year in 指标 agrees with its row in 目标分解. Another year there is
+    only reported.
     """
     flow = kpi.kind.adds_over_months
     by_quarters = held.row.manual_year is None and any_given(held.quarters)
@@ -274,8 +274,8 @@ def stated_by(held: Held | None, child: Child) -> object:
 
 
 def as_it_stood(own: Own, stated: object, window: Window) -> Own:
-    """The unit's own months as they stood before, where nothing they follow from has changed: they
-    are not rounded anew.
+    """The unit's own months as they were before, if nothing they follow from has changed: then they
+    are not rounded again.
     """
     before = window.before
     code = own.child.code

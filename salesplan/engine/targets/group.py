@@ -1,5 +1,6 @@
-"""How one unit's target came about: what it was divided into, over which children, and its place
-among its siblings; and all of them together, a spread.
+"""Records of a divided KPI. A :class:`Group` is a parent with its children, a :class:`Division`
+their months, a :class:`Member` one unit with its place in its group, a :class:`Spread` the whole
+tree.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ Presences = Sequence[tuple[Fraction, ...] | None]
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Held values that do not fit: ``code``, the child with the largest, the month (index) or the
-    quarter (both None: the year).
+    """Typed or locked values that do not fit their parent's. ``code`` is the finding, ``child`` the
+    one with the largest value; month (index) and quarter say where, both None for the year.
 
-    ``amount`` is what the held values add up to, ``slack`` what the parent has left after them.
+    ``amount`` is the sum of these values, ``slack`` what the parent has left after them.
     """
 
     code: str
@@ -42,9 +43,8 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """The children's months in their order, what of each month is unassigned, and what did not fit.
-
-    ``binding``: whether held values took part.
+    """The children's months (in their order), the unassigned part of each month, and what did not
+    fit. ``binding``: whether typed or locked values played a part.
     """
 
     rows: Table
@@ -54,8 +54,8 @@ class Division:
 
 
 def ordered(table: Table, order: list[int], whole: bool) -> Division:
-    """A table with its rows in ``order`` back in the children's order; its last row is unassigned
-    unless ``whole``.
+    """Put a table whose rows are in ``order`` back into the children's order. Its last row is the
+    unassigned one, unless ``whole``.
     """
     rows: Table = [[]] * len(order)
     for c, row in zip(order, table, strict=False):
@@ -65,8 +65,8 @@ def ordered(table: Table, order: list[int], whole: bool) -> Division:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A unit as its parent's target is divided over it: its row of 目标分解, what that holds, and
-    when it is there.
+    """A unit among its siblings: its row of 目标分解, what is typed or locked there, and its
+    presence.
     """
 
     unit: Unit
@@ -74,7 +74,7 @@ class Child:
     held: Held | None = None
     there: Presence | None = None
     first: Fraction | None = None
-    """Its share of presence in what is divided of the first month, where that is a part of it."""
+    """Its presence in the part of the first month that is divided, if only a part is."""
 
     @property
     def code(self) -> str:
@@ -83,7 +83,7 @@ class Child:
 
     @property
     def typed(self) -> object:
-        """What a planner typed for it, to see whether that has changed."""
+        """What a planner typed for it; compared to see whether that has changed."""
         if self.held is None or self.held.locked:
             return None
         return self.held.typed, self.held.row.manual_quarters
@@ -96,7 +96,7 @@ class Child:
         return self.held.year is not None or None not in self.held.months
 
     def is_there(self, flow: bool, start: int = 0) -> tuple[Fraction, ...] | None:
-        """Its share of presence in the months from ``start`` on; None: there all the time."""
+        """Its presence in each month from ``start`` on; None: present all the time."""
         if self.there is None:
             return None
         months = (self.there.flow if flow else self.there.level)[start:]
@@ -105,8 +105,8 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A parent's months and its children's (in smallest units): divided by ``shares``, or their
-    sum.
+    """A parent and its children with their months, in smallest units. Either the parent's months
+    are divided by ``shares``, or they are the sum of the children's.
     """
 
     parent: Unit
@@ -118,8 +118,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One unit's base months, what it holds, and its place in its siblings' group (the company has
-    none).
+    """One unit's base months, what is typed or locked for it, and its place in its group (the
+    company has none).
 
     ``blank``: the places of months without a target, which are 0 in ``months``. ``missing``: the
     units below it that have no target, or not a whole one, where its own is the sum of theirs
@@ -136,7 +136,7 @@ class Member:
     missing: tuple[Unit, ...] = ()
 
     def with_months(self, months: Sequence[int], blank: frozenset[int]) -> Member:
-        """The same with these months."""
+        """A copy with these months."""
         return Member(
             months,
             self.held,
@@ -156,8 +156,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Base months by unit, how each came about, and (blocked) units that an error above them left
-    without, with its name.
+    """One KPI over the whole tree: base months by unit, how each came about, and the units that an
+    error above them leaves without a target (``blocked``, with the name of the unit in error).
     """
 
     months: dict[str, Sequence[int]] = field(default_factory=dict)
@@ -165,12 +165,12 @@ class Spread:
     groups: dict[str, Group] = field(default_factory=dict)
     blocked: dict[str, str] = field(default_factory=dict)
     stated: dict[str, object] = field(default_factory=dict)
-    """By unit that has months without its parent: what they follow from, to see whether that has
+    """By unit with months of its own: what these follow from; compared to see whether that has
     changed.
     """
 
     def copy(self) -> Spread:
-        """The same, to be changed by :func:`moved` and :func:`regrouped`."""
+        """A copy that :func:`moved` and :func:`regrouped` may change."""
         return Spread(
             dict(self.months),
             dict(self.members),
@@ -182,42 +182,42 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The months that are divided: from ``start`` on, with those before as they stand in
-    ``before``. Of the first month a part may stand as well, where it is divided from a day on.
+    """Which months are divided: those from ``start`` on. Earlier months stay as they are in
+    ``before``. If a change begins within the first month, the part before its day stays, too.
     """
 
     start: int = 0
     before: Spread | None = None
     standing: frozenset[str] = frozenset()
-    """Parents whose children's shares are what they stand at, since a transfer or a hand-over."""
+    """Parents whose children share by their present targets, after a transfer or a hand-over."""
     moved: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    """What these brought or took of each unit's months."""
+    """What transfers and hand-overs added to each unit's months, or took from them."""
     left: Fraction = Fraction(1)
-    """How much of the first month is divided, by working days."""
+    """The part of the first month that is divided, by working days."""
     parts: Mapping[str, int] = field(default_factory=dict)
-    """What of the first month stands, by unit."""
+    """The part of the first month that stays, by unit, in smallest units."""
     there: Mapping[str, Fraction] = field(default_factory=dict)
-    """The presence of units in what is left of the first month, where that is not the month's."""
+    """Presence in the rest of the first month, of units where it is not that of the month."""
 
     def closed(self, unit: str) -> Sequence[int]:
-        """The unit's months that stand whole."""
+        """The unit's months before the window."""
         months = self.before.months.get(unit) if self.before is not None else None
         return [0] * self.start if months is None else months[: self.start]
 
     def part(self, unit: str) -> int:
-        """What of the unit's first month stands."""
+        """The part of the unit's first month that stays."""
         return self.parts.get(unit, 0)
 
     def over(self, unit: str) -> int:
-        """All that stands of a unit's flow."""
+        """The sum of all that stays of a unit's flow."""
         return sum(self.closed(unit)) + self.part(unit)
 
     def left_of(self, months: Sequence[int], part: int) -> int:
-        """The sum of a year's months that are divided, without the ``part`` that stands."""
+        """The sum of a year's months in the window, without the ``part`` that stays."""
         return sum(months[self.start :]) - part
 
     def open(self, months: Sequence[int], part: int) -> list[int]:
-        """Of a year's months those that are divided, the first without the ``part`` that stands."""
+        """A year's months in the window, the first without the ``part`` that stays."""
         first, *later = months[self.start :]
         return [first - part, *later]
 

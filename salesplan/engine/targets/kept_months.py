@@ -1,6 +1,6 @@
-"""What stands of a spread while its later months are divided anew.
+"""Which months of a spread stay when later ones are divided again.
 
-A group of siblings for which nothing has changed keeps its months, whatever else is divided anew.
+A group of siblings for which nothing has changed keeps its months, whatever else is divided.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NEW = Member(())
 
 
 def standing(window: Window, kpi: Kpi, parent: Unit, children: Sequence[Child]) -> Shares:
-    """The shares that give each child what it has of the open months as they stand."""
+    """Shares that give each child just what it has now of the open months."""
     start, before = window.start, window.before
     months = before.months if before is not None else {}
     none = [0] * MONTHS
@@ -48,13 +48,13 @@ def standing(window: Window, kpi: Kpi, parent: Unit, children: Sequence[Child]) 
 
 
 def _within(months: Sequence[int], there: Sequence[Fraction]) -> Fraction:
-    """What falls on the time that somebody is there."""
+    """The part of the months that falls on the time of presence."""
     return sum((month * share for month, share in zip(months, there, strict=True)), Fraction(0))
 
 
 def moved(made: Spread, deltas: Mapping[str, Sequence[int]]) -> None:
-    """Bring ``deltas`` into the months of ``made``. Its groups stay as they were:
-    :func:`regrouped` makes those anew that have other months by then.
+    """Add ``deltas`` to the months of ``made``. Its groups do not change: :func:`regrouped` makes
+    those again whose months did.
     """
     months, members = made.months, made.members
     for code, more in deltas.items():
@@ -65,8 +65,8 @@ def moved(made: Spread, deltas: Mapping[str, Sequence[int]]) -> None:
 
 
 def regrouped(run: Run, kpi: Kpi, made: Spread, windows: Mapping[str, Window]) -> None:
-    """Make the groups of the parents in ``windows`` anew, as they are in the tree of ``run``; their
-    shares are those of their windows' months.
+    """Make the groups of the parents in ``windows`` again, by the tree of ``run``. Their shares
+    follow from the months in their windows.
     """
     months, members = made.months, made.members
     for code, window in windows.items():
@@ -117,8 +117,8 @@ def _as_it_stands(
 def how_late(
     window: Window, parent: Unit, children: Sequence[Child], parts: Shares
 ) -> list[int] | None:
-    """How much less than its share of the months that stand each child has, in some one measure;
-    None where none stand.
+    """How far each child is below its share of the months before the window, all in one measure;
+    None if there are none.
     """
     start = window.start
     if start == 0:
@@ -145,7 +145,7 @@ def unchanged(
     parts: Shares,
     months: Sequence[int],
 ) -> Division | None:
-    """The group's division as it was, if nothing of it has changed; None where it is to be made."""
+    """The group's division as it was, if nothing in it has changed; None if it has to be made."""
     group = None if window.before is None else window.before.groups.get(parent.code)
     if (
         group is None
@@ -170,8 +170,8 @@ def unchanged(
 
 
 def stitched(now: Spread, window: Window) -> Spread:
-    """Twelve months of each unit: those that stand, and those of ``now``. A unit that an error
-    blocks keeps what it had.
+    """Twelve months of each unit: those before the window, then those of ``now``. A unit that an
+    error blocks keeps what it had.
     """
     before = window.before
     if before is None:

@@ -63,8 +63,8 @@ def shares(
     fixed: Sequence[bool],
     last_year: Mapping[str, Fraction] | None,
 ) -> tuple[Shares | None, list[Finding]]:
-    """The shares of ``units`` under ``parent``; None if they cannot be told (an error says why, or
-    has said).
+    """The shares of ``units`` under ``parent``; None, with an error that says why, if they
+    are not known.
 
     * A coefficient counts as typed, zero included.
     * 平均 and blank coefficients share 1 − Σ of the others equally; all blank: equal shares.
