@@ -12,7 +12,7 @@ from salesplan import lazily
 
 if TYPE_CHECKING:
     from salesplan.app.addin import addin_status, build_addin, install_addin, remove_addin
-    from salesplan.app.adding import add
+    from salesplan.app.adding import add, add_trade
     from salesplan.app.adopting import Adoption, Preview, adopt, look, without
     from salesplan.app.announcing import (
         Announcements,
@@ -86,7 +86,7 @@ if TYPE_CHECKING:
     from salesplan.app.watching import Turn, Watcher, watch
 
 _ROOMS = {
-    "adding": ("add",),
+    "adding": ("add", "add_trade"),
     "adopting": ("Adoption", "Preview", "adopt", "look", "without"),
     "addin": ("addin_status", "build_addin", "install_addin", "remove_addin"),
     "announcing": (
@@ -192,6 +192,7 @@ __all__ = [
     "Wanted",
     "Watcher",
     "add",
+    "add_trade",
     "addin_status",
     "adopt",
     "allow_source",

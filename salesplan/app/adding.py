@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,43 @@ def add(
         path, found.changes, expect_sha256=loaded.sha256, out=out, who=who(), what=what, say=say
     )
     return found, written
+
+
+def add_trade(
+    path: Path,
+    trade: str,
+    *,
+    dry_run: bool = False,
+    out: Path | None = None,
+    say: Say = unheard,
+) -> tuple[Additions, Mapping[str, int], Path | None]:
+    """Put a trade's KPIs, seasons, strategies, tasks and budget categories under what a master has
+    of them; what it has already stays, and is not given again.
+
+    Returns what was added, how many rows by the table's key, and where it was written (None:
+    nowhere). Raises SalesplanError as :func:`add` does.
+    """
+    from salesplan.fill.additions import added_rows
+    from salesplan.plan.loader import load
+    from salesplan.plan.schema import SHEETS
+    from salesplan.template.starting import OF_A_TRADE
+    from salesplan.template.trades import TRADES
+    from salesplan.template.trades.joining import joined
+    from salesplan.workbook.save.store import save_patched
+
+    loaded = load(path)
+    refuse_unless_master(loaded)
+    rows = joined(TRADES[trade], loaded.plan, loaded.lang)
+    sheets = [one for one in SHEETS if one.key in OF_A_TRADE | {"kpis"}]
+    found = added_rows(loaded, sheets, rows)
+    counts = {key: len(given) for key, given in rows.items() if given}
+    if dry_run or not found.changes:
+        return found, counts, None
+    what = f"add --trade {trade}"
+    written = save_patched(
+        path, found.changes, expect_sha256=loaded.sha256, out=out, who=who(), what=what, say=say
+    )
+    return found, counts, written
 
 
 def _named(path: Path, names: Sequence[str]) -> list[Sheet]:

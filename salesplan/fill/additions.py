@@ -99,6 +99,32 @@ def additions(loaded: Loaded, sheets: Iterable[Sheet]) -> Additions:
     return Additions(tuple(changes), tuple(heads), tuple(findings), loaded.lang)
 
 
+def added_rows(
+    loaded: Loaded, sheets: Iterable[Sheet], rows: Mapping[str, Sequence[Mapping[str, Value]]]
+) -> Additions:
+    """Rows put under those of their tables, by the table's key; sheets that are not there come
+    whole, with the rows in them.
+    """
+    changes: list[Change] = []
+    heads: list[tuple[str, str]] = []
+    findings: list[Finding] = []
+    for sheet in sheets:
+        title = sheet.title(loaded.lang)
+        start = loaded.plan.settings.fiscal_start
+        tables = [one.in_fiscal_order(start) for one in tables_of(sheet.key)]
+        there = [one for one in tables if one.key in loaded.tables]
+        for schema in there:
+            added, problems = append_rows(
+                loaded.tables[schema.key], schema, rows.get(schema.key, ())
+            )
+            changes += [one.change() for one in added]
+            findings += problems
+        if not there and title not in loaded.source.sheets:
+            changes += new_sheet(title, tables, loaded.lang, rows)
+            heads.append((title, ""))
+    return Additions(tuple(changes), tuple(heads), tuple(findings), loaded.lang)
+
+
 def missing_columns(loaded: Loaded, wanted: Mapping[str, Collection[str]]) -> Additions:
     """The columns of those keys that the tables lack, by the table's key; nothing else."""
     changes: list[Change] = []
