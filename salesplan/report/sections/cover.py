@@ -9,8 +9,7 @@ from decimal import Decimal
 from salesplan.engine.changes.late_actuals import LateActual
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.context import DASH, figure_format
-from salesplan.report.figures.grid import RIGHT, WRAP, Column
-from salesplan.report.figures.grid import listed as table
+from salesplan.report.figures.grid import RIGHT, WRAP, Column, listed
 from salesplan.report.figures.report import BODY_ROW, DATA, Report
 from salesplan.report.figures.values import Named, named_values
 from salesplan.report.narrative import phrases
@@ -19,7 +18,8 @@ from salesplan.report.narrative.phrases import figure
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import PERCENT, WHOLE
 from salesplan.report.xlsx.writer import Page
-from salesplan.wording import clauses, clock, listed
+from salesplan.wording import clauses, clock
+from salesplan.wording import listed as names_listed
 
 COLUMNS, WIDTH = 12, 15.0
 """The sheet's columns, all of one width: what stands below lies over several of them."""
@@ -90,7 +90,7 @@ def _kpis(report: Report, page: Page, row: int) -> None:
     if not context.kpis:
         return
     page.heading(row, NAME[0], report.words("kpi_table"))
-    grid = table(report, page, "kpi", _kpi_columns(report), context.kpis, row + 1, NAME[0])
+    grid = listed(report, page, "kpi", _kpi_columns(report), context.kpis, row + 1, NAME[0])
     for at, kpi in enumerate(context.kpis, row + 2):
         weight = report.board.weight(kpi)
         report.publish(f"weight_{kpi.code}", page, at, grid.column("weight"), weight)
@@ -165,7 +165,7 @@ def _behind(report: Report, page: Page, row: int) -> None:
         if section.hidden and key not in report.empty
     ]
     if behind:
-        said = report.words("contents_hidden", sheets=listed(behind, report.context.lang))
+        said = report.words("contents_hidden", sheets=names_listed(behind, report.context.lang))
         page.wide(row, LABEL[0], ABOUT[1], said, "note")
 
 
