@@ -122,31 +122,33 @@ class _Crediting:
     def made(self) -> Actuals:
         self._read_cells()
         self._read_rows()
-        names = [
-            name
-            for name in _columns(self.actuals)
-            if name not in ("unit", "share", *self.figure_names)
-        ]
-        columns: dict[str, list[Any]] = {
-            name: [] for name in (*names, "unit", "share", *self.figure_names)
-        }
+        rows: list[int] = []
+        units: list[str] = []
+        shares: list[Fraction | None] = []
+        parted: dict[int, dict[str, int | None]] = {}
         for index in range(len(self.actuals)):
             if index in self.wrong:
                 continue
             for unit, part, figures in self._of(index):
-                for name in names:
-                    columns[name].append(getattr(self.actuals, name)[index])
-                columns["unit"].append(unit)
-                columns["share"].append(part)
-                for name in self.figure_names:
-                    columns[name].append(figures[name])
+                if figures is not None:
+                    parted[len(rows)] = figures
+                rows.append(index)
+                units.append(unit)
+                shares.append(part)
+        made: dict[str, list[Any]] = {}
+        for name in _columns(self.actuals):
+            made[name] = list(map(getattr(self.actuals, name).__getitem__, rows))
+        for name in self.figure_names:
+            for place, figures in parted.items():
+                made[name][place] = figures[name]
         gone = frozenset(self.actuals.rows[index] for index in self.wrong)
-        made: dict[str, Any] = dict(columns)
-        return replace(self.actuals, broken_rows=self.actuals.broken_rows | gone, **made)
+        changed: dict[str, Any] = made | {"unit": units, "share": shares}
+        return replace(self.actuals, broken_rows=self.actuals.broken_rows | gone, **changed)
 
-    def _of(self, index: int) -> Iterator[tuple[str, Fraction | None, dict[str, int | None]]]:
-        """The rows that one row becomes: unit, its part, and its figures."""
-        given = {name: getattr(self.actuals, name)[index] for name in self.figure_names}
+    def _of(
+        self, index: int
+    ) -> Iterator[tuple[str, Fraction | None, dict[str, int | None] | None]]:
+        """The rows that one row becomes: unit, its part, and its figures (None: as they are)."""
         if index in self.parts:
             parts = self.parts[index]
             split = {}
@@ -157,7 +159,7 @@ class _Crediting:
         elif index in self.figures:
             yield self.actuals.unit[index], self._share(index), self.figures[index]
         else:
-            yield self.actuals.unit[index], None, given
+            yield self.actuals.unit[index], None, None
 
     # --- a list in the unit's cell ----------------------------------------------------------------
 

@@ -14,7 +14,7 @@ product's above. Whose products a change alters is told with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -124,6 +124,7 @@ class _Course:
         self.turns = self._turns()
         self.revisions: dict[tuple[str, str], list[Revision]] = {}
         self.stood: dict[Turn, Mapping[tuple[str, str], int]] = {}
+        self.wholes: dict[tuple[Decimal | None, ...], list[int]] = {}
 
     def _at(self, month: Month) -> int:
         return self.months.index(month)
@@ -275,7 +276,7 @@ class _Course:
 
     # --- what holds by then -------------------------------------------------------------------
 
-    def _as_of(self, unit: str, target: Target, turn: Turn) -> list[int] | None:
+    def _as_of(self, unit: str, target: Target, turn: Turn) -> Sequence[int] | None:
         """The unit's base months with what holds by then."""
         known = [one for one in target.revisions if self._turn_of(one) <= turn]
         if known:
@@ -283,12 +284,14 @@ class _Course:
         planned = self.adjusted.baseline.get((self.kpi.code, unit))
         return self._whole((planned or target).base_months)
 
-    def _whole(self, months: Iterable[Decimal | None]) -> list[int] | None:
-        given = list(months)
-        if all(month is None for month in given):
+    def _whole(self, months: tuple[Decimal | None, ...]) -> Sequence[int] | None:
+        """The months in smallest units; each turn asks anew for those of every unit."""
+        if all(month is None for month in months):
             return None
-        step = self.kpi.smallest_unit
-        return [0 if month is None else nearest_units(month, step) for month in given]
+        if months not in self.wholes:
+            step = self.kpi.smallest_unit
+            self.wholes[months] = [0 if one is None else nearest_units(one, step) for one in months]
+        return self.wholes[months]
 
     @staticmethod
     def _nearest(
