@@ -42,6 +42,14 @@ Public Sub SalesplanOnReport(control As IRibbonControl)
     SalesplanReport
 End Sub
 
+Public Sub SalesplanOnQuarter(control As IRibbonControl)
+    SalesplanQuarter
+End Sub
+
+Public Sub SalesplanOnPage(control As IRibbonControl)
+    SalesplanPage
+End Sub
+
 Public Sub SalesplanOnLast(control As IRibbonControl)
     SalesplanLast
 End Sub

@@ -49,6 +49,14 @@ Public Sub SalesplanReport()
     StartPython "report"
 End Sub
 
+Public Sub SalesplanQuarter()
+    StartPython "quarter"
+End Sub
+
+Public Sub SalesplanPage()
+    StartPython "page"
+End Sub
+
 Public Sub SalesplanLast()
     StartPython "last"
 End Sub

@@ -386,8 +386,9 @@ def _outbox(folder: Path | None) -> Iterator[tuple[Outbox, tuple[Entry, ...]]]:
 def tell_group(
     folder: Path, *, updates: bool = False, despite_errors: bool = False, believed: bool = False
 ) -> tuple[Entry, ...]:
-    """Send the whole team's summary and book to the group's robot; what this group was sent before
-    is not sent again, another version only with ``updates``.
+    """Send the whole team's summary and book to the group's robot, its page and deck as links where
+    the reports have an address; what this group was sent before is not sent again, another version
+    only with ``updates``.
 
     Raises SalesplanError: ``wecom-no-webhook``, ``wecom-no-book``, ``wecom-unsettled``,
     ``wecom-older-version``, ``manifest-elsewhere`` unless it is ``believed``, ``send-errors``
@@ -408,7 +409,7 @@ def tell_group(
         raise SalesplanError(
             Finding.of("wecom-no-webhook", Place(), variable=secrets.Name.WECOM_WEBHOOK.variable), 2
         )
-    robot, sent = Robot(webhook), attachments(folder, whole)
+    robot, sent = Robot(webhook), attachments(folder, whole, linked=bool(manifest.link))
 
     def key_of(part: str, content: str) -> Key:
         return Key("wecom", manifest.month, whole.code, f"{ROBOT}-{robot.group}-{part}", content)
@@ -417,7 +418,8 @@ def tell_group(
         key_of("file" if at == 0 else one.name.rpartition(".")[2], one.sha256): one
         for at, one in enumerate(sent)
     }
-    keys = [key_of("summary", whole.sha256), *files]
+    said = manifest.content(whole) if manifest.links(whole) else whole.sha256
+    keys = [key_of("summary", said), *files]
     with _outbox(folder) as (outbox, known):
         last = {entry.key: entry for entry in known}
         older = [entry for key in keys if (entry := earlier(key, known)) is not None]

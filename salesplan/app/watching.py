@@ -58,6 +58,8 @@ class Watcher:
     typed: TypedPolicy = TypedPolicy.ASK
     past: bool = False
     refresh: bool = False
+    span: str = "month"
+    """Of which the report is: the month, or the quarter, half or year that holds it."""
     _mark: tuple[int, int, int] | None = None
     _due: bool = True
     _stuck: bool = False
@@ -188,7 +190,9 @@ class Watcher:
         if not self.report:
             return None, ()
         try:
-            return report(self.path, Wanted(month=self.month, as_of=self.as_of)).written, ()
+            return report(
+                self.path, Wanted(month=self.month, as_of=self.as_of, span=self.span)
+            ).written, ()
         except SalesplanError as error:
             return None, (error.finding,)
 
@@ -217,9 +221,10 @@ def watch(
     typed: TypedPolicy = TypedPolicy.ASK,
     past: bool = False,
     refresh: bool = False,
+    span: str = "month",
 ) -> Iterator[Turn]:
     """Fill the master now and after each save, for ever; ``pause`` is called between two looks.
-    ``typed``, ``past`` and ``refresh`` are as for ``recalc``.
+    ``typed``, ``past`` and ``refresh`` are as for ``recalc``, ``span`` as for ``report``.
 
     Raises SalesplanError if there is no such file to begin with, or if its plan does not have the
     month; what goes wrong later is in the turns.
@@ -230,7 +235,7 @@ def watch(
     if not path.is_file():
         open_package(path).close()
     path = path.resolve()
-    watcher = Watcher(path, report, month, as_of, typed, past, refresh, _mark(path))
+    watcher = Watcher(path, report, month, as_of, typed, past, refresh, span, _mark(path))
     begun = False
     while True:
         turn = watcher.look()

@@ -17,7 +17,7 @@ import click
 
 from salesplan import app
 from salesplan.app.reports import SPANS, Form
-from salesplan.cli import options
+from salesplan.cli import options, spans
 from salesplan.cli.close import offer
 from salesplan.cli.language import caption, refusal
 from salesplan.cli.progress import AtWork
@@ -41,13 +41,7 @@ LEAKED = 4
 @options.live
 @options.period
 @options.refresh
-@click.option(
-    "--span",
-    type=click.Choice(SPANS),
-    default="month",
-    show_default=True,
-    help="Report the month, or the fiscal quarter, half or year that holds it. 报告期间。",
-)
+@spans.span
 @click.option(
     "-o",
     "--out",

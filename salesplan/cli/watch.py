@@ -10,7 +10,7 @@ import click
 
 from salesplan import app
 from salesplan.app.typed_cells import TypedPolicy
-from salesplan.cli import options
+from salesplan.cli import options, spans
 from salesplan.cli.doctor import show_line
 from salesplan.cli.language import spoken
 from salesplan.cli.show import counted, say, show_findings
@@ -21,6 +21,7 @@ from salesplan.plan.model import Month
 @click.command()
 @options.master
 @options.period
+@spans.span
 @click.option("--no-report", is_flag=True, help="Fill the master only. 只填表, 不生成月报。")
 @click.option(
     "--every",
@@ -38,6 +39,7 @@ def watch(
     file: Path,
     month: Month | None,
     as_of: date | None,
+    span: str,
     no_report: bool,
     every: float,
     typed: str | None,
@@ -60,6 +62,7 @@ def watch(
             report=not no_report,
             month=month,
             as_of=as_of,
+            span=span,
             typed=TypedPolicy(typed or "ask"),
             past=past,
             refresh=refresh,

@@ -159,7 +159,8 @@ def _line(text: str) -> str:
 
 def markdown(manifest: Manifest, book: Book) -> str:
     """The robot's short summary of a book: title, the first page's lines, the first in the colour
-    of its status, and a line for each KPI of the table.
+    of its status, where its page and deck are, if they are linked, and a line for each KPI of the
+    table.
     """
     lines = [
         f"**{_quiet(manifest.title)} · {_quiet(book.unit)}**",
@@ -172,12 +173,18 @@ def markdown(manifest: Manifest, book: Book) -> str:
     color = _COLORS.get(book.light, "comment")
     lines += [f'> <font color="{color}">{_quiet(sentence)}</font>' for sentence in first]
     lines += [f"> {_quiet(sentence)}" for sentence in rest]
+    lines += [f"[{one.words}]({_in_brackets(one.address)})" for one in _links(manifest, book)]
     lines += [
         f"{_quiet(row.name)}: {_quiet(row.actual)} / {_quiet(row.target)} {_quiet(row.measure)}, "
         f'<font color="{_COLORS[row.light]}">{_quiet(row.rate)} {_quiet(row.word)}</font>'
         for row in book.rows
     ]
     return "\n".join(lines)
+
+
+def _in_brackets(address: str) -> str:
+    """An address that ends where the robot's markdown sees its end."""
+    return address.replace("(", "%28").replace(")", "%29")
 
 
 def _caution(book: Book, lang: str) -> tuple[str, ...]:

@@ -177,6 +177,31 @@ BUTTONS: tuple[Button, ...] = (
         True,
     ),
     Button(
+        "quarter",
+        "report",
+        "季度报告",
+        "Quarter report",
+        (
+            "在工作簿旁边生成报告月份所在财季的《季度执行分析报告》。",
+            "Writes the report of the fiscal quarter that holds the report month beside this "
+            "workbook.",
+        ),
+        "ChartTypeAllInsertDialog",
+        "Q",
+    ),
+    Button(
+        "page",
+        "report",
+        "一页总览",
+        "One page",
+        (
+            "生成月报, 另存一页总览网页, 手机和浏览器都能看。",
+            "Writes the report, and its first page as one file for a phone or a browser.",
+        ),
+        "FileSaveAsWebPage",
+        "P",
+    ),
+    Button(
         "last",
         "report",
         "打开月报",

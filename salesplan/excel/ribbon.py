@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesplan import __version__, app
 from salesplan.app.typed_cells import TypedPolicy
+from salesplan.dataclass import replace
 from salesplan.excel.button_message import (
     Rest,
     Said,
@@ -170,19 +171,36 @@ def report(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
     """Write the monthly report of the open workbook beside it; of one in a cloud beside its file on
     this computer.
     """
+    return _reporting(book, app.Wanted())
+
+
+def quarter(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
+    """Write the report of the quarter that holds the report month, where a month's goes."""
+    return _reporting(book, app.Wanted(span="quarter"))
+
+
+def page(book: Any = None, wanted: Wanted = lambda: True) -> Rest:
+    """Write the monthly report and its first page as one file for a phone or a browser."""
+    from salesplan.app.reports import Form
+
+    return _reporting(book, app.Wanted(forms=(Form.PAGE,)))
+
+
+def _reporting(book: Any, asked: app.Wanted) -> Rest:
     from salesplan.excel.outputs import folder_of
 
     book = book or open_book()
     opened = source(book)
-    return lambda: _report(opened, folder_of(book))
+    return lambda: _report(opened, replace(asked, folder=folder_of(book)))
 
 
-def _report(opened: Source, folder: Path) -> Said:
-    done = app.report(opened.path, app.Wanted(folder=folder), source=opened)
+def _report(opened: Source, asked: app.Wanted) -> Said:
+    done = app.report(opened.path, asked, source=opened)
     lang = done.run.loaded.lang
     errors = [finding for finding in done.run.findings if severity(finding) is Severity.ERROR]
-    line = either(lang, f"已生成 {done.written}", f"Written: {done.written}")
-    lines = [line, *standing(done.run, lang)]
+    files = [done.written, *done.forms.values()]
+    made = [either(lang, f"已生成 {file}", f"Written: {file}") for file in files]
+    lines = [*made, *standing(done.run, lang)]
     return with_findings(lang, lines, errors) if errors else Said(tuple(lines), lang)
 
 
@@ -255,6 +273,8 @@ BUTTONS: Mapping[str, Callable[..., Said | Rest]] = {
     "recalc": recalc,
     "undo": undo,
     "report": report,
+    "quarter": quarter,
+    "page": page,
     "drafts": drafts,
     "help": help,
 }

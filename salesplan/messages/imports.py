@@ -133,7 +133,7 @@ MESSAGES: dict[str, Message] = {
     "import-too-many-refused": Message(
         E,
         "{records} 条记录中 {count} 条无法放入 ({share}), 超过 1%, 没有写入任何一行。",
-        "{count} of {records} records were rejected ({share}), over 1%; nothing was written.",
+        "{count} of {records:# record|# records} {count:was|were} rejected ({share}), over 1%; nothing was written.",
         "按下面列出的原因改对应表或数据; 确认只要其余的, 加 --accept-refused。",
         "Correct the mapping or the data as listed below; if the remaining records are all you want, add --accept-refused.",
     ),

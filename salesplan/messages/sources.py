@@ -67,7 +67,7 @@ MESSAGES: dict[str, Message] = {
     "source-too-many-refused": Message(
         E,
         "数据源 {name} 的 {records} 条记录中有 {count} 条无法归类, 超过 1%, 没有采用; 例如 {texts}。",
-        "Of {records} records of {name}, {count} cannot be placed: more than 1 %, so none were taken. Examples: {texts}.",
+        "Of {records:# record|# records} of {name}, {count} cannot be placed: more than 1 %, so none were taken. Examples: {texts}.",
         "核对数据源的列和对应表: 别名、日期和数字的写法、where 条件。",
         "Compare the source's columns with the mapping: aliases, how days and numbers are written, where.",
     ),

@@ -57,7 +57,7 @@ def test_a_year_target_is_one_figure_and_a_footnote_names_the_change_of_a_later_
 def test_a_red_kpi_is_in_the_first_page_s_table(report: tuple[str, Words, Cells]) -> None:
     lang, words, cells = report
     overview = cells[words("sheet_overview")]
-    red = "客诉数" if lang == "zh" else "Complaints"
+    red = "客诉数 ↓" if lang == "zh" else "Complaints ↓"
     month = words("group_span")
     shown = [row[0] for row in rows_with(overview, month) if month in row and len(row) > 8]
     assert red in shown and len(shown) == 8

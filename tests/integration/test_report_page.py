@@ -18,6 +18,7 @@ from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
 from salesplan.engine.actuals.progress import Span
 from salesplan.report import write_report
+from salesplan.report.narrative.reading import LOWER
 from salesplan.report.sections.overview import KEYS
 from salesplan.report.texts.spans import texts_of
 from salesplan.report.texts.words import Words
@@ -97,7 +98,7 @@ def overview(book: Path, words: Words) -> Iterator[tuple[str, int, str, str]]:
     name = ""
     while (span := sheet.cell(row, 3).value) in spans:
         lower = spans[span]
-        name = name if lower else str(sheet.cell(row, 2).value)
+        name = name if lower else str(sheet.cell(row, 2).value).removesuffix(f" {LOWER}")
         for at, key in enumerate(KEYS, 2):
             yield name, lower, key, shown(sheet.cell(row, at))
         row += 1

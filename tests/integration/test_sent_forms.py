@@ -198,6 +198,26 @@ def test_the_group_gets_the_companys(
     assert run("send", tmp_path / "r", "--wecom").exit_code == 0 and len(group.said) == count
 
 
+def test_the_group_gets_links_where_mails_do(
+    tmp_path: Path,
+    group: Group,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """To the company's page and deck, nobody's own; the workbook comes as a file."""
+    address = f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key={KEY}"
+    monkeypatch.setenv("SALESPLAN_WECOM_WEBHOOK", address)
+    made = linked(tmp_path / "r", f"{LINK}(a)")
+    assert made.whole is not None
+    own = [f"{LINK}%28a%29/{quote(form.file)}" for form in made.whole.forms]
+    shown = run("send", tmp_path / "r", "--wecom", "--dry-run")
+    assert [one in shown.output for one in own] == [True, True]
+    assert run("send", tmp_path / "r", "--wecom").exit_code == 0
+    said = [json.loads(body) for path, _, body in group.said if "upload_media" not in path]
+    assert [one["msgtype"] for one in said] == ["markdown", "file"]
+    text = said[0]["markdown"]["content"]
+    assert re.findall(r"\]\(([^)]+)\)", text) == own
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_mail_begins_with_the_first_page_s_lines_and_says_nothing_twice(
     tmp_path: Path, lang: str

@@ -79,6 +79,11 @@ def test_it_fills_at_once_and_makes_the_report(master: Path) -> None:
     assert turn.report is not None and turn.report.is_file() and turn.findings == ()
 
 
+def test_the_report_is_of_the_span_that_is_asked_for(master: Path) -> None:
+    (turn,) = looks(Watcher(master, span="quarter"))
+    assert turn.report is not None and turn.report.stem.endswith("-Q1")
+
+
 def test_what_it_wrote_itself_and_a_mere_touch_are_no_save(watcher: Watcher, master: Path) -> None:
     assert looks(watcher) == []
     os.utime(master)

@@ -84,7 +84,8 @@ def said_of(number: object, unit: str) -> str:
     """The unit as it is said of the number: 1 case, 2 cases. Units that are no English word for
     many stay as they are: 件, 10k CNY, kg.
     """
-    found = _MANY.fullmatch(unit) if str(number).lstrip("+-") == "1" else None
+    shown = plain(number) if isinstance(number, Decimal) else str(number)
+    found = _MANY.fullmatch(unit) if shown.lstrip("+-") == "1" else None
     if found is None or not re.fullmatch("[a-z ]+", unit):
         return unit
     return "".join(part for part in found.groups() if part) + ("y" if found["y"] else "")

@@ -13,6 +13,7 @@ from itertools import chain
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Direction, Kpi, Light, Unit
+from salesplan.report.deck.fitting import lines
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.report import NEXT, Report
 from salesplan.report.narrative.cards import Card, Cells, Rank, cards, issue, rank, ranks
@@ -31,6 +32,7 @@ from salesplan.report.sections.following import due_next, next_end, next_name
 from salesplan.report.xlsx import measure
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import PERCENT
+from salesplan.wording import sentences
 
 LEFT, TOP, WIDE, HIGH = 0.5, 1.5, 12.33, 5.35
 """The room below a slide's title."""
@@ -239,12 +241,17 @@ def _kpis(report: Report, said: Front, shown: Sequence[Card], title: str) -> Sli
         Column(_head(report, "landing"), 1.1),
     )
     rows = list(chain.from_iterable(map(_lines, shown)))
-    room = Box(LEFT, TOP, WIDE, HIGH - (0.3 if said.more_kpis else 0.0))
-    parts: list[Text | Table | Chart] = [Table("kpis", room, columns, tuple(rows))]
+    left = ""
     if said.more_kpis:
         count, sheet = str(said.more_kpis), report.words("sheet_targets")
-        words = report.words("kpis_left_out", count=count, sheet=sheet)
-        parts.append(Text(Box(LEFT, TOP + HIGH - 0.3, WIDE, 0.3), (Paragraph(words),), most=11))
+        left = report.words("kpis_left_out", count=count, sheet=sheet)
+    below = sentences(filter(None, (left, said.notes)), report.context.lang)
+    high = 0.2 + 0.2 * lines(below, WIDE, 11) if below else 0.0
+    room = Box(LEFT, TOP, WIDE, HIGH - high)
+    parts: list[Text | Table | Chart] = [Table("kpis", room, columns, tuple(rows))]
+    if below:
+        place = Box(LEFT, TOP + HIGH - high, WIDE, high)
+        parts.append(Text(place, (Paragraph(below),), most=11))
     return Slide(title, tuple(parts))
 
 

@@ -14,6 +14,7 @@ from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import GAP_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.report import FRONT, Report
 from salesplan.report.narrative.first_page import Front, IssueLine, KpiLine, Ranked
+from salesplan.report.narrative.reading import marked_name
 from salesplan.report.xlsx import measure
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import PERCENT
@@ -119,7 +120,7 @@ def cards(report: Report, said: Front) -> Iterator[Card]:
         yield Card(
             kpi,
             unit,
-            context.kpi_name(kpi.code) + context.covered(kpi.code, unit),
+            marked_name(context, kpi, unit),
             light or Light.GREY,
             DASH if word is None else str(word.value),
             tuple(

@@ -18,7 +18,7 @@ from salesplan.plan.model import Direction, Kpi, Level, Light, Unit
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.growth import past_value
 from salesplan.report.narrative import phrases
-from salesplan.report.narrative.later_changes import later_changes
+from salesplan.report.narrative.reading import notes
 from salesplan.report.narrative.sentences import main_kpi, overview_parts
 from salesplan.report.narrative.subjects import subject_of
 from salesplan.wording import sentences
@@ -89,8 +89,8 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """All that the first page says; ``more_kpis`` and ``more_issues`` are counted only. ``later``
-    says which year targets hold changes of later months.
+    """All that the first page says; ``more_kpis`` and ``more_issues`` are counted only. ``notes``
+    say what has to be known of the figures.
     """
 
     headlines: tuple[Headline, ...]
@@ -99,7 +99,7 @@ class Front:
     issues: tuple[IssueLine, ...]
     more_issues: int
     ranked: Ranked | None
-    later: str = ""
+    notes: str = ""
 
 
 def front(report: Report, company: Unit) -> Front:
@@ -115,7 +115,7 @@ def front(report: Report, company: Unit) -> Front:
         issue_lines(context)[:MOST_ISSUES],
         max(len(problems) - MOST_ISSUES, 0),
         ranked(context, company),
-        later_changes(context),
+        notes(context, kpis, company),
     )
 
 
@@ -246,9 +246,11 @@ def _over(context: Context, problem: Problem) -> dict[str, str] | None:
     one = context.results.attainments.get((kpi, unit, context.report_span.judged))
     if found.direction is not Direction.LOWER or one is None or one.status.expected is None:
         return None
+    whole = one.target if context.clock.running else one.status.expected
     return {
         "actual": phrases.worth(context, found, one.status.actual or Decimal(0)),
         "expected": phrases.worth(context, found, one.status.expected),
+        "whole": "" if whole == one.status.expected else phrases.worth(context, found, whole),
     }
 
 

@@ -25,8 +25,10 @@ from salesplan.report.narrative.first_page import (
     Ranked,
     front,
 )
+from salesplan.report.narrative.reading import marked_name
 from salesplan.report.narrative.sentences import course_title, main_kpi
 from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.places import address
 from salesplan.report.xlsx.styles import (
     ACTUAL_COLOR,
     DAY,
@@ -132,13 +134,13 @@ def _kpis(report: Report, page: Page, said: Front, row: int) -> int:
         _status(report, page, said.lines[above - top], above)
     page.lights(top, last, at("status"), report.context.light_words)
     page.variance_bars(top, last, at("bar"))
-    notes = [said.later]
+    notes = [said.notes]
     if said.more_kpis:
         sheet = report.pages["targets"].name
-        notes = [report.words("kpis_left_out", count=str(said.more_kpis), sheet=sheet), said.later]
+        notes = [report.words("kpis_left_out", count=str(said.more_kpis), sheet=sheet), said.notes]
     if any(notes):
         words = sentences(filter(None, notes), report.context.lang)
-        page.write(last + 1, FIRST, words, report.book.style("muted"))
+        page.wide(last + 1, FIRST, LAST, words, "note")
         last += 1
     page.height(last + 1, 6)
     return last + 2
@@ -147,7 +149,7 @@ def _kpis(report: Report, page: Page, said: Front, row: int) -> int:
 def _lead(report: Report, page: Page, line: KpiLine, row: int) -> None:
     """The KPI's name over both of its lines leads to its part of the targets."""
     context = report.context
-    name = context.kpi_name(line.kpi.code) + context.covered(line.kpi.code, line.unit)
+    name = marked_name(context, line.kpi, line.unit)
     spot = report.spots.get(f"kpi/{line.kpi.code}")
     looks = ("cell", "wrap", "strong")
     page.sheet.merge_range(row, FIRST, row + 1, FIRST, "", report.book.style(*looks))
@@ -538,12 +540,39 @@ def _ranking(report: Report, page: Page, ranked: Ranked, row: int) -> None:
     )
     page.wide(row, first, LAST, title, "head")
     top = row + 1
-    form = report.context.gap_format(kpi, *(_gap(report, kpi, unit)[0] for unit in ranked.units))
+    rest = _rest(report, ranked, top) if len(ranked.units) + 2 <= CHART_ROWS else ()
+    gaps = [_gap(report, kpi, unit)[0] for unit in ranked.units]
+    form = report.context.gap_format(kpi, *gaps, *(value for _, value, _ in rest))
     Grid(report, page, "ranked", _rank_columns(report, kpi, form), first).lines(top, ranked.units)
     page.variance_bars(top, top + len(ranked.units) - 1, at("landing"))
+    for at_row, (name, value, formula) in enumerate(rest, top + len(ranked.units)):
+        page.wide(at_row, first, at("daily"), name, "cell", "text", "muted")
+        page.put(at_row, at("course"), value, "cell", "right", formula=formula, number_format=form)
     if ranked.left_out:
         words = report.words("ranking_left_out", count=str(ranked.left_out))
         page.write(top + len(ranked.units), first, words, report.book.style("muted"))
+
+
+def _rest(report: Report, ranked: Ranked, top: int) -> tuple[tuple[str, Scalar, str | None], ...]:
+    """What the units' gaps lack to the company's, and that: hedge, and what is assigned to none of
+    them; nothing where they come to it, or do not add up.
+    """
+    context, kpi, company = report.context, ranked.kpi, report.context.company
+    if company is None or ranked.left_out or not kpi.kind.adds_over_units or kpi.in_percent:
+        return ()
+    whole, formula = _gap(report, kpi, company)
+    found = [_gap(report, kpi, unit)[0] for unit in ranked.units]
+    gaps = [gap for gap in found if isinstance(gap, Decimal)]
+    if not isinstance(whole, Decimal) or len(gaps) < len(found):
+        return ()
+    left = to_places(whole - sum(gaps, Decimal(0)), SUM_PLACES)
+    if not left:
+        return ()
+    last = top + len(gaps) - 1
+    spread = f"{address(top, at('course'))}:{address(last, at('course'))}"
+    own = address(last + 2, at("course"))
+    lines = (context.words("ranking_rest"), left, f"ROUND({own}-SUM({spread}),{SUM_PLACES})")
+    return lines, (context.unit_name(company.code), whole, formula)
 
 
 def _rank_columns(report: Report, kpi: Kpi, form: str) -> tuple[Column[Unit], ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from salesplan.engine.exact.figures import said_of
 from salesplan.engine.work.problem_notes import written_of
 from salesplan.engine.work.problems import Problem, ProblemKind, answer_to
 from salesplan.plan.forms import ISSUE_INPUTS, base_text
@@ -219,5 +220,6 @@ def _value(context: Context, problem: Problem) -> tuple[Scalar, str]:
         return problem.value, PERCENT
     whole = problem.value == problem.value.to_integral_value()
     late = problem.kind is ProblemKind.LATE_TASK
-    unit = context.words("problem_days") if late else context.amount_unit
+    days = said_of(problem.value, context.words("problem_days"))
+    unit = days if late else context.amount_unit
     return Decimal(problem.value), f'{WHOLE if whole else amount_format(2)}" {unit}"'

@@ -15,7 +15,17 @@ from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, Context, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import RIGHT, Column, Entry, Grid, Here, figure, listed, text
+from salesplan.report.figures.grid import (
+    RIGHT,
+    WRAP,
+    Column,
+    Entry,
+    Grid,
+    Here,
+    figure,
+    listed,
+    text,
+)
 from salesplan.report.figures.growth import growth_column, growth_entry
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.narrative import phrases
@@ -163,7 +173,7 @@ def _block(
     notes += _undivided(report, company, kpi, rows)
     if notes:
         said = sentences(notes, report.context.lang)
-        page.write(total + 1, FIRST, said, report.book.style("note", text_wrap=False))
+        page.wide(total + 1, FIRST, CHART_AT - 1, said, "note")
     return row + max(total - row + 2 + bool(notes), CHART_ROWS + 1)
 
 
@@ -293,7 +303,7 @@ def _columns(
         return Column(key, lambda line: value(line.one), look=RIGHT, form=form, adds=True)
 
     return (
-        Column("name", lambda line: line.one.name or report.words("nobody")),
+        Column("name", lambda line: line.one.name or report.words("nobody"), look=WRAP),
         Column(
             "target",
             lambda line: line.one.target,
@@ -385,7 +395,7 @@ def _draw(
         report.words(f"slices_{key}"): (grid.span(key, first, last), color)
         for key, color in [*pairs, (now, ACTUAL_COLOR)]
     }
-    high = max(CHART_ROWS, min(last - first + 3, 16))
+    high = max(CHART_ROWS, min(last - first + 4, 16))
     size = (page.pixels(CHART_AT, LAST) - 8, high * ROW_PIXELS - 10)
     form = report.context.brief_format(kpi, *values)
     below = any(value < 0 for value in values)

@@ -22,7 +22,7 @@ TEXTS = {
     ),
     "details_cut": (
         "{rows} 行中列出 {lines} 行(上限 {limit}, 见主计划“设置”): 每个单元列出最大的若干行, 其余合为一行, 合计不变。请勿排序或增删行。",
-        "{lines} of {rows} rows (limit {limit}, see Settings in the master): each unit's largest, the rest as one line, so all sums hold. Do not sort, add or delete rows.",
+        "{lines} of {rows:# row|# rows} (limit {limit}, see Settings in the master): each unit's largest, the rest as one line, so all sums hold. Do not sort, add or delete rows.",
     ),
     "details_rest": ("其余 {count} 行合计", "{count:# other row|# other rows}"),
     "problems_left_out": (

@@ -135,8 +135,8 @@ TEXTS = {
     "issue_months": (" (已 {count} 个月)", " ({count} mo.)"),
     "cause_of_month": ("{month} {subject}: {where}", "{month}, {subject}: {where}"),
     "issue_over": (
-        "{subject}实绩 {actual}, 应不超过 {expected}。{where}",
-        "{subject}: {actual}, at most {expected} expected. {where}",
+        "{subject}实绩 {actual}, 到截止日应不超过 {expected}{whole:?(全月上限 #)}。{where}",
+        "{subject}: {actual}, at most {expected} expected to date{whole:? (target including the whole month: #)}. {where}",
     ),
     "issue_kpi": ("{subject}为应达的 {pace}。{where}", "{subject} at {pace} of expected. {where}"),
     "issue_late": (
@@ -156,6 +156,10 @@ TEXTS = {
     "ranking_title": (
         "{level}排名: {kpi}累计对应达 (中线 = 100%)、与应达差额",
         "{level} ranking: {kpi} YTD pace (middle = 100%) and gap",
+    ),
+    "ranking_rest": (
+        "对冲(加成)与未分给以上单元的部分",
+        "Hedge, and what is assigned to none of these",
     ),
     "ranking_left_out": ("中间 {count} 个略。", "{count} in the middle left out."),
     "overview_kpi_name": ("指标", "KPI"),

@@ -20,7 +20,7 @@ TEXTS = {
     "products_total": ("合计", "Total"),
     "products_cut": (
         "其余 {count} 个产品或单元见主计划。",
-        "{count} more products or units in the master.",
+        "{count:# more product or unit|# more products or units} in the master.",
     ),
     "products_on_pace": (
         "进度正常的 {count} 行",
@@ -86,11 +86,11 @@ TEXTS = {
     "deal_later": ("明年", "next year"),
     "pipeline_covers": (
         "{kpi}全年还差 {to_go}, 年内商机 {count} 笔共 {open}, 覆盖率 {coverage}; 按概率折算 {weighted}。",
-        "{kpi}: {to_go} to go this year; {count} open deals worth {open} cover {coverage}; weighted by probability {weighted}.",
+        "{kpi}: {to_go} to go this year; {count:# open deal|# open deals} worth {open} {count:covers|cover} {coverage}; weighted by probability {weighted}.",
     ),
     "pipeline_open": (
         "{kpi}: 年内商机 {count} 笔共 {open}, 按概率折算 {weighted}。",
-        "{kpi}: {count} open deals worth {open}; weighted by probability {weighted}.",
+        "{kpi}: {count:# open deal|# open deals} worth {open}; weighted by probability {weighted}.",
     ),
     "slices_undivided": (
         "各项目标合计 {parts}, 公司累计目标 {whole}: 二者不同, 因为有的部分没有目标, 或目标另含加成。",

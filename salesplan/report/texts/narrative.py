@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 TEXTS = {
+    "note_lower": ("↓ 越低越好。", "↓ Lower is better."),
+    "note_running": (
+        "{month}进行中 (已过 {elapsed}/{days} 个工作日): 目标为全月, 进度与灯按到截止日应达的判断。",
+        "{month} is in progress ({elapsed} of {days} working days): targets include all of it; pace and status compare with what is expected to date.",
+    ),
+    "note_below_zero": (
+        "越低越好的指标超过应有量一倍以上, 进度为负。",
+        "Where lower is better, a pace below zero means more than twice what was expected.",
+    ),
+    "note_improvement": (
+        "{names}的进度是已提升 ÷ 应提升, 不是水平之比。",
+        "Pace of {names}: improvement made ÷ improvement due, not a ratio of levels.",
+    ),
     "sentence_no_figures": (
         "公司本期没有可比的目标与实绩。",
         "The company has no KPI with both a target and an actual yet.",

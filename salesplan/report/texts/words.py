@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -40,6 +41,11 @@ def all_texts() -> Texts:
     return merged
 
 
+ELLIPSIS = "…"
+_FULL_STOP = re.compile("…[.。]")
+"""What is cut ends its sentence: no full stop after the ellipsis."""
+
+
 class Words:
     """The texts of one language: of a month's report, or those given. Calling one gives a text;
     KeyError for an unknown key or a fact that is missing.
@@ -50,4 +56,5 @@ class Words:
         self._texts = all_texts() if texts is None else texts
 
     def __call__(self, key: str, **facts: str) -> str:
-        return fill(either(self._lang, *self._texts[key]), facts)
+        said = fill(either(self._lang, *self._texts[key]), facts)
+        return _FULL_STOP.sub(ELLIPSIS, said) if ELLIPSIS in said else said
