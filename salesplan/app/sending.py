@@ -344,18 +344,17 @@ def post(
 
     server, sender = settings.server(), settings.sender()
     secret = secrets.find(secrets.Name.MAIL_PASSWORD)[0] if server.user else None
-    entries, wanted = (
-        [],
-        {Standing.OPEN, Standing.CHANGED} | ({Standing.DRAFTED} if drafted else set()),
-    )
+    wanted = {Standing.OPEN, Standing.CHANGED}
+    if drafted:
+        wanted.add(Standing.DRAFTED)
+    entries = []
     with _outbox(folder) as (outbox, known):
         left = [one for one in things if standing(one.key, known) in wanted]
         if not left:
             return ()
         sending = Sending(outbox, lambda: Connection(server, secret), sender, settings.pace())
-        for one, entry in zip(
-            left, sending.run([Parcel(one.key, partial(letter, one)) for one in left]), strict=True
-        ):
+        parcels = [Parcel(one.key, partial(letter, one)) for one in left]
+        for one, entry in zip(left, sending.run(parcels), strict=True):
             entries.append(entry)
             done(one, entry)
     return tuple(entries)

@@ -20,7 +20,7 @@ from fractions import Fraction
 from itertools import chain
 
 from salesplan.dataclass import dataclass, field, replace
-from salesplan.engine.changes.closing import kept
+from salesplan.engine.changes.closing import as_recorded
 from salesplan.engine.changes.transfers import Parents
 from salesplan.engine.exact.figures import written
 from salesplan.engine.exact.rounding import common, fit, largest_remainder, nearest_units
@@ -437,7 +437,7 @@ class _Closing:
         else:
             last = months[-1]
             whole, total = asked[last] or Decimal(0), there[last] or Decimal(0)
-            if last >= self.count or total == kept(whole):
+            if last >= self.count or total == as_recorded(whole):
                 return
         yield Finding.of(
             "close-quarter",

@@ -113,7 +113,7 @@ def _recorded(plan: Plan, standing: Standing, places: range) -> tuple[ClosedRow,
             actual = standing.actual(kpi, unit, plan.settings.months[at])
             there = [target.base_months[at], target.months[at], actual]
             if any(one is not None for one in there):
-                figures[at] = ClosedFigures(parents[at].get(unit, ""), *map(kept, there))
+                figures[at] = ClosedFigures(parents[at].get(unit, ""), *map(as_recorded, there))
         if not figures:
             continue
         name = plan.unit_by_code[unit].name
@@ -136,12 +136,12 @@ def _recorded_parts(plan: Plan, standing: Standing, places: range) -> tuple[Clos
         figures = list(row.figures)
         for at in places:
             there = [target.base_months[at], target.months[at], actuals[at]]
-            figures[at] = ClosedFigures(parents[at].get(unit, ""), *map(kept, there))
+            figures[at] = ClosedFigures(parents[at].get(unit, ""), *map(as_recorded, there))
         name = plan.unit_by_code[unit].name
         found[key] = replace(row, name=name, figures=tuple(figures))
     return tuple(found.values())
 
 
-def kept(value: Decimal | None) -> Decimal | None:
+def as_recorded(value: Decimal | None) -> Decimal | None:
     """The value as a cell of the record keeps it."""
     return None if value is None else value.quantize(_DIGITS, context=WIDE).normalize(WIDE) + 0

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from salesplan.dataclass import dataclass, replace
-from salesplan.engine.changes.closing import Standing, kept
+from salesplan.engine.changes.closing import Standing, as_recorded
 from salesplan.engine.targets.target import Target
 from salesplan.plan.model import Kpi, Plan, TargetRow
 
@@ -63,7 +63,7 @@ class _Filled:
         base, issued = list(target.base_months), list(target.months)
         for at in self.places:
             there = None if row is None else row.stored_months[at]
-            now = kept(target.months[at])
+            now = as_recorded(target.months[at])
             if there == now:
                 continue
             if there is None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.changes.closing import kept
+from salesplan.engine.changes.closing import as_recorded
 from salesplan.plan.model import Month, Plan
 
 
@@ -38,6 +38,6 @@ def _late(plan: Plan, facts: Facts, last: Month) -> Iterator[LateActual]:
             continue
         for month, figures in zip(months, row.figures, strict=False):
             recorded = None if figures is None else figures.actual
-            now = kept(facts.value(row.kpi, row.unit, month, month))
+            now = as_recorded(facts.value(row.kpi, row.unit, month, month))
             if month <= last and recorded != now:
                 yield LateActual(row.kpi, row.unit, month, recorded, now)

@@ -11,7 +11,7 @@ from salesplan.engine.changes import transfers
 from salesplan.engine.changes.timeline import Timeline
 from salesplan.engine.changes.transfers import Figures, Parents
 from salesplan.engine.exact.figures import SNAPSHOT_KINDS
-from salesplan.engine.targets.cascade import kept, targets_of
+from salesplan.engine.targets.cascade import targets_of, with_locked
 from salesplan.engine.targets.derivation import DIFFERENCES, differences, split_month
 from salesplan.engine.targets.derivation import shown as as_shown
 from salesplan.engine.targets.group import MONTHS, Key
@@ -33,10 +33,10 @@ def revised(line: Timeline) -> dict[Key, Target]:
         if kpi.code not in line.touched:
             found |= {key: target for key, target in line.baseline.items() if key[0] == kpi.code}
         elif kpi.code in line.spreads:
-            found |= kept(line.run, kpi, _divided(line, kpi))
+            found |= with_locked(line.run, kpi, _divided(line, kpi))
         elif kpi.code in line.copies:
             made = {key: _told(line, target, kpi) for key, target in line.copies[kpi.code].items()}
-            found |= kept(line.run, kpi, made)
+            found |= with_locked(line.run, kpi, made)
     return found
 
 

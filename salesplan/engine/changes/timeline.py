@@ -26,7 +26,7 @@ from salesplan.engine.changes.mid_month import Cut
 from salesplan.engine.changes.transfers import Figures, Parents, Units
 from salesplan.engine.exact.rounding import in_units
 from salesplan.engine.exact.workdays import Calendar
-from salesplan.engine.targets.cascade import begun, kept, targets_of
+from salesplan.engine.targets.cascade import started, targets_of, with_locked
 from salesplan.engine.targets.copied import Base, copied
 from salesplan.engine.targets.derivation import shown
 from salesplan.engine.targets.goal import Run, computable
@@ -119,7 +119,7 @@ class Timeline:
         seasons: Mapping[str, Season],
     ) -> None:
         """The year as planned."""
-        run, self.findings = begun(plan, calendar, seasons)
+        run, self.findings = started(plan, calendar, seasons)
         assert run is not None
         self.plan, self.calendar, self.seasons = plan, calendar, seasons
         self.now = plan
@@ -193,7 +193,7 @@ class Timeline:
             made = self.copies.get(kpi.code) or targets_of(
                 self.run, kpi, self.spreads.get(kpi.code)
             )
-            found |= kept(self.run, kpi, made)
+            found |= with_locked(self.run, kpi, made)
         return found
 
     @property
@@ -307,7 +307,7 @@ class Timeline:
         )
 
     def _begin(self) -> list[Finding]:
-        run, findings = begun(self.now, self.calendar, self.seasons)
+        run, findings = started(self.now, self.calendar, self.seasons)
         assert run is not None
         self.run = run
         return findings

@@ -31,7 +31,7 @@ from salesplan.engine.targets.tree import grow, presence
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi, Plan, Unit
 
-__all__ = ["begun", "cascade", "kept", "once", "presence", "targets_of"]
+__all__ = ["cascade", "once", "presence", "started", "targets_of", "with_locked"]
 
 _NONE: tuple[None, ...] = (None,) * 12
 
@@ -44,7 +44,7 @@ def cascade(
     Amounts are exact multiples of the KPI's smallest unit; of a copied KPI, values as typed.
     Changes of 变更记录 play no part: :mod:`salesplan.engine.changes` brings them in.
     """
-    run, findings = begun(plan, calendar, seasons)
+    run, findings = started(plan, calendar, seasons)
     if run is None:
         return {}, findings
     kpis = plan.kpi_by_code.values()
@@ -63,11 +63,11 @@ def cascade(
         made = split.get(kpi.code, {})
         if computable(kpi) and not kpi.kind.adds_over_units:
             made = copied(plan, run.tree, kpi, run.rows, findings, bases)
-        targets |= kept(run, kpi, made)
+        targets |= with_locked(run, kpi, made)
     return targets, once(findings)
 
 
-def begun(
+def started(
     plan: Plan, calendar: Calendar, seasons: Mapping[str, Season]
 ) -> tuple[Run | None, list[Finding]]:
     """What a cascade of ``plan`` needs; None, with an error, where it is not known which unit is
@@ -111,35 +111,34 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
     )
 
 
-def kept(run: Run, kpi: Kpi, made: dict[Key, Target]) -> dict[Key, Target]:
-    """``made``, and locked rows that could not be computed with what stands in them: a lock
+def with_locked(run: Run, kpi: Kpi, made: dict[Key, Target]) -> dict[Key, Target]:
+    """``made``, and of locked rows that could not be computed what is stored in them: a lock
     outlives an error.
     """
-    kept: dict[Key, Target] = {}
+    found: dict[Key, Target] = {}
     for unit in run.tree.order:
         key = (kpi.code, unit.code)
         if key in made and made[key].base_year is not None:
-            kept[key] = made[key]
+            found[key] = made[key]
             continue
         row = run.rows.get(key)
         if row is not None and row.lock is not None and row.stored_base_year is not None:
-            year, months = row.stored_year, row.stored_months
             remark = (Finding.of("target-kept"),)
-            kept[key] = Target(
-                kpi.code,
-                unit.code,
-                None,
-                None,
-                row.stored_base_year,
-                _NONE,
-                year,
-                months,
+            found[key] = Target(
+                kpi=kpi.code,
+                unit=unit.code,
+                parent_target=None,
+                coefficient=None,
+                base_year=row.stored_base_year,
+                base_months=_NONE,
+                year=row.stored_year,
+                months=row.stored_months,
                 remarks=remark,
                 derivation=remark,
             )
         elif key in made:
-            kept[key] = made[key]
-    return kept
+            found[key] = made[key]
+    return found
 
 
 def _blank(kpi: Kpi, unit: Unit, remark: Finding) -> Target:
