@@ -166,7 +166,8 @@ def _columns(
         model = _model(found, schema, column)
         names.append(column.header(lang))
         if model.owner is column.owner:
-            changes += _cells_like(found, number, names[-1], found.columns[model.key])
+            look = style_of(column) if model.kind is not column.kind else None
+            changes += _cells_like(found, number, names[-1], found.columns[model.key], look)
         else:  # nothing there to look like
             top, look = cell_ref(found.header_row, number), _head_look(column)
             changes.append(CellChange(found.sheet, top, names[-1], style=look))
@@ -185,13 +186,18 @@ def _language(found: FoundTable) -> str:
     return language_of_heads(found.headers.values())
 
 
-def _cells_like(found: FoundTable, number: int, head: str, model: str) -> Iterator[Change]:
-    """The head and the blank cells below it, as the model's column looks."""
+def _cells_like(
+    found: FoundTable, number: int, head: str, model: str, style: CellStyle | None
+) -> Iterator[Change]:
+    """The head and the blank cells below it, as the model's column looks; where that is of another
+    kind, its cells hold what the new column's do.
+    """
     sheet = found.sheet
     like = (sheet, f"{model}{found.header_row}")
     yield CellChange(sheet, cell_ref(found.header_row, number), head, like=like)
     for row in range(found.first_row, found.end_row + 1):
-        yield CellChange(sheet, cell_ref(row, number), None, like=(sheet, f"{model}{row}"))
+        like = (sheet, f"{model}{row}")
+        yield CellChange(sheet, cell_ref(row, number), None, style=style, like=like)
 
 
 def _prompts(

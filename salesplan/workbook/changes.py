@@ -49,7 +49,7 @@ class CellChange:
     style: CellStyle | None = None
     like: tuple[str, str] | None = None
     """The sheet and the cell whose format a new cell takes; a blank one is then there for its
-    format.
+    format, in the number format of ``style`` where that is General and one is given.
     """
 
     def __post_init__(self) -> None:

@@ -285,3 +285,18 @@ def test_an_empty_settings_sheet_gets_its_year_too(smallest: Path) -> None:
     assert "year-missing" in [one.code for one in app.check(smallest).findings]
     app.add(smallest, ["Settings"])
     assert "year-missing" not in [one.code for one in app.check(smallest).findings]
+
+
+def test_dates_and_shares_look_like_it_where_no_column_shows_how(tmp_path: Path) -> None:
+    """A plain table without a date or a percentage: those that come say what belongs there."""
+    path = masters.write(tmp_path / "m.xlsx", masters.SOUND)
+    book = openpyxl.load_workbook(path)
+    for head in ("入职日", "离职日", "加成%", "贡献系数"):
+        page = book["组织"]
+        page.delete_cols([cell.value for cell in page[1]].index(head) + 1)
+    book.save(path)
+    app.add(path, ["组织"])
+    page = openpyxl.load_workbook(path)["组织"]
+    looks = {cell.value: page.cell(2, cell.column).number_format for cell in page[1]}
+    assert looks["入职日"] == looks["离职日"] == "mm-dd-yy"
+    assert looks["加成%"] == looks["贡献系数"] == "0.00%" and looks["名称"] == "General"

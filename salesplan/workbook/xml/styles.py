@@ -86,7 +86,9 @@ class StyleBook:
 
     def _style_for(self, base: int, change: CellChange) -> int:
         value = change.value
-        if change.blank or self._source is None or not self._xfs:
+        if self._source is None or not self._xfs:
+            return base
+        if change.blank and (change.like is None or change.style is None):
             return base
         wanted = change.style
         if wanted in _HEADS:
