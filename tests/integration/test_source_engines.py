@@ -247,6 +247,22 @@ HOSTILE = (
     "export database '{target}'",
     "select '--' ; drop table lines",
     "select * from query('copy lines to ''{target}''')",
+    "select '--', pg_read_file('{outside}') from lines",
+    "select E'\\\\'', pg_read_file('{outside}') from lines",
+    "select /* ' */ pg_read_file('{outside}') /* ' */ from lines",
+    "select \\\"pg_read_file\\\"('{outside}') from lines",
+    "select U&\\\"\\\\0070g_read_file\\\"('{outside}') from lines",
+    "select query_to_xml('select 1', true, true, '') from lines",
+    "select lo_import('{outside}') from lines",
+    "select * from dblink('host=127.0.0.1', 'select 1') as t(a int)",
+    "copy lines to program 'touch {target}'",
+    "/* read */ copy lines to '{target}'",
+    "with gone as (copy lines to '{target}') select * from gone",
+    "select * from lines; -- ; attach '{target}' as x",
+    "select * from read_blob('{outside}')",
+    "select * from parquet.`{outside}`",
+    "load '{target}'",
+    "vacuum into '{target}'",
 )
 
 
@@ -296,6 +312,10 @@ def test_a_server_is_asked_for_reading_only(tmp_path: Path, server: str) -> None
     ("source", "top", "code"),
     [
         ("postgresql://someone:secret@127.0.0.1:1/db", 'table = "a"', "import-url-password"),
+        ("postgresql://a@127.0.0.1:1/db?password=secret", 'table = "a"', "import-url-password"),
+        ("postgresql://a@127.0.0.1:1/db?passfile=/secret", 'table = "a"', "import-url-password"),
+        ("postgresql://a@127.0.0.1:1/db?%70assword=secret", 'table = "a"', "import-url-password"),
+        ("postgresql://a@127.0.0.1:1/db?service=theirs", 'table = "a"', "import-url-password"),
         ("postgresql://someone@127.0.0.1:1/db", 'table = "a"', "import-unreachable"),
         ("mongodb://127.0.0.1/db", 'table = "a"', "import-url-unknown"),
         ("lines.sqlite", 'table = "other"', "import-table-unsaid"),

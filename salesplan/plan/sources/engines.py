@@ -7,6 +7,7 @@ DuckDB and psycopg are imported where they are used: the extras ``[data]`` and `
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.sources.at_hand import at_hand
@@ -227,9 +228,16 @@ def opened_postgres(url: str, table: str, sql: str) -> tuple[Any, Any, str]:
     return psycopg, connection, asked.strip().removesuffix(";")
 
 
+_HIDDEN = re.compile("pass|pwd|secret|token|key|service|credential")
+"""What options of an address are called that hold a secret, or the place of one."""
+
+
 def refuse_password(url: str) -> None:
-    """Raise SalesplanError (exit 2) where an address holds a password."""
-    if urlsplit(url).password is not None:
+    """Raise SalesplanError (exit 2) where an address holds a password, or says where one lies."""
+    parts = urlsplit(url)
+    named = [unquote(one.partition("=")[0]).lower() for one in re.split("[&;]", parts.query)]
+    hidden = _HIDDEN.search(" ".join(named)) is not None
+    if parts.password is not None or hidden:
         raise refusal("import-url-password", place_of(url), 2)
 
 

@@ -338,7 +338,9 @@ class Asked:
 
         if tree.name == "/":
             nothing = given[1] == 0
-            quotient = given[0] / ibis.ifelse(nothing, self._literal(Decimal(1)), given[1])
+            quotient = given[0] / ibis.ifelse(
+                nothing, self._literal(Decimal(1)).cast(WITHIN), given[1]
+            )
             return quotient.cast(WITHIN), nothing
         if tree.name == "*":
             return (given[0] * given[1]).cast(WITHIN), None
@@ -534,12 +536,16 @@ class Asked:
 
     def _of_accounts(self, records: Any) -> Any:
         """The records that stand for their accounts, of all those that an import would place."""
+        import ibis
+
         if len(self.mapped.key) > 1:
             raise NotGroupedError
         given = records["d_unit"]
         blank = records["f_account"] == ""
         asked = records.group_by(d_unit=given).aggregate(
-            odd=records["odd"].any(), rows=records.count(), blank=blank.sum()
+            odd=ibis.ifelse(records["odd"], 1, 0).max(),
+            rows=records.count(),
+            blank=ibis.ifelse(blank, 1, 0).sum(),
         )
         known = []
         for unit, odd, rows, without in self.relation.ask(asked):
@@ -564,7 +570,9 @@ class Asked:
         import ibis
 
         said = records.filter(records["f_part"] != "")
-        given = said.group_by(["f_part", "d_unit"]).aggregate(odd=said["odd"].any())
+        given = said.group_by(["f_part", "d_unit"]).aggregate(
+            odd=ibis.ifelse(said["odd"], 1, 0).max()
+        )
         found = list(self.relation.ask(given.limit(MOST_PARTS + 1)))
         read = {text: self.reader.share(text) for text, _, _ in found}
         shares = {text: share for text, share in read.items() if share is not None}

@@ -46,7 +46,9 @@ def once(grouping: Grouping, rules: Sequence[Asked], relation: Relation) -> Rela
         return relation
     known = sum(_refused(grouping, row, names) for row in some)
     if len(some) > MOST_SHOWN:
-        extra = wrong[COUNT].sum() - (~_is_blank(wrong, keys)).sum()
+        import ibis
+
+        extra = ibis.ifelse(_is_blank(wrong, keys), wrong[COUNT], wrong[COUNT] - 1).sum()
         ((total,),) = relation.ask(wrong.aggregate(total=extra))
         grouping.refuse(Finding.of("import-key-twice", Place(), line="—"), int(total) - known)
     return replace(relation, table=_each_once(relation, chosen, wrong, keys))

@@ -18,6 +18,21 @@ _WRITING = re.compile(
     r"export|import|call|grant|revoke|truncate|vacuum|into|pg_\w+|lo_\w+|dblink\w*)\b",
     re.IGNORECASE,
 )
+_REACHING = re.compile(
+    r"\b(pg_\w+|lo_\w+|dblink\w*|\w+_to_xml\w*|set_config|load_extension|load_file|outfile|dumpfile|"
+    r"java_method|reflect|try_reflect|openrowset|opendatasource|openquery|xp_\w+|external_query|"
+    r"read_files)\b|\b(file|url|remote|remotesecure|s3|gcs|hdfs|jdbc|odbc|mysql|postgresql|mongodb|"
+    r"redis|sqlite|executable|urlcluster|filecluster|s3cluster|azureblobstorage)\s*\(|"
+    r"\b(text|csv|json|parquet|orc|avro|delta|binaryfile)\s*\.\s*`",
+    re.IGNORECASE,
+)
+"""What reaches beyond a server's tables, in the words of any of them: refused wherever it stands,
+since what is a text or a comment is another thing to each of them.
+"""
+
+_CALLED = re.compile(r"(\"(?:[^\"]|\"\")*\"|`[^`]*`)\s*\(|\bU&\"", re.IGNORECASE)
+"""A function whose name is quoted, so that it may be any."""
+
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 
 
@@ -28,5 +43,8 @@ def refusal_of(sql: str) -> str:
     bare = _COMMENT.sub(" ", sql).strip().removesuffix(";")
     if _READING.match(bare) is None:
         return bare.split(maxsplit=1)[0] if bare else "—"
+    reaching = _REACHING.search(sql) or _CALLED.search(sql)
+    if reaching is not None:
+        return reaching[0]
     found = _WRITING.search(_QUOTED.sub(" ", bare))
     return found[0] if found else ""
