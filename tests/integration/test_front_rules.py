@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,3 +121,19 @@ def test_the_markets_total_is_held_against_the_company_s_target(
     assert aimed == [(860, 0.988)] * 3, "by product, by region and by channel"
     note = words("slices_undivided", parts="|", whole="").partition("|")[0]
     assert sum(note in str(row[1]) for row in page) == 2
+
+
+def test_a_running_month_and_the_ranking_s_rest_are_told(tmp_path: Path) -> None:
+    """What the targets hold, and where lower is better; the gaps add up to the company's."""
+    master = new_sample(tmp_path / "m.xlsx", lang="en")
+    wanted = app.Wanted(folder=tmp_path, as_of=date(2026, 6, 22))
+    sheet = load_workbook(app.report(master, wanted).written, data_only=True)["Overview"]
+    said = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    (note,) = [text for text in said if "is in progress (" in text]
+    assert "targets include all of it" in note and note.count("is in progress") == 1
+    assert ("↓ Lower is better." in note) is any(text.endswith("↓") for text in said)
+    rows = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
+    at = next(i for i, row in enumerate(rows) if "Team ranking" in " ".join(map(str, row)))
+    rest = next(i for i in range(at, len(rows)) if any("Hedge" in str(one) for one in rows[i]))
+    gaps = [row[-1] for row in rows[at + 1 : rest + 1]]
+    assert sum(gaps) == pytest.approx(rows[rest + 1][-1])
