@@ -50,7 +50,8 @@ def once(grouping: Grouping, rules: Sequence[Asked], relation: Relation) -> Rela
 
         extra = ibis.ifelse(_is_blank(wrong, keys), wrong[COUNT], wrong[COUNT] - 1).sum()
         ((total,),) = relation.ask(wrong.aggregate(total=extra))
-        grouping.refuse(Finding.of("import-key-twice", Place(), line="—"), int(total) - known)
+        others = Finding.of("import-key-twice", Place(), line="—", key="…", first="—")
+        grouping.refuse(others, int(total) - known)
     return replace(relation, table=_each_once(relation, chosen, wrong, keys))
 
 
