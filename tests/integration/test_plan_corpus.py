@@ -7,46 +7,44 @@ report.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from tests.corpus.plans import SHAPES, books
+from tests.corpus.plans import SHAPES, Case, cases
 from tests.corpus.plans.known import reason
 from tests.corpus.plans.measure import RIGHT, UNREAD, WRONG, Verdict, measure
 from tests.corpus.plans.words import LANGUAGES
 
 THOROUGH = bool(os.environ.get("SALESPLAN_THOROUGH"))
-BOOKS = {
-    book.name: book
-    for book in (books(range(1, 5)) if THOROUGH else books(range(1, 2), languages=2))
-}
+CASES = tuple(cases(range(1, 5)) if THOROUGH else cases(range(1, 2), languages=2))
+
+Verdicts = Callable[[Case], Verdict]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("plans")
+def verdict_of(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
+    """Each workbook is measured once, for all that is asked of it."""
+    folder = tmp_path_factory.mktemp("plans")
+    return cache(lambda case: measure(case.book(), folder, report=THOROUGH))
 
 
-@cache
-def verdict_of(name: str, folder: Path) -> Verdict:
-    return measure(BOOKS[name], folder, report=THOROUGH)
-
-
-def cases() -> list[object]:
+def marked() -> list[object]:
     """Every workbook; what is known to fail is marked with its reason, as some seeds may pass."""
     made: list[object] = []
-    for name, book in BOOKS.items():
-        why = reason(book)
+    for case in CASES:
+        why = reason(case)
         marks = [pytest.mark.xfail(reason=why, strict=False)] if why else []
-        made.append(pytest.param(name, marks=marks, id=name))
+        made.append(pytest.param(case, marks=marks, id=case.name))
     return made
 
 
-@pytest.mark.parametrize("name", cases())
-def test_each_column_is_right_or_asked_and_sums_are_the_plans(name: str, folder: Path) -> None:
-    verdict = verdict_of(name, folder)
+@pytest.mark.parametrize("case", marked())
+def test_each_column_is_right_or_asked_and_sums_are_the_plans(
+    case: Case, verdict_of: Verdicts
+) -> None:
+    verdict = verdict_of(case)
     wrong = [
         f"{column.head}: {verdict.said.get(column)}, not {column.what} {column.month}"
         for column, result in verdict.columns.items()
@@ -55,10 +53,10 @@ def test_each_column_is_right_or_asked_and_sums_are_the_plans(name: str, folder:
     assert not wrong + verdict.faults
 
 
-def test_nearly_all_is_right_without_a_question(folder: Path) -> None:
+def test_nearly_all_is_right_without_a_question(verdict_of: Verdicts) -> None:
     """At high confidence, over what can be known and is not known to fail: 96 % and no less."""
-    sound = [name for name, book in BOOKS.items() if book.knowable and not reason(book)]
-    verdicts = [verdict_of(name, folder) for name in sound]
+    measured = [verdict_of(case) for case in CASES if not reason(case)]
+    verdicts = [verdict for verdict in measured if verdict.book.knowable]
     columns = sum(len(verdict.columns) for verdict in verdicts)
     right = sum(verdict.sure for verdict in verdicts)
     assert sum(verdict.count(RIGHT) for verdict in verdicts) >= right
@@ -68,9 +66,10 @@ def test_nearly_all_is_right_without_a_question(folder: Path) -> None:
 def test_the_corpus_is_wide() -> None:
     assert len(SHAPES) >= 12
     assert len(LANGUAGES) == 5
-    assert len(BOOKS) >= 44
+    assert len(CASES) >= 44
 
 
 def test_the_same_seed_makes_the_same_workbook() -> None:
-    for once, again in zip(books(range(1, 2), 1), books(range(1, 2), 1), strict=True):
+    for case in cases(range(1, 2), 1):
+        once, again = case.book(), case.book()
         assert (once.columns, once.figures) == (again.columns, again.figures)

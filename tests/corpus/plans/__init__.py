@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from tests.corpus.plans import more, paired, targets, traps
 from tests.corpus.plans.book import Book
@@ -16,10 +17,28 @@ SHAPES: dict[str, Shape] = {
 }
 
 
-def books(seeds: range, languages: int = len(LANGUAGES)) -> Iterator[Book]:
+@dataclass(frozen=True)
+class Case:
+    """Which workbook: to name it costs nothing, to make it does."""
+
+    shape: str
+    language: str
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """What tests call it."""
+        return f"{self.shape}-{self.language}-{self.seed}"
+
+    def book(self) -> Book:
+        """The workbook with its truth."""
+        return SHAPES[self.shape](LANGUAGES[self.language], self.seed)
+
+
+def cases(seeds: range, languages: int = len(LANGUAGES)) -> Iterator[Case]:
     """Every shape with every seed in so many of the languages, by turns."""
-    known = list(LANGUAGES.values())
+    known = list(LANGUAGES)
     for seed in seeds:
-        for at, shape in enumerate(SHAPES.values()):
+        for at, shape in enumerate(SHAPES):
             for turn in range(languages):
-                yield shape(known[(at + turn) % len(known)], seed)
+                yield Case(shape, known[(at + turn) % len(known)], seed)

@@ -6,7 +6,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from tests.corpus.plans import books
+from tests.corpus.plans import cases
 from tests.corpus.plans.measure import ASKED, RIGHT, UNREAD, WRONG, Verdict, measure
 
 
@@ -14,9 +14,10 @@ def main(folder: Path, seed: int, shapes: list[str]) -> None:
     """Measure and print."""
     folder.mkdir(parents=True, exist_ok=True)
     by_shape: dict[str, list[Verdict]] = defaultdict(list)
-    for book in books(range(seed, seed + 1)):
-        if shapes and book.shape not in shapes:
+    for case in cases(range(seed, seed + 1)):
+        if shapes and case.shape not in shapes:
             continue
+        book = case.book()
         verdict = measure(book, folder, report=True)
         by_shape[book.shape].append(verdict)
         for column, result in verdict.columns.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.corpus.plans.book import Book
+from tests.corpus.plans import Case
 
 
 @dataclass(frozen=True)
@@ -20,16 +20,16 @@ class Fault:
     seeds: tuple[int, ...] = ()
     but: tuple[str, ...] = ()
 
-    def meets(self, book: Book) -> bool:
+    def meets(self, case: Case) -> bool:
         """Whether this workbook shows it."""
-        of_shape = book.shape not in self.but and (not self.shapes or book.shape in self.shapes)
-        of_language = not self.languages or book.language in self.languages
-        return of_shape and of_language and (not self.seeds or book.seed in self.seeds)
+        of_shape = case.shape not in self.but and (not self.shapes or case.shape in self.shapes)
+        of_language = not self.languages or case.language in self.languages
+        return of_shape and of_language and (not self.seeds or case.seed in self.seeds)
 
 
 FAULTS: tuple[Fault, ...] = ()
 
 
-def reason(book: Book) -> str | None:
+def reason(case: Case) -> str | None:
     """Why this workbook is known to fail, if it is."""
-    return next((fault.reason for fault in FAULTS if fault.meets(book)), None)
+    return next((fault.reason for fault in FAULTS if fault.meets(case)), None)
