@@ -6,14 +6,17 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -198,6 +201,10 @@ def _macro_parts(name: str, data: bytes) -> bytes:
     return data
 
 
+_LOOKS: WeakKeyDictionary[Workbook, dict[tuple[object, ...], StyleArray]] = WeakKeyDictionary()
+"""What was once set in a workbook; to find a look again by its parts is what writing it costs."""
+
+
 def put(
     page: Worksheet,
     row: int,
@@ -206,9 +213,15 @@ def put(
     number: str = "",
     bold: bool = False,
     fill: str = "",
+    centred: bool = False,
 ) -> None:
     """One boxed cell."""
     cell = page.cell(row, column, value)
+    known = _LOOKS.setdefault(page.parent, {})
+    wanted = (bytes(cell._style or ()), number, bold, fill, centred)
+    if wanted in known:
+        cell._style = copy(known[wanted])
+        return
     cell.border = _BOX
     if number:
         cell.number_format = number
@@ -216,6 +229,9 @@ def put(
         cell.font = Font(bold=True)
     if fill:
         cell.fill = PatternFill("solid", start_color=fill)
+    if centred:
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    known[wanted] = copy(cell._style)
 
 
 def heads(
@@ -223,10 +239,7 @@ def heads(
 ) -> None:
     """A row of heads."""
     for offset, text in enumerate(texts):
-        put(page, row, column + offset, text, bold=True, fill=fill)
-        page.cell(row, column + offset).alignment = Alignment(
-            horizontal="center", vertical="center", wrap_text=True
-        )
+        put(page, row, column + offset, text, bold=True, fill=fill, centred=True)
 
 
 def merge(page: Worksheet, row: int, column: int, last_row: int, last_column: int) -> None:
