@@ -7,17 +7,26 @@ FOLDER`` makes a picture of every printed page. Used by the tests and by whoever
 
 from __future__ import annotations
 
+import atexit
 import json
 import math
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+from unittest import mock
+from uuid import uuid4
+from xml.etree import ElementTree
 
 RELATIVE = 1e-9
 ABSOLUTE = 1e-11
@@ -32,6 +41,12 @@ OFFICE_VERSIONS = (
     "Office2021",
     "Microsoft365",
 )
+FIRST_AND_LAST = (
+    OFFICE_VERSIONS
+    if os.environ.get("SALESPLAN_THOROUGH")
+    else (OFFICE_VERSIONS[0], OFFICE_VERSIONS[-1])
+)
+"""A version allows what those before it do, and more; all of them in the thorough run."""
 
 _HARD_RECALCULATION = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -97,38 +112,113 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
 
 
 def convert_all(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
-    """:func:`convert` for many files (no two of one stem) by a single start of LibreOffice, which
-    is what takes the time.
+    """:func:`convert` for many files, no two of one stem. A workbook is converted by a LibreOffice
+    that is kept for this process, since to start one takes as long as to convert.
     """
     command = libreoffice()
     if command is None:
         raise RuntimeError("LibreOffice is not installed")
     folder.mkdir(parents=True, exist_ok=True)
+    targets = [folder / f"{path.stem}.{kind.split(':')[0]}" for path in paths]
+    books = kind in _FILTERS and all(path.suffix == ".xlsx" for path in paths)
+    said = _by_the_kept(paths, kind, targets) if books else None
+    if said is None:
+        said = _by_a_start(command, paths, kind, folder)
+    missing = [target.name for target in targets if not target.exists()]
+    if missing:
+        raise RuntimeError(f"LibreOffice did not make {', '.join(missing)}: {said}")
+    return targets
+
+
+_FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "pdf": "calc_pdf_Export"}
+"""What LibreOffice calls the formats in which it saves a workbook."""
+
+
+def _by_a_start(command: str, paths: Sequence[Path], kind: str, folder: Path) -> str:
     profile = f"-env:UserInstallation={_profile().as_uri()}"
+    given = [command, profile, "--headless", "--norestore", "--convert-to", kind]
     run = subprocess.run(
-        [
-            command,
-            profile,
-            "--headless",
-            "--norestore",
-            "--convert-to",
-            kind,
-            "--outdir",
-            str(folder),
-            *map(str, paths),
-        ],
+        [*given, "--outdir", str(folder), *map(str, paths)],
         capture_output=True,
         text=True,
         timeout=600,
         check=False,
     )
-    targets = [folder / f"{path.stem}.{kind.split(':')[0]}" for path in paths]
-    missing = [target.name for target in targets if not target.exists()]
-    if missing:
-        raise RuntimeError(
-            f"LibreOffice did not make {', '.join(missing)}: {run.stderr or run.stdout}"
-        )
-    return targets
+    return run.stderr or run.stdout
+
+
+def _by_the_kept(paths: Sequence[Path], kind: str, targets: Sequence[Path]) -> str | None:
+    """None where this Python has no way to a running LibreOffice; else what went wrong."""
+    from salesplan.excel.bridge import load_uno
+
+    kept = _kept()
+    if kept is None:
+        return None
+    uno = load_uno()
+
+    def given(name: str, value: object) -> Any:
+        return uno.createUnoStruct("com.sun.star.beans.PropertyValue", Name=name, Value=value)
+
+    for path, target in zip(paths, targets, strict=True):
+        try:
+            document = kept().loadComponentFromURL(
+                path.resolve().as_uri(), "_blank", 0, (given("Hidden", True),)
+            )
+            how = (given("FilterName", _FILTERS[kind]),)
+            document.storeToURL(target.resolve().as_uri(), how)
+            document.close(True)
+        except uno.getClass("com.sun.star.uno.Exception") as error:
+            return str(error)
+    return ""
+
+
+@cache
+def _kept() -> Callable[[], Any] | None:
+    """Gives the desktop of a LibreOffice of this process's own, connected anew: other tests close
+    every connection of the process. It ends with the process.
+    """
+    from salesplan.excel.bridge import load_uno
+    from salesplan.findings import SalesplanError
+
+    try:
+        load_uno()
+    except SalesplanError:
+        return None
+    pipe = f"salesplan-kept-{uuid4().hex[:8]}"
+    command = [libreoffice() or "", f"-env:UserInstallation={_profile().as_uri()}"]
+    process = subprocess.Popen(
+        [*command, "--headless", "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    atexit.register(_ended, process)
+    return lambda: _desktop(pipe, process)
+
+
+def _desktop(pipe: str, process: subprocess.Popen[bytes]) -> Any:
+    from salesplan.excel.bridge import PIPE, connected
+    from salesplan.findings import SalesplanError
+
+    end = time.monotonic() + 120
+    with mock.patch.dict(os.environ, {PIPE: pipe}):
+        while True:
+            try:
+                context = connected()
+            except SalesplanError:
+                if process.poll() is not None or time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
+            else:
+                named = "com.sun.star.frame.Desktop"
+                return context.ServiceManager.createInstanceWithContext(named, context)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def compare(path: Path) -> Comparison:
@@ -139,7 +229,7 @@ def compare(path: Path) -> Comparison:
 
 
 def compare_all(paths: Sequence[Path]) -> list[Comparison]:
-    """:func:`compare` for many files (no two of one stem) by a single start of LibreOffice."""
+    """:func:`compare` for many files, no two of one stem."""
     with tempfile.TemporaryDirectory() as folder:
         recalculated = convert_all(paths, "xlsx", Path(folder))
         return [_compared(*pair) for pair in zip(paths, recalculated, strict=True)]
@@ -150,7 +240,7 @@ def _compared(path: Path, recalculated: Path) -> Comparison:
 
     stored, computed = _values(path), _values(recalculated)
     formulas, found = 0, []
-    for sheet, row, column, formula in _formulas(path):
+    for sheet, row, column, formula in formulas_of(path):
         formulas += 1
         ours, theirs = (_value(values[sheet], row, column) for values in (stored, computed))
         if not same(ours, theirs):
@@ -215,6 +305,7 @@ def render(path: Path, folder: Path, dpi: int = 80) -> list[Path]:
 def _profile() -> Path:
     """A throw-away profile that recalculates every formula of an opened workbook."""
     folder = Path(tempfile.mkdtemp(prefix="calc-profile-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "user").mkdir()
     (folder / "user" / "registrymodifications.xcu").write_text(
         _HARD_RECALCULATION, encoding="utf-8"
@@ -239,15 +330,24 @@ def _value(sheet: list[list[object]], row: int, column: int) -> object:
     return cells[column - 1] if column <= len(cells) else ""
 
 
-def _formulas(path: Path) -> Iterator[tuple[str, int, int, str]]:
+def formulas_of(path: Path) -> Iterator[tuple[str, int, int, str]]:
     """(sheet, row, column, formula) of every cell with one."""
-    from openpyxl import load_workbook
+    from openpyxl.utils.cell import coordinate_to_tuple
 
-    for sheet in load_workbook(path, read_only=True).worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    yield sheet.title, cell.row, cell.column, str(cell.value).removeprefix("=")
+    with zipfile.ZipFile(path) as parts:
+        related = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+        targets = {one.get("Id"): one.get("Target", "") for one in related}
+        for sheet in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):
+            name = f"xl/{targets[sheet.get(_RELATED)].removeprefix('/xl/')}"
+            for cell in ElementTree.fromstring(parts.read(name)).iter(f"{_MAIN}c"):
+                formula = cell.find(f"{_MAIN}f")
+                if formula is not None:
+                    place = coordinate_to_tuple(cell.get("r", ""))
+                    yield sheet.get("name", ""), *place, formula.text or ""
+
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def main(arguments: Sequence[str]) -> int:
