@@ -30,6 +30,7 @@ from salesplan.plan.model import (
     TargetRow,
     Unit,
 )
+from tests.property import examples
 
 CALENDAR = Calendar.of("CN", (), [2026])
 SETTINGS = Settings(year=2026)
@@ -192,7 +193,7 @@ def check_margins(plan: Plan, targets: dict[str, Target], *, flow: bool = True) 
 
 
 @given(plans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_children_with_what_is_unassigned_add_up_to_the_parent_and_months_to_the_year(
     plan: Plan,
 ) -> None:
@@ -201,14 +202,14 @@ def test_children_with_what_is_unassigned_add_up_to_the_parent_and_months_to_the
 
 
 @given(plans(kind=KpiKind.STOCK))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_levels_add_up_over_the_units_in_every_month(plan: Plan) -> None:
     targets, _ = run(plan)
     check_margins(plan, targets, flow=False)
 
 
 @given(plans(absent=False, held=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_shares_of_one_in_sum_leave_nothing_unassigned(plan: Plan) -> None:
     targets, _ = run(plan)
     for target in targets.values():
@@ -218,7 +219,7 @@ def test_shares_of_one_in_sum_leave_nothing_unassigned(plan: Plan) -> None:
 
 
 @given(plans(held=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_every_cell_and_year_is_within_one_unit_of_its_real_share(plan: Plan) -> None:
     targets, _ = run(plan)
     smallest = Fraction(plan.kpis[0].smallest_unit)
@@ -256,7 +257,7 @@ def _blank_share(plan: Plan, targets: dict[str, Target], code: str) -> Fraction:
 
 
 @given(plans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_manual_and_locked_values_stay(plan: Plan) -> None:
     targets, _ = run(plan)
     for row in plan.targets:
@@ -272,7 +273,7 @@ def test_manual_and_locked_values_stay(plan: Plan) -> None:
 
 
 @given(plans(held=False), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_locking_what_stands_changes_nothing(plan: Plan, data: st.DataObject) -> None:
     targets, _ = run(plan)
     locks = []
@@ -297,7 +298,7 @@ def test_locking_what_stands_changes_nothing(plan: Plan, data: st.DataObject) ->
 
 
 @given(plans(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_locked_units_stay_when_the_company_changes_and_sums_hold(
     plan: Plan, data: st.DataObject
 ) -> None:
@@ -327,7 +328,7 @@ def test_locked_units_stay_when_the_company_changes_and_sums_hold(
 
 
 @given(plans(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_order_of_rows_does_not_matter_but_for_ties(
     plan: Plan, shuffler: random.Random
 ) -> None:
@@ -346,7 +347,7 @@ def test_the_order_of_rows_does_not_matter_but_for_ties(
 
 
 @given(plans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_hedged_layer_is_never_below_the_base_layer(plan: Plan) -> None:
     targets, _ = run(plan)
     for target in targets.values():
@@ -360,7 +361,7 @@ def test_the_hedged_layer_is_never_below_the_base_layer(plan: Plan) -> None:
     st.lists(st.lists(st.integers(-40, 40), min_size=3, max_size=3), min_size=1, max_size=5),
     st.integers(1, 7),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_table_with_free_margins_rounds_every_cell_and_margin_to_a_neighbour(
     cells: list[list[int]], scale: int
 ) -> None:
@@ -376,7 +377,7 @@ def test_a_table_with_free_margins_rounds_every_cell_and_margin_to_a_neighbour(
 @given(
     st.integers(-10000, 10000), st.lists(st.integers(0, 1000), min_size=1, max_size=15).filter(any)
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_largest_remainder_adds_up_and_stays_within_one_unit(
     total: int, weights: list[int]
 ) -> None:

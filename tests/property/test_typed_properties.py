@@ -15,6 +15,7 @@ from salesplan.engine.targets.seasonality import seasons
 from salesplan.engine.targets.target import Target
 from salesplan.engine.targets.tree import readable
 from salesplan.plan.model import KpiKind, Lock, Plan, TargetRow
+from tests.property import examples
 from tests.property.test_cascade_properties import (
     CALENDAR,
     KPI,
@@ -97,7 +98,7 @@ def with_blanks(plan: Plan) -> dict[str, Target]:
 
 
 @given(typed_plans(goal=True))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_typed_quarters_hold_under_a_company_goal_and_both_margins_add_up(plan: Plan) -> None:
     targets, _ = run(plan)
     check_margins(plan, targets)
@@ -105,7 +106,7 @@ def test_typed_quarters_hold_under_a_company_goal_and_both_margins_add_up(plan: 
 
 
 @given(typed_plans(goal=False))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_without_a_goal_what_is_typed_adds_up_to_the_company(plan: Plan) -> None:
     targets = with_blanks(plan)
     typed_hold(plan, targets)
@@ -132,7 +133,7 @@ def _given(plan: Plan, code: str | None, at: int) -> bool:
 
 
 @given(typed_plans(goal=False))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_months_without_a_target_are_blank_and_the_others_are_whole_units(plan: Plan) -> None:
     for target in with_blanks(plan).values():
         known = [month for month in target.base_months if month is not None]
@@ -143,7 +144,7 @@ def test_months_without_a_target_are_blank_and_the_others_are_whole_units(plan: 
 
 
 @given(typed_plans(goal=True, kind=KpiKind.STOCK))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_levels_typed_quarter_is_its_last_month(plan: Plan) -> None:
     rows = tuple(_of_a_level(row) for row in plan.targets)
     plan = replace(plan, targets=rows)
@@ -168,7 +169,7 @@ def _of_a_level(row: TargetRow) -> TargetRow:
 
 
 @given(typed_plans(goal=True))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_where_all_is_summed_the_company_is_what_its_leaves_have(plan: Plan) -> None:
     """The leaves' targets typed as years, without a goal: every unit above has exactly their sum,
     month by month.
