@@ -114,7 +114,7 @@ class Desk:
         """The commands that were started; waits for ``count`` of them, since nobody waits for what
         a button starts.
         """
-        end = time.monotonic() + 20
+        end = time.monotonic() + 120
         while time.monotonic() < end and (
             not self.said.exists() or len(self.said.read_text().splitlines()) < count
         ):

@@ -189,14 +189,29 @@ def test_how_far_the_reports_are_is_shown_on_a_terminal_only(desk: Path) -> None
     )
 
 
-WORKING = """
-import time
+SEEN_FIRST = """
+import threading, time
+import click
 from salesplan.cli.progress import AtWork
-from salesplan.cli.show import say
 AtWork.AFTER = 0.01
+shown, at_once, echo = set(), AtWork.stop, click.echo
+def noted(*what, **how):
+    echo(*what, **how)
+    shown.add(threading.current_thread())
+def later(sign):
+    latest = time.monotonic() + 60
+    while sign._thread and sign._thread not in shown and time.monotonic() < latest:
+        time.sleep(0.01)
+    at_once(sign)
+click.echo, AtWork.stop = noted, later
+"""
+"""However quick the work or slow the machine is: no sign goes before it was shown."""
+
+
+WORKING = f"""{SEEN_FIRST}
 with AtWork("读取", "Reading"):
-    time.sleep(0.3)
-say("en", "", "done")
+    pass
+click.echo("done")
 """
 
 
@@ -210,19 +225,10 @@ def test_a_sign_of_work_is_shown_on_a_terminal_only_and_goes() -> None:
     assert (piped.stdout, piped.stderr) == (b"done" + os.linesep.encode(), b"")
 
 
-SLOW = """
-import time
-from salesplan.cli.progress import AtWork
-AtWork.AFTER = 0.01
-at_once = AtWork.stop
-def later(sign):
-    time.sleep(0.3)
-    at_once(sign)
-AtWork.stop = later
+SLOW = f"""{SEEN_FIRST}
 from salesplan.cli import main
 main()
 """
-"""However quick the work is, there is time to see its sign."""
 
 
 @needs_terminal

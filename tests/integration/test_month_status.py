@@ -157,7 +157,7 @@ def test_the_desktop_gets_the_file(master: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("sys.platform", "linux")
     run("report", master, "--open")
-    for _ in range(200):
+    for _ in range(2000):
         if noted.exists():
             break
         time.sleep(0.05)

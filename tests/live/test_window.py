@@ -19,10 +19,10 @@ from salesplan import app
 from salesplan.config import STATE_VARIABLE as STATE
 from salesplan.excel import COMMAND, hosts, live, ribbon, undo, use_cases
 from salesplan.findings import SalesplanError
-from salesplan.template import write_template
 from tests.live import window
 from tests.live.test_doors import cells, differences
 from tests.live.window import Desk, identity, until
+from tests.samples import new_sample
 
 pytestmark = pytest.mark.libreoffice
 
@@ -45,7 +45,7 @@ def desk(started: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
     path = tmp_path / "计划.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     return path
 
 
@@ -99,7 +99,7 @@ def test_the_workbook_that_was_pressed_in_is_filled(
     first = desk.open(master)
     (tmp_path / "other").mkdir()
     other_path = tmp_path / "other" / "乙.xlsx"
-    write_template(other_path, lang="zh", year=2026, example=True)
+    new_sample(other_path, lang="zh")
     second = desk.open(other_path)
     desk.front(first)
     untouched = cells(second)
@@ -119,7 +119,7 @@ def test_a_workbook_that_is_closed_is_not_replaced_by_another(
     gone = identity(first)
     (tmp_path / "other").mkdir()
     other_path = tmp_path / "other" / "乙.xlsx"
-    write_template(other_path, lang="zh", year=2026, example=True)
+    new_sample(other_path, lang="zh")
     second = desk.open(other_path)
     untouched = cells(second)
     first.close()
@@ -205,7 +205,7 @@ def test_rows_are_as_high_as_their_texts_ask_for(desk: Desk, master: Path) -> No
 def test_a_second_press_says_nothing_while_the_first_works(desk: Desk, master: Path) -> None:
     book = desk.open(master)
     first = press("recalc", book)
-    time.sleep(0.15)
+    until(lambda: list(Path(os.environ[STATE]).glob("live/*.lock")))  # however long it takes
     second = press("undo", book)
     until(lambda: window.boxes(desk))
     assert second.wait(60) == 0 and second.stdout is not None and second.stdout.read() == ""

@@ -136,7 +136,7 @@ def until(holds: Callable[[], Any], seconds: float = 90.0) -> Any:
     end = time.monotonic() + seconds
     while not (found := holds()):
         assert time.monotonic() < end, "it does not come about"
-        time.sleep(0.05)
+        time.sleep(0.2)  # a look starts a program, or asks LibreOffice
     return found
 
 
