@@ -98,6 +98,8 @@ def windows() -> Any:
 class Cell:
     """One cell's content: ``value`` as double, str, bool or error name; its formula and format."""
 
+    __slots__ = ("format", "formula", "value")
+
     def __init__(self) -> None:
         self.value: Any = None
         self.formula: str | None = None
@@ -357,7 +359,10 @@ class Sheet:
         self.Parent.Worksheets.remove(self)
 
     def cell(self, row: int, column: int) -> Cell:
-        return self.cells.setdefault((row, column), Cell())
+        found = self.cells.get((row, column))
+        if found is None:
+            found = self.cells[row, column] = Cell()
+        return found
 
     def Cells(self, row: int, column: int) -> Range:  # noqa: N802
         return Range(self, Area(row, column, row, column))

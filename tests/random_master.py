@@ -18,6 +18,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from salesplan.plan.model import Month
+from tests.samples import new_master
 
 YEAR = 2026
 D = Decimal
@@ -77,11 +78,10 @@ class RandomMaster:
     def write(self, path: Path) -> None:
         """Write the master's file, from the Chinese template."""
         from salesplan.plan.loader import load
-        from salesplan.template import write_template
         from salesplan.workbook import CellChange, patch_workbook
 
         empty = path.with_name(f"empty-{path.name}")
-        write_template(empty, lang="zh", year=YEAR)
+        new_master(empty, lang="zh")
         tables = load(empty).tables
         changes = []
         for key, rows in self.tables.items():

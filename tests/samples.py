@@ -1,27 +1,81 @@
-"""The built-in sample as ``salesplan new --example`` writes it: made once in a run of the tests and
-copied, since to make it takes half a second and a hundred tests begin with it.
+"""Masters as ``salesplan new`` writes them: made once in a run of the tests and copied, since to
+make the sample takes half a second and hundreds of tests begin with it.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from salesplan import app
+from salesplan.template import write_template
+from salesplan.workbook.changes import CellChange
+from salesplan.workbook.patch.patch import patch_workbook
 
 YEAR = 2026
 SHARED = "SALESPLAN_TEST_SAMPLES"
-"""Environment variable: the folder in which the processes of a run share what they made."""
+"""Environment variable: the folder in which the processes of a run share what they made; without it
+each makes its own.
+"""
 
 
-def new_sample(path: Path, *, lang: str) -> Path:
-    """A master of the sample that nothing has been filled in yet, at ``path``."""
-    made = Path(os.environ[SHARED]) / f"{lang}.xlsx"
-    if not made.exists():
-        own = made.with_stem(f"{lang}-{os.getpid()}")
-        app.new(own, lang=lang, year=YEAR, example=True)
-        own.replace(made)
+def new_sample(path: Path, *, lang: str, mistakes: bool = False) -> Path:
+    """A master of the sample that nothing has been filled in yet, at ``path``; with ``mistakes``
+    those of the sample with mistakes are in it.
+    """
+    return new_master(path, lang=lang, example=True, mistakes=mistakes)
+
+
+def filled_sample(path: Path, *, lang: str, mistakes: bool = False) -> Path:
+    """The sample after its first ``salesplan recalc``, at ``path``; its history is not there."""
+
+    def make(own: Path) -> None:
+        app.recalc(
+            new_sample(own.with_stem(f"{own.stem}-new"), lang=lang, mistakes=mistakes), out=own
+        )
+
+    return _copied(f"{_kind(True, mistakes)}-{lang}-filled", make, path)
+
+
+def new_master(
+    path: Path, *, lang: str, year: int = YEAR, example: bool = False, mistakes: bool = False
+) -> Path:
+    """What :func:`write_template` writes at ``path``."""
+
+    def make(own: Path) -> None:
+        write_template(own, lang=lang, year=year, example=example, mistakes=mistakes)
+
+    return _copied(f"{_kind(example, mistakes)}-{lang}-{year}", make, path)
+
+
+def _kind(example: bool, mistakes: bool) -> str:
+    return "mistakes" if mistakes else ("blank", "example")[example]
+
+
+def _copied(name: str, make: Callable[[Path], None], path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
+    folder = os.environ.get(SHARED)
+    if folder is None:
+        make(path)
+        return path
+    made = Path(folder) / f"{name}.xlsx"
+    if not made.exists():
+        own = made.with_stem(f"{made.stem}-{os.getpid()}")
+        make(own)
+        own.replace(made)
     shutil.copyfile(made, path)
+    return path
+
+
+def typed(path: Path, cells: Mapping[tuple[str, str], object]) -> Path:
+    """The master with values typed over its cells, by sheet and cell; nothing else of it is
+    another, which a program that reads and writes the whole of it takes a hundred times as long
+    for.
+    """
+    own = path.with_name(f"typed-{path.name}")
+    changes = [CellChange(sheet, cell, value) for (sheet, cell), value in cells.items()]
+    patch_workbook(path, own, changes)
+    own.replace(path)
     return path

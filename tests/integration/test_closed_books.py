@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from salesplan import app
 from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
+from tests.samples import filled_sample
 
 DAY = date(2026, 7, 3)
 
@@ -19,8 +20,7 @@ DAY = date(2026, 7, 3)
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample, closed up to June; then a goal was raised and a team renamed."""
     path = tmp_path_factory.mktemp("closed") / "plan.xlsx"
-    app.new(path, lang="zh", year=2026, example=True)
-    app.recalc(path)
+    filled_sample(path, lang="zh")
     app.close(path, today=DAY)
     run = app.check(path)
     kpi = next(one for one in run.loaded.plan.kpis if one.code == "REV")

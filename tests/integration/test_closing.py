@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,8 +14,9 @@ from openpyxl import load_workbook
 from salesplan import app
 from salesplan.findings import SalesplanError
 from salesplan.messages import fix, has_errors
-from salesplan.plan.model import CloseAction, Month
-from tests.samples import new_sample
+from salesplan.plan.loader import load
+from salesplan.plan.model import CloseAction, Month, Plan
+from tests.samples import filled_sample, new_sample, typed
 
 MAY, JUNE = Month(2026, 5), Month(2026, 6)
 DAY = date(2026, 7, 3)
@@ -22,10 +24,7 @@ DAY = date(2026, 7, 3)
 
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
-    path = tmp_path / "plan.xlsx"
-    new_sample(path, lang="zh")
-    app.recalc(path)
-    return path
+    return filled_sample(tmp_path / "plan.xlsx", lang="zh")
 
 
 def said(run: app.Run) -> list[str]:
@@ -45,14 +44,13 @@ def filled_anew(path: Path) -> list[str]:
     return [f"{one.sheet}!{one.cell}" for one in edits if one.sheet != "检查结果"]
 
 
-def typed(path: Path, sheet: str, cell: str, value: object) -> None:
-    book = load_workbook(path)
-    book[sheet][cell] = value
-    book.save(path)
+def plan_of(path: Path) -> Plan:
+    """What is read of it, without working it out."""
+    return load(path).plan
 
 
 def place(path: Path, table: str, key: str, row: int) -> tuple[str, str]:
-    found = app.check(path).loaded.tables[table]
+    found = load(path).tables[table]
     return found.sheet, f"{found.columns[key]}{row}"
 
 
@@ -60,7 +58,7 @@ def test_closing_keeps_the_figures_and_changes_no_cell_of_the_plan(master: Path)
     before = targets(master)
     done = app.close(master, today=DAY)
     assert done.months == tuple(Month(2026, month) for month in range(1, 7))
-    plan = app.check(master).loaded.plan
+    plan = plan_of(master)
     assert [one.action for one in plan.closes] == [CloseAction.CLOSE] * 6
     assert plan.closed_months == 6 and plan.closes[5].day == DAY
     team = next(row for row in plan.closed if (row.kpi, row.unit) == ("REV", "T1"))
@@ -76,53 +74,57 @@ def test_closing_keeps_the_figures_and_changes_no_cell_of_the_plan(master: Path)
 
 def test_reopening_and_closing_again_changes_no_figure_and_can_be_undone(master: Path) -> None:
     app.close(master, today=DAY)
-    before = app.check(master).loaded.plan
+    before = plan_of(master)
     app.reopen(master, month=MAY, reason="更正实绩", today=DAY)
-    opened = app.check(master).loaded.plan
+    opened = plan_of(master)
     assert opened.closed_months == 4 and opened.closes[-1].reason == "更正实绩"
     assert not filled_anew(master)
     app.close(master, today=DAY)
-    after = app.check(master).loaded.plan
+    after = plan_of(master)
     assert [row.figures for row in after.closed] == [row.figures for row in before.closed]
     assert not said(app.check(master)) and not has_errors(app.check(master).findings)
     app.undo(master)
-    assert app.check(master).loaded.plan.closed_months == 4
+    assert plan_of(master).closed_months == 4
 
 
-def without_record(path: Path) -> None:
-    """The master without the sheet 关账记录, filled: it was made before there was one."""
+@pytest.fixture(scope="module")
+def made_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A master without the sheet 关账记录, filled: it was made before there was one."""
+    path = filled_sample(tmp_path_factory.mktemp("before") / "plan.xlsx", lang="zh")
     book = load_workbook(path)
     del book["关账记录"]
     book.save(path)
     app.recalc(path, typed=app.TypedPolicy.REPLACE)
-    assert "closes" not in app.check(path).loaded.tables
+    assert "closes" not in load(path).tables
+    return path
 
 
-def test_the_first_close_adds_the_sheet_in_one_save(master: Path) -> None:
-    with_sheet = master.with_name("with.xlsx")
-    with_sheet.write_bytes(master.read_bytes())
-    app.close(with_sheet, today=DAY)
-    without_record(master)
-    before = master.read_bytes()
-    shown = app.close(master, today=DAY, dry_run=True)
-    assert master.read_bytes() == before and shown.written is None
-    done = app.close(master, today=DAY)
-    assert len(done.edits) == len(shown.edits) > 0
-    plan, other = app.check(master).loaded.plan, app.check(with_sheet).loaded.plan
-    assert plan.closed_months == 6 and not said(app.check(master))
-    assert [row.figures for row in plan.closed] == [row.figures for row in other.closed]
-    app.undo(master)
-    assert master.read_bytes() == before
+@pytest.fixture
+def older(made_before: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copyfile(made_before, tmp_path / "older.xlsx"))
+
+
+def test_the_first_close_adds_the_sheet_in_one_save(master: Path, older: Path) -> None:
     app.close(master, today=DAY)
-    assert not filled_anew(master)
+    before = older.read_bytes()
+    shown = app.close(older, today=DAY, dry_run=True)
+    assert older.read_bytes() == before and shown.written is None
+    done = app.close(older, today=DAY)
+    assert len(done.edits) == len(shown.edits) > 0
+    plan, other = plan_of(older), plan_of(master)
+    assert plan.closed_months == 6 and not said(app.check(older))
+    assert [row.figures for row in plan.closed] == [row.figures for row in other.closed]
+    app.undo(older)
+    assert older.read_bytes() == before
+    app.close(older, today=DAY)
+    assert not filled_anew(older)
 
 
-def test_a_first_close_that_is_refused_leaves_the_master_as_it_is(master: Path) -> None:
-    without_record(master)
-    before = master.read_bytes()
+def test_a_first_close_that_is_refused_leaves_the_master_as_it_is(older: Path) -> None:
+    before = older.read_bytes()
     with pytest.raises(SalesplanError):
-        app.close(master, month=Month(2026, 8), today=DAY)
-    assert master.read_bytes() == before
+        app.close(older, month=Month(2026, 8), today=DAY)
+    assert older.read_bytes() == before
 
 
 @pytest.mark.parametrize("heads", [slice(None), slice(9, None)])
@@ -147,7 +149,7 @@ def test_a_closed_month_is_read_whatever_is_edited_later(master: Path) -> None:
     closed = {key: months[1][:6] for key, months in targets(master).items()}  # type: ignore[index]
     run = app.check(master)
     kpi = next(one for one in run.loaded.plan.kpis if one.code == "REV")
-    typed(master, *place(master, "kpis", "target", kpi.origin.row), 3000)
+    typed(master, {place(master, "kpis", "target", kpi.origin.row): 3000})
     again = app.check(master)
     assert {key: target.months[:6] for key, target in again.results.targets.items()} == closed
     company = again.results.targets["REV", "HQ"]
@@ -156,8 +158,8 @@ def test_a_closed_month_is_read_whatever_is_edited_later(master: Path) -> None:
 
 def test_a_record_edited_by_hand_is_an_error_at_its_check(master: Path) -> None:
     app.close(master, today=DAY)
-    row = next(one for one in app.check(master).loaded.plan.closed if one.unit == "T1")
-    typed(master, *place(master, "closed", "issued2", row.origin.row), 1)
+    row = next(one for one in plan_of(master).closed if one.unit == "T1")
+    typed(master, {place(master, "closed", "issued2", row.origin.row): 1})
     found = [one for one in app.check(master).findings if one.code == "close-edited"]
     assert [(one.place.sheet, str(one.params["month"])) for one in found] == [
         ("关账记录", "2026-02")
@@ -166,11 +168,11 @@ def test_a_record_edited_by_hand_is_an_error_at_its_check(master: Path) -> None:
 
 def test_a_renamed_code_is_an_error_and_a_unit_that_is_gone_a_note(master: Path) -> None:
     app.close(master, today=DAY)
-    plan = app.check(master).loaded.plan
+    plan = plan_of(master)
     person = next(unit for unit in plan.units if unit.code not in plan.children)
-    typed(master, *place(master, "units", "code", person.origin.row), "NEW1")
+    typed(master, {place(master, "units", "code", person.origin.row): "NEW1"})
     assert "close-unit-renamed" in said(app.check(master))
-    typed(master, *place(master, "units", "name", person.origin.row), "某某某")
+    typed(master, {place(master, "units", "name", person.origin.row): "某某某"})
     assert "close-unit-gone" in said(app.check(master))
 
 
@@ -187,28 +189,26 @@ def test_what_cannot_be_closed_is_refused(master: Path, month: Month, code: str)
 def test_errors_refuse_the_close_and_are_counted_where_it_is_done_all_the_same(
     tmp_path: Path,
 ) -> None:
-    path = tmp_path / "plan.xlsx"
-    app.new(path, lang="en", year=2026, example=True, mistakes=True)
-    app.recalc(path)
+    path = filled_sample(tmp_path / "plan.xlsx", lang="en", mistakes=True)
     with pytest.raises(SalesplanError) as caught:
         app.close(path, month=JUNE, today=DAY)
     assert (caught.value.finding.code, caught.value.exit_code) == ("close-errors", 1)
     done = app.close(path, month=JUNE, despite_errors=True, today=DAY)
-    assert app.check(path).loaded.plan.closes[-1].errors == len(done.errors) > 0
+    assert plan_of(path).closes[-1].errors == len(done.errors) > 0
 
 
 def goal(path: Path, value: int) -> None:
     """The company's target for revenue."""
-    kpi = next(one for one in app.check(path).loaded.plan.kpis if one.code == "REV")
-    typed(path, *place(path, "kpis", "target", kpi.origin.row), value)
+    kpi = next(one for one in plan_of(path).kpis if one.code == "REV")
+    typed(path, {place(path, "kpis", "target", kpi.origin.row): value})
 
 
 def filled(path: Path) -> dict[tuple[str, str], tuple[object, ...]]:
-    return {(row.kpi, row.unit): row.stored_months for row in app.check(path).loaded.plan.targets}
+    return {(row.kpi, row.unit): row.stored_months for row in plan_of(path).targets}
 
 
 def recorded(path: Path, kpi: str, unit: str) -> list[tuple[object, object]]:
-    rows = app.check(path).loaded.plan.closed
+    rows = plan_of(path).closed
     row = next(one for one in rows if (one.kpi, one.unit) == (kpi, unit))
     return [(one.base, one.issued) for one in row.figures if one is not None]
 
@@ -244,7 +244,7 @@ def test_the_base_of_what_was_issued_with_a_hedge_is_told_by_the_hedge(master: P
     assert before.months != before.base_months
     goal(master, 1960)
     app.close(master, month=JUNE, today=DAY)
-    kpi = app.check(master).loaded.plan.kpi_by_code["REV"]
+    kpi = plan_of(master).kpi_by_code["REV"]
     for at, (base, issued) in enumerate(recorded(master, "REV", "T2")):
         assert issued == before.months[at]
         assert abs(base - before.base_months[at]) <= kpi.smallest_unit  # type: ignore[operator]
@@ -284,16 +284,13 @@ def test_closing_again_what_was_edited_while_it_was_closed_gives_the_same(master
 
 
 def test_a_change_approved_after_the_filling_acts_from_the_first_open_month(master: Path) -> None:
-    plan = app.check(master).loaded.plan
+    plan = plan_of(master)
     late = next(one for one in plan.changes if one.code == "C03")
-    sheet, cell = place(master, "changes", "in_force", late.origin.row)
     assert late.effective is not None and late.effective <= JUNE
-    book = load_workbook(master)
-    book[sheet][cell] = None
-    book.save(master)
+    typed(master, {place(master, "changes", "in_force", late.origin.row): None})
     goal(master, 1960)
     app.close(master, month=JUNE, today=DAY)
-    entries = app.check(master).loaded.plan.closes
+    entries = plan_of(master).closes
     assert all("C03" not in one.changes for one in entries)
 
 
@@ -310,25 +307,25 @@ def test_a_master_without_the_sheet_gets_it(master: Path) -> None:
     del book["关账记录"]
     book.save(master)
     app.close(master, today=DAY)
-    assert app.check(master).loaded.plan.closed_months == 6
+    assert plan_of(master).closed_months == 6
     assert not said(app.check(master))
 
 
 def test_a_kpi_that_is_gone_and_a_log_with_a_gap_are_errors(master: Path) -> None:
     app.close(master, today=DAY)
-    plan = app.check(master).loaded.plan
+    plan = plan_of(master)
     kpi = next(one for one in plan.kpis if one.code == "REV")
-    typed(master, *place(master, "kpis", "code", kpi.origin.row), "REV2")
+    typed(master, {place(master, "kpis", "code", kpi.origin.row): "REV2"})
     assert "close-kpi-unknown" in said(app.check(master))
     for month, code in (("2026-09", "close-log-gap"), ("neun", "close-log-unreadable")):
-        typed(master, *place(master, "closes", "month", plan.closes[0].origin.row), month)
+        typed(master, {place(master, "closes", "month", plan.closes[0].origin.row): month})
         assert code in said(app.check(master))
 
 
 def test_explain_says_what_the_record_differs_by(master: Path) -> None:
     app.close(master, today=DAY)
-    kpi = next(one for one in app.check(master).loaded.plan.kpis if one.code == "REV")
-    typed(master, *place(master, "kpis", "target", kpi.origin.row), 3000)
+    kpi = next(one for one in plan_of(master).kpis if one.code == "REV")
+    typed(master, {place(master, "kpis", "target", kpi.origin.row): 3000})
     derivation = app.check(master).results.targets["REV", "HQ"].derivation
     assert "why-closed" in [reason.code for reason in derivation]
 
@@ -338,7 +335,7 @@ def test_a_change_dated_into_a_closed_month_acts_from_the_first_open_one(master:
     from tests.unit.changes import change, with_aim
 
     app.close(master, today=DAY)
-    plan = app.check(master).loaded.plan
+    plan = plan_of(master)
     old = next(kpi for kpi in plan.kpis if kpi.code == "REV").target
     raised = with_aim(plan, change("C90", "REV", "公司年度目标", str(old), "3000", 3))
     raised = replace(raised, approver=(*plan.settings.approvers, "王总")[0])

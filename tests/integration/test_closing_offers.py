@@ -16,8 +16,9 @@ from salesplan import app
 from salesplan.cli import close, commands, prompts
 from salesplan.engine import unclosed
 from salesplan.plan.model import Month, Plan, Settings
-from tests.integration.test_closing import master, place, typed
+from tests.integration.test_closing import master, place, plan_of
 from tests.report_fixture import actuals
+from tests.samples import typed
 
 __all__ = ["master"]
 JUNE = Month(2026, 6)
@@ -30,7 +31,7 @@ def run(*words: object, answer: str | None = None) -> str:
 
 
 def closed_months(path: Path) -> int:
-    return app.check(path).loaded.plan.closed_months
+    return plan_of(path).closed_months
 
 
 def test_the_report_of_a_month_that_is_over_says_how_to_close_it(master: Path) -> None:
@@ -108,8 +109,8 @@ def test_late_actuals_count_and_are_a_line_of_the_report(master: Path, tmp_path:
         if kpi == "REV" and month == Month(2026, 3)
     )
     sheet, cell = place(master, "actuals", "value", row)
-    old = Decimal(str(load_workbook(master)[sheet][cell].value))
-    typed(master, sheet, cell, float(old + 7))
+    old = Decimal(str(load_workbook(master, read_only=True)[sheet][cell].value))
+    typed(master, {(sheet, cell): float(old + 7)})
     run = app.check(master)
     [company] = [one for one in run.results.late if one.unit == "HQ" and one.kpi == "REV"]
     assert company.month == Month(2026, 3)

@@ -16,8 +16,8 @@ from salesplan.engine.views.explain import explain
 from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.plan.model import Month
-from tests.integration.test_closing import place, typed
-from tests.samples import new_sample
+from tests.integration.test_closing import place
+from tests.samples import filled_sample, new_sample, typed
 from tests.unit import goal_plans
 
 
@@ -70,11 +70,10 @@ def test_a_month_adds_up_after_a_close(tmp_path: Path) -> None:
     unit's, the shares multiply out, and a closed month is what was recorded.
     """
     path = tmp_path / "plan.xlsx"
-    new_sample(path, lang="en")
-    app.recalc(path)
+    filled_sample(path, lang="en")
     app.close(path, month=Month(2026, 6), today=date(2026, 7, 3))
     kpi = next(one for one in app.check(path).loaded.plan.kpis if one.code == "REV")
-    typed(path, *place(path, "kpis", "target", kpi.origin.row), 1960)
+    typed(path, {place(path, "kpis", "target", kpi.origin.row): 1960})
     run = app.check(path)
     plan, results = run.loaded.plan, run.results
     told = set()

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from salesplan import app
 from salesplan.report.texts.words import Words
 from tests.programs import convert
-from tests.samples import new_sample
+from tests.samples import filled_sample
 
 FOOTER = 550.0
 """Points from the top where the footer begins."""
@@ -29,8 +29,7 @@ def printed(
 ) -> tuple[str, app.Reported, Path]:
     folder = tmp_path_factory.mktemp(request.param)
     master = folder / "m.xlsx"
-    new_sample(master, lang=request.param)
-    app.recalc(master)
+    filled_sample(master, lang=request.param)
     done = app.report(master, app.Wanted(folder=folder / "out"))
     return request.param, done, convert(done.written, "pdf", folder)
 

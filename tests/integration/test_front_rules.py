@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from salesplan import app
 from salesplan.report.texts.words import Words
-from tests.samples import new_sample
+from tests.samples import filled_sample
 
 Cells = dict[str, list[tuple[Any, ...]]]
 
@@ -22,8 +22,7 @@ def report(
 ) -> tuple[str, Words, Cells]:
     folder = tmp_path_factory.mktemp(request.param)
     master = folder / "m.xlsx"
-    new_sample(master, lang=request.param)
-    app.recalc(master)
+    filled_sample(master, lang=request.param)
     done = app.report(master, app.Wanted(folder=folder / "out"))
     book = load_workbook(done.written, data_only=True)
     cells = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}

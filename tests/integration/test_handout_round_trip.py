@@ -18,6 +18,7 @@ from salesplan.plan.forms import BASE_HEADER, KEY_HEADER
 from salesplan.plan.loader import load
 from salesplan.plan.schema import Column, Kind
 from salesplan.workbook.read.headers import normal
+from tests.samples import new_sample
 
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
 HEAD = 4
@@ -38,7 +39,7 @@ def test_no_form_has_one_head_twice(key: str, lang: str) -> None:
 @pytest.fixture(scope="module", params=["zh", "en"])
 def handed_out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp(f"round-{request.param}")
-    app.new(folder / "plan.xlsx", lang=request.param, year=2026, example=True)
+    new_sample(folder / "plan.xlsx", lang=request.param)
     app.handout(folder / "plan.xlsx", folder / "out")
     return folder
 

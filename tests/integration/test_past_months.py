@@ -13,8 +13,8 @@ from salesplan.cli import commands, prompts
 from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.plan.model import Month
-from tests.integration.test_closing import master, place, typed
-from tests.samples import new_sample
+from tests.integration.test_closing import master, place
+from tests.samples import new_sample, typed
 
 __all__ = ["master"]
 
@@ -22,7 +22,7 @@ __all__ = ["master"]
 def raised(path: Path) -> None:
     """The company's goal for revenue, 60 more."""
     goal = next(kpi for kpi in app.check(path).loaded.plan.kpis if kpi.code == "REV")
-    typed(path, *place(path, "kpis", "target", goal.origin.row), int(goal.target or 0) + 60)
+    typed(path, {place(path, "kpis", "target", goal.origin.row): int(goal.target or 0) + 60})
 
 
 def filled_with(path: Path) -> dict[tuple[str, str], tuple[object, ...]]:

@@ -21,14 +21,13 @@ from salesplan.wording import Both
 from tests.drawings import charts, covered, numbers
 from tests.integration.test_front_page import FOOTER, LEAST, pages_of, smallest_type
 from tests.programs import convert
-from tests.samples import new_sample
+from tests.samples import filled_sample
 
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("paper") / "m.xlsx"
-    app.new(path, lang="en", year=2026, example=True)
-    app.recalc(path)
+    filled_sample(path, lang="en")
     return path
 
 
@@ -109,12 +108,6 @@ LONGER = Both(
 """What a section's sentence may still come to say without another page."""
 
 
-def filled_sample(folder: Path, lang: str) -> Path:
-    path = new_sample(folder / "m.xlsx", lang=lang)
-    app.recalc(path)
-    return path
-
-
 SPANS = [("zh", "month"), ("en", "month"), ("en", "quarter"), ("en", "year")]
 if os.environ.get("SALESPLAN_THOROUGH"):
     SPANS += [("zh", "quarter"), ("zh", "half"), ("en", "half"), ("zh", "year")]
@@ -123,7 +116,7 @@ if os.environ.get("SALESPLAN_THOROUGH"):
 @pytest.mark.libreoffice
 @pytest.mark.parametrize(("lang", "span"), SPANS)
 def test_a_report_is_short_and_its_pages_are_used(lang: str, span: str, tmp_path: Path) -> None:
-    master = filled_sample(tmp_path, lang)
+    master = filled_sample(tmp_path / "m.xlsx", lang=lang)
     written = app.report(master, app.Wanted(folder=tmp_path, span=span)).written
     pdf = convert(written, "pdf", tmp_path)
     pages = pages_of(pdf)
@@ -157,7 +150,9 @@ def test_a_longer_sentence_adds_no_page(
         return opened(report, key, last_column, said, title)
 
     monkeypatch.setattr(Report, "open", longer)
-    written = app.report(filled_sample(tmp_path, lang), app.Wanted(folder=tmp_path)).written
+    written = app.report(
+        filled_sample(tmp_path / "m.xlsx", lang=lang), app.Wanted(folder=tmp_path)
+    ).written
     pages = pages_of(convert(written, "pdf", tmp_path))
     assert LONGER.of(lang)[-8:] in " ".join(word.text or "" for page in pages for word in page)
     assert len(pages) <= MOST_PAGES
@@ -166,7 +161,7 @@ def test_a_longer_sentence_adds_no_page(
 class TestCharts:
     @pytest.mark.parametrize("lang", ["zh", "en"])
     def test_none_is_empty_and_none_covers_text(self, lang: str, tmp_path: Path) -> None:
-        master = filled_sample(tmp_path, lang)
+        master = filled_sample(tmp_path / "m.xlsx", lang=lang)
         long = app.report_unit(master, "T2", app.Wanted(folder=tmp_path, full=True)).written
         assert long is not None
         for path in (app.report(master, app.Wanted(folder=tmp_path)).written, long):

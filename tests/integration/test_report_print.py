@@ -25,7 +25,7 @@ from salesplan.report.texts.words import Words
 from tests.programs import compare, validate
 from tests.random_master import RandomMaster, masters
 from tests.report_fixture import computed, odd_plan
-from tests.samples import new_sample
+from tests.samples import filled_sample, new_master, new_sample
 from tests.unit.test_report_details import plan_of
 
 
@@ -74,7 +74,7 @@ def test_without_libreoffice_a_print_is_refused_before_anything_is_written(
 ) -> None:
     monkeypatch.setattr("salesplan.workbook.soffice.libreoffice", lambda: None)
     master = tmp_path / "m.xlsx"
-    app.new(master, lang="en", year=2026)
+    new_master(master, lang="en")
     run = CliRunner().invoke(
         commands, ["report", str(master), "--pdf", "-o", str(tmp_path / "out"), "--lang", "en"]
     )
@@ -147,11 +147,14 @@ def fake(folder: Path, script: str) -> str:
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for LibreOffice")
 @pytest.mark.parametrize(
-    ("script", "code"),
-    [("echo 'no space left' >&2; exit 1", "print-failed"), ("sleep 60", "print-slow")],
+    ("script", "seconds", "code"),
+    [
+        ("echo 'no space left' >&2; exit 1", 120.0, "print-failed"),
+        ("sleep 60", 0.2, "print-slow"),
+    ],
 )
 def test_a_print_that_fails_or_hangs_is_named(
-    script: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    script: str, seconds: float, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from salesplan.workbook.soffice import print_to
 
@@ -159,7 +162,7 @@ def test_a_print_that_fails_or_hangs_is_named(
     monkeypatch.setattr("salesplan.workbook.soffice.libreoffice", lambda: command)
     (tmp_path / "r.xlsx").write_bytes(b"")
     with pytest.raises(SalesplanError) as raised:
-        print_to(tmp_path / "r.xlsx", tmp_path, seconds=1.0)
+        print_to(tmp_path / "r.xlsx", tmp_path, seconds=seconds)
     assert raised.value.finding.code == code
     if code == "print-failed":
         assert raised.value.finding.params["reason"] == "no space left"
@@ -181,8 +184,7 @@ def test_all_units_lie_in_one_pdf_that_no_manifest_names(tmp_path: Path) -> None
     """The whole company's pages first, then each unit's; gone when it is not asked for again."""
     pypdf = pytest.importorskip("pypdf")
     master, out = tmp_path / "m.xlsx", tmp_path / "out"
-    new_sample(master, lang="en")
-    app.recalc(master)
+    filled_sample(master, lang="en")
     arguments = ["report", str(master), "--audience", "each", "--level", "team", "-o", str(out)]
     run = CliRunner().invoke(commands, [*arguments, "--pdf"])
     (pdf,) = out.glob("*.pdf")
@@ -201,8 +203,7 @@ def test_a_units_report_is_printed_beside_it(tmp_path: Path) -> None:
     """A card of two pages, by Python; gone when it is not asked for again."""
     pypdf = pytest.importorskip("pypdf")
     master = tmp_path / "m.xlsx"
-    new_sample(master, lang="en")
-    app.recalc(master)
+    filled_sample(master, lang="en")
     (book,) = salesplan.open(master).report(audience="P03", pdf=True)
     pdf = book.with_suffix(".pdf")
     assert len(pypdf.PdfReader(pdf).pages) == 2

@@ -15,14 +15,13 @@ from salesplan.cli import commands
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.changes.records import ChangeState
 from salesplan.plan.model import Month
-from tests.samples import new_sample
+from tests.samples import filled_sample, new_sample
 
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("changes") / "计划.xlsx"
-    new_sample(path, lang="zh")
-    app.recalc(path)
+    filled_sample(path, lang="zh")
     return path
 
 
@@ -142,7 +141,7 @@ def test_explain_goes_through_the_changes(master: Path) -> None:
 
 def test_the_planted_conflict_is_named_at_its_cell(tmp_path: Path) -> None:
     path = tmp_path / "broken.xlsx"
-    app.new(path, lang="zh", year=2026, mistakes=True)
+    new_sample(path, lang="zh", mistakes=True)
     run = app.check(path)
     [conflict] = [finding for finding in run.findings if finding.code == "change-conflict"]
     row = next(change.origin for change in run.loaded.plan.changes if change.code == "C06")

@@ -42,7 +42,7 @@ from salesplan.plan.model import (
     TaskStatus,
     Verdict,
 )
-from tests.samples import new_sample
+from tests.samples import filled_sample
 
 D = Decimal
 Rule = Callable[[app.Run], bool]
@@ -59,8 +59,7 @@ def rule(check: Rule) -> Rule:
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> app.Run:
     """The example as a planner has it after the first recalculation."""
     path: Path = tmp_path_factory.mktemp(request.param) / "plan.xlsx"
-    new_sample(path, lang=request.param)
-    app.recalc(path)
+    filled_sample(path, lang=request.param)
     return app.check(path)
 
 

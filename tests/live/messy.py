@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from salesplan.plan.schema import SHEETS, tables_of
-from salesplan.template import write_template
+from tests.samples import new_sample
 from tests.unit.masters import edited
 
 TOP, LEFT = 4, 3
@@ -81,7 +81,7 @@ def short_table(path: Path) -> Path:
     from openpyxl import load_workbook
     from openpyxl.worksheet.table import TableColumn, TableFormula
 
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     book = load_workbook(path)
     sheet = book["问题与改进"]
     (table,) = sheet.tables.values()

@@ -17,12 +17,12 @@ from salesplan import app, config
 from salesplan.config import STATE_VARIABLE as STATE
 from salesplan.excel import COMMAND, live
 from salesplan.plan.model import KpiKind, Level
-from salesplan.template import write_template
 from tests.integration.test_handouts import TASKS, fill
 from tests.live import window
 from tests.live.window import Desk, identity, until
 from tests.maildesk import own_state, running  # noqa: F401
 from tests.mailserver import Running
+from tests.samples import filled_sample
 
 pytestmark = pytest.mark.libreoffice
 
@@ -45,8 +45,7 @@ def desk(started: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 @pytest.fixture
 def book(desk: Desk, tmp_path: Path) -> Any:
     path = tmp_path / BOOK
-    write_template(path, lang="zh", year=2026, example=True)
-    app.recalc(path)
+    filled_sample(path, lang="zh")
     return desk.open(path)
 
 

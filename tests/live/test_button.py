@@ -32,10 +32,10 @@ from salesplan.excel.bridge import PIPE, connected
 from salesplan.excel.buttons import NAMES, sub_name
 from salesplan.excel.calc import desktop
 from salesplan.findings import SalesplanError
-from salesplan.template import write_template
 from salesplan.workbook.save.guards import alone
 from tests.live import window
 from tests.live.office import Office, lent, running
+from tests.samples import new_sample
 
 FILLED_WITHIN = 120.0
 
@@ -139,7 +139,7 @@ def test_install_press_undo_remove(
     calc_install.install(profile=place)  # over itself, as after an update
 
     master = tmp_path / "计划 2026.xlsx"
-    write_template(master, lang="zh", year=2026, example=True)
+    new_sample(master, lang="zh")
     with running(tmp_path, pipe=os.environ[PIPE], profile=place) as office:
         assert [title for title in menu_titles() if not title.startswith("private:")] == [
             calc_install.macro(button) for button in NAMES
@@ -224,7 +224,7 @@ def test_the_add_in_starts_python_which_fills_the_open_sample(
     addin.write_bytes(
         content("win32", str(machine.python), str(machine.program), machine.version)[0]
     )
-    write_template(master, lang="zh", year=2026, example=True)
+    new_sample(master, lang="zh")
 
     # Hidden, as Excel opens an add-in; before the master, whose window is the active one then.
     how = {"FilterName": "Calc MS Excel 2007 VBA XML", "MacroExecutionMode": 4, "Hidden": True}
@@ -322,7 +322,7 @@ def test_a_press_without_its_interpreter_names_it_in_a_box(place: Path, tmp_path
     gone = place.parent / "gone" / "python"
     calc_install.install(profile=place, python=gone)
     master = tmp_path / "计划.xlsx"
-    write_template(master, lang="zh", year=2026, example=True)
+    new_sample(master, lang="zh")
     with window.desk(tmp_path, pipe=os.environ[PIPE], profile=place) as desk:
         desk.open(master)
         press = threading.Thread(target=invoke, args=("recalc",), daemon=True)

@@ -16,19 +16,19 @@ from salesplan.excel import live, ribbon
 from salesplan.messages import has_errors
 from salesplan.plan.adopt.mapping import Takes
 from salesplan.plan.model import Month
-from salesplan.template import write_template
 from salesplan.workbook.memory import SHEET as MEMORY
 from salesplan.workbook.read.cells import Grid
 from tests import crm
 from tests.foreign_books import write
 from tests.live import messy
 from tests.live.office import Office
+from tests.samples import new_sample
 
 pytestmark = pytest.mark.libreoffice
 
 
 def sample(path: Path) -> None:
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
 
 
 def deals(path: Path) -> None:

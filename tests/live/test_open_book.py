@@ -25,10 +25,10 @@ from salesplan.excel.bridge import PIPE
 from salesplan.excel.timeouts import Patience
 from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
-from salesplan.template import write_template
 from tests.live import messy
 from tests.live.office import Office, running
 from tests.live.test_doors import cells, differences
+from tests.samples import new_sample
 
 pytestmark = pytest.mark.libreoffice
 
@@ -347,7 +347,7 @@ def test_the_command_line_attaches(office: Office, master: Path) -> None:
 
 def test_the_report_is_made_of_what_is_open(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
-    write_template(path, lang="en", year=2026, example=True)
+    new_sample(path, lang="en")
     book = office.open(path)
     said = ribbon.report(book)()
     assert list(tmp_path.glob("monthly-execution-report_*.xlsx")) and said.lang == "en"
@@ -367,7 +367,7 @@ def test_number_formats_of_an_open_workbook_say_the_currency(
     from salesplan.plan.loader import load, load_from
 
     path = tmp_path / "主计划.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     edited = load_workbook(path)
     sheet = edited["实绩"]
     head = next(row for row in sheet.iter_rows(max_row=12) if row[0].value == "日期")

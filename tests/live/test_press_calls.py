@@ -9,9 +9,9 @@ import pytest
 
 from salesplan.excel import live, ribbon, undo
 from salesplan.excel.calc import book_of
-from salesplan.template import write_template
 from tests.live.calls import Counted
 from tests.live.office import Office
+from tests.samples import new_sample
 
 FILLING, NOTHING, TAKING_BACK = 2_050, 900, 1_200
 """Calls of a press on the sample: 1911, 847 and 1118 when this was written (of them some fifty for
@@ -27,7 +27,7 @@ after the last one.
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
     path = tmp_path / "主计划.xlsx"
-    write_template(path, lang="zh", year=2026, example=True)
+    new_sample(path, lang="zh")
     return path
 
 

@@ -25,10 +25,10 @@ import pytest
 from salesplan.config import STATE_VARIABLE as STATE
 from salesplan.excel import COMMAND, journal, use_cases
 from salesplan.excel.bridge import load_uno
-from salesplan.template import write_template
 from tests.live import window
 from tests.live.test_doors import cells, differences
 from tests.live.window import Desk, identity, until
+from tests.samples import new_sample
 
 pytestmark = pytest.mark.libreoffice
 
@@ -221,7 +221,7 @@ def test_presses_at_random_moments(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv(STATE, str(tmp_path / "state"))
     paths = [tmp_path / "甲.xlsx", tmp_path / "乙.xlsx"]
     for path in paths:
-        write_template(path, lang="zh", year=2026, example=True)
+        new_sample(path, lang="zh")
     counts, fresh = Counter[str](), Counter[str]()
     with window.desk(tmp_path) as desk:
         person = Person(desk, random.Random(SEED), paths)

@@ -16,9 +16,9 @@ from salesplan.cli import commands
 from salesplan.config import STATE_VARIABLE as STATE
 from salesplan.excel import live, ribbon, selftest, undo, use_cases
 from salesplan.excel.button_message import Said
-from salesplan.template import write_template
 from tests.live import window
 from tests.live.window import Desk
+from tests.samples import new_sample
 
 pytestmark = pytest.mark.libreoffice
 
@@ -30,7 +30,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         patch.setenv(STATE, str(folder / "state"))
         with window.desk(folder) as desk:
             path = folder / "计划.xlsx"
-            write_template(path, lang="zh", year=2026, example=True)
+            new_sample(path, lang="zh")
             desk.open(path)
             yield desk
 

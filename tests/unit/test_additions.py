@@ -16,13 +16,12 @@ from salesplan import app
 from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.plan.schema import SETTINGS, SHEETS, TABLES, table
-from salesplan.template import write_template
 from salesplan.workbook.changes import Beside
 from salesplan.workbook.palette import GREY_HEAD
 from salesplan.workbook.patch.columns import beside
 from salesplan.workbook.xml.sheetxml import SheetXml
 from salesplan.workbook.xml.xmlscan import Source
-from tests.samples import new_sample
+from tests.samples import new_master, new_sample
 from tests.unit import masters
 
 MANUAL = [f"手工Q{i}" for i in range(1, 5)]
@@ -136,7 +135,7 @@ def test_a_sheet_that_no_master_has_is_refused(older: Path) -> None:
 
 def test_it_answers_in_the_language_of_the_master(tmp_path: Path) -> None:
     path = tmp_path / "m.xlsx"
-    write_template(path, lang="en", year=2026, example=False)
+    new_master(path, lang="en")
     done = CliRunner().invoke(commands, ["add", str(path), "--all"])
     assert done.output.endswith("Nothing is missing.\n")
 
@@ -210,7 +209,7 @@ def test_an_added_sheet_looks_like_a_template_s(smallest: Path, tmp_path: Path) 
     a template, in every sheet; an engine's column is grey all the way down.
     """
     app.add(smallest)
-    write_template(tmp_path / "t.xlsx", lang="zh", year=2026, example=False)
+    new_master(tmp_path / "t.xlsx", lang="zh")
     added, template = openpyxl.load_workbook(smallest), openpyxl.load_workbook(tmp_path / "t.xlsx")
     seen = 0
     for sheet in SHEETS:

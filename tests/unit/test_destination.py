@@ -20,6 +20,7 @@ from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import Month
 from salesplan.workbook.save.destination import Stamp, may_write, placing, stamp_of
+from tests.samples import new_sample
 from tests.unit.masters import edited, write
 
 MAY, JUNE = Month(2026, 5), Month(2026, 6)
@@ -97,6 +98,14 @@ def seen(path: Path) -> tuple[object, ...]:
     return status.st_ino, status.st_mode, status.st_mtime_ns, content
 
 
+@pytest.fixture(scope="module")
+def handout(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the sample's first handout is called."""
+    folder = tmp_path_factory.mktemp("handouts")
+    done = app.handout(new_sample(folder / "plan.xlsx", lang="zh"), folder / "first")
+    return done.written[0][1].name
+
+
 @posix
 class TestEveryPlaceThatIsWritten:
     """Each command is asked to write where something else lies, with and without --force."""
@@ -141,12 +150,14 @@ class TestEveryPlaceThatIsWritten:
 
     @pytest.mark.parametrize(("lies_there", "code"), ODD)
     def test_handouts_and_the_sample(
-        self, tmp_path: Path, lies_there: Callable[[Path], object], code: str
+        self,
+        handout: str,
+        tmp_path: Path,
+        lies_there: Callable[[Path], object],
+        code: str,
     ) -> None:
-        master = tmp_path / "plan.xlsx"
-        app.new(master, lang="zh", year=2026, example=True)
-        ((_, path), *_) = app.handout(master, tmp_path / "first").written
-        for folder, name in (("handouts", path.name), ("demo", "主计划示例.xlsx")):
+        master = new_sample(tmp_path / "plan.xlsx", lang="zh")
+        for folder, name in (("handouts", handout), ("demo", "主计划示例.xlsx")):
             place = tmp_path / folder / name
             place.parent.mkdir()
             lies_there(place)
@@ -160,7 +171,7 @@ class TestEveryPlaceThatIsWritten:
 
     def test_drafts_and_the_manifest(self, tmp_path: Path) -> None:
         master = tmp_path / "plan.xlsx"
-        app.new(master, lang="zh", year=2026, example=True)
+        new_sample(master, lang="zh")
         done = app.report_each(master, app.Wanted(folder=tmp_path / "reports"))
         (draft, *_) = app.drafts(app.delivery(tmp_path / "reports"))
         (draft_again, *_) = app.drafts(app.delivery(tmp_path / "reports"))

@@ -15,7 +15,7 @@ from salesplan.engine.changes.amend import value_of
 from salesplan.plan.change_subjects import FIELDS, table_of
 from salesplan.plan.loader import load
 from salesplan.plan.schema import SETTINGS, table
-from salesplan.template import write_template
+from tests.samples import new_sample
 from tests.unit import masters
 
 recalc = partial(app.recalc, past=True)
@@ -80,7 +80,7 @@ def test_approved_as_it_was_filled_no_change_is_at_odds_with_the_plan(
 ) -> None:
     """Every field of every subject of the sample: what is filled in reads as what the plan says."""
     path = tmp_path / "plan.xlsx"
-    write_template(path, lang=lang, year=2026, example=True)
+    new_sample(path, lang=lang)
     loaded = load(path)
     plan, found = loaded.plan, loaded.tables["changes"]
     subjects = {

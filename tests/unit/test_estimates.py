@@ -15,7 +15,7 @@ from salesplan.engine.exact import workdays
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.plan.loader import load
 from salesplan.plan.model import Settings
-from salesplan.template import write_template
+from tests.samples import new_master, typed
 
 YEAR = 2029
 FIXED = [
@@ -31,7 +31,7 @@ NAMES = {"zh": ("日历", "否", "推定"), "en": ("Calendar", "No", "Estimated"
 
 def made(path: Path, lang: str = "zh", **settings: object) -> Path:
     """A master of a year that is not published, with one day of the planner's: 11 September off."""
-    write_template(path, lang=lang, year=YEAR, example=True, mistakes=False)
+    new_master(path, lang=lang, year=YEAR, example=True)
     return changed(path, settings=settings, lang=lang)
 
 
@@ -42,21 +42,20 @@ def changed(
     lang: str = "zh",
 ) -> Path:
     """With calendar rows typed over (by row of the sheet) and settings by name."""
-    book = load_workbook(path)
-    sheet = book[NAMES[lang][0]]
+    cells: dict[tuple[str, str], object] = {}
     for number, values in (rows or {}).items():
-        for column, value in enumerate(values, 1):
-            sheet.cell(number, column).value = value
-    for row in book[{"zh": "设置", "en": "Settings"}[lang]].iter_rows(min_row=6, max_col=2):
-        if row[0].value in (settings or {}):
-            row[1].value = (settings or {})[row[0].value]
-    book.save(path)
-    return path
+        for column, value in zip("ABC", values, strict=True):
+            cells[NAMES[lang][0], f"{column}{number}"] = value
+    given = load_workbook(path, read_only=True)[{"zh": "设置", "en": "Settings"}[lang]]
+    for number, (name,) in enumerate(given.iter_rows(min_row=6, max_col=1, values_only=True), 6):
+        if name in (settings or {}):
+            cells[given.title, f"B{number}"] = (settings or {})[str(name)]
+    return typed(path, cells) if cells else path
 
 
 def days(path: Path, lang: str = "zh") -> dict[int, tuple[date, Any, Any]]:
     """The calendar's rows as (day, working, source), by row of the sheet."""
-    sheet = load_workbook(path)[NAMES[lang][0]]
+    sheet = load_workbook(path, read_only=True)[NAMES[lang][0]]
     return {
         row[0].row: (row[0].value.date(), row[1].value, row[2].value)
         for row in sheet.iter_rows(min_row=6, max_col=3)
@@ -128,13 +127,13 @@ def test_a_planners_own_guess_is_theirs(tmp_path: Path) -> None:
     path = made(tmp_path / "plan.xlsx")
     app.recalc(path)
     first = min(row for row, (_, _, source) in days(path).items() if source == "推定")
-    typed = {
+    rows = {
         first: (FIXED[0], "是", "推定"),
         max(days(path)) + 1: (date(YEAR, 2, 13), "否", "推定"),
     }
-    changed(path, typed)
+    changed(path, rows)
     app.recalc(path)
-    assert {row: days(path)[row] for row in typed} == typed
+    assert {row: days(path)[row] for row in rows} == rows
     assert [one.day for one in load(path).plan.calendar] == [
         date(YEAR, 9, 11),
         FIXED[0],

@@ -25,13 +25,13 @@ from salesplan.fill import by_sheet, same
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import text
 from salesplan.plan.model import Month
-from salesplan.template import write_template
 from salesplan.workbook.read.cells import ErrorValue, read_grids
 from salesplan.workbook.refs import Range as Area
 from salesplan.workbook.refs import parse_cell
 from salesplan.workbook.zip.package import open_package
 from tests import fake_excel
 from tests.live import messy
+from tests.samples import new_sample
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
     path = tmp_path / "计划.xlsx"
-    write_template(path, lang="zh", year=2026, example=True, mistakes=True)
+    new_sample(path, lang="zh", mistakes=True)
     return path
 
 

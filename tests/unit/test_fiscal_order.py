@@ -18,6 +18,7 @@ from salesplan import app
 from salesplan.cli import commands
 from salesplan.plan.loader import load
 from salesplan.plan.schema import sheet, table
+from tests.samples import new_master
 
 HEADER = 5
 STARTS = (4, 7, 10)
@@ -122,7 +123,7 @@ def test_a_sheet_that_is_added_follows_the_settings(tmp_path: Path) -> None:
 def test_months_of_an_existing_master_are_read_as_they_stand(tmp_path: Path) -> None:
     """A master whose months stand from January on, although its year begins in April."""
     path = tmp_path / "plan.xlsx"
-    app.new(path, lang="en", year=2025)
+    new_master(path, lang="en", year=2025)
     book = openpyxl.load_workbook(path)
     put(book, "units", UNITS)
     put(book, "kpis", KPIS[:1])

@@ -15,8 +15,8 @@ from salesplan.app.typed_cells import TypedPolicy
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
 from salesplan.plan.schema import TABLES, sheet, table
-from salesplan.template import write_template
 from salesplan.workbook.read.cells import NO_RESULT, CellValue
+from tests.samples import filled_sample
 from tests.unit import masters
 
 recalc = partial(app.recalc, past=True)
@@ -73,8 +73,7 @@ def test_the_tables_that_name_others_by_codes_show_what_they_mean() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_filled_sample_says_what_every_code_means(tmp_path: Path, lang: str) -> None:
     path = tmp_path / "plan.xlsx"
-    write_template(path, lang=lang, year=2026, example=True)
-    recalc(path)
+    filled_sample(path, lang=lang)
     for key in SHOWN:
         found = load(path).tables[key]
         assert found.row_numbers

@@ -5,6 +5,7 @@ written for it, by any door.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,16 +29,25 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
 
 
-@pytest.fixture(params=["zh", "en"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module", params=["zh", "en"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a master, its report, its recipients' reports and drafts, and its handouts."""
-    folder = tmp_path / "desk"
+    folder = tmp_path_factory.mktemp("made") / "desk"
     folder.mkdir()
-    master = write(folder / "plan.xlsx", edited(settings_edit(lang=request.param)), request.param)
-    app.report(master)
-    app.draft_each(master)
-    app.handout(master, folder / "handouts")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STATE_VARIABLE, str(folder.parent / "state"))
+        master = edited(settings_edit(lang=request.param))
+        path = write(folder / "plan.xlsx", master, request.param)
+        app.report(path)
+        app.draft_each(path)
+        app.handout(path, folder / "handouts")
     return folder
+
+
+@pytest.fixture
+def desk(made: Path, tmp_path: Path) -> Path:
+    """The folder for one test to do with as it likes."""
+    return Path(shutil.copytree(made, tmp_path / "desk"))
 
 
 def report_of(desk: Path) -> Path:

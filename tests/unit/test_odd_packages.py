@@ -17,8 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from salesplan import app
 from salesplan.findings import SalesplanError
-from salesplan.template import write_template
-from tests.samples import new_sample
+from tests.samples import new_master, new_sample
 from tests.unit import masters
 
 Part = tuple[str, bytes]
@@ -107,7 +106,7 @@ def test_it_is_opened_filled_and_else_kept(master: Path, odd: Callable[[str, byt
 @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml"])
 def test_the_part_that_is_bad_is_named(tmp_path: Path, part: str) -> None:
     master = tmp_path / "m.xlsx"
-    write_template(master, lang="zh", year=2026)
+    new_master(master, lang="zh")
 
     def spoil(name: str, data: bytes) -> Part:
         return name, data.replace(b"</", b"\xff</", 1) if name == part else data

@@ -58,7 +58,7 @@ def cells(path: Path, *, formulas: bool = False) -> Mapping[str, Mapping[str, ob
     """Values (or formulas) by sheet and cell."""
     from openpyxl import load_workbook
 
-    book = load_workbook(path, data_only=not formulas)
+    book = load_workbook(path, read_only=True, data_only=not formulas)
     return {
         sheet.title: {
             cell.coordinate: cell.value

@@ -13,7 +13,7 @@ from salesplan.app.starting import people_of, rows_of
 from salesplan.findings import SalesplanError
 from salesplan.plan.adopt.roster import Roster, Says, says
 from salesplan.plan.model import Level
-from salesplan.template import write_template
+from tests.samples import new_sample
 
 FIRST_DAY = date(2026, 1, 1)
 
@@ -308,7 +308,7 @@ def test_heads(head: str, meant: Says | None) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_master_is_no_list(lang: str, tmp_path: Path) -> None:
-    write_template(tmp_path / "plan.xlsx", lang=lang, year=2026, example=True)
+    new_sample(tmp_path / "plan.xlsx", lang=lang)
     with pytest.raises(SalesplanError) as refused:
         people_of(tmp_path / "plan.xlsx", FIRST_DAY)
     assert refused.value.finding.code == "roster-is-master"

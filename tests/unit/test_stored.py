@@ -30,7 +30,7 @@ from salesplan.workbook.refs import Range
 from salesplan.workbook.soffice import recalculated_copy
 from salesplan.workbook.zip.package import open_package
 from tests.rawbook import book, worksheet
-from tests.samples import new_sample
+from tests.samples import filled_sample, new_sample
 from tests.unit.masters import SOUND, write
 
 NOT_MARKED, MARKED = "", '<calcPr fullCalcOnLoad="1"/>'
@@ -170,8 +170,7 @@ def master(tmp_path: Path) -> Path:
     if saved by a spreadsheet program.
     """
     path = tmp_path / "plan.xlsx"
-    new_sample(path, lang="zh")
-    app.recalc(path)
+    filled_sample(path, lang="zh")
     targets, budget = load(path).tables["targets"], load(path).tables["budget"]
     put(
         path,
