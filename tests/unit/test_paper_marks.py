@@ -27,9 +27,9 @@ def parts(book: Path, folder: str) -> list[str]:
 
 
 def test_a_footer_is_high_enough_for_chinese(book: Path) -> None:
-    """LibreOffice cuts a line of 8 points where it falls back to a higher Chinese font."""
+    """LibreOffice cuts a line of 10 points where it falls back to a higher Chinese font."""
     sheets = [one for one in parts(book, "xl/worksheets/sheet") if "<oddFooter>" in one]
-    assert sheets and all("&amp;14 &amp;R" in one for one in sheets)
+    assert sheets and all("&amp;16 &amp;R" in one for one in sheets)
 
 
 def test_each_bar_has_its_name(book: Path) -> None:

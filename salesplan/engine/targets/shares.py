@@ -81,7 +81,8 @@ def shares(
     pool = [i for i, part in enumerate(parts) if part is None and not fixed[i]]
     left = 1 - sum((part for part in parts if part is not None), Fraction(0))
     if pool and left < 0 and percent(1 - left) != "100":
-        findings.append(_said("coefficient-blank-over", parent, units[pool[0]], 1 - left, "total"))
+        over = _said("coefficient-blank-over", parent, units[pool[0]], total=percent(1 - left))
+        findings.append(over)
         return None, findings
     numerators, scale = common(_with_rest(parts, pool, left))
     if percent(Fraction(sum(numerators), scale)) == "100":
@@ -89,8 +90,8 @@ def shares(
     notes = _notes(parent, units, methods, pool, left, findings)
     made = Shares(tuple(numerators), scale, tuple(sources), notes)
     if made.coverage != 1:
-        said = _said("coefficient-coverage", parent, units[0], made.coverage, "coverage")
-        findings.append(said)
+        covered = percent(made.coverage)
+        findings.append(_said("coefficient-coverage", parent, units[0], coverage=covered))
     return made, findings
 
 
@@ -131,10 +132,10 @@ def _with_rest(
     return [rest[i] if part is None else part for i, part in enumerate(parts)]
 
 
-def _said(code: str, parent: Unit, at: Unit, share: Fraction, name: str) -> Finding:
-    """A finding of the parent's coefficients at one of its children's, with their sum."""
+def _said(code: str, parent: Unit, at: Unit, **total: str) -> Finding:
+    """A finding of the parent's coefficients at one of its children's, with their ``total``."""
     place = at.origin.place("coefficient")
-    return Finding.of(code, place, unit=parent.name or parent.code, **{name: percent(share)})
+    return Finding.of(code, place, unit=parent.name or parent.code, **total)
 
 
 def _own(
