@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from salesplan import app
 from salesplan.report.texts.words import Words
-from tests.samples import filled_sample
+from tests.samples import filled_sample, new_sample
 
 Cells = dict[str, list[tuple[Any, ...]]]
 
