@@ -91,7 +91,8 @@ def shares(
     made = Shares(tuple(numerators), scale, tuple(sources), notes)
     if made.coverage != 1:
         covered = percent(made.coverage)
-        findings.append(_said("coefficient-coverage", parent, units[0], coverage=covered))
+        said = _said("coefficient-coverage", parent, units[0], coverage=covered)
+        findings.append(said)
     return made, findings
 
 
