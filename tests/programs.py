@@ -135,7 +135,7 @@ _FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "pdf": "calc_pdf_Export"}
 
 
 def _by_a_start(command: str, paths: Sequence[Path], kind: str, folder: Path) -> str:
-    profile = f"-env:UserInstallation={_profile().as_uri()}"
+    profile = f"-env:UserInstallation={_profile('started').as_uri()}"
     given = [command, profile, "--headless", "--norestore", "--convert-to", kind]
     run = subprocess.run(
         [*given, "--outdir", str(folder), *map(str, paths)],
@@ -185,7 +185,7 @@ def _kept() -> Callable[[], Any] | None:
     except SalesplanError:
         return None
     pipe = f"salesplan-kept-{uuid4().hex[:8]}"
-    command = [libreoffice() or "", f"-env:UserInstallation={_profile().as_uri()}"]
+    command = [libreoffice() or "", f"-env:UserInstallation={_profile('kept').as_uri()}"]
     process = subprocess.Popen(
         [*command, "--headless", "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;"],
         stdin=subprocess.DEVNULL,
@@ -302,9 +302,11 @@ def render(path: Path, folder: Path, dpi: int = 80) -> list[Path]:
 
 
 @cache
-def _profile() -> Path:
-    """A throw-away profile that recalculates every formula of an opened workbook."""
-    folder = Path(tempfile.mkdtemp(prefix="calc-profile-"))
+def _profile(name: str) -> Path:
+    """A throw-away profile that recalculates every formula of an opened workbook. A start that
+    finds its profile in use hands its work on, and ends who does it.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=f"calc-{name}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "user").mkdir()
     (folder / "user" / "registrymodifications.xcu").write_text(
