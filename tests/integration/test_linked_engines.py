@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
@@ -226,6 +226,42 @@ def test_whatever_stands_in_a_field_is_read_as_an_import_reads_it(
     assert mine.rows == theirs.rows
 
 
+def written(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
+    """A CSV file of these rows."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([head, *rows])
+    return path
+
+
+def stored(
+    lines: Path, kind: str, column: str, typed: str, request: pytest.FixtureRequest
+) -> tuple[object, str]:
+    """A CSV file as it is, as Parquet or in the server, texts but for one column of that type, and
+    how a mapping names it. The server keeps a type of whole numbers only.
+    """
+    if kind == "csv":
+        return lines, ""
+    if kind == "parquet":
+        path = lines.with_suffix(".parquet")
+        read = f"read_csv('{lines}', nullstr='', all_varchar=true)"
+        changed = f"select * replace ({column}::{typed} as {column}) from {read}"
+        duckdb.execute(f"copy ({changed}) to '{path}'")
+        return path, ""
+    name, address = lines.stem, request.getfixturevalue("server")
+    with lines.open(encoding="utf-8", newline="") as stream:
+        head, *rows = csv.reader(stream)
+    with psycopg.connect(address, password=postgres.PASSWORD) as made:
+        made.execute(f"drop table if exists {name}")
+        made.execute(f"create table {name} ({', '.join(f'{one} text' for one in head)})")
+        with made.cursor() as cursor:
+            places = ", ".join(["%s"] * len(head))
+            cursor.executemany(f"insert into {name} values ({places})", rows)
+        if typed == "BIGINT":
+            whole = f"nullif({column}, '')::bigint"
+            made.execute(f"alter table {name} alter {column} type bigint using {whole}")
+    return address, f'table = "{name}"\n'
+
+
 PARTS = """
 key = "id"
 [columns]
@@ -262,24 +298,8 @@ def test_parts_that_do_not_make_the_whole_are_left_out(
     tmp_path: Path, kind: str, request: pytest.FixtureRequest
 ) -> None:
     head = ("id", "day", "who", "product", "amount", "share")
-    lines = tmp_path / "parts.csv"
-    with lines.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([head, *SHARED])
-    source: object = lines
-    top = ""
-    if kind == "parquet":
-        source = tmp_path / "parts.parquet"
-        duckdb.execute(
-            f"copy (select * replace (amount::decimal(9, 2) as amount) from read_csv('{lines}', "
-            f"all_varchar=true)) to '{source}'"
-        )
-    elif kind == "server":
-        source, top = request.getfixturevalue("server"), 'table = "parts"\n'
-        with psycopg.connect(source, password=postgres.PASSWORD) as made:
-            made.execute("drop table if exists parts")
-            made.execute(f"create table parts ({', '.join(f'{one} text' for one in head)})")
-            with made.cursor() as cursor:
-                cursor.executemany("insert into parts values (%s, %s, %s, %s, %s, %s)", SHARED)
+    lines = written(tmp_path / "parts.csv", head, SHARED)
+    source, top = stored(lines, kind, "amount", "decimal(9, 2)", request)
     sources = asked(tmp_path, source, top + PARTS)
     mine = by_engine(sources)
     assert told(mine) == told(by_record(asked(tmp_path, lines, PARTS)))
@@ -368,26 +388,8 @@ def test_a_key_that_comes_twice_counts_once(
     tmp_path: Path, kind: str, typed: str, key: str, request: pytest.FixtureRequest
 ) -> None:
     head = ("id", "line", "day", "who", "amount")
-    lines = tmp_path / "twice.csv"
-    with lines.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([head, *REPEATED])
-    source: object = lines
-    top = ""
-    if kind == "parquet":
-        source = tmp_path / "twice.parquet"
-        duckdb.execute(
-            f"copy (select * replace (id::{typed} as id) from read_csv('{lines}', nullstr='', "
-            f"all_varchar=true)) to '{source}'"
-        )
-    elif kind == "server":
-        source, top = request.getfixturevalue("server"), 'table = "twice"\n'
-        with psycopg.connect(source, password=postgres.PASSWORD) as made:
-            made.execute("drop table if exists twice")
-            made.execute(f"create table twice ({', '.join(f'{one} text' for one in head)})")
-            with made.cursor() as cursor:
-                cursor.executemany("insert into twice values (%s, %s, %s, %s, %s)", REPEATED)
-            if typed == "BIGINT":
-                made.execute("alter table twice alter id type bigint using nullif(id, '')::bigint")
+    lines = written(tmp_path / "twice.csv", head, REPEATED)
+    source, top = stored(lines, kind, "id", typed, request)
     sources = asked(tmp_path, source, top + TWICE.format(key=key))
     mine = by_engine(sources)
     theirs = by_record(asked(tmp_path, lines, TWICE.format(key=key)))
