@@ -52,9 +52,7 @@ def import_actuals(
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():  # a hundred thousand records, and no cycles among them
-        loaded = load(path)
-        refuse_unless_master(loaded)
-        mapped, sources = _asked(loaded, source, mapping)
+        loaded, mapped, sources = _opened(load(path), source, mapping)
         imported = read_records(sources, mapped, loaded.plan)
         edits, imported = taken_in(loaded, imported, ImportMode(update, full))
         stopped = imported.too_many_refused and not accept_refused
@@ -126,9 +124,7 @@ def import_spending(
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():
-        loaded = load(path)
-        refuse_unless_master(loaded)
-        mapped, sources = _asked(loaded, source, mapping)
+        loaded, mapped, sources = _opened(load(path), source, mapping)
         read = read_spending(sources, mapped, loaded.plan)
         edits, done = spent(loaded, read, ImportMode(update, full))
         wanted = done.records - done.unselected
@@ -146,15 +142,19 @@ def import_spending(
         )
 
 
-def _asked(loaded: Loaded, source: Path | Sequence[str], mapping: Path) -> tuple[Mapped, Sources]:
-    """What a mapping says, and the sources that it is for. Raises SalesplanError (exit 2) where
-    one of them makes no sense.
+def _opened(
+    loaded: Loaded, source: Path | Sequence[str], mapping: Path
+) -> tuple[Loaded, Mapped, Sources]:
+    """The master, what a mapping says, and the sources that it is for. Raises SalesplanError (exit
+    2) where one of them makes no sense.
     """
     from salesplan.plan.sources.map_file import read_mapping
     from salesplan.plan.sources.opening import Sources, named
 
+    refuse_unless_master(loaded)
     mapped = read_mapping(mapping)
-    return mapped, Sources(named(source), mapping.parent, mapped, loaded.plan.settings.country)
+    country = loaded.plan.settings.country
+    return loaded, mapped, Sources(named(source), mapping.parent, mapped, country)
 
 
 def imported_edits(
@@ -169,9 +169,7 @@ def imported_edits(
     from salesplan.workbook.read.cells import without_collector
 
     with without_collector():
-        loaded = load_from(opened)
-        refuse_unless_master(loaded)
-        mapped, sources = _asked(loaded, source, mapping)
+        loaded, mapped, sources = _opened(load_from(opened), source, mapping)
         imported = read_records(sources, mapped, loaded.plan)
         edits, imported = taken_in(loaded, imported)
     return imported, loaded, list(edits)

@@ -1,4 +1,4 @@
-"""Next year's master out of this year's (SPEC 19, roll-forward)."""
+"""Next year's master out of this year's (roll-forward)."""
 
 from __future__ import annotations
 

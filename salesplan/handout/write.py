@@ -26,6 +26,7 @@ from salesplan.plan.forms import BASE_HEADER, KEY_HEADER, base_text
 from salesplan.plan.schema import Column, Kind
 from salesplan.wording import either
 from salesplan.workbook.save.destination import BLANK, PROPERTY
+from salesplan.workbook.save.guards import close_book
 
 HEADER_ROW = 3
 _FORMATS = {
@@ -45,7 +46,6 @@ def write_handout(handout: Handout, path: Path) -> None:
     be.
     """
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
     options = {
         "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10},
@@ -67,14 +67,7 @@ def write_handout(handout: Handout, path: Path) -> None:
         if lines:
             _sheet(book, handout, key, lines)
     _stamp(book, handout)
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise (
-            error.args[0]
-            if error.args and isinstance(error.args[0], OSError)
-            else OSError(str(error))
-        ) from error
+    close_book(book)
 
 
 def _title(handout: Handout) -> str:

@@ -1,5 +1,5 @@
 """Records of which several units have a part, each by a record of its own (``share``): the parts
-of one figure make 100 % (SPEC 16). Where they do not, none of them counts.
+of one figure make 100 %. Where they do not, none of them counts.
 
 Records are of one figure that are alike in all but unit and part; of several figures alike the
 parts make so many times 100 %. Those of overlay units (叠加) stand beside.

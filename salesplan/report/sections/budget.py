@@ -244,7 +244,7 @@ def _use(report: Report, axis: Axis, index: int) -> Use:
 
 
 def _uses(report: Report, page: Page, axis: Axis, spans: Mapping[str, str]) -> Grid[Use]:
-    """Cap, grants, use and what is left by category or by region (SPEC 8: both margins)."""
+    """Cap, grants, use and what is left by category or by region, both margins exact."""
     heading = report.words(f"budget_by_{axis.key}", unit=report.context.amount_unit)
     page.heading(axis.at, FIRST, heading)
     page.keep(axis.at, axis.at + 1 + len(axis.names))

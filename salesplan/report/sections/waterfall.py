@@ -153,12 +153,21 @@ def _columns(sign: int) -> tuple[Column[Bar], ...]:
         ends = f"{at('from')},{at('to')}"
         return f"IF(MIN({ends})>=0,MIN({ends}),IF(MAX({ends})<=0,MAX({ends}),0))"
 
-    def bar_of(at: Here, side: str, better: bool) -> str:
-        """The bar's part above zero (MAX) or below it (MIN), of steps of one kind."""
-        one, two = at("from"), at("to")
-        high = f"ROUND({side}(0,{one},{two})-{side}(0,{at('base')}),{SUM_PLACES})"
-        good = f"{two}>={one}" if sign > 0 else f"{two}<{one}"
-        return f"IF({good},{high},0)" if better else f"IF({good},0,{high})"
+    def side_of_zero(key: str, *, above: bool, better: bool) -> Column[Bar]:
+        """The bar's part above zero or below it, of steps of one kind."""
+        side = "MAX" if above else "MIN"
+
+        def height(bar: Bar) -> Decimal:
+            drawn = bar.above if above else bar.below
+            return drawn if bar.better is better else ZERO
+
+        def formula(at: Here) -> str:
+            one, two = at("from"), at("to")
+            high = f"ROUND({side}(0,{one},{two})-{side}(0,{at('base')}),{SUM_PLACES})"
+            good = f"{two}>={one}" if sign > 0 else f"{two}<{one}"
+            return f"IF({good},{high},0)" if better else f"IF({good},0,{high})"
+
+        return part(key, height, formula)
 
     return (
         Column("step", lambda bar: bar.step.name or None, look=("text", "muted")),
@@ -167,26 +176,10 @@ def _columns(sign: int) -> tuple[Column[Bar], ...]:
         part("base", lambda bar: bar.foot, foot),
         level("start"),
         level("end"),
-        part(
-            "better",
-            lambda bar: bar.above if bar.better else ZERO,
-            lambda at: bar_of(at, "MAX", better=True),
-        ),
-        part(
-            "worse",
-            lambda bar: ZERO if bar.better else bar.above,
-            lambda at: bar_of(at, "MAX", better=False),
-        ),
-        part(
-            "better_below",
-            lambda bar: bar.below if bar.better else ZERO,
-            lambda at: bar_of(at, "MIN", better=True),
-        ),
-        part(
-            "worse_below",
-            lambda bar: ZERO if bar.better else bar.below,
-            lambda at: bar_of(at, "MIN", better=False),
-        ),
+        side_of_zero("better", above=True, better=True),
+        side_of_zero("worse", above=True, better=False),
+        side_of_zero("better_below", above=False, better=True),
+        side_of_zero("worse_below", above=False, better=False),
     )
 
 

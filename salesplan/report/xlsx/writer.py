@@ -33,6 +33,7 @@ from salesplan.report.xlsx.styles import (
     combined,
 )
 from salesplan.workbook.save.destination import BLANK, PROPERTY, SHELL
+from salesplan.workbook.save.guards import close_book
 
 FOOTER = "&L&10&A&C&10&P / &N&16 &R&10&F"
 """Sheet, page and file. The blank of 16 points keeps the line high enough for Chinese, which
@@ -101,12 +102,10 @@ class Book:
 
     def close(self) -> None:
         """Lay out every page and save. OSError if the file cannot be written."""
-        from xlsxwriter.exceptions import FileCreateError
-
         for page in self.pages:
             page.finish()
         try:
-            self._book.close()
+            close_book(self._book)
             splice(
                 self._shell,
                 self._path,
@@ -119,12 +118,6 @@ class Book:
         except OSError:
             self._path.unlink(missing_ok=True)
             raise
-        except FileCreateError as error:
-            raise (
-                error.args[0]
-                if error.args and isinstance(error.args[0], OSError)
-                else OSError(str(error))
-            ) from error
         finally:
             self._shell.unlink(missing_ok=True)
 
@@ -451,51 +444,26 @@ class Page:
 
     def bars(self, first_row: int, last_row: int, column: int) -> None:
         """Data bars behind fractions of one: the whole cell is all of it."""
-        if last_row >= first_row:
-            self.sheet.conditional_format(
-                first_row,
-                column,
-                last_row,
-                column,
-                {
-                    "type": "data_bar",
-                    "bar_color": BAR_COLOR,
-                    "bar_solid": True,
-                    "bar_no_border": True,
-                    "data_bar_2010": True,
-                    "min_type": "num",
-                    "max_type": "num",
-                    "min_value": 0,
-                    "max_value": 1,
-                    "bar_negative_color": BAR_NEGATIVE_COLOR,
-                },
-            )
+        colors = {"bar_color": BAR_COLOR, "bar_negative_color": BAR_NEGATIVE_COLOR}
+        self._bars(first_row, last_row, column, {**colors, "min_value": 0, "max_value": 1})
 
     def variance_bars(self, first_row: int, last_row: int, column: int) -> None:
         """Bars to both sides of nothing: what is good green to the right, what is bad red to the
         left, all of a column on one scale.
         """
-        if last_row >= first_row:
-            self.sheet.conditional_format(
-                first_row,
-                column,
-                last_row,
-                column,
-                {
-                    "type": "data_bar",
-                    "bar_color": BETTER_COLOR,
-                    "bar_negative_color": WORSE_COLOR,
-                    "bar_solid": True,
-                    "bar_no_border": True,
-                    "bar_axis_position": "middle",
-                    "bar_only": True,
-                    "data_bar_2010": True,
-                    "min_type": "num",
-                    "max_type": "num",
-                    "min_value": -0.5,
-                    "max_value": 0.5,
-                },
-            )
+        colors = {"bar_color": BETTER_COLOR, "bar_negative_color": WORSE_COLOR}
+        middle = {"bar_axis_position": "middle", "bar_only": True}
+        scale = {"min_value": -0.5, "max_value": 0.5}
+        self._bars(first_row, last_row, column, {**colors, **middle, **scale})
+
+    def _bars(self, first_row: int, last_row: int, column: int, look: dict[str, object]) -> None:
+        """Data bars of one colour without a frame, on a scale of numbers."""
+        if last_row < first_row:
+            return
+        plain = {"type": "data_bar", "bar_solid": True, "bar_no_border": True}
+        scale = {"data_bar_2010": True, "min_type": "num", "max_type": "num"}
+        area = (first_row, column, last_row, column)
+        self.sheet.conditional_format(*area, {**plain, **scale, **look})
 
     def width_of(self, column: int) -> float:
         """How wide a column will be, in characters."""

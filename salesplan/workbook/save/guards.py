@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.workbook.save.access import follow
@@ -136,6 +136,19 @@ def _lock(handle: int) -> None:
         import fcntl
 
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def close_book(book: Any) -> None:
+    """Save a workbook of XlsxWriter, which hides why it cannot. OSError where it cannot be
+    written.
+    """
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        book.close()
+    except FileCreateError as error:
+        cause = error.args[0] if error.args else None
+        raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error
 
 
 def flush_folder(folder: Path) -> None:
