@@ -80,14 +80,17 @@ def _adjusted(
         verdicts = {step.change.code: Finding.of("adjust-no-company") for step in steps}
         records = _records(plan, calendar, {}, verdicts, month, {})
         return Adjusted(plan, targets, targets, records, tuple(findings))
-    year = taken(Timeline(plan, calendar, seasons), steps, used)
+    line = Timeline(plan, calendar, seasons)
+    late = _refused_where_dated(plan, calendar, line, steps, used)
+    year = taken(line, [step for step in steps if step.change.code not in late], used)
+    refused = {**year.refused, **late}
     by_code = {step.change.code: step for step in year.steps}
-    records = _records(plan, calendar, by_code, year.refused, month, _altered(year.line))
+    records = _records(plan, calendar, by_code, refused, month, _altered(year.line))
     course = Course(year.line.parents, year.line.factors, year.line.run.tree.presence)
     targets, against = with_closed(year.line.now, revised(year.line), course)
     findings = [
         *once(year.line.findings),
-        *year.refused.values(),
+        *refused.values(),
         *_into_closed_months(plan, year.steps),
         *against,
     ]
@@ -99,6 +102,25 @@ def _adjusted(
         tuple(findings),
         tuple(year.line.partings),
     )
+
+
+def _refused_where_dated(
+    plan: Plan,
+    calendar: Calendar,
+    line: Timeline,
+    steps: Sequence[Step],
+    used: Mapping[str, Decimal],
+) -> dict[str, Finding]:
+    """By change's code, why a change that a closed month was recorded without cannot be carried
+    out in the month that it is dated into, were nothing closed. It stays refused: from the first
+    open month on it might find no lock in its way, and then closing would change open months.
+    """
+    moved = {step.change.code for step in steps if _from_first_open_month(plan, step)}
+    if not moved:
+        return {}
+    dated = sorted(_steps(replace(plan, closes=()), calendar), key=turn_of)
+    refused = taken(line.copy(), dated, used).refused
+    return {code: against for code, against in refused.items() if code in moved}
 
 
 def current(plan: Plan, adjustments: Iterable[Adjustment], month: Month) -> Plan:
@@ -172,17 +194,22 @@ def _into_closed_months(plan: Plan, steps: Sequence[Step]) -> Iterator[Finding]:
     """A change dated into a month that was closed without it, which acts from the first open
     one.
     """
-    months, count = plan.settings.months, plan.closed_months
     for step in steps:
-        dated = step.change.effective
-        if count and dated in months[:count] and step.since == (*months, None)[count]:
+        if _from_first_open_month(plan, step):
             yield Finding.of(
                 "change-into-closed",
                 step.change.origin.place("effective"),
                 change=step.change.code,
-                month=dated,
+                month=step.change.effective,
                 since=step.since,
             )
+
+
+def _from_first_open_month(plan: Plan, step: Step) -> bool:
+    """Is the step dated into a closed month, and taken from the first open one?"""
+    months, count = plan.settings.months, plan.closed_months
+    dated = step.change.effective
+    return count > 0 and dated in months[:count] and step.since == (*months, None)[count]
 
 
 def _standing(
