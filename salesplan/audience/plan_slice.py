@@ -26,6 +26,7 @@ from salesplan.plan.model import (
     KpiKind,
     PercentBasis,
     Plan,
+    Product,
     Record,
     Settings,
     TargetBasis,
@@ -100,6 +101,7 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
         at_budget=None if plan.at_budget is None else _actuals(whole, part, plan.at_budget),
         rates=plan.rates,
         deals=tuple(one for one in plan.deals if one.unit in part.units),
+        products=tuple(map(_product, plan.products)),
         spending=tuple(one for one in plan.spending if one.budget in part.lines),
         daily=_flat(whole.daily_by_unit, part.order),
         weekly=tuple(one for one in plan.weekly if belonging.is_review_of(whole, part, one)),
@@ -242,6 +244,20 @@ def _task(whole: Whole, part: Subtree, task: Task) -> Task:
 
 def _line(part: Subtree, line: BudgetLine) -> BudgetLine:
     return replace(line, task=line.task if line.task in part.tasks else None)
+
+
+def _product(one: Product) -> Product:
+    """What a seller may know of a product: its price and its delivery; not what is earned by it and
+    how many can be made.
+    """
+    return Product(
+        origin=one.origin,
+        broken=one.broken,
+        code=one.code,
+        name=one.name,
+        list_price=one.list_price,
+        delivery_days=one.delivery_days,
+    )
 
 
 def _transfer(part: Subtree, one: Transfer) -> Transfer:

@@ -632,6 +632,7 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         category_shares=tuple(_share(row) for row in rows["category_shares"]),
         region_shares=records(m.Share, rows["region_shares"]),
         deals=records(m.Deal, rows["deals"]),
+        products=records(m.Product, rows["products"]),
         spending=records(m.Spending, rows["spending"]),
         rates=records(m.ExchangeRate, rows["rates"]),
         draws=records(m.ReserveDraw, rows["draws"]),

@@ -49,6 +49,7 @@ _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "stale_days": (Decimal(1), Decimal(3650)),
     "execution_met": (Decimal(0), Decimal(5)),
     "kpi_met": (Decimal(0), Decimal(5)),
+    "high_margin_from": (Decimal(-1), Decimal(1)),
     "score_cap": (Decimal(1), Decimal(5)),
     "detail_limit": (Decimal(0), Decimal(1_000_000)),
 }

@@ -117,7 +117,8 @@ def _usual(ws: Any, row: int, lang: str, look: Styles) -> Mapping[tuple[str, str
     ws.write_string(row, 1, w.GUIDE_USUAL_TITLE.of(lang), look.get(_SECTION))
     ws.set_row(row + 1, 22)
     found: dict[tuple[str, str], str] = {}
-    for column, key in enumerate(EXTRA_LISTS.values(), 1):
+    kept = [key for key in EXTRA_LISTS.values() if key[0] in w.GUIDE_USUAL]
+    for column, key in enumerate(kept, 1):
         names = [either(lang, *pair) for pair in table(key[0]).column(key[1]).suggest]
         ws.write_string(row + 1, column, w.GUIDE_USUAL[key[0]].of(lang), look.get(_HEAD))
         for offset, name in enumerate(names, 2):

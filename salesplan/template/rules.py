@@ -41,6 +41,10 @@ LISTED_ROWS = 1000
 EXTRA_LISTS = {
     ("budget", "category"): ("category_shares", "name"),
     ("budget", "region"): ("region_shares", "name"),
+    ("targets", "product"): ("products", "name"),
+    ("strategies", "product"): ("products", "name"),
+    ("actuals", "product"): ("products", "name"),
+    ("deals", "product"): ("products", "name"),
 }
 """Columns that name a row of another table without being a reference in the schema."""
 

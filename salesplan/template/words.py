@@ -66,6 +66,14 @@ SHEETS: dict[str, SheetWords] = {
             "The engine breaks targets down to people and months; override a row in the columns on the left, or in the manual quarters and months far right (expand with the +).",
         ),
     ),
+    "products": SheetWords(
+        2,
+        ONCE,
+        b(
+            "每行一个产品: 毛利率、目录价、产能、交付天数。有这张表, 引擎才能算毛利和高毛利产品占比, 并对照产能和目标。",
+            "One product per row: gross margin, list price, capacity, delivery days; for gross margin and the share of high-margin products, and capacity against targets.",
+        ),
+    ),
     "situation": SheetWords(
         2,
         ONCE,

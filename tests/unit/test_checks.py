@@ -22,6 +22,7 @@ from tests.unit.masters import (
 D = date
 Edits = dict[str, dict[int, dict[str, Any]]]
 Found = tuple[str, str]
+PRODUCT: dict[str, Any] = {"code": "A", "name": "标准版", "margin": 0.52, "list_price": 1.2}
 
 
 def test_a_sound_master_has_no_findings() -> None:
@@ -802,6 +803,26 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         "deal that is to bring a rate",
         {"deals": {2: {"kpi": "REP"}}},
         [("deal-not-of-a-flow", "商机!C2")],
+    ),
+    (
+        "product with a margin of 120 %",
+        {"products": {2: PRODUCT | {"margin": 1.2}}},
+        [("product-margin-outside", "产品!C2")],
+    ),
+    (
+        "product for nothing",
+        {"products": {2: PRODUCT | {"list_price": 0.0}}},
+        [("product-not-positive", "产品!D2")],
+    ),
+    (
+        "product that is there before it is sold",
+        {"products": {2: PRODUCT | {"delivery_days": -3.0}}},
+        [("product-delivery-negative", "产品!G2")],
+    ),
+    (
+        "two products of one name",
+        {"products": {2: PRODUCT, 3: PRODUCT | {"code": "B"}}},
+        [("product-name-twice", "产品!B3")],
     ),
     ("draw of −5", {"draws": {2: {"amount": -5.0}}}, [("draw-not-positive", "储备金动用!C2")]),
     (

@@ -47,10 +47,11 @@ WIDER = {
     "salesplan.engine.changes.products",
     "salesplan.engine.exact.cube",
     "salesplan.engine.targets.products",
+    "salesplan.plan.checks.products",
     "salesplan.plan.credits",
 }
-"""What product targets, shared deals and overlay units ask for: the sample has them, and the counts
-are those of a plan that has none.
+"""What product targets, shared deals, overlay units and a list of products ask for: the sample has
+them, and the counts are those of a plan that has none.
 """
 ADDRESSES = {"salesplan.addresses"}
 """What an address may look like, which the checks of a master ask."""

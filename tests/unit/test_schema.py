@@ -38,6 +38,7 @@ RECORDS = {
     "region_shares": model.Share,
     "deals": model.Deal,
     "spending": model.Spending,
+    "products": model.Product,
     "rates": model.ExchangeRate,
     "draws": model.ReserveDraw,
     "daily": model.DailyEntry,

@@ -1,4 +1,4 @@
-"""Checks of 商机."""
+"""Checks of 商机, and of 产品 where there are any."""
 
 from __future__ import annotations
 
@@ -44,8 +44,17 @@ def check_kpis(plan: Plan) -> Iterator[Finding]:
             )
 
 
+def check_products(plan: Plan) -> Iterator[Finding]:
+    """What :mod:`salesplan.plan.checks.products` finds, in a plan that has 产品."""
+    if plan.products:
+        from salesplan.plan.checks import products
+
+        for check in products.CHECKS:
+            yield from check(plan)
+
+
 def _open(plan: Plan) -> Iterator[Deal]:
     return (deal for deal in plan.deals if deal.is_open)
 
 
-CHECKS = (check_amounts, check_chances, check_kpis)
+CHECKS = (check_amounts, check_chances, check_kpis, check_products)

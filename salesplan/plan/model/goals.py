@@ -51,6 +51,8 @@ class Settings(Record):
     """The execution index from which a strategy's tasks count as carried out."""
     kpi_met: Decimal | None = None
     """The pace from which a strategy's KPI counts as met; None: as green."""
+    high_margin_from: Decimal = Decimal("0.4")
+    """高毛利线: the gross margin from which a product is a high-margin product."""
     explain_low: Decimal = Decimal("0.9")
     explain_high: Decimal = Decimal("1.1")
     score_cap: Decimal = Decimal("1.2")

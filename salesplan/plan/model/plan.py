@@ -23,6 +23,7 @@ from salesplan.plan.model.records import (
     ExchangeRate,
     IssueRow,
     Lesson,
+    Product,
     ReserveDraw,
     Share,
     SituationEntry,
@@ -81,6 +82,7 @@ class Plan:
     unlinked: Finding | None = None
     """Why nothing was read of it."""
     deals: tuple[Deal, ...] = ()
+    products: tuple[Product, ...] = ()
     spending: tuple[Spending, ...] = ()
     draws: tuple[ReserveDraw, ...] = ()
     daily: tuple[DailyEntry, ...] = ()
@@ -160,6 +162,13 @@ class Plan:
     def overlays(self) -> tuple[Unit, ...]:
         """Units that stand beside the tree, each the top of its own."""
         return tuple(unit for unit in self.units if unit.overlay)
+
+    @cached_property
+    def product_index(self) -> Index[Product]:
+        """The rows of 产品 by what people call them; actuals, targets and deals name a product by
+        its name or its code.
+        """
+        return Index(self.products)
 
     @property
     def company_name(self) -> str:

@@ -299,6 +299,31 @@ CHANCES: Mapping[DealStage | None, Decimal] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Product(Record):
+    """A row of 产品: ``margin`` is a part of the revenue, ``list_price`` of one piece in the amount
+    unit, capacities are pieces, ``delivery_days`` calendar days.
+    """
+
+    code: str
+    name: str
+    margin: Decimal | None = None
+    list_price: Decimal | None = None
+    capacity_month: Decimal | None = None
+    capacity_quarter: Decimal | None = None
+    delivery_days: int | None = None
+    high_margin: bool | None = None
+    """As typed; :meth:`is_high_margin` says what it comes to."""
+
+    def is_high_margin(self, line: Decimal) -> bool | None:
+        """Whether it is a high-margin product: as typed, else by its margin against the ``line``
+        (高毛利线). None where neither says.
+        """
+        if self.high_margin is not None or self.margin is None:
+            return self.high_margin
+        return self.margin >= line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssueRow(Record):
     """A line of 问题与改进: the engine's key and facts as stored, and what the planner wrote."""
 

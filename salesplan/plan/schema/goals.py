@@ -326,6 +326,16 @@ SETTINGS = (
         "Strategies: the pace from which the linked KPI counts as met; blank: as green.",
         ("kpi met",),
     ),
+    Setting(
+        "high_margin_from",
+        "高毛利线",
+        "High margin from",
+        K.PERCENT,
+        "毛利率达到此值的产品算高毛利产品, 默认 40%; 产品表的“高毛利”一栏另有说明的除外。",
+        "Products with this gross margin or more are high-margin products, 40% by default; what the column High margin of Products says comes first.",
+        ("high margin from",),
+        default=0.4,
+    ),
 )
 
 RETIRED_SETTINGS = (

@@ -6,6 +6,7 @@ from salesplan.template.story.actuals import actuals
 from salesplan.template.story.goals import goals
 from salesplan.template.story.money import money
 from salesplan.template.story.pipeline import pipeline
+from salesplan.template.story.products import products
 from salesplan.template.story.rates import rates
 from salesplan.template.story.rhythm import rhythm
 from salesplan.template.story.strategy import strategy
@@ -23,6 +24,7 @@ def story(year: int) -> Tables:
         **strategy(),
         **tasks(year),
         **money(year),
+        **products(),
         **actuals(year),
         **rates(year),
         **pipeline(year),

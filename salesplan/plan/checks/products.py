@@ -1,0 +1,53 @@
+"""Checks of 产品. Imported only where a plan has products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from salesplan.findings import Finding
+from salesplan.plan.checks.common import percent
+from salesplan.plan.model import Plan
+from salesplan.plan.normalize import folded
+
+_ABOVE_ZERO = ("list_price", "capacity_month", "capacity_quarter")
+
+
+def check_margins(plan: Plan) -> Iterator[Finding]:
+    """A gross margin of 120 %: a product cannot keep more than all of its price."""
+    for one in plan.products:
+        if one.margin is not None and one.margin > 1:
+            place = one.origin.place("margin")
+            yield Finding.of(
+                "product-margin-outside", place, product=one.name, share=percent(one.margin)
+            )
+
+
+def check_figures(plan: Plan) -> Iterator[Finding]:
+    """A list price or a capacity of 0; delivery in −3 days."""
+    for one in plan.products:
+        for key in _ABOVE_ZERO:
+            value = getattr(one, key)
+            if value is not None and value <= 0:
+                yield Finding.of(
+                    "product-not-positive", one.origin.place(key), product=one.name, value=value
+                )
+        if one.delivery_days is not None and one.delivery_days < 0:
+            yield Finding.of(
+                "product-delivery-negative",
+                one.origin.place("delivery_days"),
+                product=one.name,
+                days=one.delivery_days,
+            )
+
+
+def check_names(plan: Plan) -> Iterator[Finding]:
+    """A and B are both called 标准版: actuals that say 标准版 could be either's."""
+    first: dict[str, str] = {}
+    for one in plan.products:
+        other = first.setdefault(folded(one.name), one.code)
+        if other != one.code:
+            place = one.origin.place("name")
+            yield Finding.of("product-name-twice", place, name=one.name, other=other)
+
+
+CHECKS = (check_margins, check_figures, check_names)
