@@ -21,7 +21,7 @@ from salesplan.config import load
 from salesplan.dataclass import dataclass, replace
 from salesplan.excel import xlwings
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.plan.loader import Source, may_be_filled, sheets_to_read
+from salesplan.plan.loader import Source, may_be_filled, sheets_to_read, telling_sheets
 from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904
 from salesplan.workbook.read.cells import CellValue, ErrorValue, Grid
 from salesplan.workbook.read.listobjects import ListObject
@@ -210,9 +210,10 @@ class Reading:
 def read(book: Book) -> Reading:
     """The open workbook, read: each sheet's cells in one call, from which its values are made.
 
-    Raises SalesplanError (exit 4) sheet-too-large.
+    Raises SalesplanError (exit 4) sheet-too-large; (exit 2) is-a-report, is-a-handout.
     """
     names = tuple(sheet.name for sheet in book.sheets)
+    _refuse_own_output(book, names)
     asked = sheets_to_read(names)
     looks = [Look(sheet) for sheet in book.sheets if asked is None or sheet.name in asked]
     objects = {
@@ -235,6 +236,18 @@ def read(book: Book) -> Reading:
         symbols=partial(_symbols, book),
     )
     return Reading(found, {look.sheet.name: look.held for look in looks})
+
+
+def _refuse_own_output(book: Book, names: Sequence[str]) -> None:
+    """A report has hundreds of merged areas, which take seconds to read: it is known before."""
+    telling = telling_sheets(names)
+    if not telling:
+        return
+    from salesplan.plan.own_output import made_from_a_master
+
+    told = {name: grid(book.sheets[name], book.name) for name in telling}
+    if (ours := made_from_a_master(told, path_of(book).name)) is not None:
+        raise SalesplanError(ours, 2)
 
 
 def source(book: Book) -> Source:

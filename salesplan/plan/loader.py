@@ -774,6 +774,17 @@ def _is_called(one: Sheet, sheets: Iterable[str]) -> bool:
     return not {folded(name) for name in _names(one)}.isdisjoint(map(folded, sheets))
 
 
+def telling_sheets(sheets: Sequence[str]) -> list[str]:
+    """The sheets by which a workbook without a master's own says that we made it (a report, a
+    handout): enough to be read before the rest.
+    """
+    if any(_is_called(sheet(key), sheets) for key in REQUIRED_SHEETS):
+        return []
+    from salesplan.plan.own_output import TELLING
+
+    return [name for name in sheets if name in TELLING]
+
+
 def sheets_to_read(sheets: Sequence[str]) -> list[str] | None:
     """Of a workbook's sheets those of a master's names, or nearly; None (all of them) where one is
     missing, since it may stand under another name.

@@ -11,6 +11,9 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.forms import COVER_SHEET, HANDOUT_STAMP, MASTER_LABEL
 from salesplan.workbook.read.cells import Grid
 
+TELLING = (HANDOUT_STAMP, *COVER_SHEET)
+"""The sheets that say so, in their various names."""
+
 
 def made_from_a_master(grids: Mapping[str, Grid], file: str) -> Finding | None:
     """What to say of a report or a handout of ours, which names its master; None for any other

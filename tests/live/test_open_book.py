@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from salesplan import app
 from salesplan.app.typed_cells import TypedPolicy
 from salesplan.cli import commands
 from salesplan.excel import bridge, journal, live, open_sheet, ribbon, use_cases
@@ -45,6 +46,24 @@ def refused(work: Callable[[], object]) -> str:
     for lang in ("zh", "en"):
         assert text(caught.value.finding, lang) and fix(caught.value.finding, lang)
     return caught.value.finding.code
+
+
+def test_a_report_is_known_by_its_one_sheet(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What says so is read, not its hundreds of merged areas, at some calls each."""
+    path = tmp_path / "计划.xlsx"
+    new_sample(path, lang="zh")
+    book = office.open(app.report(path).written)
+    read: list[str] = []
+    real = live.Look.grid
+    monkeypatch.setattr(
+        live.Look,
+        "grid",
+        lambda self, *a, **k: (read.append(self.sheet.name), real(self, *a, **k))[1],
+    )
+    assert refused(lambda: use_cases.recalculated(book)) == "is-a-report"
+    assert read == ["关于本报告"]
 
 
 def state(book: Any) -> dict[str, object]:
