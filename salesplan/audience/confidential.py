@@ -42,6 +42,9 @@ _CLASSES: Mapping[tuple[str, str], TokenClass] = {
     ("units", "manager"): TokenClass.NAME,
     ("tasks", "owner"): TokenClass.NAME,
     ("daily", "person"): TokenClass.NAME,
+    ("helpers", "name"): TokenClass.NAME,
+    ("helpers", "contact"): TokenClass.NAME,
+    ("replies", "helper"): TokenClass.NAME,
     ("actuals", "customer"): TokenClass.CUSTOMER,
     ("deals", "customer"): TokenClass.CUSTOMER,
 }

@@ -21,6 +21,7 @@ from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import (
     Actuals,
     BudgetLine,
+    Helper,
     IssueRow,
     Kpi,
     KpiKind,
@@ -96,6 +97,8 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
             belonging.strategy(one, part.strategies) for one in plan.strategies if one.code in used
         ),
         tasks=tuple(_task(whole, part, task) for task in own),
+        helpers=_helpers(plan, own),
+        replies=tuple(one for one in plan.replies if one.task in part.tasks),
         budget=tuple(_line(part, line) for line in plan.budget if line.code in part.lines),
         actuals=_actuals(whole, part, plan.actuals),
         at_budget=None if plan.at_budget is None else _actuals(whole, part, plan.at_budget),
@@ -145,6 +148,7 @@ def _settings(given: Settings) -> Settings:
         score_cap=given.score_cap,
         cross_department_days=given.cross_department_days,
         technical_days=given.technical_days,
+        reply_days=given.reply_days,
         lang=given.lang,
         country=given.country,
     )
@@ -240,6 +244,16 @@ def _task(whole: Whole, part: Subtree, task: Task) -> Task:
         owner=whole.unit_of(task.owner),
         budget=task.budget if task.budget in part.lines else None,
     )
+
+
+def _helpers(plan: Plan, tasks: Iterable[Task]) -> tuple[Helper, ...]:
+    """Who helps with these tasks, by name alone: addresses and notice stay behind."""
+    if not plan.asks_for_help:
+        return ()
+    from salesplan.plan.model.helping import Helping
+
+    names = [one.name for one in chain.from_iterable(map(Helping(plan).of, tasks))]
+    return tuple(Helper(name=name) for name in dict.fromkeys(names))
 
 
 def _line(part: Subtree, line: BudgetLine) -> BudgetLine:

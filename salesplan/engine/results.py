@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         Target,
     )
     from salesplan.engine.work.effectiveness import Effectiveness
+    from salesplan.engine.work.helping import Request
     from salesplan.engine.work.problems import Deviation, Problem
     from salesplan.engine.work.situation import Situation
     from salesplan.engine.work.task_summary import TaskResult, TaskSummary
@@ -88,6 +89,8 @@ class Results:
     smart: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     """By KPI code: what its goal lacks; empty: it is SMART."""
     tasks: Mapping[str, TaskResult] = field(default_factory=dict)
+    requests: tuple[Request, ...] = ()
+    """What is asked of helpers (协作方), in the order of the tasks."""
     task_summary: TaskSummary | None = None
     tasks_by_owner: Mapping[str, TaskSummary] = field(default_factory=dict)
     tasks_by_strategy: Mapping[str, TaskSummary] = field(default_factory=dict)

@@ -36,6 +36,8 @@ from salesplan.plan.model import Month, Plan
 if TYPE_CHECKING:
     from salesplan.engine.actuals.pipeline import Pipeline
     from salesplan.engine.changes.late_actuals import LateActual
+    from salesplan.engine.work.helping import Request
+    from salesplan.engine.work.task_summary import TaskResult
 
 _Found = tuple[Results, Sequence[Finding]]
 
@@ -190,19 +192,38 @@ def _tasks(
     """The action plan and the week; with the findings of each."""
     plan, as_of = inputs.plan, inputs.as_of
     tasks = actions.assess(plan, inputs.calendar, as_of)
+    tasks, asked, help_findings = _helped(inputs, tasks)
     report_span = inputs.report_span
     rhythm, rhythm_findings = weekly.rhythm(plan, inputs.calendar, tasks, report_span.begun, as_of)
     looked_at = replace(plan, tasks=task_summary.tasks_of(plan.tasks, tasks, report_span))
     found = replace(
         results,
         tasks=tasks,
+        requests=asked,
         task_summary=task_summary.summarize(looked_at.tasks, tasks, as_of),
         tasks_by_owner=task_summary.by_owner(looked_at, tasks, as_of),
         tasks_by_strategy=task_summary.by_strategy(looked_at, tasks, as_of),
         tasks_by_department=task_summary.by_department(looked_at, tasks, as_of),
         weekly=rhythm,
     )
-    return found, actions.findings(plan, tasks, as_of), rhythm_findings
+    said = [*actions.findings(plan, tasks, as_of), *help_findings]
+    return found, said, rhythm_findings
+
+
+def _helped(
+    inputs: _Inputs, tasks: dict[str, TaskResult]
+) -> tuple[dict[str, TaskResult], tuple[Request, ...], Sequence[Finding]]:
+    """The tasks with the notice of those who help, and what is asked of them; nothing, and nothing
+    imported, in a plan without 协作方.
+    """
+    plan = inputs.plan
+    if not plan.asks_for_help:
+        return tasks, (), ()
+    from salesplan.engine.work import helping
+
+    asked = helping.requests(plan, tasks, inputs.calendar, inputs.as_of)
+    found = tuple(helping.findings(plan, asked))
+    return helping.with_notices(tasks, asked), asked, found
 
 
 def _budget(inputs: _Inputs, results: Results) -> _Found:

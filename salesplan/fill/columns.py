@@ -142,6 +142,7 @@ def strategies(plan: Plan, results: Results, lang: str) -> Rows:
 
 def tasks(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 行动计划: where each task stands at the cut-off."""
+    helped = _helped(results)
     rows: dict[int, Row] = {}
     for task in plan.tasks:
         result = results.tasks.get(task.code)
@@ -152,9 +153,22 @@ def tasks(plan: Plan, results: Results, lang: str) -> Rows:
                 "index": result.index,
                 "overdue_days": result.overdue_days,
                 "notice": _words([result.notice] if result.notice else [], lang),
+                "help": _words(helped.get(task.code, ()), lang),
                 "light": _word(result.light, lang),
             }
     return rows, ()
+
+
+def _helped(results: Results) -> Mapping[str, Sequence[Finding]]:
+    """By task: what became of each request for help; nothing imported where there is none."""
+    if not results.requests:
+        return {}
+    from salesplan.engine.work.helping import standing
+
+    found: dict[str, list[Finding]] = {}
+    for one in results.requests:
+        found.setdefault(one.task, []).append(standing(one))
+    return found
 
 
 def budget(plan: Plan, results: Results, lang: str) -> Rows:

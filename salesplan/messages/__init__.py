@@ -54,6 +54,7 @@ AREAS = (
     "execution",
     "budget",
     "adjustments",
+    "helping",
     "cells",
     "typed",
     "stored",

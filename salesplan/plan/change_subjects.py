@@ -108,6 +108,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "score_cap",
             "cross_department_days",
             "technical_days",
+            "reply_days",
         }
     ),
 }

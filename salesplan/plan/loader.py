@@ -510,6 +510,7 @@ def build_plan(
             _plan(made, rows, findings),
             actuals=actuals,
             estimates=estimates,
+            asks_for_help="helpers" in tables,
             dropped={key: r.dropped for key, r in read.items() if r.dropped},
         )
     )
@@ -628,6 +629,8 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         situation=records(m.SituationEntry, rows["situation"]),
         strategies=records(m.Strategy, rows["strategies"]),
         tasks=records(m.Task, rows["tasks"]),
+        helpers=records(m.Helper, rows["helpers"]),
+        replies=records(m.HelpReply, rows["replies"]),
         budget=records(m.BudgetLine, rows["budget"]),
         category_shares=tuple(_share(row) for row in rows["category_shares"]),
         region_shares=records(m.Share, rows["region_shares"]),

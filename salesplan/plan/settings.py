@@ -41,6 +41,7 @@ _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "fiscal_start": (Decimal(1), Decimal(12)),
     "cross_department_days": (Decimal(0), Decimal(60)),
     "technical_days": (Decimal(0), Decimal(60)),
+    "reply_days": (Decimal(0), Decimal(60)),
     "reserve_share": (Decimal(0), Decimal(1)),
     "budget_total": (Decimal(0), Decimal(10**15)),
     "green": (Decimal(0), Decimal(5)),

@@ -113,6 +113,7 @@ class _Rolling:
             "targets": list(self._targets()),
             "actuals": actuals,
             "products": self._copied("products", self.plan.products),
+            "helpers": self._copied("helpers", self.plan.helpers),
             "rates": self._copied("rates", self.plan.rates),
             "category_shares": self._copied("category_shares", self.plan.category_shares),
             "region_shares": self._copied("region_shares", self.plan.region_shares),

@@ -45,6 +45,8 @@ EXTRA_LISTS = {
     ("strategies", "product"): ("products", "name"),
     ("actuals", "product"): ("products", "name"),
     ("deals", "product"): ("products", "name"),
+    ("tasks", "partners"): ("helpers", "name"),
+    ("replies", "helper"): ("helpers", "name"),
 }
 """Columns that name a row of another table without being a reference in the schema."""
 

@@ -98,6 +98,22 @@ SHEETS: dict[str, SheetWords] = {
             "One task per row: who, by when, what is delivered; enter target and actual where the result can be counted.",
         ),
     ),
+    "helpers": SheetWords(
+        4,
+        ONCE,
+        b(
+            "支持任务的部门和外部单位: 邮箱、联系人、须提前几天提报。行动计划 的 协作部门 写它们的名称, 它们会收到请求并答复。",
+            "Departments and firms that help with tasks: address, contact, notice. Name them under Partners in the action plan; they get the requests and answer.",
+        ),
+    ),
+    "replies": SheetWords(
+        4,
+        AS_NEEDED,
+        b(
+            "协作方对每项请求的答复和承诺日; 由 salesplan collect 收回, 电话里答复的可以直接填。",
+            "What helpers answered to each request, and the day promised: taken back by salesplan collect; enter here what was said by phone.",
+        ),
+    ),
     "budget": SheetWords(
         4,
         MONTHLY,

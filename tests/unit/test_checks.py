@@ -824,6 +824,39 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         {"products": {2: PRODUCT, 3: PRODUCT | {"code": "B"}}},
         [("product-name-twice", "产品!B3")],
     ),
+    (
+        "two helpers of one name, and a partner that is neither",
+        {
+            "helpers": {2: {"name": "市场部"}, 3: {"name": "市 场部"}},
+            "tasks": {3: {"partners": "T2; 法务"}},
+        },
+        [
+            ("code-alike", "协作方!A3"),
+            ("helper-unknown", "行动计划!E3"),
+        ],
+    ),
+    (
+        "a partner whose name two units have",
+        {
+            "helpers": {2: {"name": "市场部", "email": "m@example.com"}},
+            "units": {4: {"name": "华东"}},
+            "tasks": {3: {"partners": "华东"}},
+        },
+        [("name-ambiguous", "行动计划!E3")],
+    ),
+    (
+        "a helper without an address, one with a broken one, and an answer nobody asked for",
+        {
+            "helpers": {2: {"name": "市场部"}, 3: {"name": "产品部", "email": "p@"}},
+            "replies": {2: {"task": "K2", "helper": "产品部", "answer": "同意"}},
+            "tasks": {3: {"partners": "市场部"}},
+        },
+        [
+            ("helper-mail-missing", "协作方!B2"),
+            ("mail-not-one-address", "协作方!B3"),
+            ("reply-unasked", "协作答复!B2"),
+        ],
+    ),
     ("draw of −5", {"draws": {2: {"amount": -5.0}}}, [("draw-not-positive", "储备金动用!C2")]),
     (
         "draw nobody approved",

@@ -48,10 +48,14 @@ WIDER = {
     "salesplan.engine.exact.cube",
     "salesplan.engine.targets.products",
     "salesplan.plan.checks.products",
+    "salesplan.engine.work.helping",
+    "salesplan.messages.helping",
+    "salesplan.plan.checks.helpers",
     "salesplan.plan.credits",
+    "salesplan.plan.model.helping",
 }
-"""What product targets, shared deals, overlay units and a list of products ask for: the sample has
-them, and the counts are those of a plan that has none.
+"""What product targets, shared deals, overlay units, a list of products and helpers ask for: the
+sample has them, and the counts are those of a plan that has none.
 """
 ADDRESSES = {"salesplan.addresses"}
 """What an address may look like, which the checks of a master ask."""

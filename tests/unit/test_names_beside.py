@@ -27,6 +27,7 @@ SHOWN = {
     "budget": ("task_content",),
     "actuals": ("unit_name", "kpi_name"),
     "weekly": ("task_content",),
+    "replies": ("task_content",),
 }
 
 
@@ -35,6 +36,8 @@ def with_columns(path: Path, rows: Mapping[str, Any] | None = None) -> Path:
     masters.write(path, {**masters.SOUND, **(rows or {})})
     book = openpyxl.load_workbook(path)
     for key, columns in SHOWN.items():
+        if sheet(table(key).sheet).zh not in book.sheetnames:
+            continue
         page = book[sheet(table(key).sheet).zh]
         for column in columns:
             page.cell(1, page.max_column + 1, table(key).column(column).zh)

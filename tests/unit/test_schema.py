@@ -39,6 +39,8 @@ RECORDS = {
     "deals": model.Deal,
     "spending": model.Spending,
     "products": model.Product,
+    "helpers": model.Helper,
+    "replies": model.HelpReply,
     "rates": model.ExchangeRate,
     "draws": model.ReserveDraw,
     "daily": model.DailyEntry,

@@ -218,7 +218,7 @@ def _assess(
         overdue_days=late if _is_late(status, standing) else 0,
         notice=None
         if status is TaskStatus.CANCELLED
-        else notice_check(task, plan.settings, calendar, as_of),
+        else notice_check(task, usual_notice(task, plan.settings), calendar, as_of),
         light=_light(status, index, standing.progress),
         weight=_weight(task),
         due=due,
@@ -356,9 +356,19 @@ def _percent(share: Decimal) -> Decimal:
     return (share * 100).quantize(Decimal("0.1"))
 
 
-def notice_check(task: Task, settings: Settings, calendar: Calendar, as_of: date) -> Finding | None:
-    """提报检查: whether the request of ``task`` was handed in in time; None where it needs no
-    support or cannot be read.
+def usual_notice(task: Task, settings: Settings) -> int | None:
+    """The working days of notice that the settings ask for by 协作类型; None where it is blank."""
+    if task.support is None:
+        return None
+    technical = task.support is SupportKind.TECHNICAL
+    return settings.technical_days if technical else settings.cross_department_days
+
+
+def notice_check(
+    task: Task, required: int | None, calendar: Calendar, as_of: date
+) -> Finding | None:
+    """提报检查: whether the request of ``task`` was handed in ``required`` working days ahead; None
+    where no notice is asked for, or it cannot be read.
 
     Help is needed on the task's first day, or where that is blank on its due day. Notice is the
     number of working days from the day of the request up to the day before: asked on Monday for
@@ -367,13 +377,8 @@ def notice_check(task: Task, settings: Settings, calendar: Calendar, as_of: date
     latest day has passed), ``notice-pending`` (there is still time), ``notice-undated`` (the task
     has neither start nor due day).
     """
-    if task.support is None or task.broken & {"support", "requested", "start", "due"}:
+    if required is None or task.broken & {"support", "requested", "start", "due"}:
         return None
-    required = (
-        settings.technical_days
-        if task.support is SupportKind.TECHNICAL
-        else settings.cross_department_days
-    )
     needed = task.start or task.due
     if needed is None:
         return Finding.of("notice-undated")

@@ -41,6 +41,15 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+def _of_helpers(plan: Plan) -> tuple[Check, ...]:
+    """Those of who helps; a workbook without 协作方 pays nothing for them."""
+    if not plan.asks_for_help:
+        return ()
+    from salesplan.plan.checks import helpers
+
+    return helpers.CHECKS
+
+
 DATED_CHECKS: tuple[DatedCheck, ...] = (*actions.DATED_CHECKS, *actuals.DATED_CHECKS)
 
 
@@ -51,7 +60,7 @@ def run_checks(plan: Plan, known: date) -> list[Finding]:
     (:class:`~salesplan.plan.model.Cutoff`).
     """
     found: list[Finding] = []
-    for check in CHECKS:
+    for check in (*CHECKS, *_of_helpers(plan)):
         found += check(plan)
     for dated in DATED_CHECKS:
         found += dated(plan, known)

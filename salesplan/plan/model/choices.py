@@ -114,6 +114,14 @@ class SupportKind(Enum):
     TECHNICAL = "technical"
 
 
+class HelpAnswer(Enum):
+    """答复: what a helper says to a request."""
+
+    YES = "yes"
+    CONDITIONS = "conditions"
+    NO = "no"
+
+
 class TaskStatus(Enum):
     """Where a task stands."""
 

@@ -58,6 +58,8 @@ class Settings(Record):
     score_cap: Decimal = Decimal("1.2")
     cross_department_days: int = 3
     technical_days: int = 2
+    reply_days: int = 1
+    """协作答复天数: how many working days before help is needed it must have been answered for."""
     approvers: tuple[str, ...] = ()
     mail_domains: tuple[str, ...] = ()
     report_link: str = ""

@@ -21,6 +21,8 @@ from salesplan.plan.model.records import (
     DailyEntry,
     Deal,
     ExchangeRate,
+    Helper,
+    HelpReply,
     IssueRow,
     Lesson,
     Product,
@@ -67,6 +69,10 @@ class Plan:
     situation: tuple[SituationEntry, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     tasks: tuple[Task, ...] = ()
+    asks_for_help: bool = False
+    """Whether the workbook has the sheet 协作方: then whoever 协作部门 names is asked."""
+    helpers: tuple[Helper, ...] = ()
+    replies: tuple[HelpReply, ...] = ()
     budget: tuple[BudgetLine, ...] = ()
     category_shares: tuple[Share, ...] = ()
     region_shares: tuple[Share, ...] = ()

@@ -16,6 +16,7 @@ from salesplan.plan.model.choices import (
     Cause,
     DealStage,
     Framework,
+    HelpAnswer,
     Impact,
     IssueStatus,
     RateKind,
@@ -84,6 +85,35 @@ class Task(Record):
     state: TaskStatus | None = None
     cause: str = ""
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helper(Record):
+    """A row of 协作方: a department or a firm that helps with tasks. A unit of the plan may have a
+    row too, for its notice. ``email`` is a cell as that of a unit.
+    """
+
+    name: str
+    email: str = ""
+    contact: str = ""
+    notice_days: int | None = None
+    """Working days of notice that it asks for; None: as the settings say."""
+
+    @property
+    def code(self) -> str:
+        """What it is known by: its name."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpReply(Record):
+    """A row of 协作答复: what a helper answered to the request of one task."""
+
+    task: str
+    helper: str
+    answer: HelpAnswer | None = None
+    promised: date | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,8 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("situation", "现状分析", "Situation", ("SWOT",)),
     Sheet("strategies", "策略", "Strategies", ("销售策略",)),
     Sheet("actions", "行动计划", "Action plan", ("行动计划表", "任务")),
+    Sheet("helpers", "协作方", "Helpers", ("协作部门", "协作方名单", "Helping departments")),
+    Sheet("replies", "协作答复", "Help replies", ("协作方答复", "Replies")),
     Sheet("caps", "预算分配", "Budget caps", ("预算分配表",)),
     Sheet("budget", "预算", "Budget", ("预算表", "预算明细")),
     Sheet("actuals", "实绩", "Actuals", ("实际", "业绩明细")),

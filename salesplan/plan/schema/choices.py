@@ -55,6 +55,11 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.SupportKind.CROSS_DEPARTMENT: ("跨部门", "Cross-department"),
         m.SupportKind.TECHNICAL: ("技术支持", "Technical support"),
     },
+    m.HelpAnswer: {
+        m.HelpAnswer.YES: ("同意", "Yes", "可以", "是", "accepted", "y"),
+        m.HelpAnswer.CONDITIONS: ("有条件同意", "With conditions", "有条件", "conditional"),
+        m.HelpAnswer.NO: ("不同意", "No", "不可以", "否", "不能", "declined", "n"),
+    },
     m.TaskStatus: {
         m.TaskStatus.DONE_ON_TIME: ("已完成(按期)", "Done on time"),
         m.TaskStatus.DONE_LATE: ("已完成(逾期)", "Done late"),

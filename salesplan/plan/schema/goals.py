@@ -200,6 +200,16 @@ SETTINGS = (
         default=2,
     ),
     Setting(
+        "reply_days",
+        "协作答复天数",
+        "Help reply (working days)",
+        K.INTEGER,
+        "协作方最晚在需要日前几个工作日答复, 默认 1。",
+        "A helper answers at least so many working days before help is needed; 1 by default.",
+        ("reply days",),
+        default=1,
+    ),
+    Setting(
         "approvers",
         "审批人",
         "Approvers",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from salesplan.template.story.actuals import actuals
 from salesplan.template.story.goals import goals
+from salesplan.template.story.helpers import helpers
 from salesplan.template.story.money import money
 from salesplan.template.story.pipeline import pipeline
 from salesplan.template.story.products import products
@@ -23,6 +24,7 @@ def story(year: int) -> Tables:
         **goals(year),
         **strategy(),
         **tasks(year),
+        **helpers(year),
         **money(year),
         **products(),
         **actuals(year),
