@@ -21,8 +21,8 @@ from salesplan.findings import Finding
 from salesplan.messages import fix, text
 from salesplan.plan.checks import run_checks
 from salesplan.plan.model import (
-    Helper,
     HelpAnswer,
+    Helper,
     HelpReply,
     Level,
     Month,
@@ -75,9 +75,10 @@ def plan(*tasks: Task, replies: Sequence[HelpReply] = (), asks: bool = True) -> 
 
 
 CALENDAR = Calendar.of("CN", (), {2026})
+TWELFTH = june(12)
 
 
-def asked(one: Plan, as_of: date = june(12)) -> tuple[Request, ...]:
+def asked(one: Plan, as_of: date = TWELFTH) -> tuple[Request, ...]:
     return requests(one, assess(one, CALENDAR, as_of), CALENDAR, as_of)
 
 
