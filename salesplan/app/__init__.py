@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         offered_source,
     )
     from salesplan.app.master import Recalculated, check, history, new, recalc, undo
+    from salesplan.app.meetings import Meeting, Occasion, Prepared, meeting
     from salesplan.app.month_status import MonthStatus, standing
     from salesplan.app.reports import (
         DEMO_NAMES,
@@ -152,6 +153,7 @@ _ROOMS = {
         "settle",
         "tell_group",
     ),
+    "meetings": ("Meeting", "Occasion", "Prepared", "meeting"),
     "month_status": ("MonthStatus", "standing"),
     "watching": ("Turn", "Watcher", "watch"),
 }
@@ -177,10 +179,13 @@ __all__ = [
     "Explained",
     "HandedOut",
     "Item",
+    "Meeting",
     "MonthStatus",
     "Notice",
+    "Occasion",
     "Offer",
     "Outcome",
+    "Prepared",
     "Preview",
     "Recalculated",
     "Reported",
@@ -230,6 +235,7 @@ __all__ = [
     "look",
     "mail_settings",
     "master_of",
+    "meeting",
     "new",
     "offered_source",
     "people_of",

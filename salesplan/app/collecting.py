@@ -275,11 +275,11 @@ def _missing(whole: Whole, run: Run, returned: Sequence[Returned]) -> tuple[str,
     given.
     """
     from salesplan.handout.collecting import handouts
+    from salesplan.handout.form import KIND
 
-    came = {
-        one.stamp.unit for one in returned if one.stamp is not None and (one.typed or one.findings)
-    }
-    if not any(one.stamp is not None for one in returned):
+    forms = [one for one in returned if one.stamp is not None and one.stamp.kind == KIND]
+    came = {one.stamp.unit for one in forms if one.stamp and (one.typed or one.findings)}
+    if not forms:
         return ()
     return tuple(
         f"{one.name} ({one.person})"

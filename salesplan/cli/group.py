@@ -30,6 +30,7 @@ COMMANDS = {
     "close": "close",
     "reopen": "close",
     "report": "report",
+    "day": "meetings",
     "handout": "handouts",
     "collect": "handouts",
     "send": "send",

@@ -12,6 +12,8 @@ from salesplan.plan.model import Month
 from salesplan.plan.schema import Column, table
 
 KIND, VERSION = "salesplan-handout", 1
+MEETINGS = ("salesplan-day", "salesplan-week")
+"""Kinds of what comes back: a handout, the pages of a day's and a week's meeting."""
 STAMP_SHEET = HANDOUT_STAMP
 
 INPUTS: Mapping[str, tuple[str, ...]] = {
@@ -21,10 +23,14 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
 }
 """Columns to be filled in, by the master's table."""
 
+TAKEN: Mapping[str, tuple[str, ...]] = {**INPUTS, "daily": ("done", "today", "support")}
+"""The same of everything that is taken back, the pages of meetings included."""
+
 TITLES: Mapping[str, tuple[str, str]] = {
     "actuals": ("实绩填报", "Actuals"),
     "tasks": ("任务进度", "Task progress"),
     "weekly": ("周复盘", "Weekly review"),
+    "daily": ("晨会", "Stand-up"),
 }
 
 SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -99,8 +105,11 @@ class Handout:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Whose handout it is, and the keys that were handed out by table."""
+    """Whose handout it is, and the keys that were handed out by table. ``kind`` is :data:`KIND`, or
+    one of :data:`MEETINGS`: a page that nobody owes.
+    """
 
+    kind: str
     version: str
     month: str
     unit: str
@@ -111,12 +120,29 @@ class Stamp:
 
 def inputs(key: str) -> tuple[Column, ...]:
     """The schema's columns that a table's lines ask for."""
-    return tuple(table(key).column(name) for name in INPUTS[key])
+    return tuple(table(key).column(name) for name in TAKEN[key])
 
 
 def weekly_key(friday: object, task: object) -> str:
     """What a line of 周复盘 is known by when it comes back."""
     return f"{friday}|{task}"
+
+
+def daily_key(day: object, person: object) -> str:
+    """What a line of 日跟进 is known by when it comes back; ``person`` is a unit's code."""
+    return f"{day}|{person}"
+
+
+def stamped(kind: str, month: Month, unit: str, master: str, sha256: str) -> list[tuple[str, str]]:
+    """What the hidden sheet of a form says first: the lines that were handed out follow."""
+    return [
+        ("kind", kind),
+        ("version", str(VERSION)),
+        ("month", str(month)),
+        ("unit", unit),
+        ("master", master),
+        ("sha256", sha256),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from salesplan.fill.edits import Edit, Value
 from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
 from salesplan.handout.collecting import source_of
-from salesplan.handout.form import SOURCE, asked_by, weekly_key
+from salesplan.handout.form import SOURCE, TAKEN, asked_by, daily_key, weekly_key
 from salesplan.handout.recorded import Recorded, added_to
 from salesplan.handout.returned import Returned, Typed
 from salesplan.plan.forms import canonical
@@ -32,6 +32,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "tasks": ("code",),
     "weekly": ("friday", "task"),
     "actuals": ("source",),
+    "daily": ("day", "person"),
 }
 """The master's columns that a line's key is made of, by table."""
 
@@ -49,9 +50,9 @@ def merge(loaded: Loaded, whole: Whole, files: Sequence[Returned]) -> Merged:
 
     A cell is written where the master still says what the line said when it was handed out, or
     already says the same. Where both changed it is a conflict: named at the master's cell, never
-    written. Rows of the month's actuals, of the week's review and of problems that the master does
-    not have yet are added; a task that is no longer there is not. A line of a unit that is not the
-    handout's own is refused.
+    written. Rows of the month's actuals, of the week's review, of the day's stand-up and of
+    problems that the master does not have yet are added; a task that is no longer there is not. A
+    line of a unit that is not the handout's own is refused.
     """
     merged = Merged()
     by_table: dict[str, list[Typed]] = {}
@@ -87,6 +88,21 @@ def pending(loaded: Loaded, whole: Whole, typed: Sequence[Typed]) -> tuple[Typed
     return tuple(cell for cell in typed if not one.says(cell))
 
 
+def held(loaded: Loaded, whole: Whole, key: str) -> Mapping[str, tuple[object, ...]]:
+    """What the rows of a table of the master hold in the columns that its lines ask for, by a
+    line's key; of two rows of one key the first. Nothing where the table is not there.
+    """
+    found = loaded.tables.get(key)
+    if found is None or not set(_KEYS[key]) <= found.columns.keys():
+        return {}
+    one = _Table(loaded, whole, found, table(key), Merged())
+    columns = [(one.schema.column(name), found.column(name)) for name in TAKEN[key]]
+    rows = {}
+    for line, index in one.rows.items():
+        rows[line] = tuple(_read(cells[index], column, one.reading) for column, cells in columns)
+    return rows
+
+
 def _is_own(whole: Whole, unit: str, typed: Typed) -> bool:
     """Whether a line belongs to the units from ``unit`` down: an actual in its month, all else as
     the master says now.
@@ -102,8 +118,21 @@ def _is_own(whole: Whole, unit: str, typed: Typed) -> bool:
             and month is not None
             and unit in Lineages(plan).at(month).get(asked.unit, ())
         )
+    if typed.table in ("daily", "weekly") and _day(parts[0]) is None:
+        return False
+    below = {one.code for _, one in plan.walk(unit)}
+    if typed.table == "daily":
+        return parts[-1] in below
     task = next((one for one in plan.tasks if one.code == parts[-1]), None)
-    return task is None or whole.unit_of(task.owner) in {one.code for _, one in plan.walk(unit)}
+    return task is None or whole.unit_of(task.owner) in below
+
+
+def _day(text: str) -> date | None:
+    """The day that a key names, if it is one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 class _Table:
@@ -242,6 +271,11 @@ class _Table:
                 weekly_key(canonical(friday), as_text(task))
                 for friday, task in zip(*parts, strict=True)
             ]
+        if self.schema.key == "daily":
+            return [
+                daily_key(canonical(day), self._settled("owner", person))
+                for day, person in zip(*parts, strict=True)
+            ]
         return [as_text(one).removeprefix(SOURCE) if one is not None else "" for one in parts[0]]
 
 
@@ -257,6 +291,9 @@ def _new_row(key: str, line: str) -> dict[str, Value]:
     if key == "weekly":
         friday, _, task = line.partition("|")
         return {"friday": date.fromisoformat(friday), "task": task}
+    if key == "daily":
+        day, _, person = line.partition("|")
+        return {"day": date.fromisoformat(day), "person": person}
     if key == "actuals":
         asked = asked_by(line)
         assert asked is not None, line

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
-from salesplan.handout.form import INPUTS, KIND, STAMP_SHEET, TITLES, VERSION, Stamp
+from salesplan.handout.form import KIND, MEETINGS, STAMP_SHEET, TAKEN, TITLES, VERSION, Stamp
 from salesplan.plan.forms import BASE_HEADER, ISSUE_INPUTS, KEY_HEADER, canonical, read_base
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import NOTHING, Bad, Reading, as_text
@@ -100,7 +100,7 @@ def typed_in_report(path: Path, reading: Reading = NOTHING) -> tuple[Typed, ...]
 def _handout_tables() -> tuple[Wanted, ...]:
     hidden = {"key": (KEY_HEADER,), "base": (BASE_HEADER,)}
     found = []
-    for key, names in INPUTS.items():
+    for key, names in TAKEN.items():
         found.append(
             Wanted(
                 key,
@@ -139,7 +139,7 @@ def _stamp(grid: Grid | None, path: Path) -> Stamp | None:
         if len(row) > 1 and row[0] is not None and row[1] is not None
     ]
     facts = {name: value for name, value in rows if not name.startswith("key:")}
-    if facts.get("kind") != KIND or facts.get("version") != str(VERSION):
+    if facts.get("kind") not in (KIND, *MEETINGS) or facts.get("version") != str(VERSION):
         raise SalesplanError(
             Finding.of(
                 "returned-version",
@@ -151,9 +151,10 @@ def _stamp(grid: Grid | None, path: Path) -> Stamp | None:
             4,
         )
     keys = {}
-    for key in INPUTS:
+    for key in TAKEN:
         keys[key] = frozenset(value for name, value in rows if name == f"key:{key}")
     return Stamp(
+        facts["kind"],
         facts["version"],
         facts.get("month", ""),
         facts.get("unit", ""),
@@ -197,7 +198,7 @@ class _Reader:
 
     def read(self, key: str, found: FoundTable) -> None:
         """Read one table's lines: what was typed, and what of it cannot be taken."""
-        names = ISSUE_INPUTS if key == "issues" else INPUTS[key]
+        names = ISSUE_INPUTS if key == "issues" else TAKEN[key]
         lacking = [name for name in names if name not in found.columns]
         for name in lacking:
             place = Place(self.path.name, found.sheet, f"{found.span[0]}{found.header_row}")

@@ -4,7 +4,7 @@ hidden.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,11 +16,11 @@ from salesplan.handout.form import (
     SHOWN,
     STAMP_SHEET,
     TITLES,
-    VERSION,
     WHERE_ANY,
     Handout,
     Line,
     inputs,
+    stamped,
 )
 from salesplan.plan.forms import BASE_HEADER, KEY_HEADER, base_text
 from salesplan.plan.schema import Column, Kind
@@ -29,7 +29,7 @@ from salesplan.workbook.save.destination import BLANK, PROPERTY
 from salesplan.workbook.save.guards import close_book
 
 HEADER_ROW = 3
-_FORMATS = {
+INPUT_FORMATS = {
     Kind.PERCENT: "0%",
     Kind.DATE: "yyyy-mm-dd",
     Kind.NUMBER: "#,##0.00",
@@ -37,6 +37,7 @@ _FORMATS = {
     Kind.TEXT: "@",
     Kind.CODE: "@",
 }
+"""Number formats of cells to be filled in."""
 _INK, _HEAD, _INPUT, _LINE = "#1F2A44", "#E8EDF4", "#FFFDF3", "#C9D3DF"
 _CLOSED = "#EEF1F5"
 
@@ -116,7 +117,7 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
     for index, line in enumerate(lines, HEADER_ROW + 1):
         _line(book, sheet, index, line, columns)
     for offset, column in enumerate(columns, len(shown)):
-        rule = _rule(column, handout)
+        rule = rule_of(column, handout.lang, handout.people)
         if rule:
             sheet.data_validation(HEADER_ROW + 1, offset, HEADER_ROW + len(lines), offset, rule)
         wanted = any(column.key not in line.closed for line in lines)
@@ -174,7 +175,7 @@ def _line(book: Any, sheet: Any, row: int, line: Line, columns: tuple[Column, ..
                 {**cell, "bg_color": _CLOSED}
                 if column.key in line.closed
                 else {**cell, "bg_color": _INPUT, "locked": False},
-                _FORMATS.get(column.kind, "General"),
+                INPUT_FORMATS.get(column.kind, "General"),
             ),
         )
     widths = [_width(offset) for offset in range(len(line.shown))] + [
@@ -235,23 +236,21 @@ def _put(sheet: Any, row: int, column: int, value: object, form: Any) -> None:
         sheet.write_string(row, column, str(value), form)
 
 
-def _rule(column: Column, handout: Handout) -> dict[str, object] | None:
+def rule_of(column: Column, lang: str, people: Sequence[str]) -> dict[str, object] | None:
     """What helps while typing; a list suggests, a number or a date is asked for with a warning."""
     warning = {
         "error_type": "warning",
-        "error_title": either(handout.lang, "请核对", "Please check"),
-        "error_message": either(
-            handout.lang, "这里应是数字或日期。", "A number or a date belongs here."
-        ),
+        "error_title": either(lang, "请核对", "Please check"),
+        "error_message": either(lang, "这里应是数字或日期。", "A number or a date belongs here."),
     }
     if column.suggest:
         return {
             "validate": "list",
-            "source": [either(handout.lang, *pair) for pair in column.suggest],
+            "source": [either(lang, *pair) for pair in column.suggest],
             "error_type": "information",
         }
-    if column.key == "owner" and handout.people and len(",".join(handout.people)) < 250:
-        return {"validate": "list", "source": list(handout.people), "error_type": "information"}
+    if column.key == "owner" and people and len(",".join(people)) < 250:
+        return {"validate": "list", "source": list(people), "error_type": "information"}
     if column.kind is Kind.PERCENT:
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 5, **warning}
     if column.kind in (Kind.NUMBER, Kind.AMOUNT):
@@ -275,18 +274,17 @@ def _rule(column: Column, handout: Handout) -> dict[str, object] | None:
 
 def _stamp(book: Any, handout: Handout) -> None:
     """Whose handout it is, of which month and master, and every key that was handed out."""
-    sheet = book.add_worksheet(STAMP_SHEET)
-    facts = (
-        ("kind", KIND),
-        ("version", str(VERSION)),
-        ("month", str(handout.month)),
-        ("unit", handout.unit),
-        ("master", handout.master),
-        ("sha256", handout.sha256),
-    )
+    rows = stamped(KIND, handout.month, handout.unit, handout.master, handout.sha256)
+    write_stamp(book.add_worksheet(STAMP_SHEET), rows, handout.lines)
+
+
+def write_stamp(
+    sheet: Any, facts: Sequence[tuple[str, str]], lines: Mapping[str, Sequence[Line]]
+) -> None:
+    """Fill the hidden sheet: the facts, then every key that was handed out, by table."""
     rows = list(facts)
-    for key, lines in handout.lines.items():
-        rows += [(f"key:{key}", line.key) for line in lines]
+    for key, ones in lines.items():
+        rows += [(f"key:{key}", line.key) for line in ones]
     for row, (name, value) in enumerate(rows):
         sheet.write_string(row, 0, name)
         sheet.write_string(row, 1, value)

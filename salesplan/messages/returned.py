@@ -152,6 +152,13 @@ MESSAGES: dict[str, Message] = {
         "把交回的 .xlsx 文件放进这个文件夹。",
         "Put the returned .xlsx files into that folder.",
     ),
+    "meeting-holds-text": Message(
+        _E,
+        "已有的会议页“{file}”里有 {count} 处填写的内容 ({cells}) 还没有收回主计划工作簿, 没有重新生成。",
+        "The existing meeting page “{file}” has {count:# entry|# entries} typed into it ({cells}) that the master lacks; it was not replaced.",
+        '先运行 salesplan collect "{file}" --into "{master}", 再生成; 不需要这些内容时删除该文件。',
+        'Run salesplan collect "{file}" --into "{master}" first, then make it again; delete the file if they are not needed.',
+    ),
     "report-holds-text": Message(
         _E,
         "已有的报告“{file}”里有 {count} 处填写的内容 ({cells}) 还没有收回主计划工作簿, 没有重新生成。",

@@ -14,7 +14,7 @@ from salesplan.report.figures.report import Report
 from salesplan.report.narrative.cards import Card, cards, issue, ranking_title, ranks
 from salesplan.report.narrative.first_page import front
 
-TEMPLATE = "page.html"
+TEMPLATE, STYLE = "page.html", "page.css"
 FULL = Decimal("0.3")
 """The variance, as a part of the target, at which a bar is full."""
 WIDTH, HEIGHT = 240, 44
@@ -45,26 +45,20 @@ def page(report: Report) -> bytes:
     """The page of a report whose sections are written, as UTF-8; the same report gives the same
     bytes.
     """
-    from importlib.resources import files
-
-    from jinja2 import Environment, StrictUndefined
-
     context = report.context
     company = context.company
     said = None
     if company is not None and report.ledger.rows:
         said = front(report, company)
     ranked = None if said is None else said.ranked
-    source = files("salesplan.report").joinpath(TEMPLATE).read_text("utf-8")
-    drawn = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).from_string(source)
     title = report.words(
         "report_name",
         company=context.scope.name or context.plan.company_name,
         month=context.span_title,
     )
-    return drawn.render(
+    return drawn(
+        "salesplan.report",
+        TEMPLATE,
         lang=context.lang,
         title=title,
         subtitle=context.subtitle,
@@ -80,7 +74,24 @@ def page(report: Report) -> bytes:
         ranking="" if ranked is None else ranking_title(report, ranked),
         width=WIDTH,
         height=HEIGHT,
-    ).encode()
+    )
+
+
+def drawn(package: str, template: str, **facts: object) -> bytes:
+    """A page of a template of ours, with the style that all pages share, as UTF-8: no network, no
+    script; the same facts give the same bytes.
+    """
+    from importlib.resources import files
+
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    source = files(package).joinpath(template).read_text("utf-8")
+    style = Markup(files("salesplan.report").joinpath(STYLE).read_text("utf-8"))
+    return environment.from_string(source).render(style=style, **facts).encode()
 
 
 def _bar(off: Decimal | None) -> Bar | None:

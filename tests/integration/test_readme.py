@@ -67,6 +67,7 @@ PLACEHOLDERS = {
     "[MONTH]": "2026-05",
     "M": "2026-05",
     "TEXT": "late",
+    "DAY": "2026-06-29",
 }
 NEEDS = {
     "check": ["plan.xlsx"],

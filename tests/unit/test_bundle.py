@@ -140,7 +140,8 @@ def test_our_own_wheel_has_everything_and_says_so(tmp_path: Path) -> None:
     name, data = own_wheel()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
-        assert {"salesplan/addin/salesplan.xlam", "salesplan/report/page.html"} <= names
+        pages = ("report/page.html", "report/page.css", "meeting/page.html")
+        assert {"salesplan/addin/salesplan.xlam", *(f"salesplan/{one}" for one in pages)} <= names
         assert not [one for one in names if "__pycache__" in one]
         (record,) = [one for one in names if one.endswith("/RECORD")]
         listed = [line.split(",")[0] for line in archive.read(record).decode().splitlines()]

@@ -25,6 +25,7 @@ FLOORS = (
     {"audience"},
     {"fill", "report", "template", "addin", "bundle"},
     {"handout"},
+    {"meeting"},
     {"app"},
     {"api"},
     {"excel"},
@@ -58,6 +59,14 @@ INNER: Mapping[str, tuple[set[str], ...]] = {
         {"page", "deck"},
         {"assembly"},
         {"vocabulary"},
+    ),
+    "meeting": (
+        {"notes", "run_rate"},
+        {"day", "week"},
+        {"table", "texts"},
+        {"say"},
+        {"say_day", "say_week"},
+        {"xlsx", "page"},
     ),
 }
 """The floors within a room; each file and each folder of it has one."""

@@ -143,8 +143,8 @@ PROPERTIES = "docProps/custom.xml"
 REMEMBERED = "written.jsonl"
 """Our journal of filled copies, in the state folder."""
 
-_SPAN = r"\d{4}(?:-(?:\d\d|Q\d|H\d))?|-"
-"""A month, a quarter, a half or a year; a dash for none."""
+_SPAN = r"\d{4}(?:-(?:\d\d(?:-\d\d)?|[QH]\d|W\d\d))?|-"
+"""A month, a day, a week, a quarter, a half or a year; a dash for none."""
 _TEXT = pattern(rf"salesplan (\w+) ([a-p]+) ({_SPAN}) ([a-p]+) ([a-p]+)")
 _HELD = pattern(rb'(name="%s"[^>]*>\s*<(?:\w+:)?lpwstr[^<>]*>)([^<]*)' % PROPERTY.encode())
 _HEADER, _TRAILER = b"X-Salesplan: ", b"\n%"
@@ -156,7 +156,8 @@ _LARGEST_TAIL = 512
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What an output is: its ``kind`` (report, handout, draft …), whose master's, of which month
-    (YYYY-MM, of a longer span YYYY-Q1, YYYY-H1 or YYYY, of none ``-``), for whom.
+    (YYYY-MM, of another span YYYY-MM-DD, YYYY-W01, YYYY-Q1, YYYY-H1 or YYYY, of none ``-``), for
+    whom.
 
     ``master`` and ``part`` are digests in letters, which tell nothing and look like no figure or
     code.

@@ -1,0 +1,272 @@
+"""The year's meetings: the page of a day's stand-up, for a unit or for each who gets one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import Enum
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesplan.app.common import Run, chosen, file_part, refuse_unless_master, usable_folder
+from salesplan.app.master import check
+from salesplan.app.reports import Form, not_written
+from salesplan.dataclass import dataclass, replace
+from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.wording import Both
+from salesplan.workbook.save.destination import Stamp, placing
+from salesplan.workbook.save.file_names import shown
+from salesplan.workbook.save.journal import keep, sha256_of
+
+if TYPE_CHECKING:
+    from salesplan.audience.confidential import Secrets
+    from salesplan.audience.results_slice import Part
+    from salesplan.audience.whole import Whole
+    from salesplan.engine.results import Results
+    from salesplan.meeting.say import Speech
+    from salesplan.meeting.table import Sheet
+    from salesplan.plan.loader import Source
+    from salesplan.plan.model import Plan, Unit
+
+
+class Meeting(Enum):
+    """Which meeting a page is for, by the kind of its output."""
+
+    DAY = "day"
+    WEEK = "week"
+
+    @property
+    def name_of(self) -> Both[str]:
+        """How its file is called."""
+        return _NAMES[self]
+
+
+_NAMES = {Meeting.DAY: Both("晨会", "stand-up"), Meeting.WEEK: Both("周会", "weekly-meeting")}
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a page is asked for: of which ``meeting``, on which ``day`` (by default today, a day off
+    counts as the next working day), into which ``folder`` (by default beside the master), in which
+    ``lang`` (by default the master's); what lies there is replaced as with
+    :class:`salesplan.app.Wanted`.
+    """
+
+    meeting: Meeting
+    day: date | None = None
+    today: date | None = None
+    folder: Path | None = None
+    lang: str | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A meeting's page as a workbook and as a page for a phone; None where the audit found what
+    must not be in it (``leaks``).
+    """
+
+    run: Run
+    day: date
+    book: Path | None
+    page: Path | None
+    leaks: tuple[Finding, ...] = ()
+
+
+def meeting(
+    path: Path, wanted: Occasion, *, audience: str = "", source: Source | None = None
+) -> Prepared:
+    """Write the page of a meeting, of the whole company or of the unit that ``audience`` names by
+    code or name, beside the master or into a folder; ``source`` as in :func:`check`.
+
+    Raises SalesplanError: exit 2 for an unknown unit or a day outside the plan's year, 3 where it
+    cannot be written, 4 for an unreadable master.
+    """
+    desk = MeetingDesk.open(path, wanted, source)
+    if audience:
+        unit: Unit | None = chosen(desk.run.loaded.plan.people, audience, "audience-unknown", path)
+    else:
+        unit = desk.whole.company
+    return desk.write("" if unit is None else unit.code)
+
+
+class MeetingDesk:
+    """Where the pages of one meeting are written: what they share is made once."""
+
+    def __init__(self, run: Run, path: Path, wanted: Occasion, day: date) -> None:
+        from salesplan.audience.error_scope import ErrorScope
+        from salesplan.audience.whole import Whole
+
+        refuse_unless_master(run.loaded)
+        self.run, self.path, self.wanted, self.day = run, path, wanted, day
+        self.folder = wanted.folder or path.parent
+        usable_folder(self.folder)
+        self.lang = wanted.lang or run.loaded.lang
+        self.whole: Whole = Whole(run.plan, run.results)
+        self._secrets: Secrets | None = None
+        self._touching = ErrorScope.of(run.loaded, self.whole, run.findings)
+
+    @classmethod
+    def open(cls, path: Path, wanted: Occasion, source: Source | None = None) -> MeetingDesk:
+        """Read and compute the master as of the meeting's day."""
+        from salesplan.audience.whole import Whole
+        from salesplan.plan.model import Month
+
+        asked = wanted.day or wanted.today or date.today()
+        run = check(path, month=Month.of(asked), as_of=asked, today=asked, source=source)
+        day = Whole(run.plan, run.results).work_calendar.on_or_after(asked)
+        if day != asked and Month.of(day) in run.loaded.plan.settings.months:
+            run = check(path, month=Month.of(day), as_of=day, today=day, source=source)
+        return cls(run, path, wanted, day)
+
+    @property
+    def span(self) -> str:
+        """What the page is of, in its file's name and stamp."""
+        return self.day.isoformat()
+
+    def stem(self, code: str) -> str:
+        """The name of a unit's page, without its ending."""
+        company = self.whole.company
+        parts = [self.wanted.meeting.name_of.of(self.lang), file_part(self.run.plan.company_name)]
+        parts.append(self.span)
+        if code and (company is None or code != company.code):
+            name = self.whole.plan.unit_by_code[code].name
+            parts += [file_part(code), *([file_part(name)] if name and name != code else [])]
+        return "_".join(part for part in parts if part.strip("-"))
+
+    def stamp(self, code: str) -> Stamp:
+        """The stamp of a unit's page."""
+        return Stamp.of(self.wanted.meeting.value, self.path, self.folder, self.span, code)
+
+    def write(self, code: str) -> Prepared:
+        """The page of a unit, audited; of the whole company where ``code`` is its own or blank."""
+        from salesplan.audience.audit import audit
+        from salesplan.meeting.page import write_page
+        from salesplan.meeting.xlsx import write_sheet
+
+        part = self._part(code)
+        if part is not None:
+            from salesplan.audience.confidential import foreign_records
+
+            units = frozenset(unit.code for _, unit in self.whole.plan.walk(code))
+            if strangers := foreign_records(part, units):
+                return Prepared(self.run, self.day, None, None, tuple(strangers))
+        sheet = self._sheet(code, part)
+        book = self.folder / f"{self.stem(code)}.xlsx"
+        page, stamp = book.with_suffix(Form.PAGE.value), self.stamp(code)
+        force = self._collected(book) or self.wanted.force
+        leaks: tuple[Finding, ...] = ()
+        try:
+            with (
+                placing(book, stamp, force=force, like=self.path) as temp,
+                placing(page, stamp, force=force, like=self.path) as other,
+            ):
+                write_sheet(sheet, temp, self.day, self._facts(code))
+                other.write_bytes(write_page(sheet))
+            if part is not None:
+                leaks = (*audit(book, self.secrets, part), *audit(page, self.secrets, part, book))
+        except OSError as error:
+            raise not_written(book, error) from error
+        if leaks:
+            book.unlink(missing_ok=True)
+            page.unlink(missing_ok=True)
+            return Prepared(self.run, self.day, None, None, leaks)
+        return Prepared(self.run, self.day, book, page)
+
+    @property
+    def secrets(self) -> Secrets:
+        """What no part may hold; made when the first part is written."""
+        from salesplan.app.auditing import secrets_of
+        from salesplan.meeting.texts import TEXTS
+
+        if self._secrets is None:
+            known = secrets_of(self.run, self.lang)
+            own = chain.from_iterable(TEXTS.values())
+            self._secrets = replace(known, common=(*known.common, *own))
+        return self._secrets
+
+    def _part(self, code: str) -> Part | None:
+        """The unit's part; None for the whole company."""
+        from salesplan.audience.results_slice import part_of
+
+        if not code:
+            return None
+        part = part_of(self.whole, code, self.run.findings)
+        return None if part.whole else part
+
+    def _sheet(self, code: str, part: Part | None) -> Sheet:
+        from salesplan.audience.error_scope import places
+        from salesplan.meeting.say import Speech
+
+        plan, results = (
+            (self.whole.plan, self.whole.results) if part is None else (part.plan, part.results)
+        )
+        if part is None:
+            errors = self._touching.company
+        else:
+            units = frozenset(unit.code for _, unit in self.whole.plan.walk(code))
+            errors = self._touching.book(units)
+        speech = Speech(
+            plan=plan, lang=self.lang, master=shown(self.path.name), errors=places(errors)
+        )
+        if self.wanted.meeting is Meeting.DAY:
+            return self._day_sheet(speech, plan, results)
+        return self._week_sheet(speech, plan, results)
+
+    def _day_sheet(self, speech: Speech, plan: Plan, results: Results) -> Sheet:
+        from salesplan.handout.merge import held
+        from salesplan.meeting.day import day_of
+        from salesplan.meeting.notes import notes
+        from salesplan.meeting.say_day import day_sheet
+
+        found = notes(plan, results, self.day)
+        day = day_of(plan, results, self.whole.work_calendar, self.day, found)
+        return day_sheet(day, speech, held(self.run.loaded, self.whole, "daily"))
+
+    def _week_sheet(self, speech: Speech, plan: Plan, results: Results) -> Sheet:
+        raise NotImplementedError
+
+    def _facts(self, code: str) -> Sequence[tuple[str, str]]:
+        from salesplan.handout.form import stamped
+
+        kind = f"salesplan-{self.wanted.meeting.value}"
+        loaded = self.run.loaded
+        top = code or (self.whole.plan.roots[0].code if self.whole.plan.roots else "")
+        return stamped(kind, self.run.results.month, top, shown(loaded.path.name), loaded.sha256)
+
+    def _collected(self, book: Path) -> bool:
+        """Whether a page stands at ``book`` into which something was typed, all of which the master
+        says by now: it has done its service, may be replaced, and a copy of it is kept.
+
+        Raises SalesplanError (exit 3) ``meeting-holds-text`` where the master does not say it all.
+        """
+        from salesplan.handout.merge import merge
+        from salesplan.handout.returned import read_returned
+        from salesplan.plan.settings import reading_of
+
+        if book.is_symlink() or not book.is_file():
+            return False
+        try:
+            returned = read_returned(book, reading_of(self.run.loaded.plan.settings))
+        except SalesplanError:
+            return False
+        if not returned.typed or returned.stamp is None:
+            return False
+        loaded = self.run.loaded
+        merged = merge(loaded, self.whole, [returned])
+        if merged.edits or merged.findings:
+            cells = [one.place.cell for one in returned.typed]
+            raise SalesplanError(
+                Finding.of(
+                    "meeting-holds-text",
+                    Place(book.name),
+                    file=str(book),
+                    count=len(cells),
+                    cells=cells[:10],
+                    master=str(self.path),
+                ),
+                3,
+            )
+        keep(book, sha256_of(book))
+        return True

@@ -1,0 +1,127 @@
+"""How much came in since the last meeting, and each working day so far, against what each working
+day left of the month must bring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from salesplan.dataclass import dataclass
+from salesplan.engine.actuals.facts import Facts
+from salesplan.engine.actuals.pace import daily_need
+from salesplan.engine.actuals.tally import Lineages
+from salesplan.engine.exact.figures import amount, divide
+from salesplan.engine.exact.workdays import Calendar
+from salesplan.engine.results import Results
+from salesplan.plan.model import Direction, Kpi, Month, Plan
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRate:
+    """A flow KPI of a unit before the meeting on a day; amounts in the KPI's unit.
+
+    ``recent`` is what the dated rows of the stretch looked back on say (None: there is no such
+    row; ``latest`` is then the day of the last one, if any). ``average`` is the month's ``actual``
+    ÷ the working days of the month that are over, ``need`` what each of the ``remaining`` ones,
+    the day itself included, must bring (of a KPI that is better low: may still use). None where
+    that cannot be told; ``closed``: no day is left and the target is missed.
+    """
+
+    kpi: Kpi
+    unit: str
+    recent: Decimal | None
+    latest: date | None
+    average: Decimal | None
+    need: Decimal | None
+    actual: Decimal | None
+    target: Decimal | None
+    remaining: int
+    closed: bool = False
+
+    @property
+    def enough(self) -> bool | None:
+        """Whether the average so far is what is needed from now on; None where that is unknown."""
+        if self.average is None or self.need is None:
+            return None
+        higher = self.kpi.direction is Direction.HIGHER
+        return self.average >= self.need if higher else self.average <= self.need
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRates:
+    """The run rates of a plan before the meeting on ``day``, looking back from ``since`` on to the
+    day before it: over a weekend all of it.
+    """
+
+    plan: Plan
+    results: Results
+    calendar: Calendar
+    day: date
+    since: date
+
+    def of(self, unit: str) -> tuple[RunRate, ...]:
+        """Those of a unit's flow KPIs that have a target in the day's month, in sheet order."""
+        found = (self._one(kpi, unit) for kpi in self.plan.kpis if kpi.kind.adds_over_months)
+        return tuple(one for one in found if one is not None)
+
+    def main(self, unit: str) -> RunRate | None:
+        """That of the unit's flow KPI with the most weight, the first of equals."""
+        found = self.of(unit)
+        return max(found, key=lambda one: one.kpi.weight or Decimal(0), default=None)
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return Facts.of(self.plan, self.day - DAY)
+
+    @cached_property
+    def _dated(self) -> dict[tuple[str, str], list[tuple[date, int]]]:
+        """(day, amount in millionths) of the dated rows before the day, by KPI and unit, those of
+        the units below included.
+        """
+        actuals, lineages = self.plan.actuals, Lineages(self.plan)
+        found: dict[tuple[str, str], list[tuple[date, int]]] = {}
+        for row in self._rows():
+            day, value = actuals.day[row], actuals.value[row]
+            if day is None or value is None:
+                continue
+            for unit in lineages.at(Month.of(day)).get(actuals.unit[row], ()):
+                found.setdefault((actuals.kpi[row], unit), []).append((day, value))
+        return found
+
+    def _rows(self) -> Iterator[int]:
+        """The rows of the last two months before the day that have one."""
+        first = Month.of(self.day).plus(-1).first
+        for row, day in enumerate(self.plan.actuals.day):
+            if day is not None and first <= day < self.day:
+                yield row
+
+    def _one(self, kpi: Kpi, unit: str) -> RunRate | None:
+        months, month = self.plan.settings.months, Month.of(self.day)
+        target = self.results.targets.get((kpi.code, unit))
+        goal = None if target is None or month not in months else target.months[months.index(month)]
+        if goal is None:
+            return None
+        over = self.calendar.count(month.first, self.day - DAY)
+        left = self.calendar.count(self.day, month.last)
+        actual = self._facts.value(kpi.code, unit, month, month)
+        begun = Decimal(0) if actual is None and not over else actual
+        need, closed = daily_need(kpi.direction, goal, begun, left)
+        rows: Sequence[tuple[date, int]] = self._dated.get((kpi.code, unit), ())
+        recent = [value for day, value in rows if day >= self.since]
+        return RunRate(
+            kpi=kpi,
+            unit=unit,
+            recent=amount(sum(recent)) if recent else None,
+            latest=max((day for day, _ in rows), default=None),
+            average=None if actual is None or not over else divide(actual, Decimal(over)),
+            need=need,
+            actual=actual,
+            target=goal,
+            remaining=left,
+            closed=closed,
+        )

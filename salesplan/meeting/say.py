@@ -1,0 +1,173 @@
+"""How a meeting's page is put into words: what both pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from salesplan.dataclass import dataclass
+from salesplan.engine.exact.figures import WIDE
+from salesplan.meeting.notes import Note
+from salesplan.meeting.run_rate import RunRate
+from salesplan.meeting.table import Cell, Head, Table
+from salesplan.meeting.texts import TEXTS
+from salesplan.messages import text
+from salesplan.plan.model import Direction, Kpi, Light, Plan
+from salesplan.report.figures.context import decimals, figure_format
+from salesplan.report.texts.words import Words
+from salesplan.report.xlsx.measure import shown
+from salesplan.report.xlsx.styles import amount_format
+from salesplan.wording import listed
+
+MORE = 2
+"""Decimal places that an average a day has beyond its KPI's figures, two at most."""
+DASH = "—"
+SHORT_DAY = 5
+"""Where the month and the day of 2026-06-30 begin."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speech:
+    """What a page is said with: its language, the plan whose names it uses, the master's name, and
+    places of the master that are wrong and touch its figures.
+    """
+
+    plan: Plan
+    lang: str
+    master: str
+    errors: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        """The texts of the page's language."""
+        return Words(self.lang, TEXTS)
+
+    def unit(self, code: str) -> str:
+        """A unit as people call it; a text that is no unit's stays."""
+        unit = self.plan.unit_by_code.get(code)
+        return code if unit is None else unit.name or code
+
+    @property
+    def caution(self) -> str:
+        """What is said first of a page whose figures errors touch."""
+        if not self.errors:
+            return ""
+        cells = listed((*self.errors[:MOST], *["…"] * (len(self.errors) > MOST)), self.lang)
+        return self.words("caution", count=str(len(self.errors)), cells=cells)
+
+    def weekday(self, day: date) -> str:
+        """What a day of the week is called."""
+        return self.words("weekdays").split("|")[day.weekday()]
+
+    def source(self, day: date) -> str:
+        """What the page was made of."""
+        return self.words("source", master=self.master, day=day.isoformat())
+
+    def note(self, note: Note) -> str:
+        """A note's sentence, with what it is about."""
+        said = text(note.finding, self.lang)
+        return self.words("note_about", about=note.about, text=said) if note.about else said
+
+    def notes(self, found: Iterable[Note]) -> str:
+        """Several notes, a line each."""
+        return "\n".join(map(self.note, found))
+
+
+MOST = 6
+"""Cells with errors that a page names before it only counts them."""
+
+
+def short(day: date) -> str:
+    """A day of the year: 06-30."""
+    return day.isoformat()[SHORT_DAY:]
+
+
+def figure(kpi: Kpi, value: Decimal | None, *, daily: bool = False) -> Cell:
+    """A KPI's figure as its number format shows it; an average a day by more places, and rounded to
+    them: a quotient's further digits are nobody's figure.
+    """
+    if not daily:
+        return Cell(value, figure_format(kpi))
+    places = min(MORE, decimals(kpi.smallest_unit) + MORE)
+    if value is not None:
+        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, WIDE)
+    return Cell(value, amount_format(places))
+
+
+def written(cell: Cell) -> str:
+    """What a cell shows, as text; a dash for nothing."""
+    return shown(cell.value, cell.form) or DASH
+
+
+def kpi_name(kpi: Kpi) -> str:
+    """The KPI with what it is measured in."""
+    return (kpi.name or kpi.code) + (f" ({kpi.unit})" if kpi.unit else "")
+
+
+def recent(speech: Speech, rate: RunRate, since: date) -> Cell:
+    """What came in since ``since``; where nothing was reported, when the last figure came in."""
+    if rate.recent is not None:
+        return figure(rate.kpi, rate.recent)
+    if rate.latest is None or rate.latest >= since:
+        return Cell(speech.words("recent_none"))
+    return Cell(speech.words("recent_latest", day=short(rate.latest)))
+
+
+def pace(speech: Speech, rate: RunRate) -> Cell:
+    """Whether the average so far is enough, in a word and a colour."""
+    if rate.enough is None:
+        return Cell(DASH)
+    if rate.enough:
+        return Cell(f"● {verdict(speech, rate)}", light=Light.GREEN)
+    return Cell(f"▼ {verdict(speech, rate)}", light=Light.RED)
+
+
+def verdict(speech: Speech, rate: RunRate) -> str:
+    """Whether the average is enough, of a KPI that is better low whether it is within."""
+    side = "higher" if rate.kpi.direction is Direction.HIGHER else "lower"
+    return speech.words(f"pace_{side}_{'enough' if rate.enough else 'short'}")
+
+
+def rates_table(
+    speech: Speech, rates: Sequence[RunRate], since: date, recent_head: str, spans: Sequence[int]
+) -> Table:
+    """The run rates of the page's unit; ``spans`` are the sheet's columns of each of its six."""
+    words = speech.words
+    heads = (
+        Head(words("col_kpi"), "wrap", spans[0]),
+        Head(recent_head, "right", spans[1]),
+        Head(words("col_average"), "right", spans[2]),
+        Head(words("col_need"), "right", spans[3]),
+        Head(words("col_month"), "right", spans[4]),
+        Head(words("col_enough"), "center", spans[5]),
+    )
+    rows = []
+    for rate in rates:
+        actual, target = figure(rate.kpi, rate.actual), figure(rate.kpi, rate.target)
+        rows.append(
+            (
+                Cell(kpi_name(rate.kpi)),
+                recent(speech, rate, since),
+                figure(rate.kpi, rate.average, daily=True),
+                figure(rate.kpi, rate.need, daily=True),
+                Cell(words("month_actual", actual=written(actual), target=written(target))),
+                pace(speech, rate),
+            )
+        )
+    return Table(words("rates_title"), heads, tuple(rows), empty=words("rates_empty"))
+
+
+def main_pace(speech: Speech, rates: Sequence[RunRate]) -> str:
+    """The sentence on the run rate of the most important KPI; empty where it cannot be told."""
+    known = [rate for rate in rates if rate.enough is not None]
+    rate = max(known, key=lambda one: one.kpi.weight or Decimal(0), default=None)
+    if rate is None:
+        return ""
+    return speech.words(
+        "day_pace",
+        kpi=kpi_name(rate.kpi),
+        average=written(figure(rate.kpi, rate.average, daily=True)),
+        need=written(figure(rate.kpi, rate.need, daily=True)),
+        verdict=verdict(speech, rate),
+    )

@@ -1,0 +1,205 @@
+"""The day's stand-up on the sample: what its page says, what is typed into it and comes back."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from salesplan import app
+from salesplan.app import Meeting, Occasion
+from salesplan.findings import SalesplanError
+from salesplan.handout.form import TITLES
+from salesplan.messages import has_errors
+from salesplan.plan.loader import load
+from salesplan.plan.schema import table
+from tests.integration.test_report_page import Page
+from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
+from tests.samples import filled_sample, typed
+
+MONDAY = date(2026, 6, 29)
+SHEETS = {"zh": "日跟进", "en": "Daily"}
+
+
+def stand_up(master: Path, folder: Path, audience: str = "", **more: object) -> app.Prepared:
+    wanted = Occasion(Meeting.DAY, day=MONDAY, folder=folder, **more)  # type: ignore[arg-type]
+    return app.meeting(master, wanted, audience=audience)
+
+
+def lines(book: Path, lang: str) -> tuple[Worksheet, dict[str, int], dict[str, int]]:
+    """The form's sheet, its columns by head, and its rows by the hidden key."""
+    sheet = openpyxl.load_workbook(book)[TITLES["daily"][lang == "en"]]
+    head = next(row for row in sheet.iter_rows() if any(cell.value == "#key" for cell in row))
+    columns = {str(cell.value): cell.column for cell in head if cell.value}
+    rows = {}
+    for row in range(head[0].row + 1, sheet.max_row + 1):
+        if key := sheet.cell(row, columns["#key"]).value:
+            rows[str(key)] = row
+    return sheet, columns, rows
+
+
+def typed_in(book: Path, lang: str, person: str, **texts: str) -> None:
+    """A person's line with texts typed into it, by the columns of 日跟进."""
+    sheet, columns, rows = lines(book, lang)
+    cells = {}
+    for key, text in texts.items():
+        column = columns[table("daily").column(key).header(lang)]
+        place = sheet.cell(rows[f"{MONDAY}|{person}"], column).coordinate
+        cells[sheet.title, place] = text
+    typed(book, cells)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_says_what_there_is_to_talk_about(tmp_path: Path, lang: str) -> None:
+    master = filled_sample(tmp_path / "plan.xlsx", lang=lang)
+    done = stand_up(master, tmp_path / "out")
+    assert done.book is not None and done.page is not None and not done.leaks
+    sheet, columns, rows = lines(done.book, lang)
+    plan = load(master).plan
+    present = {"P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08", "P09", "P11", "P12", "P13"}
+    assert set(rows) == {f"{MONDAY}|{code}" for code in (*present, "P14")}, "P10 has left"
+
+    def shown(person: str, head: str) -> str:
+        return str(sheet.cell(rows[f"{MONDAY}|{person}"], columns[head]).value)
+
+    planned = {"zh": "昨日计划", "en": "Yesterday's plan"}[lang]
+    due = {"zh": "逾期、今日、明日到期", "en": "Overdue, due today, tomorrow"}[lang]
+    asked = {"zh": "求助与责任方", "en": "Support asked of"}[lang]
+    said = {entry.person: entry for entry in plan.daily if entry.day == date(2026, 6, 26)}
+    assert shown("P04", planned) == said["P04"].today
+    assert shown("P08", planned).startswith("06-25: "), "an older plan bears its day"
+    assert "T07" in shown("P01", due) and "20" in shown("P01", due)
+    assert shown("P04", asked).endswith({"zh": "→ 市场部", "en": "→ Marketing"}[lang])
+    assert shown("P08", asked).endswith({"zh": "→ 谁?", "en": "→ who?"}[lang])
+    done_head = table("daily").column("done").header(lang)
+    today = {entry.person: entry for entry in plan.daily if entry.day == MONDAY}
+    assert shown("P01", done_head) == today["P01"].done, "what the master has stands there"
+
+    page = Page(done.page)
+    assert not page.fetched
+    for row in rows.values():
+        name = str(sheet.cell(row, 1).value).split("\n")[0]
+        assert name in page.text
+    with zipfile.ZipFile(done.book) as package:
+        assert not [name for name in package.namelist() if "external" in name]
+    again = stand_up(master, tmp_path / "again")
+    assert again.book is not None and again.page is not None
+    for one, other in ((done.book, again.book), (done.page, again.page)):
+        assert one.read_bytes()[:-400] == other.read_bytes()[:-400], "the same but for its stamp"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_filled_in_comes_back_once(tmp_path: Path, lang: str) -> None:
+    master = filled_sample(tmp_path / "plan.xlsx", lang=lang)
+    before = load(master).plan.daily
+    done = stand_up(master, tmp_path)
+    assert done.book is not None
+    typed_in(done.book, lang, "P02", done="报价已发 A", today="约谈 B", support="财务部 C")
+    typed_in(done.book, lang, "P11", today="=1+1")
+    said = run("collect", done.book, "--into", master, "--yes")
+    assert said.exit_code == 0, said.output
+    after = load(master).plan.daily
+    new = {entry.person: entry for entry in after[len(before) :]}
+    assert [(one.day, one.person, one.done) for one in after[: len(before)]] == [
+        (one.day, one.person, one.done) for one in before
+    ]
+    assert set(new) == {"P02", "P11"} and {one.day for one in new.values()} == {MONDAY}
+    assert (new["P02"].done, new["P02"].today, new["P02"].support) == (
+        "报价已发 A",
+        "约谈 B",
+        "财务部 C",
+    )
+    held = master.read_bytes()
+    assert not app.collect(done.book, master).edits
+    assert run("collect", done.book, "--into", master, "--yes").exit_code == 0
+    assert master.read_bytes() == held, "a second time adds nothing"
+    again = stand_up(master, tmp_path)
+    assert again.book == done.book, "a page that was collected is made anew"
+    sheet, columns, rows = lines(again.book, lang)
+    column = columns[table("daily").column("today").header(lang)]
+    assert sheet.cell(rows[f"{MONDAY}|P02"], column).value == "约谈 B"
+
+
+def test_what_a_planner_typed_is_never_overwritten(tmp_path: Path) -> None:
+    master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
+    done = stand_up(master, tmp_path)
+    assert done.book is not None
+    typed_in(done.book, "zh", "P01", today="改写 X", support="")
+    typed_in(done.book, "zh", "P03", done="现场补充")
+    loaded = load(master)
+    found = loaded.tables["daily"]
+    (index,) = [
+        at
+        for at, pair in enumerate(zip(found.column("day"), found.column("person"), strict=True))
+        if str(pair[0])[:10] == "2026-06-29" and pair[1] == "P01"
+    ]
+    place = f"{found.columns['today']}{found.row_numbers[index]}"
+    typed(master, {(found.sheet, place): "计划员改过"})
+    back = app.collect(done.book, master)
+    conflicts = [one for one in back.findings if one.code == "returned-conflict"]
+    assert [(one.place.sheet, one.place.cell) for one in conflicts] == [(found.sheet, place)]
+    assert has_errors(back.findings)
+    assert place not in {edit.cell for edit in back.edits}
+    app.apply(back)
+    kept = {one.person: one for one in load(master).plan.daily if one.day == MONDAY}
+    assert kept["P01"].today == "计划员改过" and kept["P03"].done == "现场补充"
+    with pytest.raises(SalesplanError) as refused:
+        stand_up(master, tmp_path)
+    assert refused.value.finding.code == "meeting-holds-text"
+
+
+def test_a_team_s_page_has_its_own_people_only(tmp_path: Path) -> None:
+    master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
+    done = stand_up(master, tmp_path, "T2")
+    assert done.book is not None and done.page is not None and not done.leaks
+    _, _, rows = lines(done.book, "zh")
+    assert set(rows) == {f"{MONDAY}|{code}" for code in ("P08", "P09", "P11")}
+    plan = load(master).plan
+    text = Page(done.page).text
+    for unit in plan.units:
+        if unit.name and unit.code not in ("HQ", "T2", "P08", "P09", "P11"):
+            assert unit.name not in text, unit.name
+    typed_in(done.book, "zh", "P09", today="另一份")
+    foreign = _moved(done.book, "P09", "P01")
+    back = app.collect(foreign, master)
+    assert not back.edits
+    assert {one.code for one in back.findings} >= {"returned-foreign"}
+
+
+def _moved(book: Path, person: str, other: str) -> Path:
+    """The book with a line's hidden keys changed by hand to somebody else's."""
+    from openpyxl import load_workbook
+
+    changed = load_workbook(book)
+    for sheet in changed:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and f"|{person}" in cell.value:
+                    cell.value = cell.value.replace(f"|{person}", f"|{other}")
+    path = book.with_name("moved.xlsx")
+    changed.save(path)
+    return path
+
+
+def test_a_day_off_counts_as_the_next_working_day(tmp_path: Path) -> None:
+    master = filled_sample(tmp_path / "plan.xlsx", lang="en")
+    wanted = Occasion(Meeting.DAY, day=date(2026, 6, 27), folder=tmp_path)
+    assert app.meeting(master, wanted).day == MONDAY
+    with pytest.raises(SalesplanError) as refused:
+        app.meeting(master, Occasion(Meeting.DAY, day=date(2027, 1, 4), folder=tmp_path))
+    assert refused.value.exit_code == 2
+
+
+def test_pages_are_no_handouts_that_somebody_owes(tmp_path: Path) -> None:
+    """A folder with a day's page only: nobody is said to be missing, and the page for the phone is
+    passed over with a note.
+    """
+    master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
+    folder = tmp_path / "pages"
+    stand_up(master, folder)
+    back = app.collect(folder, master)
+    assert not back.missing and not back.edits and not has_errors(back.findings)
