@@ -396,6 +396,13 @@ MESSAGES: dict[str, Message] = {
         "改对应表中的 sql 或 table; 查询只能读取给出的表。",
         "Correct sql or table in the mapping; a query can read the given tables only.",
     ),
+    "source-memory": Message(
+        E,
+        "{name}: 记录太多, {most} 内存不够汇总。",
+        "{name}: too many records to group within {most} of memory.",
+        "把记录放进数据库, 由它汇总; 或把文件存为 Parquet。",
+        "Put the records into a database, which groups them itself, or save the file as Parquet.",
+    ),
     "import-sql-not-select": Message(
         E,
         "对应表的 sql 不是一条 select, 没有运行: {sql}",

@@ -20,8 +20,10 @@ import pytest
 
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import ExchangeRate, Kpi, KpiKind, Level, Month, Plan, Settings, Unit
-from salesplan.plan.sources import groups, pushdown
+from salesplan.plan.sources import by_record as by_records
+from salesplan.plan.sources import groups, pushdown, relations
 from salesplan.plan.sources.by_record import group_records
+from salesplan.plan.sources.grouping import _grouped
 from salesplan.plan.sources.groups import Grouping, Window
 from salesplan.plan.sources.map_file import read_mapping
 from salesplan.plan.sources.mapping import TEXTS
@@ -537,3 +539,18 @@ def test_a_text_file_that_is_broken_is_left_to_our_own_reader(tmp_path: Path) ->
     made = by_record(sources)
     assert sums(made) == sums_of_records()
     assert list(made.refused) == ["source-refused-record"]
+
+
+def test_an_engine_that_may_hold_too_little_gets_more_and_no_record_is_read_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = asked(tmp_path, FILES["csv"](tmp_path), MAP.format(top=""))
+    monkeypatch.setattr(relations, "MEMORIES", ("100KB", "256MB"))
+    monkeypatch.setattr(by_records, "group_records", lambda *_: pytest.fail("one by one"))
+    made = _grouped(Grouping(PLAN, WINDOW, "source"), sources)
+    assert sums(made) == sums_of_records()
+    monkeypatch.setattr(relations, "MEMORIES", ("100KB", "200KB"))
+    with pytest.raises(SalesplanError) as refused:
+        _grouped(Grouping(PLAN, WINDOW, "source"), sources)
+    assert (refused.value.finding.code, refused.value.exit_code) == ("source-memory", 4)
+    assert refused.value.finding.params["most"] == "200KB"

@@ -45,13 +45,10 @@ def grouped(
 
 def _grouped(grouping: Grouping, sources: Sources) -> Grouping:
     """The groups by the source's own engine; where it cannot, by its records."""
-    from salesplan.plan.sources.pushdown import group
-    from salesplan.plan.sources.relations import NotGroupedError, relation
+    from salesplan.plan.sources.relations import NotGroupedError
 
-    asked = replace(grouping, remarks=dict(grouping.remarks), refused={})
     try:
-        with relation(sources) as found:
-            group(asked, sources, found)
+        return _by_engine(grouping, sources)
     except Exception as error:
         ours = isinstance(error, NotGroupedError)
         if not ours and type(error).__module__.partition(".")[0] not in ("ibis", "sqlglot"):
@@ -60,7 +57,27 @@ def _grouped(grouping: Grouping, sources: Sources) -> Grouping:
 
         group_records(grouping, sources)
         return grouping
-    return asked
+
+
+def _by_engine(grouping: Grouping, sources: Sources) -> Grouping:
+    """The groups by the source's own engine, which may hold more each time that it was too little.
+
+    One by one the records of a source of that size would take hours. Raises SalesplanError (exit 4)
+    where the most is too little, and as :func:`relation`.
+    """
+    from salesplan.plan.sources.pushdown import group
+    from salesplan.plan.sources.relations import MEMORIES, MoreMemoryError, relation
+
+    for memory in MEMORIES:
+        asked = replace(grouping, remarks=dict(grouping.remarks), refused={})
+        try:
+            with relation(sources, memory) as found:
+                group(asked, sources, found)
+        except MoreMemoryError as error:
+            cause = error
+            continue
+        return asked
+    raise _refusal("source-memory", Path(sources.shown), exit_code=4, most=MEMORIES[-1]) from cause
 
 
 def files_of(mapping: Path, mapped: Mapped, outside: tuple[str, ...]) -> list[str]:

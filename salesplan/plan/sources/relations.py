@@ -26,8 +26,10 @@ from salesplan.plan.sources.sql import literal, quoted
 NAME = "salesplan_source"
 """What the source's table, or the mapping's query, is called in what it is asked."""
 
-MEMORY = "256MB"
-"""What DuckDB may hold; beyond it, it writes to a folder of its own."""
+MEMORIES = ("256MB", "1GB", "4GB")
+"""What DuckDB may hold, at first and each time that it was too little. Beyond it DuckDB writes to a
+folder of its own, but not everything can be written: keys of a hundred million records take more.
+"""
 
 BY_IBIS = frozenset(
     (
@@ -90,11 +92,17 @@ class NotGroupedError(Exception):
     """The source cannot group its records itself: they are read one by one."""
 
 
-@contextmanager
-def relation(sources: Sources) -> Iterator[Relation]:
-    """The table that a mapping names, for as long as it is asked.
+class MoreMemoryError(Exception):
+    """The engine may hold too little to group the records."""
 
-    Raises NotGroupedError where no engine can take it, SalesplanError where it cannot be read.
+
+@contextmanager
+def relation(sources: Sources, memory: str = MEMORIES[0]) -> Iterator[Relation]:
+    """The table that a mapping names, for as long as it is asked. ``memory``: what DuckDB may hold
+    of files.
+
+    Raises NotGroupedError where no engine can take it, MoreMemoryError where it would need to hold
+    more, SalesplanError where it cannot be read.
     """
     mapped = sources.mapped
     if mapped.joins or mapped.unpivot or mapped.templates or not _has("ibis"):
@@ -104,7 +112,7 @@ def relation(sources: Sources) -> Iterator[Relation]:
         with _server(names[0], mapped) as found:
             yield found
     elif all(map(_is_columns, names)) or all(map(_is_text, names)):
-        with _files(sources, names) as found:
+        with _files(sources, names, memory) as found:
             yield found
     elif len(names) == 1 and Path(names[0]).suffix.lower() in engines.DUCKDB:
         with _database(Path(names[0]), mapped) as found:
@@ -133,7 +141,7 @@ def _has(name: str) -> bool:
 
 
 @contextmanager
-def _files(sources: Sources, names: Sequence[str]) -> Iterator[Relation]:
+def _files(sources: Sources, names: Sequence[str], memory: str) -> Iterator[Relation]:
     """Files as one table: Parquet and JSON lines as they are, text with every field as text."""
     path, sql = Path(names[0]), sources.mapped.sql
     if sql and (len(names) > 1 or not _is_columns(names[0])):
@@ -146,7 +154,7 @@ def _files(sources: Sources, names: Sequence[str]) -> Iterator[Relation]:
         connection = duckdb.connect(":memory:")
         try:
             table = path.stem if sql else NAME
-            connection.execute(f"set memory_limit = '{MEMORY}'")
+            connection.execute(f"set memory_limit = '{memory}'")
             connection.execute(f"set temp_directory = {literal(folder)}")
             connection.execute("set preserve_insertion_order = false")
             connection.execute("set enable_progress_bar = false")
@@ -158,6 +166,8 @@ def _files(sources: Sources, names: Sequence[str]) -> Iterator[Relation]:
             select = sql or f"select * from {NAME}"
             by_column = not sql and Path(names[0]).suffix.lower() == ".parquet"
             yield _by_duckdb(duckdb, connection, select, path, by_column)
+        except duckdb.OutOfMemoryException as error:
+            raise MoreMemoryError(engines.first_line(error)) from error
         except duckdb.Error as error:
             if _is_text(names[0]):  # a line, or an encoding, that only our own reader can name
                 raise NotGroupedError from error
