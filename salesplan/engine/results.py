@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from salesplan.engine.work.problems import Deviation, Problem
     from salesplan.engine.work.situation import Situation
     from salesplan.engine.work.task_summary import TaskResult, TaskSummary
+    from salesplan.engine.work.triggers import TriggerResult
     from salesplan.engine.work.weekly import Rhythm
 
 
@@ -115,6 +116,8 @@ class Results:
     """By (KPI code, unit code): whether the heads that are there can bring the goal."""
     products: Products | None = None
     """Targets by product, and what is achieved of them; None where no row names a product."""
+    triggers: Mapping[str, TriggerResult] = field(default_factory=dict)
+    """By the code of a rule of 预警: whether it fires, and for what."""
     findings: tuple[Finding, ...] = ()
     facts: Facts | None = field(default=None, compare=False, repr=False)
     """The actuals as they were tallied."""

@@ -88,6 +88,7 @@ def run(plan: Plan, month: Month, as_of: date, span: Span = Span.MONTH) -> Resul
     results, task_findings, rhythm_findings = _tasks(inputs, results)
     results, budget_findings = _budget(inputs, results)
     results, strategy_findings = _judged(inputs, results)
+    results, fired = _triggers(inputs, results)
     findings = (
         *season_findings,
         *adjusted.findings,
@@ -99,6 +100,7 @@ def run(plan: Plan, month: Month, as_of: date, span: Span = Span.MONTH) -> Resul
         *goal_findings,
         *product_findings,
         *rhythm_findings,
+        *fired,
     )
     return replace(results, findings=findings)
 
@@ -280,3 +282,26 @@ def _judged(inputs: _Inputs, results: Results) -> _Found:
         strategies=strategies,
         situation=situation.situation(plan),
     ), findings
+
+
+def _triggers(inputs: _Inputs, results: Results) -> _Found:
+    """The rules of 预警 that fire; a plan without them pays nothing for it."""
+    if not inputs.plan.triggers:
+        return results, ()
+    from salesplan.engine.work.triggers import TriggerInputs, triggers
+
+    told, findings = triggers(
+        TriggerInputs(
+            plan=inputs.plan,
+            month=inputs.month,
+            as_of=inputs.as_of,
+            calendar=inputs.calendar,
+            targets=results.targets,
+            facts=inputs.facts,
+            attainments=results.attainments,
+            tasks=results.tasks,
+            budget=results.budget,
+            caps=results.caps,
+        )
+    )
+    return replace(results, triggers=told), findings

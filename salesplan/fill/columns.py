@@ -19,6 +19,7 @@ from salesplan.fill.rows import Row, RowsByColumn, RowsOf
 from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import Aim, KpiKind, Light, Plan
+from salesplan.plan.naming import with_names
 from salesplan.plan.schema import ESTIMATED, label, product_name
 from salesplan.wording import clauses, either, listed, sentences
 
@@ -325,6 +326,31 @@ def _problem(problem: Problem, lang: str) -> Row:
     }
 
 
+def triggers(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 预警: whether each rule fires, since when, for what, and how far off the worst is."""
+    rows: dict[int, Row] = {}
+    for rule in plan.triggers:
+        result = results.triggers.get(rule.code)
+        if result is None:
+            continue
+        hits = [with_names(plan, one.subject) for one in result.firings]
+        more = len(hits) - SHOWN_HITS
+        named = listed(hits[:SHOWN_HITS], lang)
+        if more > 0:
+            named += either(lang, f" 等 {len(hits)} 个", f" and {more} more")
+        rows[rule.origin.row] = {
+            "state": _word(result.state, lang),
+            "since": result.since,
+            "hits": named or _words([result.why] if result.why else [], lang),
+            "value": text(result.firings[0].figure, lang) if result.firings else None,
+        }
+    return rows, ()
+
+
+SHOWN_HITS = 5
+"""Of what a rule fired for that many are named in its row."""
+
+
 def calendar(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 日历 that the engine wrote itself, to be written over: those no longer estimated are
     blanked or take another day.
@@ -365,6 +391,7 @@ KEYED: Mapping[str, Callable[[Plan, Results, str], Rows]] = {
     "weekly": weekly,
     "changes": changes,
     "issues": issues,
+    "triggers": triggers,
 }
 """Every table with engine columns beside a planner's, by table key."""
 

@@ -556,6 +556,81 @@ _BUDGET: dict[str, Message] = {
         "联系客户后更新阶段和更新日, 或改为输单。",
         "Contact the customer and enter stage and date, or mark it as Lost.",
     ),
+    "trigger-customer-lost": Message(
+        W,
+        "预警 {rule}: 客户“{customer}”({unit})已 {idle} 天没有下单, 上次是 {last}, 平时约 {gap} 天一次。",
+        "Trigger {rule}: customer {customer} ({unit}) has not ordered for {idle:# day|# days}, last on {last}; its usual gap is {gap} days.",
+        "{raised:?变更 # 已提出, 待批。}联系客户。要调整目标时登记变更: 对象 {change}, 字段 基准年度目标, 调整前 {before}, 调整后由您填; salesplan triggers --propose {rule} 添上这一行。",
+        "{raised:?Change # is already pending. }Contact the customer. To adjust the target, record a change: subject {change}, field Base year target, before {before}, after is yours; salesplan triggers --propose {rule} adds the row.",
+    ),
+    "trigger-pace-low": Message(
+        W,
+        "预警 {rule}: {unit}的{kpi}连续 {days} 个工作日低于应达的 {limit}, 现为 {pace}。",
+        "Trigger {rule}: {kpi} of {unit} has been below {limit} of expected for {days:# working day|# working days}, now {pace}.",
+        "{raised:?变更 # 已提出, 待批。}决定怎样追赶。要调整目标时登记变更: 对象 {change}, 字段 基准年度目标, 调整前 {before}, 调整后由您填; salesplan triggers --propose {rule} 添上这一行。",
+        "{raised:?Change # is already pending. }Decide how to catch up. To adjust the target, record a change: subject {change}, field Base year target, before {before}, after is yours; salesplan triggers --propose {rule} adds the row.",
+    ),
+    "trigger-task-late": Message(
+        W,
+        "预警 {rule}: 任务 {task}(“{content}”)应于 {due} 完成, 已逾期 {days} 个工作日。",
+        "Trigger {rule}: task {task} ({content}) was due on {due} and is {days:# working day|# working days} late.",
+        "{raised:?变更 # 已提出, 待批。}完成它, 或登记变更: 对象 {change}, 字段 时间节点, 调整前 {before}, 调整后由您填; salesplan triggers --propose {rule} 添上这一行。",
+        "{raised:?Change # is already pending. }Finish it, or record a change: subject {change}, field Due, before {before}, after is yours; salesplan triggers --propose {rule} adds the row.",
+    ),
+    "trigger-budget-over": Message(
+        W,
+        "预警 {rule}: 预算 {subject} 的占用与支出超出 {amount}(超 {share}), 从 {since} 起。",
+        "Trigger {rule}: {subject} has used {amount} more than approved ({share} over), since {since}.",
+        "{raised:?变更 # 已提出, 待批。}停止新的支出, 或登记变更: 对象 {change}, 字段 批准额, 调整前 {before}, 调整后由您填; salesplan triggers --propose {rule} 添上这一行。",
+        "{raised:?Change # is already pending. }Stop new spending, or record a change: subject {change}, field Approved, before {before}, after is yours; salesplan triggers --propose {rule} adds the row.",
+    ),
+    "trigger-figure-days": Message(Severity.NOTE, "{days} 天", "{days:# day|# days}"),
+    "trigger-figure-working-days": Message(
+        Severity.NOTE, "{days} 个工作日", "{days:# working day|# working days}"
+    ),
+    "trigger-figure-share": Message(Severity.NOTE, "{share}", "{share}"),
+    "trigger-figure-over": Message(Severity.NOTE, "超 {share}", "{share} over"),
+    "trigger-why-subject": Message(
+        Severity.NOTE, "对象不在计划中", "the subject is not in the plan"
+    ),
+    "trigger-why-unreadable": Message(
+        Severity.NOTE, "有一格无法读取", "a cell of the rule cannot be read"
+    ),
+    "trigger-why-threshold": Message(Severity.NOTE, "没有阈值", "no threshold"),
+    "trigger-why-customers": Message(
+        Severity.NOTE, "实绩中没有客户", "the actuals name no customers"
+    ),
+    "trigger-why-no-sheet": Message(
+        Severity.NOTE, "计划中没有所需的工作表", "the sheet that it needs is not there"
+    ),
+    "trigger-subject-unknown": Message(
+        W,
+        "预警 {rule} 的对象“{subject}”不是这类规则能看的: 计划中没有它。",
+        "Trigger {rule} watches “{subject}”, which is nothing of the plan that such a rule can watch.",
+        "写这些表里的编码或名称: {sheets}; 两样一起写 REV/T2; 看全部时留空。",
+        "Enter a code or a name from {sheets}; two together as REV/T2; leave it blank to watch all.",
+    ),
+    "trigger-threshold-missing": Message(
+        W,
+        "预警 {rule}({kind})没有阈值, 无法判断。",
+        "Trigger {rule} ({kind}) has no threshold and cannot be told.",
+        "客户流失填倍数(如 2), 低于目录价和进度偏低填百分比(如 10%、90%)。",
+        "Enter a multiple for lost customers (such as 2), a percentage for price and pace (10%, 90%).",
+    ),
+    "trigger-threshold-odd": Message(
+        W,
+        "预警 {rule}({kind})的阈值 {threshold} 不在常见范围({usual})。",
+        "The threshold of trigger {rule} ({kind}), {threshold}, is beyond what is usual ({usual}).",
+        "核对: 百分比请带 % 号, 如 90%。",
+        "Check it: enter percentages with the sign, such as 90%.",
+    ),
+    "trigger-days-odd": Message(
+        W,
+        "预警 {rule} 的天数 {days} 不在 0 至 366 之间。",
+        "The days of trigger {rule}, {days}, are not between 0 and 366.",
+        "改为天数; 进度偏低按工作日, 一般 3 至 20。",
+        "Enter a number of days; for pace they are working days, usually 3 to 20.",
+    ),
     "amount-negative": Message(
         E,
         "金额是负数: {amount}。",

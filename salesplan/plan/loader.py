@@ -652,6 +652,7 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         closes=records(m.CloseEntry, rows["closes"]),
         closed=tuple(_closed(row, made.months) for row in rows["closed"]),
         lessons=records(m.Lesson, rows["lessons"]),
+        triggers=records(m.Trigger, rows["triggers"]),
         calendar=tuple(
             record(
                 m.CalendarDay,

@@ -70,6 +70,10 @@ SIGNS: Mapping[Enum, Properties] = {
     m.IssueStatus.OPEN: BAD,
     m.IssueStatus.DOING: WARN,
     m.IssueStatus.CLOSED: GOOD,
+    m.TriggerState.FIRED: BAD,
+    m.TriggerState.QUIET: GOOD,
+    m.TriggerState.OFF: QUIET,
+    m.TriggerState.UNKNOWN: WARN,
 }
 """Colours of words that say how things stand; the word itself is always there too."""
 

@@ -213,6 +213,14 @@ SHEETS: dict[str, SheetWords] = {
     "lessons": SheetWords(
         6, MONTHLY, b("每次复盘留下可以再用的做法。", "Lessons from each review, for reuse.")
     ),
+    "triggers": SheetWords(
+        5,
+        AS_NEEDED,
+        b(
+            "每行一条规则: 客户流失、低于目录价、进度偏低、任务逾期、预算超支、竞争对手变动; 触发时检查会指出对象, 并提出要登记的变更。",
+            "One rule per row: customer lost, price below list, pace low, task late, budget over, competitor changed; when it fires, the check names the object and the change to record.",
+        ),
+    ),
     "calendar": SheetWords(
         0,
         ONCE,

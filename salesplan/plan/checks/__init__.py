@@ -60,8 +60,17 @@ def run_checks(plan: Plan, known: date) -> list[Finding]:
     (:class:`~salesplan.plan.model.Cutoff`).
     """
     found: list[Finding] = []
-    for check in (*CHECKS, *_of_helpers(plan)):
+    for check in (*CHECKS, *_of_helpers(plan), *_of_triggers(plan)):
         found += check(plan)
     for dated in DATED_CHECKS:
         found += dated(plan, known)
     return found
+
+
+def _of_triggers(plan: Plan) -> tuple[Check, ...]:
+    """Those of 预警; a plan without rules imports nothing of it."""
+    if not plan.triggers:
+        return ()
+    from salesplan.plan.checks import triggers
+
+    return triggers.CHECKS

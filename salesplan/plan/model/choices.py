@@ -253,3 +253,23 @@ class Cause(Enum):
     MARKET = "market"
     STAFF = "staff"
     OTHER = "other"
+
+
+class TriggerKind(Enum):
+    """类型 of a rule of 预警: what it watches."""
+
+    CUSTOMER_LOST = "customer_lost"
+    PRICE_LOW = "price_low"
+    PACE_LOW = "pace_low"
+    TASK_LATE = "task_late"
+    BUDGET_OVER = "budget_over"
+    COMPETITOR_CHANGED = "competitor_changed"
+
+
+class TriggerState(Enum):
+    """状态 of a rule of 预警."""
+
+    FIRED = "fired"
+    QUIET = "quiet"
+    OFF = "off"
+    UNKNOWN = "unknown"

@@ -33,6 +33,7 @@ from salesplan.plan.model.records import (
     Strategy,
     Task,
     Transfer,
+    Trigger,
     WeeklyEntry,
     closed_count,
 )
@@ -96,6 +97,7 @@ class Plan:
     changes: tuple[Change, ...] = ()
     issues: tuple[IssueRow, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
     calendar: tuple[CalendarDay, ...] = ()
     """The planner's days; those that the engine wrote itself are in ``estimates``."""
     estimates: tuple[CalendarDay, ...] = ()

@@ -24,6 +24,7 @@ from salesplan.plan.model.choices import (
     SupportKind,
     SwotStrategy,
     TaskStatus,
+    TriggerKind,
 )
 
 
@@ -378,6 +379,23 @@ class Lesson(Record):
     lesson: str = ""
     practice: str = ""
     tags: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger(Record):
+    """A rule of 预警. ``subject`` is as typed: what is watched, "" for all
+    (:mod:`salesplan.plan.model.triggers`). ``threshold`` is a multiple of a customer's gap, else a
+    share; ``days`` are working days but of customers and competitors, where they are days.
+    """
+
+    code: str
+    kind: TriggerKind
+    subject: str = ""
+    threshold: Decimal | None = None
+    days: int | None = None
+    owner: str = ""
+    active: bool = True
+    remark: str = ""
 
 
 class CloseAction(Enum):

@@ -66,6 +66,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("closes", "关账记录", "Closes", ("关账",)),
     Sheet("issues", "问题与改进", "Issues", ("问题清单",)),
     Sheet("lessons", "复盘知识库", "Lessons", ("知识库",)),
+    Sheet("triggers", "预警", "Triggers", ("预警规则", "触发规则", "Trigger rules")),
     Sheet("calendar", "日历", "Calendar", ("工作日历",)),
     Sheet("checks", "检查结果", "Checks", ("检查",)),
 )

@@ -146,6 +146,20 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.Uptake.WITHOUT_TASK: ("▲ 有策略无任务", "▲ Strategy without a task"),
         m.Uptake.NOT_TAKEN_UP: ("■ 否", "■ No"),
     },
+    m.TriggerKind: {
+        m.TriggerKind.CUSTOMER_LOST: ("客户流失", "Customer lost", "lost customer"),
+        m.TriggerKind.PRICE_LOW: ("低于目录价", "Price below list", "价格偏低", "low price"),
+        m.TriggerKind.PACE_LOW: ("进度偏低", "Pace low", "进度落后", "low pace"),
+        m.TriggerKind.TASK_LATE: ("任务逾期", "Task late", "late task"),
+        m.TriggerKind.BUDGET_OVER: ("预算超支", "Budget over", "超预算", "over budget"),
+        m.TriggerKind.COMPETITOR_CHANGED: ("竞争对手变动", "Competitor changed", "竞品变动"),
+    },
+    m.TriggerState: {
+        m.TriggerState.FIRED: ("■ 触发", "■ Fired"),
+        m.TriggerState.QUIET: ("● 未触发", "● Quiet"),
+        m.TriggerState.OFF: ("○ 未启用", "○ Off"),
+        m.TriggerState.UNKNOWN: ("▲ 无法判断", "▲ Cannot be told"),
+    },
     m.Cause: {
         m.Cause.RESOURCES: ("资源不足", "Too few resources"),
         m.Cause.CUSTOMER: ("客户决策延迟", "Customer decides late"),

@@ -12,6 +12,7 @@ from salesplan.template.story.rates import rates
 from salesplan.template.story.rhythm import rhythm
 from salesplan.template.story.strategy import strategy
 from salesplan.template.story.tasks import tasks
+from salesplan.template.story.triggers import triggers
 from salesplan.template.story.values import Cell, Row, Tables
 from salesplan.wording import Both
 
@@ -31,4 +32,5 @@ def story(year: int) -> Tables:
         **rates(year),
         **pipeline(year),
         **rhythm(year),
+        **triggers(),
     }

@@ -1,0 +1,78 @@
+"""Checks of 预警."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from salesplan.findings import Finding
+from salesplan.plan.checks.common import percent
+from salesplan.plan.model import Plan, TriggerKind
+from salesplan.plan.model.triggers import watched
+from salesplan.plan.schema import sheet
+
+_NAMED: Mapping[TriggerKind, tuple[str, ...]] = {
+    TriggerKind.CUSTOMER_LOST: ("kpis", "organization", "actuals"),
+    TriggerKind.PRICE_LOW: ("kpis", "organization", "actuals"),
+    TriggerKind.PACE_LOW: ("kpis", "organization"),
+    TriggerKind.TASK_LATE: ("actions", "organization"),
+    TriggerKind.BUDGET_OVER: ("budget", "caps"),
+    TriggerKind.COMPETITOR_CHANGED: ("situation",),
+}
+"""The sheets on which what is watched stands."""
+LONGEST = 366
+"""Days: what is longer is a slip."""
+_MOST: Mapping[TriggerKind, Decimal] = {
+    TriggerKind.CUSTOMER_LOST: Decimal(20),
+    TriggerKind.PRICE_LOW: Decimal(1),
+    TriggerKind.PACE_LOW: Decimal(2),
+    TriggerKind.BUDGET_OVER: Decimal(2),
+}
+"""The highest threshold that anybody means, by kind; kinds without one have none."""
+_NEEDED = (TriggerKind.CUSTOMER_LOST, TriggerKind.PRICE_LOW, TriggerKind.PACE_LOW)
+
+
+def check_subjects(plan: Plan) -> Iterator[Finding]:
+    """A rule on the pace of REV/T9, where there is no unit T9."""
+    for rule in plan.triggers:
+        if "subject" not in rule.broken and watched(plan, rule) is None:
+            yield Finding.of(
+                "trigger-subject-unknown",
+                rule.origin.place("subject"),
+                rule=rule.code,
+                subject=rule.subject,
+                sheets=tuple(map(sheet, _NAMED[rule.kind])),
+            )
+
+
+def check_thresholds(plan: Plan) -> Iterator[Finding]:
+    """A rule on the pace without a threshold; one of 90 where 90 % is meant."""
+    for rule in plan.triggers:
+        place, threshold = rule.origin.place("threshold"), rule.threshold
+        most = _MOST.get(rule.kind)
+        if most is None or "threshold" in rule.broken:
+            continue
+        if threshold is None:
+            if rule.kind in _NEEDED:
+                yield Finding.of("trigger-threshold-missing", place, rule=rule.code, kind=rule.kind)
+        elif not 0 <= threshold <= most or (rule.kind in _NEEDED and not threshold):
+            times = rule.kind is TriggerKind.CUSTOMER_LOST
+            yield Finding.of(
+                "trigger-threshold-odd",
+                place,
+                rule=rule.code,
+                kind=rule.kind,
+                threshold=threshold if times else percent(threshold),
+                usual=f"0–{most}" if times else f"0%–{percent(most)}",
+            )
+
+
+def check_days(plan: Plan) -> Iterator[Finding]:
+    """A rule that waits for −3 days."""
+    for rule in plan.triggers:
+        if rule.days is not None and not 0 <= rule.days <= LONGEST:
+            place = rule.origin.place("days")
+            yield Finding.of("trigger-days-odd", place, rule=rule.code, days=rule.days)
+
+
+CHECKS = (check_subjects, check_thresholds, check_days)

@@ -1,0 +1,79 @@
+"""What a rule of 预警 watches, by its 对象: the one place that reads it.
+
+A text means what a rule of that kind can watch: a unit with all below it, a KPI, a customer, a
+product, a task, a budget line or a category of them, a competitor; two of them as ``REV/T2``. Blank
+means all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from salesplan.plan.model.choices import TriggerKind
+from salesplan.plan.model.plan import Plan
+from salesplan.plan.model.records import Trigger
+from salesplan.plan.normalize import bare
+
+ALL = ""
+"""Of a part of 对象 that says nothing."""
+
+_OF_KPIS = (TriggerKind.CUSTOMER_LOST, TriggerKind.PRICE_LOW, TriggerKind.PACE_LOW)
+_OF_UNITS = (*_OF_KPIS, TriggerKind.TASK_LATE)
+
+
+class Watched(NamedTuple):
+    """The KPI and the unit by their codes, and what else is named, as the plan spells it; "" where
+    all are meant.
+    """
+
+    kpi: str = ALL
+    unit: str = ALL
+    name: str = ALL
+
+
+def watched(plan: Plan, trigger: Trigger) -> Watched | None:
+    """What the rule watches; None where its 对象 names nothing that such a rule can watch."""
+    text = trigger.subject.strip()
+    if not text:
+        return Watched()
+    whole = _named(plan, trigger.kind, text)
+    if whole:
+        return Watched(name=whole)
+    found = Watched()
+    for part in text.split("/"):
+        taken = _taken(plan, trigger.kind, part)
+        if taken is None:
+            return None
+        found = Watched(*(new or old for new, old in zip(taken, found, strict=True)))
+    return found
+
+
+def _taken(plan: Plan, kind: TriggerKind, part: str) -> Watched | None:
+    kpi = plan.kpi_index.one(part) if kind in _OF_KPIS else None
+    if kpi is not None:
+        return Watched(kpi=kpi.code)
+    unit = plan.people.one(part) if kind in _OF_UNITS else None
+    if unit is not None:
+        return Watched(unit=unit.code)
+    name = _named(plan, kind, part)
+    return Watched(name=name) if name else None
+
+
+def _named(plan: Plan, kind: TriggerKind, text: str) -> str:
+    """The name among those that a rule of this kind can watch; "" for none."""
+    wanted = bare(text)
+    return next((name for name in _names(plan, kind) if bare(name) == wanted), "")
+
+
+def _names(plan: Plan, kind: TriggerKind) -> Iterable[str]:
+    if kind is TriggerKind.CUSTOMER_LOST:
+        return dict.fromkeys(plan.actuals.customer)
+    if kind is TriggerKind.PRICE_LOW:
+        return dict.fromkeys(plan.actuals.product)
+    if kind is TriggerKind.TASK_LATE:
+        return (task.code for task in plan.tasks)
+    if kind is TriggerKind.BUDGET_OVER:
+        lines = (line.code for line in plan.budget)
+        return (*lines, *(share.name for share in plan.category_shares))
+    return ()
