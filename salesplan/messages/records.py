@@ -563,6 +563,13 @@ _BUDGET: dict[str, Message] = {
         "{raised:?变更 # 已提出, 待批。}联系客户。要调整目标时登记变更: 对象 {change}, 字段 基准年度目标, 调整前 {before}, 调整后由您填; salesplan triggers --propose {rule} 添上这一行。",
         "{raised:?Change # is already pending. }Contact the customer. To adjust the target, record a change: subject {change}, field Base year target, before {before}, after is yours; salesplan triggers --propose {rule} adds the row.",
     ),
+    "trigger-price-low": Message(
+        W,
+        "预警 {rule}: {unit}本月“{product}”的成交价 {price} 比目录价 {listed} 低 {share}。",
+        "Trigger {rule}: {unit} sold {product} this month at {price}, {share} below its list price of {listed}.",
+        "{raised:?变更 # 已提出, 待批。}核对折扣审批。要调整目标时登记变更: 对象 {change}, 字段 基准年度目标, 调整前 {before}, 调整后由您填; salesplan triggers --propose {rule} 添上这一行。",
+        "{raised:?Change # is already pending. }Check who approved the discount. To adjust the target, record a change: subject {change}, field Base year target, before {before}, after is yours; salesplan triggers --propose {rule} adds the row.",
+    ),
     "trigger-pace-low": Message(
         W,
         "预警 {rule}: {unit}的{kpi}连续 {days} 个工作日低于应达的 {limit}, 现为 {pace}。",
@@ -590,6 +597,10 @@ _BUDGET: dict[str, Message] = {
     ),
     "trigger-figure-share": Message(Severity.NOTE, "{share}", "{share}"),
     "trigger-figure-over": Message(Severity.NOTE, "超 {share}", "{share} over"),
+    "trigger-figure-below": Message(Severity.NOTE, "低 {share}", "{share} below"),
+    "trigger-why-prices": Message(
+        Severity.NOTE, "产品表没有目录价", "the sheet Products has no list prices"
+    ),
     "trigger-why-subject": Message(
         Severity.NOTE, "对象不在计划中", "the subject is not in the plan"
     ),

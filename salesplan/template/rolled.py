@@ -24,6 +24,7 @@ from salesplan.plan.model import (
     Plan,
     SplitMethod,
     Task,
+    Trigger,
     Unit,
 )
 from salesplan.plan.model.actuals import FIRST_LINKED
@@ -114,6 +115,7 @@ class _Rolling:
             "actuals": actuals,
             "products": self._copied("products", self.plan.products),
             "helpers": self._copied("helpers", self.plan.helpers),
+            "triggers": self._copied("triggers", self._rules()),
             "rates": self._copied("rates", self.plan.rates),
             "category_shares": self._copied("category_shares", self.plan.category_shares),
             "region_shares": self._copied("region_shares", self.plan.region_shares),
@@ -152,6 +154,11 @@ class _Rolling:
             elif column.key not in left_out and hasattr(record, column.key):
                 row[column.key] = _cell(getattr(record, column.key))
         return row
+
+    def _rules(self) -> Iterator[Trigger]:
+        """The rules of 预警 but those on a task or a budget line of this year."""
+        own = {one.code for one in self.plan.tasks} | {one.code for one in self.plan.budget}
+        return (one for one in self.plan.triggers if one.subject not in own)
 
     def _settings(self) -> Row:
         held = self.plan.settings

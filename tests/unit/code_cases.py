@@ -53,6 +53,35 @@ def line(row: int, code: str, **cells: Any) -> Edits:
     return {"budget": {row: {"code": code, "category": "获客", "region": "重点区域", **cells}}}
 
 
+def rule(kind: str, **cells: Any) -> Edits:
+    return {"triggers": {2: {"code": "W1", "kind": kind, **cells}}}
+
+
+ORDERED: Edits = {
+    "actuals": {
+        row: {"day": D(2026, 1, day), "unit": "P1", "kpi": "REV", "customer": "东屿", "value": 1.0}
+        for row, day in ((5, 5), (6, 9), (7, 14))
+    }
+}
+"""Three orders of one customer, the last in January."""
+
+PRICED: Edits = {
+    "products": {2: {"code": "A", "name": "A", "list_price": 2.0}},
+    "actuals": {
+        5: {
+            "day": D(2026, 3, 6),
+            "unit": "P1",
+            "kpi": "REV",
+            "product": "A",
+            "quantity": 10.0,
+            "value": 15.0,
+        }
+    },
+}
+LATE: Edits = {"tasks": {3: {"due": D(2026, 3, 20)}}}
+SPENT: Edits = {"spending": {2: {"amount": 20.0}}}
+
+
 def task(row: int, code: str, **cells: Any) -> Edits:
     return {
         "tasks": {row: {"code": code, "content": code, "strategy": "S1", "owner": "P1", **cells}}
@@ -929,4 +958,25 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ),
     ("cause-not-listed", {"weekly": {3: {"cause": "老板出差"}}}, "周复盘!E3"),
     ("standup-missing", {}, "日跟进!B2"),
+    # triggers
+    ("trigger-customer-lost", both(rule("客户流失", threshold=3.0), ORDERED), "实绩!F7"),
+    ("trigger-figure-days", both(rule("客户流失", threshold=3.0), ORDERED), "预警!L2"),
+    ("trigger-price-low", both(rule("低于目录价", threshold=0.1), PRICED), "实绩!I5"),
+    ("trigger-figure-below", both(rule("低于目录价", threshold=0.1), PRICED), "预警!L2"),
+    (
+        "trigger-pace-low",
+        rule("进度偏低", subject="REV/C1", threshold=0.95, days=5.0),
+        "目标分解!B2",
+    ),
+    ("trigger-figure-share", rule("进度偏低", threshold=0.95), "预警!L2"),
+    ("trigger-task-late", both(rule("任务逾期", days=3.0), LATE), "行动计划!J3"),
+    ("trigger-figure-working-days", both(rule("任务逾期", days=3.0), LATE), "预警!L2"),
+    ("trigger-budget-over", both(rule("预算超支"), SPENT), "预算!A2"),
+    ("trigger-figure-over", both(rule("预算超支"), SPENT), "预警!L2"),
+    ("trigger-why-subject", rule("进度偏低", subject="REV/T9", threshold=0.9), "预警!K2"),
+    ("trigger-why-unreadable", rule("进度偏低", threshold="九成"), "预警!K2"),
+    ("trigger-why-threshold", rule("进度偏低"), "预警!K2"),
+    ("trigger-why-customers", rule("客户流失", threshold=2.0), "预警!K2"),
+    ("trigger-why-prices", rule("低于目录价", threshold=0.1), "预警!K2"),
+    ("trigger-why-no-sheet", rule("竞争对手变动"), "预警!K2"),
 )

@@ -22,6 +22,7 @@ from tests.unit.masters import (
 D = date
 Edits = dict[str, dict[int, dict[str, Any]]]
 Found = tuple[str, str]
+RULE = {"code": "W1", "kind": "进度偏低", "threshold": 0.9, "days": 5.0}
 PRODUCT: dict[str, Any] = {"code": "A", "name": "标准版", "margin": 0.52, "list_price": 1.2}
 
 
@@ -857,6 +858,32 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
             ("reply-unasked", "协作答复!B2"),
         ],
     ),
+    (
+        "rule on a unit that is nowhere",
+        {"triggers": {2: RULE | {"subject": "REV/T9"}}},
+        [("trigger-subject-unknown", "预警!C2")],
+    ),
+    (
+        "rule on a task that is nowhere",
+        {"triggers": {2: RULE | {"kind": "任务逾期", "subject": "K9"}}},
+        [("trigger-subject-unknown", "预警!C2")],
+    ),
+    (
+        "rule without a threshold",
+        {"triggers": {2: RULE | {"threshold": None}}},
+        [("trigger-threshold-missing", "预警!D2")],
+    ),
+    (
+        "rule on a pace of 90, where 90 % is meant",
+        {"triggers": {2: RULE | {"threshold": 90.0}}},
+        [("trigger-threshold-odd", "预警!D2")],
+    ),
+    (
+        "rule that waits −3 days",
+        {"triggers": {2: RULE | {"days": -3.0}}},
+        [("trigger-days-odd", "预警!E2")],
+    ),
+    ("sound rule by name", {"triggers": {2: RULE | {"subject": "营收/华东"}}}, []),
     ("draw of −5", {"draws": {2: {"amount": -5.0}}}, [("draw-not-positive", "储备金动用!C2")]),
     (
         "draw nobody approved",

@@ -47,15 +47,18 @@ WIDER = {
     "salesplan.engine.changes.products",
     "salesplan.engine.exact.cube",
     "salesplan.engine.targets.products",
+    "salesplan.engine.work.triggers",
     "salesplan.plan.checks.products",
     "salesplan.engine.work.helping",
     "salesplan.messages.helping",
     "salesplan.plan.checks.helpers",
+    "salesplan.plan.checks.triggers",
     "salesplan.plan.credits",
     "salesplan.plan.model.helping",
+    "salesplan.plan.model.triggers",
 }
-"""What product targets, shared deals, overlay units, a list of products and helpers ask for: the
-sample has them, and the counts are those of a plan that has none.
+"""What product targets, shared deals, overlay units, a list of products, helpers and triggers ask
+for: the sample has them, and the counts are those of a plan that has none.
 """
 ADDRESSES = {"salesplan.addresses"}
 """What an address may look like, which the checks of a master ask."""

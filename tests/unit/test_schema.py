@@ -48,6 +48,7 @@ RECORDS = {
     "changes": model.Change,
     "issues": model.IssueRow,
     "lessons": model.Lesson,
+    "triggers": model.Trigger,
 }
 """Tables whose planner columns are fields of one record by name."""
 

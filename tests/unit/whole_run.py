@@ -66,6 +66,10 @@ def _shown(plan: Plan, results: Results) -> Iterator[tuple[str, Finding]]:
             if strategy.code in results.strategies
             else (),
         )
+    for rule in plan.triggers:
+        told = results.triggers[rule.code]
+        yield from _at(rule, "hits", [told.why] if told.why else [])
+        yield from _at(rule, "value", [one.figure for one in told.firings])
     for problem in (*results.problems, *results.minor_problems):
         yield from ((f"问题与改进 {problem.key}", one) for one in (problem.symptom, *problem.where))
 

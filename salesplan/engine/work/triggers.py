@@ -3,6 +3,7 @@
 | kind | fires for |
 |---|---|
 | customer lost | a customer whose last order is more than 阈值 times its own median gap ago |
+| price below list | a product that a unit sold in the report month for less than list − 阈值 |
 | pace low | a KPI of a unit that was under 阈值 of what was expected on each of the last 天数 |
 | task late | a task overdue by more than 天数 working days |
 | budget over | a line, or a category, whose use is more than 阈值 above what was approved |
@@ -14,9 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -36,19 +37,21 @@ from salesplan.plan.model import (
     Light,
     Month,
     Plan,
+    Product,
     Spending,
     TaskStatus,
     Trigger,
     TriggerKind,
     TriggerState,
 )
-from salesplan.plan.model.triggers import Watched, watched
+from salesplan.plan.model.currencies import money_of, own_unit
+from salesplan.plan.model.triggers import Watched, products_called, watched
 
 if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
 
 ZERO, ONE = Decimal(0), Decimal(1)
-DAY = timedelta(days=1)
+DAY, _FINE = timedelta(days=1), Decimal("0.0001")
 ORDERS = 3
 """Order days from which on a customer has a rhythm: two gaps."""
 LOOKED_BACK = 10
@@ -57,9 +60,9 @@ LOOKED_BACK = 10
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The change to begin: ``subject`` and the ``column`` of the schema's ``table`` that 变更记录 is to
-    name, and what the plan says now (None: nothing). ``raised`` is the code of a change of that
-    subject on which nobody has decided yet.
+    """The change to begin: ``subject`` and the ``column`` of the schema's ``table`` that 变更记录
+    is to name, and what the plan says now (None: nothing). ``raised`` is the code of a change
+    of that subject on which nobody has decided yet.
     """
 
     subject: str
@@ -148,6 +151,32 @@ class TriggerInputs:
                 found[kpi].setdefault(customer, []).append(at)
         return found
 
+    @cached_property
+    def sold(self) -> Mapping[tuple[str, str, str], Sequence[int]]:
+        """The rows of the report month that have a price: of flows of money, with a product and a
+        quantity, by KPI, unit and product.
+        """
+        plan, found = self.plan, dict[tuple[str, str, str], list[int]]()
+        money = {
+            kpi.code
+            for kpi in plan.kpis
+            if kpi.kind is KpiKind.FLOW and money_of(kpi, plan.settings) is not None
+        }
+        for (kpi, unit, month), rows in self.facts.rows.items():
+            if month != self.month or kpi not in money:
+                continue
+            for at in rows:
+                quantity, name = plan.actuals.quantity[at], plan.actuals.product[at]
+                if name and quantity and quantity > 0 and plan.actuals.value[at] is not None:
+                    found.setdefault((kpi, unit, name), []).append(at)
+        return found
+
+    def scale_of(self, kpi: str) -> Decimal:
+        """What one of the KPI's unit is in the plan's amount unit."""
+        settings = self.plan.settings
+        unit = money_of(self.plan.kpi_by_code[kpi], settings)
+        return ONE if unit is None else divide(Decimal(unit.size), Decimal(own_unit(settings).size))
+
     def day_of(self, row: int) -> date:
         """The day of a row; of one with a month only its last day, or the cut-off within it."""
         actuals = self.plan.actuals
@@ -186,8 +215,8 @@ class TriggerInputs:
 def triggers(inputs: TriggerInputs) -> tuple[dict[str, TriggerResult], list[Finding]]:
     """Each rule's result by its code, and a finding for each firing at the cell that fired."""
     results = {trigger.code: _judged(inputs, trigger) for trigger in inputs.plan.triggers}
-    findings = [one.said for result in results.values() for one in result.firings]
-    return results, findings
+    fired = chain.from_iterable(result.firings for result in results.values())
+    return results, [one.said for one in fired]
 
 
 def _judged(inputs: TriggerInputs, trigger: Trigger) -> TriggerResult:
@@ -308,6 +337,74 @@ def _lost(
         value=Decimal(idle),
         said=said,
         figure=Finding.of("trigger-figure-days", days=idle),
+        proposal=proposal,
+    )
+
+
+# Prices
+
+
+def _prices(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> TriggerResult:
+    """Products that a unit sold below list, by all that it sold of them in the report month."""
+    plan, limit = inputs.plan, trigger.threshold or ZERO
+    if not any(one.list_price for one in plan.products):
+        return TriggerResult(TriggerState.UNKNOWN, why=Finding.of("trigger-why-prices"))
+    called = products_called(plan, [*dict.fromkeys(key[2] for key in inputs.sold), scope.name])
+    wanted = called.get(scope.name)
+    found = []
+    for (kpi, unit, name), rows in inputs.sold.items():
+        product = called.get(name)
+        other = scope.kpi not in ("", kpi) or (bool(scope.name) and product is not wanted)
+        if product is None or not product.list_price or other:
+            continue
+        if not inputs.below(unit, scope.unit):
+            continue
+        firing = _cheap(inputs, trigger, product, kpi, unit, rows)
+        if firing is not None and firing.value > limit:
+            found.append((firing.value, firing))
+    return _result(found)
+
+
+def _cheap(
+    inputs: TriggerInputs,
+    trigger: Trigger,
+    product: Product,
+    kpi: str,
+    unit: str,
+    rows: Sequence[int],
+) -> Firing | None:
+    """What a unit sold of a product, at a price below list; None where it is not below."""
+    actuals, listed = inputs.plan.actuals, product.list_price or ONE
+    scale = inputs.scale_of(kpi)
+    prices = {at: divide(Decimal(actuals.value[at] or 0), actuals.quantity[at] or 1) for at in rows}
+    whole = sum(actuals.value[at] or 0 for at in rows)
+    pieces = sum(actuals.quantity[at] or 0 for at in rows)
+    price = divide(Decimal(whole), Decimal(pieces)) * scale
+    below = ONE - divide(price, listed)
+    if below <= 0:
+        return None
+    proposal = _target_proposal(inputs, kpi, unit)
+    lowest = min(rows, key=lambda at: prices[at])
+    cheap = [at for at in rows if prices[at] * scale < listed * (ONE - (trigger.threshold or ZERO))]
+    said = Finding.of(
+        "trigger-price-low",
+        actuals.place(lowest, "value"),
+        product=product.name,
+        unit=_name(inputs, unit),
+        price=price.quantize(_FINE, ROUND_HALF_UP),
+        listed=listed,
+        share=percent(below),
+        **_facts_of(trigger, proposal),
+    )
+    return Firing(
+        rule=trigger.code,
+        kind=trigger.kind,
+        subject=f"{product.name}/{unit}",
+        unit=unit,
+        since=min(map(inputs.day_of, cheap or rows)),
+        value=below,
+        said=said,
+        figure=Finding.of("trigger-figure-below", share=percent(below)),
         proposal=proposal,
     )
 
@@ -545,7 +642,7 @@ def _not_yet(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> Trigger
 
 _JUDGES: Mapping[TriggerKind, Callable[[TriggerInputs, Trigger, Watched], TriggerResult]] = {
     TriggerKind.CUSTOMER_LOST: _customers,
-    TriggerKind.PRICE_LOW: _not_yet,
+    TriggerKind.PRICE_LOW: _prices,
     TriggerKind.PACE_LOW: _paces,
     TriggerKind.TASK_LATE: _tasks,
     TriggerKind.BUDGET_OVER: _budget,

@@ -13,7 +13,7 @@ from salesplan.plan.schema import sheet
 
 _NAMED: Mapping[TriggerKind, tuple[str, ...]] = {
     TriggerKind.CUSTOMER_LOST: ("kpis", "organization", "actuals"),
-    TriggerKind.PRICE_LOW: ("kpis", "organization", "actuals"),
+    TriggerKind.PRICE_LOW: ("kpis", "organization", "products"),
     TriggerKind.PACE_LOW: ("kpis", "organization"),
     TriggerKind.TASK_LATE: ("actions", "organization"),
     TriggerKind.BUDGET_OVER: ("budget", "caps"),

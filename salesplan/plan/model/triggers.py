@@ -7,12 +7,13 @@ means all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from salesplan.plan.model.choices import TriggerKind
 from salesplan.plan.model.plan import Plan
-from salesplan.plan.model.records import Trigger
+from salesplan.plan.model.records import Product, Trigger
 from salesplan.plan.normalize import bare
 
 ALL = ""
@@ -70,10 +71,21 @@ def _names(plan: Plan, kind: TriggerKind) -> Iterable[str]:
     if kind is TriggerKind.CUSTOMER_LOST:
         return dict.fromkeys(plan.actuals.customer)
     if kind is TriggerKind.PRICE_LOW:
-        return dict.fromkeys(plan.actuals.product)
+        listed = chain.from_iterable((one.code, one.name) for one in plan.products)
+        return dict.fromkeys((*plan.actuals.product, *listed))
     if kind is TriggerKind.TASK_LATE:
         return (task.code for task in plan.tasks)
     if kind is TriggerKind.BUDGET_OVER:
         lines = (line.code for line in plan.budget)
         return (*lines, *(share.name for share in plan.category_shares))
     return ()
+
+
+def products_called(plan: Plan, names: Iterable[str]) -> Mapping[str, Product]:
+    """The rows of 产品 that these names mean, by code or name; names of none are left out."""
+    called: dict[str, Product] = {}
+    for one in plan.products:
+        called.setdefault(bare(one.code), one)
+    for one in plan.products:
+        called.setdefault(bare(one.name), one)
+    return {name: called[bare(name)] for name in names if bare(name) in called}

@@ -50,5 +50,13 @@ def triggers() -> Tables:
             "owner": "T1",
             "remark": b("超出批准额 10% 要停下说明", "More than 10 % over: stop and explain"),
         },
+        {
+            "code": "W5",
+            "kind": TriggerKind.PRICE_LOW,
+            "subject": "REV",
+            "threshold": D("0.15"),
+            "owner": "T1",
+            "remark": b("低于目录价 15% 要有审批", "15 % below list needs an approval"),
+        },
     ]
     return {"triggers": rows}
