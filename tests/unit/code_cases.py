@@ -966,7 +966,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     (
         "trigger-pace-low",
         rule("进度偏低", subject="REV/C1", threshold=0.95, days=5.0),
-        "目标分解!B2",
+        "组织!A2",
     ),
     ("trigger-figure-share", rule("进度偏低", threshold=0.95), "预警!L2"),
     ("trigger-task-late", both(rule("任务逾期", days=3.0), LATE), "行动计划!J3"),

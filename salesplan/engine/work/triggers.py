@@ -420,6 +420,7 @@ def _paces(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> TriggerRe
         (kpi, unit)
         for kpi, unit in inputs.targets
         if kpi in inputs.plan.kpi_by_code
+        and unit in inputs.plan.unit_by_code
         and scope.kpi in ("", kpi)
         and scope.unit in ("", unit)
         and inputs.plan.kpi_by_code[kpi].kind is not KpiKind.MILESTONE
@@ -473,7 +474,7 @@ def _slow(inputs: TriggerInputs, trigger: Trigger, kpi: str, unit: str, since: d
     proposal = _target_proposal(inputs, kpi, unit)
     said = Finding.of(
         "trigger-pace-low",
-        _target_place(inputs.plan, kpi, unit),
+        inputs.plan.unit_by_code[unit].origin.place("code"),
         kpi=inputs.plan.kpi_by_code[kpi].name or kpi,
         unit=_name(inputs, unit),
         days=max(trigger.days or 1, 1),
@@ -492,13 +493,6 @@ def _slow(inputs: TriggerInputs, trigger: Trigger, kpi: str, unit: str, since: d
         figure=Finding.of("trigger-figure-share", share=percent(pace)),
         proposal=proposal,
     )
-
-
-def _target_place(plan: Plan, kpi: str, unit: str) -> Place:
-    """The target's row, where the sheet has one; else its KPI's."""
-    rows = (row for row in plan.targets if (row.kpi, row.unit) == (kpi, unit) and row.origin.row)
-    row = next(rows, None)
-    return (row.origin if row else plan.kpi_by_code[kpi].origin).place("unit" if row else "code")
 
 
 # Tasks
