@@ -19,6 +19,7 @@ from salesplan.plan.model import (
     Approval,
     BudgetLine,
     Change,
+    Customer,
     DailyEntry,
     Deal,
     ExchangeRate,
@@ -322,6 +323,12 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             c.filled(
                 Deal(code=c.word(), unit=person, kpi="REV", due=day + timedelta(60)), "probability"
             ),
+        ),
+        customers=(
+            Customer(code="C1", name="远山公司", industry="医药", owner=person),
+            Customer(code="C2", name="近水公司", kind="重点客户", owner="P1"),
+            c.filled(Customer(code=c.word(), name="", owner=person)),
+            c.filled(Customer(code=c.word(), name="")),
         ),
         spending=(
             Spending(day=day, budget="B1", kind=SpendKind.SPENT, amount=D(2500)),

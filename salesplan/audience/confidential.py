@@ -36,7 +36,10 @@ class TokenClass(Enum):
 _CLASSES: Mapping[tuple[str, str], TokenClass] = {
     **{
         (table, "code"): TokenClass.CODE
-        for table in ("units", "tasks", "budget", "deals", "changes", "issues", "strategies")
+        for table in (
+            *("units", "customers", "tasks", "budget", "deals", "changes", "issues"),
+            "strategies",
+        )
     },
     ("units", "name"): TokenClass.NAME,
     ("units", "manager"): TokenClass.NAME,
@@ -47,11 +50,15 @@ _CLASSES: Mapping[tuple[str, str], TokenClass] = {
     ("replies", "helper"): TokenClass.NAME,
     ("actuals", "customer"): TokenClass.CUSTOMER,
     ("deals", "customer"): TokenClass.CUSTOMER,
+    ("customers", "name"): TokenClass.CUSTOMER,
 }
 """By table and field; every other text is :attr:`TokenClass.TEXT`."""
 
 _SHARED_TABLES = frozenset({"kpis", "calendar"})
 """Everybody's: codes, names and kinds of KPIs stand in every book."""
+
+_SORTED_BY = frozenset({("customers", "kind"), ("customers", "industry"), ("customers", "size")})
+"""Words by which customers are sorted, such as 大型: whose they are is no part of them."""
 
 _SHARED_SETTINGS = frozenset({"company", "currency", "lang", "country"})
 
@@ -175,6 +182,7 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
         "targets": {row.unit for row in plan.targets},
         "actuals": set(plan.actuals.unit),
         "deals": {deal.unit for deal in plan.deals},
+        "customers": {one.owner for one in plan.customers if one.owner},
         "tasks": {task.owner for task in plan.tasks},
         "changes": {shift.unit for shift in shifts},
         "attainments": {unit for _, unit, _ in results.attainments},
@@ -234,8 +242,8 @@ def _texts_of_actuals(actuals: Actuals) -> Iterator[tuple[str, TokenClass]]:
 def _texts_of_record(table: str, record: object) -> Iterator[tuple[str, TokenClass]]:
     for name in _names(record):
         value = getattr(record, name)
-        if name == "aim":
-            continue  # what a change's own words say already, in the schema's keys
+        if name == "aim" or (table, name) in _SORTED_BY:
+            continue  # an aim is what a change's own words say already, in the schema's keys
         if name in ("email", "cc"):
             yield from _mail(value)
         else:

@@ -21,6 +21,7 @@ from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import (
     Actuals,
     BudgetLine,
+    Customer,
     Helper,
     IssueRow,
     Kpi,
@@ -105,6 +106,7 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
         rates=plan.rates,
         deals=tuple(one for one in plan.deals if one.unit in part.units),
         products=tuple(map(_product, plan.products)),
+        customers=_customers(whole, part),
         spending=tuple(one for one in plan.spending if one.budget in part.lines),
         daily=_flat(whole.daily_by_unit, part.order),
         weekly=tuple(one for one in plan.weekly if belonging.is_review_of(whole, part, one)),
@@ -258,6 +260,24 @@ def _helpers(plan: Plan, tasks: Iterable[Task]) -> tuple[Helper, ...]:
 
 def _line(part: Subtree, line: BudgetLine) -> BudgetLine:
     return replace(line, task=line.task if line.task in part.tasks else None)
+
+
+def _customers(whole: Whole, part: Subtree) -> tuple[Customer, ...]:
+    """The customers that a unit of the part owns or trades with; of one that another owns not who
+    that is.
+    """
+    if not whole.plan.customers:
+        return ()
+    given, index = whole.plan.actuals, whole.plan.customer_index
+    rows = chain.from_iterable(whole.actual_rows.get(code, ()) for code in part.units)
+    names = {given.customer[row] for row in rows}
+    names |= {one.customer for one in whole.plan.deals if one.unit in part.units}
+    traded = {index.code(name) for name in names}
+    return tuple(
+        replace(one, owner=one.owner if one.owner in part.units else "")
+        for one in whole.plan.customers
+        if one.owner in part.units or one.code in traded
+    )
 
 
 def _product(one: Product) -> Product:

@@ -17,6 +17,7 @@ from salesplan.plan.model import (
     MICRO,
     OTHER,
     Actuals,
+    Customer,
     Deal,
     Kpi,
     KpiKind,
@@ -116,6 +117,7 @@ class _Rolling:
             "products": self._copied("products", self.plan.products),
             "helpers": self._copied("helpers", self.plan.helpers),
             "triggers": self._copied("triggers", self._rules()),
+            "customers": [self._customer(one) for one in self.plan.customers],
             "rates": self._copied("rates", self.plan.rates),
             "category_shares": self._copied("category_shares", self.plan.category_shares),
             "region_shares": self._copied("region_shares", self.plan.region_shares),
@@ -172,6 +174,9 @@ class _Rolling:
         amount = deal.amount if deal.given is None else deal.given
         unit = self._standing(deal.unit)
         return {**self._row("deals", deal), "amount": amount, "unit": unit}
+
+    def _customer(self, one: Customer) -> Row:
+        return {**self._row("customers", one), "owner": self._standing(one.owner) or None}
 
     # -- people
 

@@ -47,6 +47,8 @@ EXTRA_LISTS = {
     ("deals", "product"): ("products", "name"),
     ("tasks", "partners"): ("helpers", "name"),
     ("replies", "helper"): ("helpers", "name"),
+    ("actuals", "customer"): ("customers", "name"),
+    ("deals", "customer"): ("customers", "name"),
 }
 """Columns that name a row of another table without being a reference in the schema."""
 

@@ -74,6 +74,14 @@ SHEETS: dict[str, SheetWords] = {
             "One product per row: gross margin, list price, capacity, delivery days; for gross margin and the share of high-margin products, and capacity against targets.",
         ),
     ),
+    "customers": SheetWords(
+        2,
+        AS_NEEDED,
+        b(
+            "每行一个客户: 类型、行业、规模、负责人。有这张表, 新客户和复购率由实绩算出, 策略可按类型和行业筛选。",
+            "One customer per row: type, industry, size, owner. New customers and the repurchase rate then come from Actuals, and strategies filter by type and industry.",
+        ),
+    ),
     "situation": SheetWords(
         2,
         ONCE,

@@ -23,6 +23,7 @@ D = date
 Edits = dict[str, dict[int, dict[str, Any]]]
 Found = tuple[str, str]
 RULE = {"code": "W1", "kind": "进度偏低", "threshold": 0.9, "days": 5.0}
+CUSTOMER: dict[str, Any] = {"code": "K1", "name": "东屿精工", "owner": "T1"}
 PRODUCT: dict[str, Any] = {"code": "A", "name": "标准版", "margin": 0.52, "list_price": 1.2}
 
 
@@ -884,6 +885,39 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [("trigger-days-odd", "预警!E2")],
     ),
     ("sound rule by name", {"triggers": {2: RULE | {"subject": "营收/华东"}}}, []),
+    (
+        "two customers of one name",
+        {"customers": {2: CUSTOMER, 3: CUSTOMER | {"code": "K2"}}},
+        [("customer-name-twice", "客户!B3")],
+    ),
+    (
+        "customer twice",
+        {"customers": {2: CUSTOMER, 3: CUSTOMER | {"name": "岭南"}}},
+        [("duplicate-code", "客户!A3")],
+    ),
+    (
+        "customer of somebody unknown",
+        {"customers": {2: CUSTOMER | {"owner": "P99"}}},
+        [("unknown-code", "客户!G2")],
+    ),
+    (
+        "customer of somebody who has left",
+        {
+            "units": {5: {"left": D(2026, 2, 27)}},
+            "customers": {2: CUSTOMER | {"owner": "P1"}},
+        },
+        [("customer-owner-left", "客户!G2"), ("standup-person-absent", "日跟进!B2")],
+    ),
+    (
+        "customer that is to order next year",
+        {"customers": {2: CUSTOMER | {"since": D(2027, 1, 4)}}},
+        [("customer-since-later", "客户!H2")],
+    ),
+    (
+        "customer that nobody listed",
+        {"customers": {2: CUSTOMER}, "actuals": {2: {"customer": "岭南"}}},
+        [("customers-not-listed", "实绩!F2")],
+    ),
     ("draw of −5", {"draws": {2: {"amount": -5.0}}}, [("draw-not-positive", "储备金动用!C2")]),
     (
         "draw nobody approved",

@@ -48,6 +48,7 @@ WIDER = {
     "salesplan.engine.exact.cube",
     "salesplan.engine.targets.products",
     "salesplan.engine.work.triggers",
+    "salesplan.plan.checks.customers",
     "salesplan.plan.checks.products",
     "salesplan.engine.work.helping",
     "salesplan.messages.helping",
@@ -57,8 +58,8 @@ WIDER = {
     "salesplan.plan.model.helping",
     "salesplan.plan.model.triggers",
 }
-"""What product targets, shared deals, overlay units, a list of products, helpers and triggers ask
-for: the sample has them, and the counts are those of a plan that has none.
+"""What product targets, shared deals, overlay units and optional sheets (products, customers,
+helpers, triggers) ask for: the sample has them, and the counts are those of a plan that has none.
 """
 ADDRESSES = {"salesplan.addresses"}
 """What an address may look like, which the checks of a master ask."""

@@ -25,6 +25,7 @@ SHOWN = {
     "targets": ("kpi_name", "unit_name", "unit_level"),
     "tasks": ("owner_name", "kpi_name"),
     "budget": ("task_content",),
+    "customers": ("owner_name",),
     "actuals": ("unit_name", "kpi_name"),
     "weekly": ("task_content",),
     "replies": ("task_content",),

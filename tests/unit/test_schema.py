@@ -41,6 +41,7 @@ RECORDS = {
     "products": model.Product,
     "helpers": model.Helper,
     "replies": model.HelpReply,
+    "customers": model.Customer,
     "rates": model.ExchangeRate,
     "draws": model.ReserveDraw,
     "daily": model.DailyEntry,

@@ -317,11 +317,13 @@ def test_widths_show_every_header_in_two_lines() -> None:
 def test_another_year_moves_every_date() -> None:
     days = [
         value
-        for rows in story(2027).values()
+        for key, rows in story(2027).items()
         for row in rows
-        for value in row.values()
-        if isinstance(value, date)
+        for name, value in row.items()
+        if isinstance(value, date) and (key, name) != ("customers", "since")
     ]
+    known = {row["since"].year for row in story(2027)["customers"] if row["since"]}
+    assert known == {2023, 2024, 2025, 2026}, "those who bought before the year"
     later = [row["due"] for row in story(2027)["deals"] if row["due"] > date(2027, 12, 31)]
     assert later == [date(2028, 1, 22)], "one deal is expected after the year"
     assert {day.year for day in days if day not in later} == {2027}

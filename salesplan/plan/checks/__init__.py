@@ -50,7 +50,11 @@ def _of_helpers(plan: Plan) -> tuple[Check, ...]:
     return helpers.CHECKS
 
 
-DATED_CHECKS: tuple[DatedCheck, ...] = (*actions.DATED_CHECKS, *actuals.DATED_CHECKS)
+DATED_CHECKS: tuple[DatedCheck, ...] = (
+    *actions.DATED_CHECKS,
+    *actuals.DATED_CHECKS,
+    *deals.DATED_CHECKS,
+)
 
 
 def run_checks(plan: Plan, known: date) -> list[Finding]:

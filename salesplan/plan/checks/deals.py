@@ -1,8 +1,9 @@
-"""Checks of 商机, and of 产品 where there are any."""
+"""Checks of 商机, and of 产品 and 客户 where there are any."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from salesplan.findings import Finding
 from salesplan.plan.checks.common import percent
@@ -53,8 +54,20 @@ def check_products(plan: Plan) -> Iterator[Finding]:
             yield from check(plan)
 
 
+def check_customers(plan: Plan, today: date) -> Iterator[Finding]:
+    """What :mod:`salesplan.plan.checks.customers` finds, in a plan that has 客户."""
+    if plan.customers:
+        from salesplan.plan.checks import customers
+
+        for check in customers.CHECKS:
+            yield from check(plan)
+        for dated in customers.DATED_CHECKS:
+            yield from dated(plan, today)
+
+
 def _open(plan: Plan) -> Iterator[Deal]:
     return (deal for deal in plan.deals if deal.is_open)
 
 
 CHECKS = (check_amounts, check_chances, check_kpis, check_products)
+DATED_CHECKS = (check_customers,)

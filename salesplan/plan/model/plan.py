@@ -18,6 +18,7 @@ from salesplan.plan.model.records import (
     Change,
     ClosedRow,
     CloseEntry,
+    Customer,
     DailyEntry,
     Deal,
     ExchangeRate,
@@ -90,6 +91,7 @@ class Plan:
     """Why nothing was read of it."""
     deals: tuple[Deal, ...] = ()
     products: tuple[Product, ...] = ()
+    customers: tuple[Customer, ...] = ()
     spending: tuple[Spending, ...] = ()
     draws: tuple[ReserveDraw, ...] = ()
     daily: tuple[DailyEntry, ...] = ()
@@ -177,6 +179,13 @@ class Plan:
         its name or its code.
         """
         return Index(self.products)
+
+    @cached_property
+    def customer_index(self) -> Index[Customer]:
+        """The rows of 客户 by what people call them; actuals and deals name a customer by its name
+        or its code.
+        """
+        return Index(self.customers)
 
     @property
     def company_name(self) -> str:

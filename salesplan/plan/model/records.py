@@ -26,6 +26,7 @@ from salesplan.plan.model.choices import (
     TaskStatus,
     TriggerKind,
 )
+from salesplan.plan.normalize import folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,6 +353,33 @@ class Product(Record):
         if self.high_margin is not None or self.margin is None:
             return self.high_margin
         return self.margin >= line
+
+
+KEY_ACCOUNT_TYPES = frozenset({"重点客户", "大客户", "key account", "key accounts"})
+"""Types that make a customer a key account, folded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer(Record):
+    """A row of 客户: ``kind`` is the type, ``owner`` a unit's code, ``since`` the day of the first
+    order where the planner knows it.
+    """
+
+    code: str
+    name: str
+    kind: str = ""
+    industry: str = ""
+    size: str = ""
+    region: str = ""
+    owner: str = ""
+    since: date | None = None
+    key: bool | None = None
+    """As typed; :attr:`is_key` says what it comes to."""
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it is a key account (重点客户): as typed, else by its type."""
+        return folded(self.kind) in KEY_ACCOUNT_TYPES if self.key is None else self.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

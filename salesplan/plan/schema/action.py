@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from salesplan.plan import model as m
 from salesplan.plan.schema.choices import CAUSES, DIMENSIONS
-from salesplan.plan.schema.goals import KPI_NAME
+from salesplan.plan.schema.goals import KPI_NAME, OWNER_NAME
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Table
 
 K = Kind
 ENGINE = Owner.ENGINE
 
-OWNER_NAME = Column(
-    "owner_name",
-    "负责人名称",
-    "Owner name",
-    K.TEXT,
-    "负责人的名称, 供阅读。",
-    "Name of the owner, for reading.",
-    ("负责人姓名",),
-    owner=ENGINE,
-    width=14,
-    shows="owner",
-)
 TASK_CONTENT = Column(
     "task_content",
     "任务内容",

@@ -43,6 +43,19 @@ UNIT_LEVEL = Column(
     shown="level",
 )
 
+OWNER_NAME = Column(
+    "owner_name",
+    "负责人名称",
+    "Owner name",
+    K.TEXT,
+    "负责人的名称, 供阅读。",
+    "Name of the owner, for reading.",
+    ("负责人姓名",),
+    owner=ENGINE,
+    width=14,
+    shows="owner",
+)
+
 SETTINGS = (
     Setting(
         "company",

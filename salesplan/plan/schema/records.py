@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from salesplan.plan import model as m
-from salesplan.plan.schema.goals import KPI_NAME, UNIT_NAME
+from salesplan.plan.schema.goals import KPI_NAME, OWNER_NAME, UNIT_NAME
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Table
 
 K = Kind
@@ -954,4 +954,116 @@ PRODUCTS = Table(
     20,
 )
 
-TABLES = (PRODUCTS, ACTUALS, DEALS, CHANGES, CLOSES, CLOSED, ISSUES, LESSONS, TRIGGERS, CHECKS)
+CUSTOMER_TYPES = (("重点客户", "Key account"), ("成长客户", "Growing"), ("普通客户", "Standard"))
+SIZES = (("大型", "Large"), ("中型", "Medium"), ("小型", "Small"))
+
+CUSTOMERS = Table(
+    "customers",
+    "customers",
+    "Customers",
+    (
+        Column(
+            "code",
+            "编码",
+            "Code",
+            K.CODE,
+            "客户的唯一编码。",
+            "The customer's own code.",
+            ("客户编码", "客户编号", "customer code", "account id"),
+            required=True,
+            width=10,
+        ),
+        Column(
+            "name",
+            "名称",
+            "Name",
+            K.TEXT,
+            "客户名称, 与实绩、商机中写的一致(写编码也可以)。",
+            "Its name, as Actuals and Pipeline have it (its code will do there, too).",
+            ("客户名称", "客户", "customer name", "customer", "account"),
+            required=True,
+            width=22,
+        ),
+        Column(
+            "kind",
+            "类型",
+            "Type",
+            K.TEXT,
+            "客户类型, 如 重点客户、成长客户、普通客户; 策略的“客户类型”用它筛选。",
+            "What kind of customer, such as key account, growing, standard; strategies filter by it.",
+            ("客户类型", "客户类别", "customer type", "segment"),
+            suggest=CUSTOMER_TYPES,
+            width=12,
+        ),
+        Column(
+            "industry",
+            "行业",
+            "Industry",
+            K.TEXT,
+            "所属行业; 策略的“行业”用它筛选。",
+            "The industry it is in; strategies filter by it.",
+            ("所属行业", "客户行业", "sector", "customer industry"),
+            width=14,
+        ),
+        Column(
+            "size",
+            "规模",
+            "Size",
+            K.TEXT,
+            "如 大型、中型、小型。",
+            "Such as large, medium, small.",
+            ("客户规模", "企业规模", "customer size", "company size"),
+            suggest=SIZES,
+            width=10,
+        ),
+        Column("region", "区域", "Region", K.TEXT, "所在区域。", "Where it is.", width=12),
+        Column(
+            "owner",
+            "负责人",
+            "Owner",
+            K.CODE,
+            "谁负责这个客户: 组织表中的编码或名称。",
+            "Who looks after it: code or name as on the organisation sheet.",
+            ("责任人", "客户经理", "account manager", "account owner"),
+            ref="units",
+            width=12,
+        ),
+        OWNER_NAME,
+        Column(
+            "since",
+            "首单日",
+            "First order",
+            K.DATE,
+            "第一笔订单的日期; 实绩没有记到那么早时填写, 这样老客户不会被算成新客户。",
+            "The day of its first order, where Actuals do not reach back that far: then an existing customer is not taken for a new one.",
+            ("合作起始日", "首次成交日", "成交日期", "since", "customer since", "first deal"),
+            width=12,
+        ),
+        Column(
+            "key",
+            "重点客户",
+            "Key account",
+            K.FLAG,
+            "是 或 否; 空白时看类型是否为 重点客户。",
+            "Yes or No; blank: yes where its type is key account.",
+            ("大客户", "是否重点客户", "is key account"),
+            width=10,
+        ),
+    ),
+    ("code",),
+    40,
+)
+
+TABLES = (
+    PRODUCTS,
+    CUSTOMERS,
+    ACTUALS,
+    DEALS,
+    CHANGES,
+    CLOSES,
+    CLOSED,
+    ISSUES,
+    LESSONS,
+    TRIGGERS,
+    CHECKS,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salesplan.template.story.actuals import actuals
+from salesplan.template.story.customers import customers
 from salesplan.template.story.goals import goals
 from salesplan.template.story.helpers import helpers
 from salesplan.template.story.money import money
@@ -28,6 +29,7 @@ def story(year: int) -> Tables:
         **helpers(year),
         **money(year),
         **products(),
+        **customers(year),
         **actuals(year),
         **rates(year),
         **pipeline(year),
