@@ -18,13 +18,14 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 from salesplan.dataclass import dataclass, fields
 from salesplan.findings import Finding, SalesplanError
-from salesplan.plan.model import MICRO, Direction, Month
+from salesplan.plan.model import MICRO, Direction, Month, SkillLevel
 
 if TYPE_CHECKING:
     import pandas
@@ -231,6 +232,48 @@ class TaskRecord:
     expected: Decimal | None
     overdue_days: int
     """Working days."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRecord:
+    """What one person can do, from the sheet of skills or from the organisation's column."""
+
+    unit: str
+    skill: str
+    level: int | None
+    """1 (aware) to 5 (expert); None where it is not rated."""
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLoadRecord:
+    """What open tasks ask of a skill in a month to come, and the working days there are for it."""
+
+    skill: str
+    level: int | None
+    """The least that is asked for; None: any."""
+    month: date
+    asked: Decimal
+    """Person-days."""
+    there: int
+    """Working days of all who reach the level."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRecord:
+    """One tool of the check list at the cut-off."""
+
+    tool: str
+    user: str
+    task: str | None
+    owner: str
+    needed: date | None
+    """As typed, else the first day of its task."""
+    ready_by: date | None
+    status: str | None
+    """``ready``, ``to come``, ``too late``, ``not ready`` or ``undated``; None once its task is
+    over without it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -631,6 +674,51 @@ class Master:
         )
 
     @cached_property
+    def skills(self) -> Table[SkillRecord]:
+        """Who can do what, in the organisation's order."""
+        from salesplan.plan.model.skills import Abilities
+
+        held = Abilities(self._run.plan).by_unit
+        owned = [held.get(one.code, {}).values() for one in self._run.plan.units]
+        return Table(
+            SkillRecord,
+            (
+                SkillRecord(one.person, one.skill, _level(one.level), one.since)
+                for one in chain.from_iterable(owned)
+            ),
+        )
+
+    @cached_property
+    def skill_loads(self) -> Table[SkillLoadRecord]:
+        """What tasks ask of each skill, month by month after the cut-off; the shortest first."""
+        records = []
+        for load in self._run.results.skill_loads:
+            level = _level(load.level)
+            for one in load.months:
+                found = SkillLoadRecord(load.skill, level, one.month.first, one.asked, one.there)
+                records.append(found)
+        return Table(SkillLoadRecord, records)
+
+    @cached_property
+    def tools(self) -> Table[ToolRecord]:
+        """The check list of tools, in sheet order."""
+        return Table(
+            ToolRecord,
+            (
+                ToolRecord(
+                    line.tool.tool,
+                    line.tool.user,
+                    line.tool.task,
+                    line.tool.owner,
+                    line.needed,
+                    line.tool.ready_by,
+                    _value(line.status),
+                )
+                for line in self._run.results.tools
+            ),
+        )
+
+    @cached_property
     def budget(self) -> Table[BudgetRecord]:
         """The budget's lines, in sheet order."""
         results = self._run.results.budget
@@ -840,6 +928,10 @@ def _day(given: str | date | None) -> date | None:
 
 def _value(choice: object) -> str | None:
     return None if choice is None else str(choice.value)  # type: ignore[attr-defined]
+
+
+def _level(level: SkillLevel | None) -> int | None:
+    return None if level is None else level.value
 
 
 def _finding(one: Finding, lang: str) -> FindingRecord:

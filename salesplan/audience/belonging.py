@@ -9,7 +9,7 @@ from __future__ import annotations
 from salesplan.audience.whole import Subtree, Whole
 from salesplan.dataclass import replace
 from salesplan.plan.change_subjects import is_handover
-from salesplan.plan.model import Aim, Change, Strategy, WeeklyEntry
+from salesplan.plan.model import Aim, Change, Strategy, Tool, WeeklyEntry
 from salesplan.plan.normalize import bare, half_width
 
 
@@ -36,6 +36,33 @@ def strategy(one: Strategy, own: frozenset[str]) -> Strategy:
 def is_review_of(whole: Whole, part: Subtree, entry: WeeklyEntry) -> bool:
     """Whether the task is the part's, and whoever is to mend it is nobody else's."""
     return entry.task in part.tasks and not _foreign(whole, part, entry.owner)
+
+
+def is_tool_of(whole: Whole, part: Subtree, one: Tool) -> bool:
+    """Whether the part uses the tool, for a task of its own or being the one it is for, or sees to
+    it. One for a unit above is for all below it, and one for nobody named is everybody's.
+    """
+    if whole.unit_of(one.owner) in part.units or one.task in part.tasks:
+        return True
+    if one.task or (one.user and not whole.unit_of(one.user)):
+        return False
+    user = whole.unit_of(one.user)
+    return not user or user in part.units or part.root.code in _below(whole, user)
+
+
+def tool(whole: Whole, part: Subtree, one: Tool) -> Tool:
+    """The tool without the others who use it or see to it, and without a task of theirs."""
+    user, owner = whole.unit_of(one.user), whole.unit_of(one.owner)
+    return replace(
+        one,
+        user=user if user in part.units else "",
+        owner=owner if owner in part.units else "",
+        task=one.task if one.task in part.tasks else None,
+    )
+
+
+def _below(whole: Whole, code: str) -> frozenset[str]:
+    return frozenset(unit.code for _, unit in whole.plan.walk(code))
 
 
 def is_change_of(whole: Whole, part: Subtree, change: Change) -> bool:

@@ -48,6 +48,9 @@ _CLASSES: Mapping[tuple[str, str], TokenClass] = {
     ("helpers", "name"): TokenClass.NAME,
     ("helpers", "contact"): TokenClass.NAME,
     ("replies", "helper"): TokenClass.NAME,
+    ("skills", "person"): TokenClass.NAME,
+    ("tools", "owner"): TokenClass.NAME,
+    ("tools", "user"): TokenClass.NAME,
     ("actuals", "customer"): TokenClass.CUSTOMER,
     ("deals", "customer"): TokenClass.CUSTOMER,
     ("customers", "name"): TokenClass.CUSTOMER,
@@ -184,6 +187,8 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
         "deals": {deal.unit for deal in plan.deals},
         "customers": {one.owner for one in plan.customers if one.owner},
         "tasks": {task.owner for task in plan.tasks},
+        "skills": {row.person for row in plan.skills},
+        "tools": ({one.user for one in plan.tools} | {one.owner for one in plan.tools}) - {""},
         "changes": {shift.unit for shift in shifts},
         "attainments": {unit for _, unit, _ in results.attainments},
         "results": {unit for _, unit in pairs}

@@ -40,6 +40,7 @@ _OWNER = {
     "actuals": "unit",
     "deals": "unit",
     "daily": "person",
+    "skills": "person",
 }
 """The column that says of whom a row speaks."""
 

@@ -92,6 +92,7 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
             _unit(whole, unit, part.root.code) for unit in plan.units if unit.code in part.units
         ),
         kpis=tuple(_kpi(whole, kpi, part.root.code) for kpi in plan.kpis),
+        skills=tuple(one for one in plan.skills if one.person in part.units),
         targets=_flat(whole.targets_by_unit, part.order),
         product_targets=_product_rows(whole, part),
         strategies=tuple(
@@ -100,6 +101,11 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
         tasks=tuple(_task(whole, part, task) for task in own),
         helpers=_helpers(plan, own),
         replies=tuple(one for one in plan.replies if one.task in part.tasks),
+        tools=tuple(
+            belonging.tool(whole, part, one)
+            for one in plan.tools
+            if belonging.is_tool_of(whole, part, one)
+        ),
         budget=tuple(_line(part, line) for line in plan.budget if line.code in part.lines),
         actuals=_actuals(whole, part, plan.actuals),
         at_budget=None if plan.at_budget is None else _actuals(whole, part, plan.at_budget),

@@ -41,6 +41,8 @@ CENT = Decimal("0.01")
 
 if TYPE_CHECKING:
     from salesplan.engine.actuals.products import Products
+    from salesplan.engine.work.skills import SkillLoad
+    from salesplan.engine.work.tools import ToolLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         tasks_by_owner=by_owner(looked_at, tasks, full.as_of),
         tasks_by_strategy=by_strategy(looked_at, tasks, full.as_of),
         tasks_by_department=by_department(looked_at, tasks, full.as_of),
+        tools=_tools(full, plan),
+        skill_loads=_skill_loads(whole, plan),
         budget=lines,
         budget_summary=_summary(plan, lines),
         budget_months=months,
@@ -182,6 +186,21 @@ def _products(full: Results, own: Subtree) -> Products | None:
         pace={key: found.pace[key] for key in keys if key in found.pace},
         monthly={key: found.monthly[key] for key in keys},
     )
+
+
+def _tools(full: Results, plan: Plan) -> tuple[ToolLine, ...]:
+    """The check list of the part's tools, as the part has them."""
+    lines = {line.tool.origin.row: line for line in full.tools}
+    return tuple(replace(lines[one.origin.row], tool=one) for one in plan.tools)
+
+
+def _skill_loads(whole: Whole, plan: Plan) -> tuple[SkillLoad, ...]:
+    """What the part's tasks ask of the part's people: others' skills are not told."""
+    if not whole.results.skill_loads:
+        return ()
+    from salesplan.engine.work.skills import skill_loads
+
+    return skill_loads(plan, whole.work_calendar, whole.results.as_of)
 
 
 def _line(result: BudgetResult) -> BudgetResult:
@@ -229,6 +248,8 @@ def _places(plan: Plan) -> set[tuple[str, int]]:
         plan.targets,
         plan.tasks,
         plan.replies,
+        plan.skills,
+        plan.tools,
         plan.budget,
         plan.deals,
         plan.spending,

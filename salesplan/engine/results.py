@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from salesplan.engine.work.helping import Request
     from salesplan.engine.work.problems import Deviation, Problem
     from salesplan.engine.work.situation import Situation
+    from salesplan.engine.work.skills import SkillLoad
     from salesplan.engine.work.task_summary import TaskResult, TaskSummary
+    from salesplan.engine.work.tools import ToolLine
     from salesplan.engine.work.triggers import TriggerResult
     from salesplan.engine.work.weekly import Rhythm
 
@@ -96,6 +98,10 @@ class Results:
     tasks_by_owner: Mapping[str, TaskSummary] = field(default_factory=dict)
     tasks_by_strategy: Mapping[str, TaskSummary] = field(default_factory=dict)
     tasks_by_department: Mapping[str, TaskSummary] = field(default_factory=dict)
+    tools: tuple[ToolLine, ...] = ()
+    """The check list of 工具, in sheet order."""
+    skill_loads: tuple[SkillLoad, ...] = ()
+    """What open tasks ask of each skill from the report month on, the shortest first."""
     caps: tuple[Cap, ...] = ()
     budget: Mapping[str, BudgetResult] = field(default_factory=dict)
     budget_summary: BudgetSummary | None = None

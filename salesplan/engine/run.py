@@ -208,7 +208,8 @@ def _tasks(
         tasks_by_department=task_summary.by_department(looked_at, tasks, as_of),
         weekly=rhythm,
     )
-    said = [*actions.findings(plan, tasks, as_of), *help_findings]
+    found, resource_findings = _resources(inputs, found)
+    said = [*actions.findings(plan, tasks, as_of), *help_findings, *resource_findings]
     return found, said, rhythm_findings
 
 
@@ -226,6 +227,24 @@ def _helped(
     asked = helping.requests(plan, tasks, inputs.calendar, inputs.as_of)
     found = tuple(helping.findings(plan, asked))
     return helping.with_notices(tasks, asked), asked, found
+
+
+def _resources(inputs: _Inputs, results: Results) -> _Found:
+    """Tools, and what tasks ask of skills; a plan that has neither pays nothing for it."""
+    plan, as_of = inputs.plan, inputs.as_of
+    said: list[Finding] = []
+    if plan.tools:
+        from salesplan.engine.work import tools
+
+        results = replace(results, tools=tools.check_list(plan, as_of))
+        said += tools.findings(results.tools)
+    if any(task.skills for task in plan.tasks):
+        from salesplan.engine.work import skills
+
+        loads = skills.skill_loads(plan, inputs.calendar, as_of)
+        results = replace(results, skill_loads=loads)
+        said += skills.findings(plan, loads)
+    return results, said
 
 
 def _budget(inputs: _Inputs, results: Results) -> _Found:

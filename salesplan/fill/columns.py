@@ -193,6 +193,13 @@ def budget(plan: Plan, results: Results, lang: str) -> Rows:
     return rows, ()
 
 
+def tools(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 工具: whether each is there when it is needed."""
+    return {
+        line.tool.origin.row: {"status": _word(line.status, lang)} for line in results.tools
+    }, ()
+
+
 def draws(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 储备金动用: what each draw leaves of the reserve."""
     balances = results.budget_summary.draw_balances if results.budget_summary else ()
@@ -387,6 +394,7 @@ KEYED: Mapping[str, Callable[[Plan, Results, str], Rows]] = {
     "strategies": strategies,
     "tasks": tasks,
     "budget": budget,
+    "tools": tools,
     "draws": draws,
     "weekly": weekly,
     "changes": changes,

@@ -66,6 +66,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "deliverable_target",
             "deliverable_unit",
             "resources",
+            "skills",
+            "person_days",
             "budget",
             "kpi",
             "state",

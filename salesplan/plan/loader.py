@@ -623,6 +623,7 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
     return m.Plan(
         settings=made,
         units=records(m.Unit, rows["units"]),
+        skills=records(m.Skill, rows["skills"]),
         kpis=records(m.Kpi, rows["kpis"]),
         seasonality=_seasonality(rows["seasonality"], findings),
         targets=_targets(rows["targets"], made.months),
@@ -631,6 +632,7 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         tasks=records(m.Task, rows["tasks"]),
         helpers=records(m.Helper, rows["helpers"]),
         replies=records(m.HelpReply, rows["replies"]),
+        tools=records(m.Tool, rows["tools"]),
         budget=records(m.BudgetLine, rows["budget"]),
         category_shares=tuple(_share(row) for row in rows["category_shares"]),
         region_shares=records(m.Share, rows["region_shares"]),

@@ -32,6 +32,7 @@ _FORMATS = {
 _SPECIAL = {
     "deliverable_target": "General",
     "deliverable_actual": "General",
+    "person_days": "General",
     "quantity": WHOLE,
     "smallest_unit": "General",
     "weight": "General",

@@ -17,6 +17,8 @@ FROZEN = {
     "targets": 5,
     "seasonality": 2,
     "weekly": 3,
+    "skills": 2,
+    "tools": 1,
     "daily": 2,
     "strategies": 1,
     "budget": 1,

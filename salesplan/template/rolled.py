@@ -110,6 +110,9 @@ class _Rolling:
         tables: Tables = {
             "settings": [self._settings()],
             "units": list(self._units()),
+            "skills": [
+                self._row("skills", one) for one in self.plan.skills if one.person not in self.gone
+            ],
             "kpis": list(self._kpis()),
             "seasonality": list(self._seasonality()),
             "targets": list(self._targets()),
@@ -309,7 +312,13 @@ class _Rolling:
                 self._say("roll-owner-gone", one, "owner", **told)
             rows.append(row)
         strategies = (one for one in self.plan.strategies if one.code in served)
-        return {"strategies": self._copied("strategies", strategies), "tasks": rows}
+        going_on = {one.code for one in tasks}
+        tools = (one for one in self.plan.tools if not one.ready and one.task in going_on)
+        return {
+            "strategies": self._copied("strategies", strategies),
+            "tasks": rows,
+            "tools": self._copied("tools", tools),
+        }
 
     # -- what is said
 

@@ -42,6 +42,14 @@ SHEETS: dict[str, SheetWords] = {
             "One unit per row; parent codes build the tree; siblings' coefficients add up to 100%.",
         ),
     ),
+    "skills": SheetWords(
+        2,
+        AS_NEEDED,
+        b(
+            "每行一个人的一项技能和等级; 行动计划的 所需技能 和大客户按它核对, 并看够不够用。",
+            "One skill of one person per row, with its level; tasks that need skills and key accounts are checked against it, and whether there is enough.",
+        ),
+    ),
     "kpis": SheetWords(
         1,
         ONCE,
@@ -120,6 +128,14 @@ SHEETS: dict[str, SheetWords] = {
         b(
             "协作方对每项请求的答复和承诺日; 由 salesplan collect 收回, 电话里答复的可以直接填。",
             "What helpers answered to each request, and the day promised: taken back by salesplan collect; enter here what was said by phone.",
+        ),
+    ),
+    "tools": SheetWords(
+        4,
+        AS_NEEDED,
+        b(
+            "工具清单: 给谁用、谁负责、哪天要用、哪天备好; 赶不上的会提示。",
+            "The check list of tools: for whom, by whom, needed and ready by when; what will be late is named.",
         ),
     ),
     "budget": SheetWords(
@@ -513,6 +529,8 @@ PROMPTED = frozenset(
         ("actuals", "unit"),
         ("actuals", "value"),
         ("actuals", "numerator"),
+        ("tasks", "skills"),
+        ("tasks", "person_days"),
         ("budget", "category"),
         ("budget", "region"),
         ("budget", "must_have"),

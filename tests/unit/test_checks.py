@@ -227,7 +227,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     (
         "cut-off of last year",
         settings_edit(as_of=D(2025, 12, 31), month=None),
-        [("date-outside-year", setting_cell("as_of")), ("task-finished-in-future", "行动计划!T2")],
+        [("date-outside-year", setting_cell("as_of")), ("task-finished-in-future", "行动计划!V2")],
     ),
     (
         "report month of next year",
@@ -545,7 +545,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [("target-product-unknown", "目标分解!C4")],
     ),
     ("strategy unknown", {"tasks": {3: {"strategy": "S9"}}}, [("unknown-code", "行动计划!B3")]),
-    ("budget unknown", {"tasks": {3: {"budget": "B9"}}}, [("unknown-code", "行动计划!R3")]),
+    ("budget unknown", {"tasks": {3: {"budget": "B9"}}}, [("unknown-code", "行动计划!T3")]),
     ("owner unknown", {"tasks": {3: {"owner": "王五"}}}, [("unknown-code", "行动计划!D3")]),
     (
         "two people of one name, one of them in charge",
@@ -571,7 +571,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     (
         "finished before start",
         {"tasks": {2: {"finished": D(2026, 3, 1)}}},
-        [("task-finished-before-start", "行动计划!T2")],
+        [("task-finished-before-start", "行动计划!V2")],
     ),
     (
         "finished in a month that has a row of its own, with no day",
@@ -585,7 +585,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     (
         "finished tomorrow",
         {"tasks": {2: {"finished": D(2026, 4, 1)}}},
-        [("task-finished-in-future", "行动计划!T2")],
+        [("task-finished-in-future", "行动计划!V2")],
     ),
     (
         "task of next year",
@@ -617,6 +617,55 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         },
         [("remedy-owner-left", "问题与改进!J2")],
     ),
+    (
+        "a level that is none",
+        {"tasks": {3: {"skills": "谈判:很好"}}, "skills": {2: {"person": "P2", "skill": "谈判"}}},
+        [("skill-level-unknown", "行动计划!Q3")],
+    ),
+    (
+        "the level of 组织 is not that of 人员能力",
+        {
+            "units": {6: {"skills": "谈判:2"}},
+            "skills": {2: {"person": "李四", "skill": "谈判", "level": "4"}},
+        },
+        [("skill-levels-differ", "人员能力!C2")],
+    ),
+    (
+        "the owner lacks a skill that another has",
+        {
+            "tasks": {3: {"skills": "谈判"}},
+            "skills": {2: {"person": "P1", "skill": "谈判", "level": 4}},
+        },
+        [("task-skill-missing", "行动计划!Q3")],
+    ),
+    (
+        "nobody has the skill",
+        {"tasks": {3: {"skills": "谈判"}}},
+        [("task-skill-nobody", "行动计划!Q3")],
+    ),
+    (
+        "the owner is below the level",
+        {
+            "tasks": {3: {"skills": "谈判：熟练"}},
+            "skills": {2: {"person": "P2", "skill": "谈判", "level": "2 能做"}},
+        },
+        [("task-skill-below", "行动计划!Q3")],
+    ),
+    (
+        "the owner is not rated",
+        {"tasks": {3: {"skills": "谈判:3"}}, "units": {6: {"skills": "谈判; 培训"}}},
+        [("task-skill-unrated", "行动计划!Q3")],
+    ),
+    (
+        "what is done asks for nothing",
+        {"tasks": {2: {"skills": "谈判:3"}}},
+        [],
+    ),
+    (
+        "a skill of somebody unknown",
+        {"skills": {2: {"person": "P9", "skill": "谈判"}}},
+        [("unknown-code", "人员能力!A2")],
+    ),
     ("no due date", {"tasks": {3: {"due": None}}}, [("task-without-due", "行动计划!J3")]),
     (
         "negative task weight",
@@ -627,7 +676,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     (
         "done, but when",
         {"tasks": {2: {"finished": None}}},
-        [("task-done-without-day", "行动计划!T2")],
+        [("task-done-without-day", "行动计划!V2")],
     ),
     (
         "finished at 80 %",

@@ -42,6 +42,10 @@ HEAVY = {
 NOT_IN_A_CLICK = HEAVY | {"click", "holidays", "python_calamine"}
 NOT_IN_A_TERMINAL = HEAVY | {"xlwings"}
 WIDER = {
+    "salesplan.plan.model.skills",
+    "salesplan.plan.checks.abilities",
+    "salesplan.engine.work.tools",
+    "salesplan.engine.work.skills",
     "salesplan.engine.actuals.products",
     "salesplan.engine.changes.overlays",
     "salesplan.engine.changes.products",
@@ -59,7 +63,8 @@ WIDER = {
     "salesplan.plan.model.triggers",
 }
 """What product targets, shared deals, overlay units and optional sheets (products, customers,
-helpers, triggers) ask for: the sample has them, and the counts are those of a plan that has none.
+helpers, skills, tools, triggers) ask for: the sample has them, and the counts are those of a plan
+that has none.
 """
 ADDRESSES = {"salesplan.addresses"}
 """What an address may look like, which the checks of a master ask."""

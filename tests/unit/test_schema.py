@@ -33,6 +33,8 @@ RECORDS = {
     "situation": model.SituationEntry,
     "strategies": model.Strategy,
     "tasks": model.Task,
+    "skills": model.Skill,
+    "tools": model.Tool,
     "budget": model.BudgetLine,
     "category_shares": model.Share,
     "region_shares": model.Share,

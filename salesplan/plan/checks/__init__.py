@@ -7,6 +7,7 @@ A docstring holds an example of what its check finds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from salesplan.findings import Finding
@@ -27,6 +28,16 @@ from salesplan.plan.model import Plan
 
 __all__ = ["CHECKS", "DATED_CHECKS", "Check", "DatedCheck", "run_checks"]
 
+
+def check_abilities(plan: Plan) -> Iterable[Finding]:
+    """What :mod:`salesplan.plan.checks.abilities` finds; a plan without skills pays nothing."""
+    if not (plan.skills or any(task.skills for task in plan.tasks)):
+        return ()
+    from salesplan.plan.checks.abilities import found
+
+    return found(plan)
+
+
 CHECKS: tuple[Check, ...] = (
     *codes.CHECKS,
     *organization.CHECKS,
@@ -34,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     *targets.CHECKS,
     *references.CHECKS,
     *actions.CHECKS,
+    check_abilities,
     *budget.CHECKS,
     *actuals.CHECKS,
     *deals.CHECKS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 
@@ -157,6 +158,38 @@ class RateKind(Enum):
 
     BUDGET = "budget"
     ACTUAL = "actual"
+
+
+class SkillLevel(Enum):
+    """How well somebody can do something (人员能力), in rising order."""
+
+    AWARE = 1
+    ABLE = 2
+    INDEPENDENT = 3
+    PROFICIENT = 4
+    EXPERT = 5
+
+
+SKILL_LEVELS: Mapping[SkillLevel, tuple[str, ...]] = {
+    SkillLevel.AWARE: ("1 了解", "1 Aware", "1", "了解", "入门", "aware", "beginner"),
+    SkillLevel.ABLE: ("2 能做", "2 Able", "2", "能做", "初级", "able", "basic"),
+    SkillLevel.INDEPENDENT: ("3 独立", "3 Independent", "3", "独立", "中级", "independent"),
+    SkillLevel.PROFICIENT: ("4 熟练", "4 Proficient", "4", "熟练", "高级", "proficient"),
+    SkillLevel.EXPERT: ("5 专家", "5 Expert", "5", "专家", "精通", "expert"),
+}
+"""What each level is called: the choices of its column (:mod:`salesplan.plan.schema.choices`), and
+what may stand behind the colon where a skill is asked for.
+"""
+
+
+class ToolStatus(Enum):
+    """Whether a tool (工具) is there when it is needed."""
+
+    READY = "ready"
+    TO_COME = "to come"
+    TOO_LATE = "too late"
+    NOT_READY = "not ready"
+    UNDATED = "undated"
 
 
 class DealStage(Enum):

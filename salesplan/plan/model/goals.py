@@ -60,6 +60,8 @@ class Settings(Record):
     technical_days: int = 2
     reply_days: int = 1
     """协作答复天数: how many working days before help is needed it must have been answered for."""
+    key_account_skill: str = ""
+    """大客户所需技能: what the owner of a key account must be able to do, written as 所需技能."""
     approvers: tuple[str, ...] = ()
     mail_domains: tuple[str, ...] = ()
     report_link: str = ""

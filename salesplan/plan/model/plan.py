@@ -30,9 +30,11 @@ from salesplan.plan.model.records import (
     ReserveDraw,
     Share,
     SituationEntry,
+    Skill,
     Spending,
     Strategy,
     Task,
+    Tool,
     Transfer,
     Trigger,
     WeeklyEntry,
@@ -62,6 +64,8 @@ class Plan:
 
     settings: Settings
     units: tuple[Unit, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    """Who can do what (人员能力); :mod:`salesplan.plan.model.skills` tells it with 组织's 技能."""
     kpis: tuple[Kpi, ...] = ()
     seasonality: tuple[SeasonMonth, ...] = ()
     targets: tuple[TargetRow, ...] = ()
@@ -75,6 +79,7 @@ class Plan:
     """Whether the workbook has the sheet 协作方: then whoever 协作部门 names is asked."""
     helpers: tuple[Helper, ...] = ()
     replies: tuple[HelpReply, ...] = ()
+    tools: tuple[Tool, ...] = ()
     budget: tuple[BudgetLine, ...] = ()
     category_shares: tuple[Share, ...] = ()
     region_shares: tuple[Share, ...] = ()

@@ -20,6 +20,7 @@ from salesplan.plan.model.choices import (
     Impact,
     IssueStatus,
     RateKind,
+    SkillLevel,
     SpendKind,
     SupportKind,
     SwotStrategy,
@@ -80,6 +81,10 @@ class Task(Record):
     deliverable_unit: str = ""
     progress: Decimal | None = None
     resources: str = ""
+    skills: str = ""
+    """What its owner must be able to do, as :func:`salesplan.plan.model.skills.asked` reads it."""
+    person_days: Decimal | None = None
+    """How much work it is for them; None: every working day from start to due."""
     requested: date | None = None
     budget: str | None = None
     kpi: str | None = None
@@ -116,6 +121,35 @@ class HelpReply(Record):
     answer: HelpAnswer | None = None
     promised: date | None = None
     remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skill(Record):
+    """A row of 人员能力: what one person can do, and how well. ``level`` None: not rated."""
+
+    person: str
+    skill: str
+    level: SkillLevel | None = None
+    purpose: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool(Record):
+    """A row of 工具: what must be there for a task or a unit, who sees to it, and whether it is
+    there.
+
+    ``user`` blank: for everybody. ``needed`` blank: on the first day of its ``task``.
+    """
+
+    tool: str
+    purpose: str = ""
+    user: str = ""
+    task: str | None = None
+    owner: str = ""
+    needed: date | None = None
+    ready_by: date | None = None
+    ready: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ TEMPLATE_VERSION = "1"
 SHEETS: tuple[Sheet, ...] = (
     Sheet("settings", "设置", "Settings", ("参数", "参数设置")),
     Sheet("organization", "组织", "Organization", ("组织架构", "Organisation")),
+    Sheet("skills", "人员能力", "Skills", ("技能表", "人员技能", "Abilities")),
     Sheet("kpis", "指标", "KPIs", ("指标库", "KPI")),
     Sheet("seasonality", "季节系数", "Seasonality", ("季节性",)),
     Sheet("targets", "目标分解", "Targets", ("目标", "目标分解表")),
@@ -54,6 +55,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("actions", "行动计划", "Action plan", ("行动计划表", "任务")),
     Sheet("helpers", "协作方", "Helpers", ("协作部门", "协作方名单", "Helping departments")),
     Sheet("replies", "协作答复", "Help replies", ("协作方答复", "Replies")),
+    Sheet("tools", "工具", "Tools", ("工具清单", "支持工具", "Tool list")),
     Sheet("caps", "预算分配", "Budget caps", ("预算分配表",)),
     Sheet("budget", "预算", "Budget", ("预算表", "预算明细")),
     Sheet("actuals", "实绩", "Actuals", ("实际", "业绩明细")),

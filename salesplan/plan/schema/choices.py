@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from salesplan.plan import model as m
+from salesplan.plan.model.choices import SKILL_LEVELS
 from salesplan.wording import either
 
 Names = tuple[str, ...]
@@ -92,6 +93,14 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.DealStage.VERBAL: ("口头确认", "Verbal", "commit", "verbal agreement"),
         m.DealStage.WON: ("赢单", "Won", "成交", "closed won"),
         m.DealStage.LOST: ("输单", "Lost", "丢单", "closed lost"),
+    },
+    m.SkillLevel: dict(SKILL_LEVELS.items()),
+    m.ToolStatus: {
+        m.ToolStatus.READY: ("● 已就绪", "● Ready"),
+        m.ToolStatus.TO_COME: ("○ 待就绪", "○ To come"),
+        m.ToolStatus.TOO_LATE: ("▲ 晚于需用日", "▲ Too late"),
+        m.ToolStatus.NOT_READY: ("■ 未就绪", "■ Not ready"),
+        m.ToolStatus.UNDATED: ("▲ 未定日期", "▲ No date"),
     },
     m.CloseAction: {
         m.CloseAction.CLOSE: ("关账", "Close", "Closed"),

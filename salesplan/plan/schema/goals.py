@@ -223,6 +223,15 @@ SETTINGS = (
         default=1,
     ),
     Setting(
+        "key_account_skill",
+        "大客户所需技能",
+        "Key account skill",
+        K.TEXT,
+        "客户表中重点客户的负责人要具备的技能和等级, 如 大客户谈判:4; 空白不检查。",
+        "Skill and level that the owner of a key account (sheet Customers) must have, such as negotiation:4; blank: not checked.",
+        ("重点客户所需技能", "key account skills"),
+    ),
+    Setting(
         "approvers",
         "审批人",
         "Approvers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from salesplan.template.story.abilities import with_abilities
 from salesplan.template.story.actuals import actuals
 from salesplan.template.story.customers import customers
 from salesplan.template.story.goals import goals
@@ -22,7 +23,7 @@ __all__ = ["Both", "Cell", "Row", "Tables", "story"]
 
 def story(year: int) -> Tables:
     """The sample's rows by table key. ``settings`` has one row, by the settings' keys."""
-    return {
+    told = {
         **goals(year),
         **strategy(),
         **tasks(year),
@@ -36,3 +37,4 @@ def story(year: int) -> Tables:
         **rhythm(year),
         **triggers(),
     }
+    return with_abilities(told, year)

@@ -1,0 +1,89 @@
+"""Checks of 人员能力 and of what tasks ask of their owners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from salesplan.findings import Finding
+from salesplan.plan.model import Plan, Record
+from salesplan.plan.model.skills import Abilities, Asked, Held, asked, names_of, tasks_that_ask
+
+
+def check_levels(plan: Plan) -> Iterator[Finding]:
+    """所需技能 "谈判:很好"; the same in 技能 of 组织 and in 大客户所需技能."""
+    cells: list[tuple[Record, str, str]] = [
+        *((unit, "skills", unit.skills) for unit in plan.units if unit.skills),
+        *((task, "skills", task.skills) for task in plan.tasks if task.skills),
+    ]
+    for record, key, text in cells:
+        for one in asked(text):
+            if one.wrong:
+                place = record.origin.place(key)
+                yield Finding.of("skill-level-unknown", place, skill=one.skill, text=one.wrong)
+    for one in asked(plan.settings.key_account_skill):
+        if one.wrong:
+            place = plan.settings.origin.place("key_account_skill")
+            yield Finding.of("skill-level-unknown", place, skill=one.skill, text=one.wrong)
+
+
+def check_differing(plan: Plan) -> Iterator[Finding]:
+    """谈判:2 in 组织, and 谈判 4 of the same person in 人员能力, which counts."""
+    given: dict[tuple[str, str], Asked] = {}
+    for unit in plan.units:
+        given |= {(unit.code, one.key): one for one in asked(unit.skills)}
+    for row in plan.skills:
+        one = given.get((row.person, Asked(row.skill).key))
+        if one is not None and one.level is not None and row.level is not one.level:
+            yield Finding.of(
+                "skill-levels-differ",
+                row.origin.place("level"),
+                skill=row.skill,
+                person=plan.unit_by_code[row.person].name,
+                level=row.level or "—",
+                other=one.level,
+            )
+
+
+def check_owners(plan: Plan) -> Iterator[Finding]:
+    """A task that asks for 谈判:4, whose owner does not have it, or at level 2."""
+    abilities = Abilities(plan)
+    for task in tasks_that_ask(plan):
+        owner = plan.people.one(task.owner)
+        if owner is None or "skills" in task.broken:
+            continue
+        for one in asked(task.skills):
+            held = abilities.best(owner, one.key)
+            if held is not None and held.reaches(one.level):
+                continue
+            others = [who for who in abilities.holders(one.key) if who.reaches(one.level)]
+            yield Finding.of(
+                _code(held, others),
+                task.origin.place("skills"),
+                task=task.code,
+                owner=owner.name,
+                skill=one.skill,
+                **_levels(one, held),
+                others=names_of(others, plan),
+            )
+
+
+def _code(held: Held | None, others: Sequence[Held]) -> str:
+    if held is None:
+        return "task-skill-missing" if others else "task-skill-nobody"
+    return "task-skill-unrated" if held.level is None else "task-skill-below"
+
+
+def _levels(one: Asked, held: Held | None) -> dict[str, object]:
+    if held is None or one.level is None:
+        return {}
+    level: dict[str, object] = {"wanted": one.level}
+    return level if held.level is None else {**level, "level": held.level}
+
+
+CHECKS = (check_levels, check_differing, check_owners)
+
+
+def found(plan: Plan) -> Iterator[Finding]:
+    """What all of them find."""
+    for check in CHECKS:
+        yield from check(plan)
