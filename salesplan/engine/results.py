@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     )
     from salesplan.engine.work.effectiveness import Effectiveness
     from salesplan.engine.work.helping import Request
+    from salesplan.engine.work.lessons import Offers
     from salesplan.engine.work.problems import Deviation, Problem
     from salesplan.engine.work.situation import Situation
     from salesplan.engine.work.skills import SkillLoad
@@ -118,6 +119,8 @@ class Results:
     situation: Situation | None = None
     weekly: Rhythm | None = None
     """Weekly reviews and stand-ups up to the cut-off."""
+    lessons: Offers | None = None
+    """Lessons of 复盘知识库 where they may help; None where none were written down."""
     capacities: Mapping[tuple[str, str], Capacity] = field(default_factory=dict)
     """By (KPI code, unit code): whether the heads that are there can bring the goal."""
     products: Products | None = None

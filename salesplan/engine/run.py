@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.pipeline import Pipeline
     from salesplan.engine.changes.late_actuals import LateActual
     from salesplan.engine.work.helping import Request
+    from salesplan.engine.work.lessons import Offers
     from salesplan.engine.work.task_summary import TaskResult
 
 _Found = tuple[Results, Sequence[Finding]]
@@ -88,6 +89,7 @@ def run(plan: Plan, month: Month, as_of: date, span: Span = Span.MONTH) -> Resul
     results, task_findings, rhythm_findings = _tasks(inputs, results)
     results, budget_findings = _budget(inputs, results)
     results, strategy_findings = _judged(inputs, results)
+    results = replace(results, lessons=_lessons(inputs.plan, results))
     results, fired = _triggers(inputs, results)
     findings = (
         *season_findings,
@@ -301,6 +303,16 @@ def _judged(inputs: _Inputs, results: Results) -> _Found:
         strategies=strategies,
         situation=situation.situation(plan),
     ), findings
+
+
+def _lessons(plan: Plan, results: Results) -> Offers | None:
+    """Where lessons may help; a plan without any pays nothing for it."""
+    if not plan.lessons:
+        return None
+    from salesplan.engine.work.lessons import offers
+
+    stated = (*results.problems, *results.minor_problems)
+    return offers(plan, results.month, results.as_of, results.tasks, stated)
 
 
 def _triggers(inputs: _Inputs, results: Results) -> _Found:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from salesplan.engine import current
 from salesplan.engine.changes.amend import value_of
@@ -18,10 +19,16 @@ from salesplan.fill.edits import Value
 from salesplan.fill.rows import Row, RowsByColumn, RowsOf
 from salesplan.findings import Finding
 from salesplan.messages import text
-from salesplan.plan.model import Aim, KpiKind, Light, Plan
+from salesplan.plan.model import Aim, KpiKind, Lesson, Light, Plan
 from salesplan.plan.naming import with_names
 from salesplan.plan.schema import ESTIMATED, label, product_name
 from salesplan.wording import clauses, either, listed, sentences
+
+if TYPE_CHECKING:
+    from salesplan.engine.work.lessons import Offer
+
+Offered = Mapping[str, Sequence["Offer"]]
+"""Lessons by the code of the row that they are offered at."""
 
 Rows = tuple[Mapping[int, Row], Sequence[Row]]
 """Values of existing rows by row number, and rows to be added."""
@@ -51,6 +58,18 @@ def kpis(plan: Plan, results: Results, lang: str) -> Rows:
         }
         for k in plan.kpis
     }, ()
+
+
+def _lessons(offered: Offered, code: str, lang: str) -> str | None:
+    """The lessons offered at a row, each with its cell; None for none."""
+    found = offered.get(code, ())
+    return clauses((_lesson(one.lesson, lang) for one in found), lang) or None
+
+
+def _lesson(lesson: Lesson, lang: str) -> str:
+    said = clauses(lesson.said, lang)
+    place = lesson.origin.place("topic")
+    return f"{lesson.heading}{': ' if said else ''}{said} ({place})"
 
 
 def seasonality(plan: Plan, results: Results, lang: str) -> Rows:
@@ -129,6 +148,7 @@ def situation(plan: Plan, results: Results, lang: str) -> Rows:
 def strategies(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 策略: execution, attainment, share and verdict."""
     rows: dict[int, Row] = {}
+    offered: Offered = results.lessons.strategies if results.lessons else {}
     for strategy in plan.strategies:
         r = results.strategies.get(strategy.code)
         if r is not None:
@@ -137,6 +157,7 @@ def strategies(plan: Plan, results: Results, lang: str) -> Rows:
                 "kpi_rate": r.kpi_rate,
                 "actual_share": r.actual_share,
                 "verdict": _word(r.verdict, lang) or _words(r.wanting, lang),
+                "offered": _lessons(offered, r.code, lang),
             }
     return rows, ()
 
@@ -145,6 +166,7 @@ def tasks(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 行动计划: where each task stands at the cut-off."""
     helped = _helped(results)
     rows: dict[int, Row] = {}
+    offered: Offered = results.lessons.tasks if results.lessons else {}
     for task in plan.tasks:
         result = results.tasks.get(task.code)
         if result is not None:
@@ -156,6 +178,7 @@ def tasks(plan: Plan, results: Results, lang: str) -> Rows:
                 "notice": _words([result.notice] if result.notice else [], lang),
                 "help": _words(helped.get(task.code, ()), lang),
                 "light": _word(result.light, lang),
+                "offered": _lessons(offered, task.code, lang),
             }
     return rows, ()
 
@@ -295,20 +318,21 @@ def issues(plan: Plan, results: Results, lang: str) -> Rows:
     keys = keys_of(plan, stated)
     by_key = {one.key: one for one in stated}
     part_of = {one.key: one.problem for one in results.deviations}
+    offered: Offered = results.lessons.problems if results.lessons else {}
     existing: dict[int, Row] = {}
     for row in plan.issues:
         key = keys.get(row.code, row.code)
         problem = by_key.get(key)
         if problem is not None:
             moved = {} if key == row.code else {"code": key}
-            existing[row.origin.row] = {**moved, **_problem(problem, lang)}
+            existing[row.origin.row] = {**moved, **_problem(problem, offered, lang)}
         elif key in part_of:
             existing[row.origin.row] = {"symptom": text(_stated_at(part_of[key]), lang)}
         else:
             existing[row.origin.row] = {"months": 0, "grade": _word(Light.GREEN, lang)}
     written = {keys.get(row.code, row.code) for row in plan.issues}
     added = [
-        {"code": one.key, **_problem(one, lang)}
+        {"code": one.key, **_problem(one, offered, lang)}
         for one in results.problems
         if one.key not in written
     ]
@@ -319,7 +343,7 @@ def _stated_at(key: str) -> Finding:
     return Finding.of("problem-stated-at", key=key)
 
 
-def _problem(problem: Problem, lang: str) -> Row:
+def _problem(problem: Problem, offered: Offered, lang: str) -> Row:
     said = [text(one, lang) for one in (problem.symptom, *problem.where)]
     return {
         "first_month": str(problem.first_month),
@@ -330,6 +354,7 @@ def _problem(problem: Problem, lang: str) -> Row:
         if problem.value is None
         else f"{problem.value.quantize(Decimal('0.0001'), context=WIDE).normalize():f}",
         "grade": _word(problem.light, lang),
+        "offered": _lessons(offered, problem.key, lang),
     }
 
 

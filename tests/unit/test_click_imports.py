@@ -55,11 +55,13 @@ WIDER = {
     "salesplan.plan.checks.customers",
     "salesplan.plan.checks.products",
     "salesplan.engine.work.helping",
+    "salesplan.engine.work.lessons",
     "salesplan.messages.helping",
     "salesplan.plan.checks.helpers",
     "salesplan.plan.checks.triggers",
     "salesplan.plan.credits",
     "salesplan.plan.model.helping",
+    "salesplan.plan.model.lesson_words",
     "salesplan.plan.model.triggers",
 }
 """What product targets, shared deals, overlay units and optional sheets (products, customers,
@@ -120,7 +122,7 @@ def in_a_terminal(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def test_a_plan_without_products_and_overlays_pays_nothing_for_them(tmp_path: Path) -> None:
-    path = write(tmp_path / "plan.xlsx", SOUND)
+    path = write(tmp_path / "plan.xlsx", {**SOUND, "lessons": []})
     assert not WIDER & set(imported(["recalc", str(path), "--dry-run"]))
 
 

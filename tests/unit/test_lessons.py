@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from salesplan.plan.model import IssueRow, Lesson, Month, Settings
+from salesplan.plan.model.lesson_words import holds
 from salesplan.report import write_report
-from salesplan.report.sections.lessons import holds
 from tests.report_fixture import computed, odd_plan
 
 SHEET = {"zh": "问题清单", "en": "Issues"}

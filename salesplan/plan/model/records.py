@@ -442,6 +442,19 @@ class Lesson(Record):
     practice: str = ""
     tags: str = ""
 
+    @property
+    def heading(self) -> str:
+        """When it was learnt, and what from: 2026-Q2 上海展会."""
+        return " ".join(filter(None, (self.period, self.topic)))
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What it says to do: lesson and practice; where neither is written, what was to be
+        better.
+        """
+        own = tuple(filter(None, (self.lesson, self.practice)))
+        return own or tuple(filter(None, (self.to_improve,)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger(Record):

@@ -23,6 +23,18 @@ TASK_CONTENT = Column(
     shown="content",
 )
 
+OFFERED = Column(
+    "offered",
+    "参考经验",
+    "Lesson",
+    K.TEXT,
+    "复盘知识库里内容相近、标签或指标相同的经验, 最多两条, 附所在单元格。",
+    "Lessons recorded of like words, tags or KPI, two at most, each with its cell.",
+    owner=ENGINE,
+    width=36,
+)
+"""What a row may learn from 复盘知识库; of tasks, strategies and issues."""
+
 SITUATION = Table(
     "situation",
     "situation",
@@ -251,6 +263,7 @@ STRATEGIES = Table(
             owner=ENGINE,
             width=24,
         ),
+        OFFERED,
     ),
     ("code",),
     12,
@@ -565,6 +578,7 @@ ACTIONS = Table(
             choices=m.Light,
             width=8,
         ),
+        OFFERED,
     ),
     ("code",),
     30,

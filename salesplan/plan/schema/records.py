@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from salesplan.plan import model as m
+from salesplan.plan.schema.action import OFFERED
 from salesplan.plan.schema.goals import KPI_NAME, OWNER_NAME, UNIT_NAME
 from salesplan.plan.schema.kinds import Column, Kind, Owner, Table
 
@@ -323,6 +324,7 @@ ISSUES = Table(
             choices=m.Light,
             width=8,
         ),
+        OFFERED,
         Column("cause", "原因", "Cause", K.TEXT, "为什么会这样。", "Why it is so.", width=28),
         Column(
             "remedy",

@@ -5,12 +5,11 @@ next.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Lesson, Month, Settings
-from salesplan.plan.normalize import folded
+from salesplan.plan.model.lesson_words import holds
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.grid import WRAP, Column, listed
 from salesplan.report.figures.report import Report
@@ -23,12 +22,6 @@ SPANS = {"topic": 4, "went_well": 1, "to_improve": 4, "lesson": 2, "practice": 2
 OWN_LAST = 13
 OWN_SPANS = {"topic": 2, "went_well": 3, "to_improve": 2, "lesson": 3, "practice": 2, "tags": 1}
 """The same in a year's report, where the widths are those of the landing."""
-
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_QUARTER = re.compile(r"q([1-4])|([一二三四1-4])\s*季")
-_HALF = re.compile(r"h([12])|([上下])半年")
-_NUMBER = re.compile(r"\d{1,2}")
-_WORDS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 
 
 def lessons_of(context: Context) -> tuple[Lesson, ...]:
@@ -48,28 +41,6 @@ def _is_of(lesson: Lesson, settings: Settings, months: Sequence[Month]) -> bool:
 def shown_here(context: Context) -> bool:
     """Whether they stand beside the measures: those of a year stand below what comes next."""
     return context.results.span is not Span.YEAR
-
-
-def holds(period: str, settings: Settings, month: Month) -> bool:
-    """Whether a period as people write it (2026-06, 2026年6月, 6月, 2026-Q2, 二季度, 2026 H1, 2026)
-    holds the month.
-
-    Quarters and halves are those of the plan year; without a year the plan's is meant. What is of
-    the whole year is looked back on in its last month. A blank or another word holds none.
-    """
-    words, index = folded(period), settings.months.index(month)
-    found = _YEAR.search(words)
-    year, rest = int(found[0]) if found else None, _YEAR.sub(" ", words, count=1)
-    for pattern, months in ((_QUARTER, 3), (_HALF, 6)):
-        if part := pattern.search(rest):
-            number = part[1] or part[2]
-            return (
-                year in (None, settings.year)
-                and (_WORDS.get(number) or int(number)) == index // months + 1
-            )
-    if number_of_month := _NUMBER.search(rest):
-        return int(number_of_month[0]) == month.month and year in (None, month.year)
-    return year == settings.year and month == settings.months[-1]
 
 
 def write(report: Report) -> None:
