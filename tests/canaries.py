@@ -19,6 +19,7 @@ from salesplan.plan.model import (
     Approval,
     BudgetLine,
     Change,
+    Competitor,
     Customer,
     DailyEntry,
     Deal,
@@ -30,6 +31,7 @@ from salesplan.plan.model import (
     KpiKind,
     Lesson,
     Level,
+    MarketSize,
     Month,
     Plan,
     RateKind,
@@ -269,6 +271,8 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             for i in range(1, 13)
         ),
         targets=targets,
+        market=(c.filled(MarketSize(year=2026)),),
+        competitors=(c.filled(Competitor(name="")),),
         situation=(
             c.filled(
                 SituationEntry(

@@ -76,8 +76,9 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
     """The unit's own plan: its subtree as the tree, and the records that belong to it.
 
     Company goals, coefficients of the topmost unit, budget caps, the reserve, earlier years, the
-    situation and lessons stay behind; strategies keep their words only, those that are the unit's
-    alone also what they speak of. The unit's own target stands where the company's goal stood.
+    situation with markets and competitors, and lessons stay behind; strategies keep their words
+    only, those that are the unit's alone also what they speak of. The unit's own target stands
+    where the company's goal stood.
     """
     plan = whole.plan
     own = [

@@ -531,6 +531,11 @@ def build_plan(
     plan = replace(plan, spending=with_releases(plan.spending))
     plan, shares = _with_credit(plan)
     plan, not_counted = counted(plan)
+    if plan.market:
+        from salesplan.plan.market_sizes import sized
+
+        plan, differing = sized(plan)
+        not_counted = [*not_counted, *differing]
     lost = [*figures_lost(tables, plan, workbook), *parents_lost(tables, plan, workbook)]
     return aimed(plan), once_a_column(
         [*findings, *twice, *linked, *foreign, *shares, *not_counted, *lost]
@@ -627,6 +632,8 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         kpis=records(m.Kpi, rows["kpis"]),
         seasonality=_seasonality(rows["seasonality"], findings),
         targets=_targets(rows["targets"], made.months),
+        market=records(m.MarketSize, rows["market"]),
+        competitors=records(m.Competitor, rows["competitors"]),
         situation=records(m.SituationEntry, rows["situation"]),
         strategies=records(m.Strategy, rows["strategies"]),
         tasks=records(m.Task, rows["tasks"]),

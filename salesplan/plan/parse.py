@@ -13,12 +13,12 @@ from functools import cache
 from types import MappingProxyType
 
 from salesplan.pattern import pattern
-from salesplan.plan.model import Cause, MonthRhythm, RhythmKind
+from salesplan.plan.model import Cause, Element, Framework, MonthRhythm, RhythmKind
 from salesplan.plan.normalize import by_word, clean, folded, half_width
 from salesplan.plan.parse_dates import day, month, period, since
 from salesplan.plan.parse_numbers import integer, number, percent, percents
 from salesplan.plan.parse_text import NOTHING, Bad, Field, Reading, as_text, refuse
-from salesplan.plan.schema.choices import CHOICES, NOTHING_NEEDED
+from salesplan.plan.schema.choices import CHOICES, ELEMENTS, NOTHING_NEEDED
 from salesplan.plan.schema.kinds import Kind
 from salesplan.workbook.read.cells import CellValue, ErrorValue, NoResult
 
@@ -55,7 +55,16 @@ def rhythm(value: object, _field: Field, _reading: Reading) -> MonthRhythm | Bad
     return MonthRhythm(RhythmKind.POINTS, tuple(points))
 
 
-__all__ = ["Bad", "Field", "needed_support", "parse", "parse_column", "reasons", "unlisted"]
+__all__ = [
+    "Bad",
+    "Field",
+    "element",
+    "needed_support",
+    "parse",
+    "parse_column",
+    "reasons",
+    "unlisted",
+]
 
 _LIST = pattern(r"[、,;，；\n\r]+")
 _CHOICE_LIST = pattern(r"[、,;/，；\n\r]+")
@@ -172,6 +181,13 @@ _CAUSES = {name: one for name, one in by_word(CHOICES[Cause]).items() if isinsta
 _NOTHING = frozenset(map(folded, NOTHING_NEEDED))
 _BETWEEN_CAUSES = pattern(r"[;；、,，/\n]+")
 _ENDS = " .。!！"
+
+
+def element(framework: Framework, text: str) -> Element | None:
+    """The element of a framework that a 类别 names, in either language; None: none of its own."""
+    found = _names(Element).get(folded(text))
+    known = ELEMENTS.get(framework, ())
+    return next((one for one in known if one is found), None)
 
 
 def reasons(text: object) -> tuple[Cause, ...]:

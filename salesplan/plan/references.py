@@ -104,14 +104,17 @@ def _once(one: Table, rows: Iterable[Record], findings: list[Finding]) -> tuple[
     if not one.identity or not all(hasattr(row, key) for row, key in product(rows, one.identity)):
         return tuple(rows)
     first: dict[tuple[object, ...], Record] = {}
+    kept = []
     for row in rows:
         identity = tuple(getattr(row, key) for key in one.identity)
-        if first.setdefault(identity, row) is not row:
+        if any(identity) and first.setdefault(identity, row) is not row:
             place = row.origin.place(one.identity[0])
             before = first[identity].origin.place(one.identity[0])
             name = " / ".join(str(part) for part in identity if part)
             findings.append(Finding.of("duplicate-code", place, name=name, first=str(before)))
-    return tuple(first.values())
+        else:
+            kept.append(row)
+    return tuple(kept)
 
 
 def _change(plan: Plan, change: Change, indexes: Mapping[str, Index[Any]]) -> Change:

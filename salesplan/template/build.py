@@ -77,13 +77,13 @@ def write_book(
         )
         book = _Book(workbook, lang, Styles(workbook, lang), rows, wanted, fiscal_start)
         usual = write_guide(workbook, book.styles, lang, wanted, example)
-        fields = write_choosing(workbook, book.styles, lang, book.blocks.keys())
+        chosen = write_choosing(workbook, book.styles, lang, book.blocks.keys())
         for sheet in wanted:
             book.write_sheet(sheet)
         for name, formula in rules.lists(lang, book.blocks, usual):
             workbook.define_name(name, formula)
-        for key, cells in fields.items():
-            workbook.define_name(rules.fields_name(key), f"={cells}")
+        for name, cells in chosen.items():
+            workbook.define_name(name, f"={cells}")
 
 
 def _settings_rows(given: Row, lang: str) -> list[Row]:

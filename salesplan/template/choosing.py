@@ -1,5 +1,5 @@
-"""The second sheet: what to choose where a list offers several things: the kind of a KPI, and the
-column that a change alters.
+"""The second sheet: what to choose where a list offers several things: the kind of a KPI, the
+category of what the situation shows, and the column that a change alters.
 """
 
 from __future__ import annotations
@@ -8,11 +8,14 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from salesplan.plan.change_subjects import FIELDS, table_of
+from salesplan.plan.model import Framework
 from salesplan.plan.schema import label
+from salesplan.plan.schema.choices import categories
 from salesplan.plan.schema.records import HAND_OVER
 from salesplan.template import styles
 from salesplan.template import words as w
 from salesplan.template.layout import row_height
+from salesplan.template.rules import categories_name, fields_name
 from salesplan.template.styles import Styles
 from salesplan.wording import Both, either
 from salesplan.workbook import palette
@@ -45,8 +48,9 @@ _SECTION: styles.Properties = {
 def write_choosing(
     workbook: Any, look: Styles, lang: str, there: Container[str]
 ) -> Mapping[str, str]:
-    """Add the sheet to a workbook with these tables. Returns where it lists the columns that a
-    change may alter, by the subject's table; "" for all of them; none without a table of changes.
+    """Add the sheet to a workbook with these tables. Returns the defined names of its lists, each
+    with its cells: the categories of each framework, the columns that a change may alter; nothing
+    of a table that is not there.
     """
     ws = workbook.add_worksheet(w.CHOOSING_SHEET.of(lang))
     for column, width in enumerate(WIDTHS.of(lang)):
@@ -54,15 +58,21 @@ def write_choosing(
     ws.set_row(1, 30)
     ws.write_string(1, 1, w.CHOOSING_TITLE.of(lang), look.get(styles.TITLE))
     row = _kinds(ws, 3, lang, look)
-    subjects = [key for key in SUBJECTS if key in there]
-    fields = _fields(ws, row + 1, lang, look, subjects) if "changes" in there else {}
+    found: dict[str, str] = {}
+    if "situation" in there:
+        row, named = _categories(ws, row + 1, lang, look)
+        found |= named
+    if "changes" in there:
+        subjects = [key for key in SUBJECTS if key in there]
+        fields = _fields(ws, row + 1, lang, look, subjects)
+        found |= {fields_name(key): cells for key, cells in fields.items()}
     ws.hide_gridlines(2)
     ws.set_tab_color(palette.GOLD)
     ws.set_landscape()
     ws.set_paper(9)
     ws.fit_to_pages(1, 0)
     ws.set_footer(f"&L&8{w.GUIDE_TITLE.of(lang)} · &A&R&8{w.PAGE.of(lang)}")
-    return fields
+    return found
 
 
 def _kinds(ws: Any, row: int, lang: str, look: Styles) -> int:
@@ -84,6 +94,29 @@ def _kinds(ws: Any, row: int, lang: str, look: Styles) -> int:
     after = row + 3 + len(w.KINDS)
     ws.write_string(after, 1, w.KINDS_AFTER.of(lang), look.get(styles.HELP))
     return after + 1
+
+
+def _categories(ws: Any, row: int, lang: str, look: Styles) -> tuple[int, Mapping[str, str]]:
+    """What each framework of the situation is made of, a column each. Returns the first row behind,
+    and the names of the lists with their cells.
+    """
+    from xlsxwriter.utility import quote_sheetname, xl_range_abs
+
+    title = quote_sheetname(w.CHOOSING_SHEET.of(lang))
+    ws.set_row(row, 22)
+    ws.write_string(row, 1, w.CATEGORIES_TITLE.of(lang), look.get(_SECTION))
+    ws.write_string(row + 1, 1, w.CATEGORIES_LEAD.of(lang), look.get(styles.HELP))
+    ws.set_row(row + 2, 22)
+    found, most = {}, 0
+    for column, framework in enumerate(Framework, 2):
+        names = categories(framework, lang)
+        most = max(most, len(names))
+        ws.write_string(row + 2, column, label(framework, lang), look.get(_HEAD))
+        for offset, name in enumerate(names, row + 3):
+            ws.write_string(offset, column, name, look.get(_TEXT))
+        cells = xl_range_abs(row + 3, column, row + 2 + len(names), column)
+        found[categories_name(framework)] = f"{title}!{cells}"
+    return row + 3 + most, found
 
 
 def _fields(

@@ -20,6 +20,8 @@ FROZEN = {
     "skills": 2,
     "tools": 1,
     "daily": 2,
+    "situation": 2,
+    "competitors": 1,
     "strategies": 1,
     "budget": 1,
     "changes": 1,

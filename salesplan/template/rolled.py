@@ -40,6 +40,7 @@ _AS_TYPED = {"kpis": ("rhythm",), "units": ("ramp_up",), "calendar": ("source",)
 """Columns whose cells say more than can be told from the record: taken as they stand."""
 _NO_LONGER = {
     "kpis": frozenset({"target", "floor", "stretch", "due"}),
+    "strategies": frozenset({"answers"}),
     "tasks": frozenset({"budget", "requested"}),
 }
 """What is decided anew each year."""
@@ -121,6 +122,8 @@ class _Rolling:
             "helpers": self._copied("helpers", self.plan.helpers),
             "triggers": self._copied("triggers", self._rules()),
             "customers": [self._customer(one) for one in self.plan.customers],
+            "market": self._copied("market", self.plan.market),
+            "competitors": self._copied("competitors", self.plan.competitors),
             "rates": self._copied("rates", self.plan.rates),
             "category_shares": self._copied("category_shares", self.plan.category_shares),
             "region_shares": self._copied("region_shares", self.plan.region_shares),

@@ -49,6 +49,8 @@ EXTRA_LISTS = {
     ("replies", "helper"): ("helpers", "name"),
     ("actuals", "customer"): ("customers", "name"),
     ("deals", "customer"): ("customers", "name"),
+    ("market", "product"): ("products", "name"),
+    ("competitors", "product"): ("products", "name"),
 }
 """Columns that name a row of another table without being a reference in the schema."""
 
@@ -201,6 +203,23 @@ def _fields(block: Block, there: Container[str]) -> str:
     return f'=IF(ISNUMBER(FIND("/",{subject})),{fields_name("targets")},{listed})'
 
 
+def categories_name(framework: m.Framework) -> str:
+    """The workbook's defined name for the categories of a framework of 现状分析."""
+    return f"categories_{framework.value}"
+
+
+def _categories(block: Block, lang: str) -> str:
+    """The list of an entry's 类别: what its 框架 is made of."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    cell = f"${xl_col_to_name(block.at('framework'))}{block.first_row + 1}"
+    first, *others = m.Framework
+    listed = categories_name(first)
+    for framework in others:
+        listed = f'IF({cell}="{label(framework, lang)}",{categories_name(framework)},{listed})'
+    return f"={listed}"
+
+
 def _rule(block: Block, column: Column, lang: str, there: Container[str]) -> Rule | None:
     table = block.table
     if column.owner is Owner.ENGINE:
@@ -234,6 +253,12 @@ def _rule(block: Block, column: Column, lang: str, there: Container[str]) -> Rul
             "validate": "list",
             "source": _fields(block, there),
             **_says(w.LIST_TITLE, w.FREE_WARNING, lang, "information"),
+        }
+    if (table.key, column.key) == ("situation", "category"):
+        return {
+            "validate": "list",
+            "source": _categories(block, lang),
+            **_says(w.LIST_TITLE, w.LIST_WARNING, lang),
         }
     if column.suggest:
         return _free_list([either(lang, *pair) for pair in column.suggest], lang)

@@ -90,6 +90,22 @@ SHEETS: dict[str, SheetWords] = {
             "One customer per row: type, industry, size, owner. New customers and the repurchase rate then come from Actuals, and strategies filter by type and industry.",
         ),
     ),
+    "market": SheetWords(
+        2,
+        ONCE,
+        b(
+            "市场每年有多大、增长多少; 市场占有率的分母空白时用它, 报告把我们的增长与市场并列。",
+            "How large the market is each year and how it grows: for the market share where Actuals give no denominator, and beside our own growth.",
+        ),
+    ),
+    "competitors": SheetWords(
+        2,
+        AS_NEEDED,
+        b(
+            "竞争对手的价格、渠道、口碑, 与我们相比; 有变化时另加一行, 写上日期。",
+            "Competitors' prices, channels and reputation against ours; add a dated row when something changes.",
+        ),
+    ),
     "situation": SheetWords(
         2,
         ONCE,
@@ -412,6 +428,11 @@ GUIDE_SAMPLE = b(
 
 CHOOSING_SHEET = b("选择指引", "Choosing")
 CHOOSING_TITLE = b("选择指引", "What to choose")
+CATEGORIES_TITLE = b("现状分析的类别", "What the situation is made of")
+CATEGORIES_LEAD = b(
+    "填在 现状分析 的 类别。PEST 与五力只用这些; 缺哪一项, 检查会提示。",
+    "It goes into Category on the sheet Situation. PEST and five forces take these alone; check says which are missing.",
+)
 KINDS_TITLE = b("我的指标属于哪一类?", "Which kind is my KPI?")
 KINDS_LEAD = b(
     "从上往下回答, 第一个“是”就是答案, 填在 指标 表的 类型。",

@@ -915,16 +915,25 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         ),
         "周复盘!F3",
     ),
+    (
+        "market-size-differs",
+        both(
+            {"kpis": {5: {"code": "SHR", "name": "占有率", "kind": "时点", "unit": "%"}}},
+            {"market": {2: {"year": 2026, "month": 3, "size": 100.0}}},
+            actual(5, kpi="SHR", product=None, value=None, numerator=20.0, denominator=90.0),
+        ),
+        "实绩!K5",
+    ),
     # strategy
     (
         "strategy-nothing-due",
         both({"tasks": {2: {"state": "取消"}, 3: {"start": D(2026, 4, 10)}}}),
-        "策略!N2",
+        "策略!O2",
     ),
-    ("strategy-no-live-task", {"tasks": {2: {"state": "取消"}, 3: {"state": "取消"}}}, "策略!N2"),
-    ("strategy-no-kpi", {"strategies": {2: {"kpi": None}}}, "策略!N2"),
-    ("strategy-no-rate", {"strategies": {2: {"kpi": "NEW"}}}, "策略!N2"),
-    ("strategy-part-without-target", {"strategies": {2: {"target_share": None}}}, "策略!N2"),
+    ("strategy-no-live-task", {"tasks": {2: {"state": "取消"}, 3: {"state": "取消"}}}, "策略!O2"),
+    ("strategy-no-kpi", {"strategies": {2: {"kpi": None}}}, "策略!O2"),
+    ("strategy-no-rate", {"strategies": {2: {"kpi": "NEW"}}}, "策略!O2"),
+    ("strategy-part-without-target", {"strategies": {2: {"target_share": None}}}, "策略!O2"),
     ("strategy-filter-unmatched", {"strategies": {2: {"product": "Z"}}}, "策略!F2"),
     (
         "strategy-customer-unmatched",

@@ -696,12 +696,89 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     (
         "SO without strategy",
         {"situation": {2: {"strategy": None}}},
-        [("swot-without-strategy", "现状分析!G2")],
+        [("swot-without-strategy", "现状分析!H2")],
+    ),
+    (
+        "high impact that nobody answers",
+        {"situation": {3: {"framework": "SWOT", "content": "对手降价", "impact": "高"}}},
+        [("situation-high-without-strategy", "现状分析!H3")],
+    ),
+    (
+        "a category that PEST does not have, and three that are missing",
+        {
+            "situation": {
+                3: {"framework": "PEST", "category": "环保", "content": "限排"},
+                4: {"framework": "PEST", "category": "Politics", "content": "补贴"},
+            }
+        },
+        [
+            ("situation-element-unknown", "现状分析!C3"),
+            ("situation-elements-missing", "现状分析!C3"),
+        ],
+    ),
+    (
+        "an answer to an item that is not there",
+        {"strategies": {2: {"answers": "W9"}}},
+        [("unknown-code", "策略!K2")],
+    ),
+    (
+        "items of one code",
+        {
+            "situation": {
+                2: {"code": "W1"},
+                3: {"code": "W1", "framework": "SWOT", "content": "又一条"},
+            }
+        },
+        [("duplicate-code", "现状分析!A3")],
+    ),
+    (
+        "markets of 0, of month 13, of the year 26, and one whose months are more than the year",
+        {
+            "market": {
+                2: {"year": 2024, "size": 0.0},
+                3: {"year": 2026, "month": 13, "size": 9.0},
+                4: {"year": 26, "size": 9.0},
+                5: {"year": 2025, "size": 100.0},
+                6: {"year": 2025, "month": 2, "size": 120.0},
+            }
+        },
+        [
+            ("market-size-not-positive", "市场规模!F2"),
+            ("market-month-outside", "市场规模!E3"),
+            ("market-year-outside", "市场规模!D4"),
+            ("market-months-differ", "市场规模!F5"),
+        ],
+    ),
+    (
+        "growth of 8 % between 100 and 103",
+        {
+            "market": {
+                2: {"year": 2025, "size": 100.0},
+                3: {"year": 2026, "size": 103.0, "growth": 0.08},
+            }
+        },
+        [("market-growth-differs", "市场规模!G3")],
+    ),
+    (
+        "competitors' price of 0, score of 85, and no price of ours",
+        {
+            "competitors": {
+                2: {"name": "甲公司", "product": "A", "price": 0.0},
+                3: {"name": "乙公司", "product": "B", "score": 85.0},
+                4: {"name": "丙公司", "product": "C", "price": 9.0},
+            }
+        },
+        [
+            ("competitor-price-not-positive", "竞争对手!D2"),
+            ("competitor-without-ours", "竞争对手!D2"),
+            ("competitor-score-outside", "竞争对手!G3"),
+            ("competitor-without-ours", "竞争对手!D4"),
+        ],
     ),
     (
         "strategy without task",
         {"strategies": {3: {"code": "S2", "content": "渠道"}}},
-        [("strategy-without-task", "策略!A3")],
+        [("strategy-without-task", "策略!A3"), ("strategies-answer-nothing", "策略!K3")],
     ),
     (
         "share without KPI",
@@ -741,7 +818,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
                 }
             },
         },
-        [("strategy-shares-over", "策略!E3")],
+        [("strategy-shares-over", "策略!E3"), ("strategies-answer-nothing", "策略!K3")],
     ),
     (
         "stand-up before the first day",

@@ -63,10 +63,13 @@ WIDER = {
     "salesplan.plan.model.helping",
     "salesplan.plan.model.lesson_words",
     "salesplan.plan.model.triggers",
+    "salesplan.plan.checks.market",
+    "salesplan.plan.competitors",
+    "salesplan.plan.market_sizes",
 }
 """What product targets, shared deals, overlay units and optional sheets (products, customers,
-helpers, skills, tools, triggers) ask for: the sample has them, and the counts are those of a plan
-that has none.
+helpers, skills, tools, markets, competitors, triggers) ask for: the sample has them, and the counts
+are those of a plan that has none.
 """
 ADDRESSES = {"salesplan.addresses"}
 """What an address may look like, which the checks of a master ask."""

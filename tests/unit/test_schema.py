@@ -30,6 +30,8 @@ TABLE = pytest.mark.parametrize("one", TABLES, ids=lambda one: one.key)
 RECORDS = {
     "units": model.Unit,
     "kpis": model.Kpi,
+    "market": model.MarketSize,
+    "competitors": model.Competitor,
     "situation": model.SituationEntry,
     "strategies": model.Strategy,
     "tasks": model.Task,

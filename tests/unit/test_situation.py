@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from salesplan.engine.work.situation import Coverage, situation
+from dataclasses import replace
+
+from salesplan.engine.work.situation import Coverage, situation, strategies_of
 from salesplan.plan.model import (
     Framework,
     Origin,
@@ -71,6 +73,22 @@ def test_taken_up_without_task_or_not() -> None:
         5: Uptake.NOT_TAKEN_UP,
         6: Uptake.TAKEN_UP,
     }
+
+
+def test_a_strategy_takes_up_the_entries_that_it_names() -> None:
+    """T1 names W1 and W3; W3 names the strategy without a task; of W4 nobody speaks."""
+    given = plan(
+        entry(2, code="W1"), entry(3, SO, code="W2"), entry(4, SO, "S2", code="W3"), entry(5)
+    )
+    first, *others = given.strategies
+    given = replace(given, strategies=(replace(first, answers=("W1", "W3")), *others))
+    assert strategies_of(given) == (("S1",), (), ("S2", "S1"), ())
+    assert situation(given).entries == {
+        2: Uptake.TAKEN_UP,
+        3: Uptake.NOT_TAKEN_UP,
+        4: Uptake.TAKEN_UP,
+    }
+    assert situation(given).by_response[SO] == Coverage(2, 2, 1, 1)
 
 
 def test_coverage_by_response_and_framework() -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 
 from salesplan.findings import Finding
 from salesplan.plan.checks.common import (
     ONE,
     TOLERANCE,
+    near,
     outside_year,
     percent,
 )
 from salesplan.plan.model import (
     Cause,
+    Framework,
+    Impact,
     IssueRow,
     IssueStatus,
     Plan,
@@ -23,8 +27,9 @@ from salesplan.plan.model import (
     TaskStatus,
     WeeklyEntry,
 )
-from salesplan.plan.parse import unlisted
-from salesplan.plan.schema import label
+from salesplan.plan.parse import element, unlisted
+from salesplan.plan.schema import label, sheet
+from salesplan.plan.schema.choices import ELEMENTS
 
 _FRIDAY = 4
 FILTERS = ("product", "region", "channel", "customer_type")
@@ -142,16 +147,89 @@ def check_task_progress(plan: Plan) -> Iterator[Finding]:
 
 
 def check_situation(plan: Plan) -> Iterator[Finding]:
-    """An SO entry of the SWOT that no strategy takes up."""
+    """An SO entry of the SWOT that no strategy takes up; a high impact that none answers. What a
+    resource is, needs no answer.
+    """
+    answered = set(chain.from_iterable(one.answers for one in plan.strategies))
     for entry in plan.situation:
         if (
-            entry.response in (SwotStrategy.SO, SwotStrategy.WT)
-            and entry.strategy is None
-            and "strategy" not in entry.broken
+            entry.strategy is not None
+            or "strategy" in entry.broken
+            or (entry.code and entry.code in answered)
         ):
+            continue
+        if entry.response in (SwotStrategy.SO, SwotStrategy.WT):
             yield Finding.of(
                 "swot-without-strategy", entry.origin.place("strategy"), response=entry.response
             )
+        elif entry.impact is Impact.HIGH and entry.framework is not Framework.RESOURCES:
+            yield Finding.of(
+                "situation-high-without-strategy",
+                entry.origin.place("strategy"),
+                framework=entry.framework,
+                category=entry.category or "—",
+            )
+
+
+def check_elements(plan: Plan) -> Iterator[Finding]:
+    """PEST with an entry of 法规 that it does not have; PEST without 社会."""
+    for framework, elements in ELEMENTS.items():
+        entries = [one for one in plan.situation if one.framework is framework]
+        named = [element(framework, one.category) for one in entries]
+        for entry, known in zip(entries, named, strict=True):
+            if known is None and entry.category:
+                yield Finding.of(
+                    "situation-element-unknown",
+                    entry.origin.place("category"),
+                    text=entry.category,
+                    framework=framework,
+                    allowed=elements,
+                )
+        missing = tuple(one for one in elements if one not in named)
+        unread = any("category" in one.broken for one in entries)
+        if entries and missing and not unread:
+            yield Finding.of(
+                "situation-elements-missing",
+                entries[0].origin.place("category"),
+                framework=framework,
+                missing=missing,
+            )
+
+
+def check_answers(plan: Plan) -> Iterator[Finding]:
+    """S3 answers W9, which no entry of 现状分析 is called; S4, S7 and S9 answer nothing at all."""
+    codes = {entry.code for entry in plan.situation if entry.code}
+    dropped = plan.dropped.get("situation", frozenset())
+    named = {entry.strategy for entry in plan.situation if entry.strategy}
+    silent = []
+    for strategy in plan.strategies:
+        for code in strategy.answers:
+            if code not in codes and code not in dropped:
+                yield Finding.of(
+                    "unknown-code",
+                    strategy.origin.place("answers"),
+                    name=code,
+                    sheet=sheet("situation"),
+                    near=near(code, codes, plan.situation),
+                )
+        if not (strategy.answers or strategy.code in named or "answers" in strategy.broken):
+            silent.append(strategy)
+    if silent and named:
+        yield Finding.of(
+            "strategies-answer-nothing",
+            silent[0].origin.place("answers"),
+            strategies=tuple(one.code for one in silent),
+            count=len(silent),
+        )
+
+
+def check_market(plan: Plan) -> Iterator[Finding]:
+    """What :mod:`salesplan.plan.checks.market` finds, in a plan that has such rows."""
+    if plan.market or plan.competitors:
+        from salesplan.plan.checks import market
+
+        for check in market.CHECKS:
+            yield from check(plan)
 
 
 def check_strategies(plan: Plan) -> Iterator[Finding]:
@@ -333,6 +411,9 @@ CHECKS = (
     check_task_owners,
     check_task_progress,
     check_situation,
+    check_elements,
+    check_answers,
+    check_market,
     check_strategies,
     check_strategy_shares,
     check_daily,

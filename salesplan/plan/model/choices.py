@@ -226,6 +226,20 @@ class Framework(Enum):
     SWOT = "swot"
 
 
+class Element(Enum):
+    """类别 of an entry of PEST or of the five forces."""
+
+    POLITICAL = "political"
+    ECONOMIC = "economic"
+    SOCIAL = "social"
+    TECHNOLOGICAL = "technological"
+    SUPPLIERS = "suppliers"
+    BUYERS = "buyers"
+    RIVALS = "rivals"
+    SUBSTITUTES = "substitutes"
+    NEW_ENTRANTS = "new_entrants"
+
+
 class Impact(Enum):
     """影响 of an entry of 现状分析."""
 

@@ -18,6 +18,7 @@ from salesplan.plan.model.records import (
     Change,
     ClosedRow,
     CloseEntry,
+    Competitor,
     Customer,
     DailyEntry,
     Deal,
@@ -26,6 +27,7 @@ from salesplan.plan.model.records import (
     HelpReply,
     IssueRow,
     Lesson,
+    MarketSize,
     Product,
     ReserveDraw,
     Share,
@@ -72,6 +74,8 @@ class Plan:
     """Rows of all products together."""
     product_targets: tuple[TargetRow, ...] = ()
     """Rows that name a product."""
+    market: tuple[MarketSize, ...] = ()
+    competitors: tuple[Competitor, ...] = ()
     situation: tuple[SituationEntry, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     tasks: tuple[Task, ...] = ()

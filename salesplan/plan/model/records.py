@@ -34,6 +34,7 @@ from salesplan.plan.normalize import folded
 class SituationEntry(Record):
     """A row of 现状分析: one finding of a framework, and the strategy that takes it up."""
 
+    code: str = ""
     framework: Framework
     category: str = ""
     content: str
@@ -57,6 +58,8 @@ class Strategy(Record):
     channel: str = ""
     customer_type: str = ""
     budget_share: Decimal | None = None
+    answers: tuple[str, ...] = ()
+    """The codes of the entries of 现状分析 that it answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -414,6 +417,54 @@ class Customer(Record):
     def is_key(self) -> bool:
         """Whether it is a key account (重点客户): as typed, else by its type."""
         return folded(self.kind) in KEY_ACCOUNT_TYPES if self.key is None else self.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketSize(Record):
+    """A row of 市场规模: what all sellers together bring in a ``year``, or in one ``month`` of it,
+    in a region and of a product ("" for all of them). ``size`` is in the unit of the denominators
+    of 市场占有率, ``growth`` what was typed of the change on the year before.
+    """
+
+    year: int
+    month: int | None = None
+    market: str = ""
+    region: str = ""
+    product: str = ""
+    size: Decimal | None = None
+    growth: Decimal | None = None
+    source: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Of which market it is: region and product."""
+        return self.region, self.product
+
+
+OURS = frozenset({"本公司", "我们", "我方", "我司", "自己", "ours", "us", "we", "our company"})
+"""Names under which 竞争对手 holds a row of our own, folded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Competitor(Record):
+    """A row of 竞争对手: what was seen of a competitor on a ``day``; later rows of the same name,
+    product and region say how it changed. ``price`` is of one piece in the amount unit.
+    """
+
+    name: str
+    product: str = ""
+    region: str = ""
+    price: Decimal | None = None
+    channel: str = ""
+    reputation: str = ""
+    score: Decimal | None = None
+    day: date | None = None
+    source: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the row speaks of ourselves: what the others are held against."""
+        return self.name.strip().casefold() in OURS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

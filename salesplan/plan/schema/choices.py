@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 from salesplan.plan import model as m
@@ -117,6 +118,98 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.Framework.FIVE_FORCES: ("五力", "Five forces"),
         m.Framework.SWOT: ("SWOT", "SWOT"),
     },
+    m.Element: {
+        m.Element.POLITICAL: (
+            "政策",
+            "Political",
+            "政治",
+            "政策法规",
+            "政治法律",
+            "政治与法律",
+            "政治环境",
+            "法律",
+            "politics",
+            "policy",
+            "political and legal",
+            "legal",
+        ),
+        m.Element.ECONOMIC: ("经济", "Economic", "经济环境", "economy", "economics"),
+        m.Element.SOCIAL: (
+            "社会",
+            "Social",
+            "社会文化",
+            "社会环境",
+            "society",
+            "sociocultural",
+            "socio-cultural",
+        ),
+        m.Element.TECHNOLOGICAL: (
+            "技术",
+            "Technological",
+            "科技",
+            "技术环境",
+            "technology",
+            "technical",
+        ),
+        m.Element.SUPPLIERS: (
+            "供应商",
+            "Suppliers",
+            "供应商议价",
+            "供应商议价能力",
+            "供方议价能力",
+            "supplier",
+            "supplier power",
+            "bargaining power of suppliers",
+        ),
+        m.Element.BUYERS: (
+            "客户",
+            "Buyers",
+            "客户议价",
+            "客户议价能力",
+            "购买者",
+            "购买者议价能力",
+            "买方",
+            "买方议价能力",
+            "buyer",
+            "buyer power",
+            "customers",
+            "bargaining power of buyers",
+        ),
+        m.Element.RIVALS: (
+            "竞争对手",
+            "Rivals",
+            "现有竞争",
+            "现有竞争者",
+            "同业竞争",
+            "同业竞争者",
+            "行业内竞争",
+            "竞争者",
+            "rivalry",
+            "rival",
+            "competitors",
+            "competition",
+            "industry rivalry",
+            "competitive rivalry",
+        ),
+        m.Element.SUBSTITUTES: (
+            "替代品",
+            "Substitutes",
+            "替代品威胁",
+            "替代者",
+            "substitute",
+            "threat of substitutes",
+        ),
+        m.Element.NEW_ENTRANTS: (
+            "新进入者",
+            "New entrants",
+            "潜在进入者",
+            "新进入者威胁",
+            "潜在竞争者",
+            "entrants",
+            "new entrant",
+            "threat of new entrants",
+        ),
+    },
     m.Impact: {
         m.Impact.HIGH: ("高", "High"),
         m.Impact.MEDIUM: ("中", "Medium"),
@@ -179,6 +272,49 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.Cause.OTHER: ("其他", "Other"),
     },
 }
+
+
+ELEMENTS: Mapping[m.Framework, tuple[m.Element, ...]] = {
+    m.Framework.PEST: (
+        m.Element.POLITICAL,
+        m.Element.ECONOMIC,
+        m.Element.SOCIAL,
+        m.Element.TECHNOLOGICAL,
+    ),
+    m.Framework.FIVE_FORCES: (
+        m.Element.SUPPLIERS,
+        m.Element.BUYERS,
+        m.Element.RIVALS,
+        m.Element.SUBSTITUTES,
+        m.Element.NEW_ENTRANTS,
+    ),
+}
+"""What a framework is made of: the categories that its entries may have."""
+
+SUGGESTED: Mapping[m.Framework, tuple[tuple[str, str], ...]] = {
+    m.Framework.RESOURCES: (
+        ("人员", "People"),
+        ("客户", "Customers"),
+        ("潜客", "Prospects"),
+        ("产品", "Products"),
+        ("预算", "Budget"),
+        ("工具", "Tools"),
+    ),
+    m.Framework.SWOT: (
+        ("优势", "Strength"),
+        ("劣势", "Weakness"),
+        ("机会", "Opportunity"),
+        ("威胁", "Threat"),
+    ),
+}
+"""Usual categories of the frameworks that take any."""
+
+
+def categories(framework: m.Framework, lang: str) -> tuple[str, ...]:
+    """The categories that a list offers for entries of a framework."""
+    if framework in ELEMENTS:
+        return tuple(label(one, lang) for one in ELEMENTS[framework])
+    return tuple(either(lang, *pair) for pair in SUGGESTED[framework])
 
 
 def label(choice: Enum, lang: str) -> str:

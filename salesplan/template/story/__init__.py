@@ -7,6 +7,7 @@ from salesplan.template.story.actuals import actuals
 from salesplan.template.story.customers import customers
 from salesplan.template.story.goals import goals
 from salesplan.template.story.helpers import helpers
+from salesplan.template.story.market import market
 from salesplan.template.story.money import money
 from salesplan.template.story.pipeline import pipeline
 from salesplan.template.story.products import products
@@ -25,6 +26,7 @@ def story(year: int) -> Tables:
     """The sample's rows by table key. ``settings`` has one row, by the settings' keys."""
     told = {
         **goals(year),
+        **market(year),
         **strategy(),
         **tasks(year),
         **helpers(year),

@@ -357,8 +357,26 @@ def _repurchase(year: int) -> Iterator[Row]:
             }
 
 
+def market_of_the_east(year: int) -> Iterator[tuple[int, Decimal]]:
+    """By month, the East's market."""
+    for month, _, size in _the_east(list(_revenue(year))):
+        yield month, size
+
+
 def _market_share(year: int, revenue: list[Row]) -> Iterator[Row]:
-    """Our revenue in the East ÷ the East's market of the month."""
+    """Our revenue in the East; how large the market is stands in 市场规模."""
+    for month, ours, _ in _the_east(revenue):
+        yield {
+            "day": f"{year}-{month:02d}",
+            "unit": "HQ",
+            "kpi": "SHARE",
+            "region": EAST,
+            "numerator": ours,
+        }
+
+
+def _the_east(revenue: list[Row]) -> Iterator[tuple[int, Decimal, Decimal]]:
+    """By month, our revenue in the East and the market there."""
     for month, share in zip(MONTHS, KEY_SHARE, strict=True):
         ours = sum(
             (
@@ -368,14 +386,7 @@ def _market_share(year: int, revenue: list[Row]) -> Iterator[Row]:
             ),
             D(0),
         )
-        yield {
-            "day": f"{year}-{month:02d}",
-            "unit": "HQ",
-            "kpi": "SHARE",
-            "region": EAST,
-            "numerator": ours,
-            "denominator": (ours / D(share)).quantize(D("0.1")),
-        }
+        yield month, ours, (ours / D(share)).quantize(D("0.1"))
 
 
 def _last_year(year: int) -> Iterator[Row]:

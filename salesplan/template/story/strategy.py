@@ -33,6 +33,7 @@ def _strategies() -> list[Row]:
             ),
             "kpi": "REP",
             "budget_share": D("0.2"),
+            "answers": b("F1、R2", "F1, R2"),
         },
         {
             "code": "S2",
@@ -54,6 +55,7 @@ def _strategies() -> list[Row]:
             "kpi": "REV",
             "target_share": D("0.6"),
             "product": PRODUCT_A,
+            "answers": "P4",
         },
         {
             "code": "S4",
@@ -64,6 +66,7 @@ def _strategies() -> list[Row]:
             "kpi": "REV",
             "target_share": D("0.4"),
             "product": PRODUCT_B,
+            "answers": "F2",
         },
         {
             "code": "S5",
@@ -72,6 +75,7 @@ def _strategies() -> list[Row]:
             "kpi": "REV",
             "target_share": D("0.5"),
             "channel": DIRECT,
+            "answers": "R1",
         },
         {
             "code": "S6",
@@ -88,6 +92,7 @@ def _strategies() -> list[Row]:
             "kpi": "REV",
             "target_share": D("0.2"),
             "channel": ONLINE,
+            "answers": "P3",
         },
         {
             "code": "S8",
@@ -107,6 +112,7 @@ def _strategies() -> list[Row]:
                 "Answer complaints within a day, so that there are fewer",
             ),
             "kpi": "CMP",
+            "answers": "W4",
         },
     ]
 
@@ -121,6 +127,7 @@ def _situation() -> list[Row]:
     high, medium, low = Impact.HIGH, Impact.MEDIUM, Impact.LOW
     return [
         _entry(
+            "R1",
             resources,
             b("人员", "People"),
             b(
@@ -131,6 +138,7 @@ def _situation() -> list[Row]:
             high,
         ),
         _entry(
+            "R2",
             resources,
             b("客户", "Customers"),
             b(
@@ -141,6 +149,7 @@ def _situation() -> list[Row]:
             high,
         ),
         _entry(
+            "R3",
             resources,
             b("预算", "Budget"),
             b("全年预算120万元, 应急储备10%", "120 for the year, a tenth held in reserve"),
@@ -148,13 +157,15 @@ def _situation() -> list[Row]:
             medium,
         ),
         _entry(
+            "P1",
             pest,
-            b("政治", "Political"),
+            b("政策", "Political"),
             b("制造业数字化改造有地方补贴", "Local grants for digital manufacturing"),
             b("公开政策汇编", "Published policies"),
             medium,
         ),
         _entry(
+            "P2",
             pest,
             b("经济", "Economic"),
             b("中小企业付款周期拉长", "Small firms pay later"),
@@ -162,6 +173,7 @@ def _situation() -> list[Row]:
             high,
         ),
         _entry(
+            "P3",
             pest,
             b("社会", "Social"),
             b("客户习惯先在线上比较再约谈", "Buyers compare online before they meet"),
@@ -169,6 +181,7 @@ def _situation() -> list[Row]:
             medium,
         ),
         _entry(
+            "P4",
             pest,
             b("技术", "Technological"),
             b(
@@ -179,20 +192,23 @@ def _situation() -> list[Row]:
             high,
         ),
         _entry(
+            "F1",
             forces,
-            b("现有竞争", "Rivalry"),
+            b("竞争对手", "Rivals"),
             b("华南有两家低价对手", "Two low-price rivals in the South"),
             b("投标记录", "Tender records"),
             high,
         ),
         _entry(
+            "F2",
             forces,
-            b("潜在进入者", "New entrants"),
+            b("新进入者", "New entrants"),
             b("平台型公司试水B产品市场", "Platform firms try product B's market"),
             b("行业新闻", "Trade press"),
             medium,
         ),
         _entry(
+            "F3",
             forces,
             b("替代品", "Substitutes"),
             b("部分客户自建系统", "Some customers build their own"),
@@ -200,6 +216,7 @@ def _situation() -> list[Row]:
             low,
         ),
         _entry(
+            "F4",
             forces,
             b("供应商", "Suppliers"),
             b("关键模块有两家供应商, 价格稳定", "Two sources for the key module; stable prices"),
@@ -207,13 +224,15 @@ def _situation() -> list[Row]:
             low,
         ),
         _entry(
+            "F5",
             forces,
-            b("客户议价", "Buyers"),
+            b("客户", "Buyers"),
             b("大客户要求框架价", "Key accounts ask for frame prices"),
             b("合同评审", "Contract reviews"),
             medium,
         ),
         _entry(
+            "W1",
             swot,
             b("优势", "Strength"),
             b(
@@ -226,6 +245,7 @@ def _situation() -> list[Row]:
             "S8",
         ),
         _entry(
+            "W2",
             swot,
             b("优势", "Strength"),
             b(
@@ -238,8 +258,9 @@ def _situation() -> list[Row]:
             "S3",
         ),
         _entry(
+            "W3",
             swot,
-            b("劣势", "Weakness"),
+            b("机会", "Opportunity"),
             b(
                 "新行业客户少, 但行业需求增长快",
                 "Few customers in the new industries, which grow fast",
@@ -250,6 +271,7 @@ def _situation() -> list[Row]:
             "S2",
         ),
         _entry(
+            "W4",
             swot,
             b("威胁", "Threat"),
             b(
@@ -262,6 +284,7 @@ def _situation() -> list[Row]:
             "S1",
         ),
         _entry(
+            "W5",
             swot,
             b("劣势", "Weakness"),
             b(
@@ -274,6 +297,7 @@ def _situation() -> list[Row]:
             "S6",
         ),
         _entry(
+            "W6",
             swot,
             b("威胁", "Threat"),
             b(
@@ -289,6 +313,7 @@ def _situation() -> list[Row]:
 
 
 def _entry(
+    code: str,
     framework: Framework,
     category: Both[str],
     content: Both[str],
@@ -298,6 +323,7 @@ def _entry(
     taken_up: str | None = None,
 ) -> Row:
     return {
+        "code": code,
         "framework": framework,
         "category": category,
         "content": content,

@@ -1,0 +1,98 @@
+"""Checks of 市场规模 and 竞争对手. Imported only where a plan has rows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from salesplan.findings import Finding
+from salesplan.plan.checks.common import percent
+from salesplan.plan.competitors import compared
+from salesplan.plan.market_sizes import NEAR, key_of, sizes
+from salesplan.plan.model import MarketSize, Plan
+
+_YEARS = range(1990, 2200)
+_HALF_A_POINT = Decimal("0.005")
+_BEST = 10
+
+
+def check_sizes(plan: Plan) -> Iterator[Finding]:
+    """A market of 0; month 13; the year 26."""
+    for row in plan.market:
+        if row.size is not None and row.size <= 0:
+            yield Finding.of("market-size-not-positive", row.origin.place("size"), size=row.size)
+        if row.month is not None and not 1 <= row.month <= 12:
+            yield Finding.of("market-month-outside", row.origin.place("month"), month=row.month)
+        if row.year not in _YEARS:
+            yield Finding.of("market-year-outside", row.origin.place("year"), year=str(row.year))
+
+
+def check_years(plan: Plan) -> Iterator[Finding]:
+    """Months that add up to more than their year; a growth of 8 % where the sizes grew by 3 %."""
+    known = sizes(plan.market)
+    for row in plan.market:
+        if row.month is not None or row.size is None:
+            continue
+        one = known[key_of(*row.key)]
+        months = [size for month, size in one.months.items() if month.year == row.year]
+        total = sum(months, Decimal(0))
+        if total > row.size * (1 + NEAR) or (len(months) == 12 and total < row.size * (1 - NEAR)):
+            yield Finding.of(
+                "market-months-differ",
+                row.origin.place("size"),
+                year=str(row.year),
+                size=row.size,
+                total=total,
+                count=len(months),
+            )
+        yield from _growth(row, one.year(row.year - 1))
+
+
+def _growth(row: MarketSize, before: Decimal | None) -> Iterator[Finding]:
+    if row.growth is None or not before or row.size is None:
+        return
+    grown = row.size / before - 1
+    if abs(grown - row.growth) > _HALF_A_POINT:
+        yield Finding.of(
+            "market-growth-differs",
+            row.origin.place("growth"),
+            year=str(row.year),
+            typed=percent(row.growth),
+            grown=percent(grown),
+        )
+
+
+def check_competitors(plan: Plan) -> Iterator[Finding]:
+    """A price of 0; a score of 85, where 10 is best."""
+    for row in plan.competitors:
+        if row.price is not None and row.price <= 0:
+            yield Finding.of(
+                "competitor-price-not-positive",
+                row.origin.place("price"),
+                name=row.name,
+                price=row.price,
+            )
+        if row.score is not None and not 0 <= row.score <= _BEST:
+            yield Finding.of(
+                "competitor-score-outside",
+                row.origin.place("score"),
+                name=row.name,
+                score=row.score,
+            )
+
+
+def check_prices(plan: Plan) -> Iterator[Finding]:
+    """A competitor's price of product A, of which neither a row of our own nor 产品 says ours: one
+    note a product.
+    """
+    said = set[str]()
+    for one in compared(plan):
+        product = one.row.product
+        if one.row.price is not None and one.price is None and product not in said:
+            said.add(product)
+            yield Finding.of(
+                "competitor-without-ours", one.row.origin.place("price"), product=product or "—"
+            )
+
+
+CHECKS = (check_sizes, check_years, check_competitors, check_prices)
