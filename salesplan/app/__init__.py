@@ -50,7 +50,14 @@ if TYPE_CHECKING:
         offered_source,
     )
     from salesplan.app.master import Recalculated, check, history, new, recalc, undo
-    from salesplan.app.meetings import Meeting, Occasion, Prepared, meeting
+    from salesplan.app.meetings import (
+        Convened,
+        Meeting,
+        Occasion,
+        Prepared,
+        meeting,
+        meeting_each,
+    )
     from salesplan.app.month_status import MonthStatus, standing
     from salesplan.app.reports import (
         DEMO_NAMES,
@@ -153,7 +160,7 @@ _ROOMS = {
         "settle",
         "tell_group",
     ),
-    "meetings": ("Meeting", "Occasion", "Prepared", "meeting"),
+    "meetings": ("Convened", "Meeting", "Occasion", "Prepared", "meeting", "meeting_each"),
     "month_status": ("MonthStatus", "standing"),
     "watching": ("Turn", "Watcher", "watch"),
 }
@@ -172,6 +179,7 @@ __all__ = [
     "Announcements",
     "Closed",
     "Collected",
+    "Convened",
     "Delivery",
     "Demo",
     "Distributed",
@@ -236,6 +244,7 @@ __all__ = [
     "mail_settings",
     "master_of",
     "meeting",
+    "meeting_each",
     "new",
     "offered_source",
     "people_of",

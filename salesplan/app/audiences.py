@@ -154,9 +154,9 @@ def report_each(
     into = wanted.folder or _folder_beside(run, path, wanted.lang or run.loaded.lang)
     desk = _BookWriter(run, path, into, wanted)
     usable_folder(desk.folder)
-    earlier = _earlier(desk.folder)
+    earlier = earlier_manifest(desk.folder)
     parts = {} if earlier is None else {book.file: book.code for book in earlier.books}
-    _refuse_manifest(desk.folder, earlier, path)
+    refuse_manifest(desk.folder, earlier, path)
     for name, code in sorted(parts.items()):
         collected = keep_what_was_typed(run, path, desk.folder / name)
         if earlier is not None and earlier.month == run.report_span.code:
@@ -217,9 +217,11 @@ def _folder_beside(run: Run, path: Path, lang: str) -> Path:
     return folder
 
 
-def _refuse_manifest(folder: Path, earlier: Manifest | None, master: Path) -> None:
-    """Raises SalesplanError (exit 2) where the folder's manifest is another master's, or what has
-    its name is none.
+def refuse_manifest(
+    folder: Path, earlier: Manifest | None, master: Path, kind: str = REPORT
+) -> None:
+    """Raises SalesplanError (exit 2) where the folder's manifest is another master's or that of
+    another ``kind`` of output, or what has its name is none.
     """
     from salesplan.delivery.manifest import NAME
 
@@ -234,6 +236,19 @@ def _refuse_manifest(folder: Path, earlier: Manifest | None, master: Path) -> No
         raise SalesplanError(
             Finding.of("place-of-another-master", Place(str(place)), file=readable(place)), 2
         )
+    if earlier is not None and kind_of(earlier.month) != kind:
+        raise SalesplanError(
+            Finding.of("place-of-another-kind", Place(str(place)), file=readable(place)), 2
+        )
+
+
+def kind_of(span: str) -> str:
+    """Of which kind of output a manifest is, by what its books are of: "day" (2026-06-30), "week"
+    (2026-W27), else a report.
+    """
+    if "-W" in span:
+        return "week"
+    return "day" if span.count("-") > 1 else REPORT
 
 
 class _BookWriter:
@@ -349,7 +364,7 @@ class _BookWriter:
                 )
         except OSError as error:
             raise not_written(target, error) from error
-        self._company = _book(
+        self._company = book_of(
             target,
             company.code if company else "",
             (company.name or company.code) if company else "",
@@ -394,7 +409,7 @@ class _BookWriter:
                 file.unlink(missing_ok=True)
             self.leaks += leaks
             return None
-        return _book(target, code, part.root.name or code, summary, errors, self.wanted.forms)
+        return book_of(target, code, part.root.name or code, summary, errors, self.wanted.forms)
 
     def _write(
         self, part: Part, target: Path, errors: Sequence[str], also: Mapping[str, Path]
@@ -451,7 +466,7 @@ MOST_CELLS = 20
 """Places that a manifest names of a book before it only counts them."""
 
 
-def _book(
+def book_of(
     path: Path,
     code: str,
     unit: str,
@@ -459,6 +474,9 @@ def _book(
     errors: Sequence[str],
     forms: Collection[Form],
 ) -> Book:
+    """What a manifest says of the book of a unit that lies at ``path``: its lines by ``summary``,
+    the places whose ``errors`` touch its figures, and its other forms.
+    """
     from salesplan.delivery.manifest import Book, OtherForm, Row
 
     data = path.read_bytes()
@@ -494,7 +512,7 @@ def _book(
     )
 
 
-def _earlier(folder: Path) -> Manifest | None:
+def earlier_manifest(folder: Path) -> Manifest | None:
     """What an earlier run of this account left in the folder; a manifest of elsewhere has no say in
     what is removed.
     """

@@ -1,9 +1,9 @@
-"""The year's meetings: the page of a day's stand-up, for a unit or for each who gets one."""
+"""The pages of the day's and the week's meeting, for the whole company or for a unit."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from enum import Enum
 from itertools import chain
 from pathlib import Path
@@ -21,13 +21,15 @@ from salesplan.workbook.save.journal import keep, sha256_of
 
 if TYPE_CHECKING:
     from salesplan.audience.confidential import Secrets
+    from salesplan.audience.recipients import LeftOut, Recipient
     from salesplan.audience.results_slice import Part
     from salesplan.audience.whole import Whole
+    from salesplan.delivery.manifest import Book, Manifest
     from salesplan.engine.results import Results
     from salesplan.meeting.say import Speech
     from salesplan.meeting.table import Sheet
     from salesplan.plan.loader import Source
-    from salesplan.plan.model import Plan, Unit
+    from salesplan.plan.model import Level, Plan, Unit
 
 
 class Meeting(Enum):
@@ -47,10 +49,10 @@ _NAMES = {Meeting.DAY: Both("晨会", "stand-up"), Meeting.WEEK: Both("周会", 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a page is asked for: of which ``meeting``, on which ``day`` (by default today, a day off
-    counts as the next working day), into which ``folder`` (by default beside the master), in which
-    ``lang`` (by default the master's); what lies there is replaced as with
-    :class:`salesplan.app.Wanted`.
+    """What a page is asked for: of which ``meeting``, on which ``day`` (by default today; of a
+    stand-up a day off counts as the next working day, a week is that of the day), into which
+    ``folder`` (by default beside the master), in which ``lang`` (by default the master's); what
+    lies there is replaced as with :class:`salesplan.app.Wanted`.
     """
 
     meeting: Meeting
@@ -72,6 +74,10 @@ class Prepared:
     book: Path | None
     page: Path | None
     leaks: tuple[Finding, ...] = ()
+    messages: tuple[str, ...] = ()
+    """What the page says first."""
+    errors: tuple[str, ...] = ()
+    """Places of the master that are wrong and touch its figures."""
 
 
 def meeting(
@@ -89,6 +95,63 @@ def meeting(
     else:
         unit = desk.whole.company
     return desk.write("" if unit is None else unit.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Convened:
+    """Every recipient's page in ``folder``; no ``manifest`` where a leak was found, so that nothing
+    can be sent.
+    """
+
+    run: Run
+    folder: Path
+    manifest: Manifest | None
+    leaks: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+
+
+def meeting_each(
+    path: Path, wanted: Occasion, *, levels: Iterable[Level] = (), source: Source | None = None
+) -> Convened:
+    """Write the whole company's page and that of each who gets mail into a folder, by default one
+    named after the meeting beside the master, and the manifest by which ``send`` delivers them.
+
+    Pages of an earlier manifest that are not made again are removed, as far as they are ours and
+    nobody typed into them. A leak removes its page and leaves no manifest. Raises SalesplanError as
+    :func:`meeting`, exit 2 where the folder holds what another kind of output is sent by.
+    """
+    from salesplan.app.audiences import earlier_manifest, refuse_manifest
+    from salesplan.audience.recipients import recipients
+    from salesplan.delivery import manifest_file
+    from salesplan.delivery.manifest import NAME
+    from salesplan.delivery.seal import key_file, known_key
+
+    desk = MeetingDesk.open(path, wanted, source)
+    folder = wanted.folder or path.parent / desk.stem("")
+    desk = MeetingDesk(desk.run, path, replace(wanted, folder=folder), desk.day)
+    earlier = earlier_manifest(folder)
+    refuse_manifest(folder, earlier, path, wanted.meeting.value)
+    (folder / NAME).unlink(missing_ok=True)
+    people, without = recipients(desk.run.loaded.plan, desk.run.results.as_of, levels)
+    company = "" if desk.whole.company is None else desk.whole.company.code
+    made = {code: desk.write(code) for code in dict.fromkeys((company, *_codes(people)))}
+    desk.remove_others(earlier, made)
+    leaks = tuple(chain.from_iterable(one.leaks for one in made.values()))
+    if leaks:
+        return Convened(desk.run, folder, None, leaks, ())
+    manifest = desk.manifest(made, company, people, without)
+    try:
+        manifest_file.write(folder, manifest)
+    except OSError as error:
+        raise not_written(folder / NAME, error) from error
+    notes = [] if people else [Finding.of("audience-nobody", Place(str(path)))]
+    if known_key() is None:
+        notes.append(Finding.of("manifest-unsealed", Place(folder.name), file=str(key_file())))
+    return Convened(desk.run, folder, manifest, (), tuple(notes))
+
+
+def _codes(people: Iterable[Recipient]) -> Iterator[str]:
+    return (one.unit.code for one in people)
 
 
 class MeetingDesk:
@@ -115,6 +178,8 @@ class MeetingDesk:
 
         asked = wanted.day or wanted.today or date.today()
         run = check(path, month=Month.of(asked), as_of=asked, today=asked, source=source)
+        if wanted.meeting is Meeting.WEEK:
+            return cls(run, path, wanted, asked)
         day = Whole(run.plan, run.results).work_calendar.on_or_after(asked)
         if day != asked and Month.of(day) in run.loaded.plan.settings.months:
             run = check(path, month=Month.of(day), as_of=day, today=day, source=source)
@@ -122,8 +187,13 @@ class MeetingDesk:
 
     @property
     def span(self) -> str:
-        """What the page is of, in its file's name and stamp."""
-        return self.day.isoformat()
+        """What the page is of, in its file's name and stamp: a day, or a week by its number."""
+        from salesplan.engine.work.weekly import friday_of
+
+        if self.wanted.meeting is Meeting.DAY:
+            return self.day.isoformat()
+        year, week, _ = friday_of(self.day).isocalendar()
+        return f"{year}-W{week:02}"
 
     def stem(self, code: str) -> str:
         """The name of a unit's page, without its ending."""
@@ -142,17 +212,16 @@ class MeetingDesk:
     def write(self, code: str) -> Prepared:
         """The page of a unit, audited; of the whole company where ``code`` is its own or blank."""
         from salesplan.audience.audit import audit
+        from salesplan.audience.confidential import foreign_records
         from salesplan.meeting.page import write_page
         from salesplan.meeting.xlsx import write_sheet
 
         part = self._part(code)
-        if part is not None:
-            from salesplan.audience.confidential import foreign_records
-
-            units = frozenset(unit.code for _, unit in self.whole.plan.walk(code))
-            if strangers := foreign_records(part, units):
-                return Prepared(self.run, self.day, None, None, tuple(strangers))
-        sheet = self._sheet(code, part)
+        strangers = () if part is None else foreign_records(part, self._units(code))
+        if strangers:
+            return Prepared(self.run, self.day, None, None, tuple(strangers))
+        errors = self._errors(code, part)
+        sheet = self._sheet(part, errors)
         book = self.folder / f"{self.stem(code)}.xlsx"
         page, stamp = book.with_suffix(Form.PAGE.value), self.stamp(code)
         force = self._collected(book) or self.wanted.force
@@ -172,7 +241,18 @@ class MeetingDesk:
             book.unlink(missing_ok=True)
             page.unlink(missing_ok=True)
             return Prepared(self.run, self.day, None, None, leaks)
-        return Prepared(self.run, self.day, book, page)
+        return Prepared(self.run, self.day, book, page, (), sheet.messages, errors)
+
+    def _units(self, code: str) -> frozenset[str]:
+        return frozenset(unit.code for _, unit in self.whole.plan.walk(code))
+
+    def _errors(self, code: str, part: Part | None) -> tuple[str, ...]:
+        """Places of the master that are wrong and touch the page's figures."""
+        from salesplan.audience.error_scope import places
+
+        if part is None:
+            return places(self._touching.company)
+        return places(self._touching.book(self._units(code)))
 
     @property
     def secrets(self) -> Secrets:
@@ -195,21 +275,13 @@ class MeetingDesk:
         part = part_of(self.whole, code, self.run.findings)
         return None if part.whole else part
 
-    def _sheet(self, code: str, part: Part | None) -> Sheet:
-        from salesplan.audience.error_scope import places
+    def _sheet(self, part: Part | None, errors: tuple[str, ...]) -> Sheet:
         from salesplan.meeting.say import Speech
 
         plan, results = (
             (self.whole.plan, self.whole.results) if part is None else (part.plan, part.results)
         )
-        if part is None:
-            errors = self._touching.company
-        else:
-            units = frozenset(unit.code for _, unit in self.whole.plan.walk(code))
-            errors = self._touching.book(units)
-        speech = Speech(
-            plan=plan, lang=self.lang, master=shown(self.path.name), errors=places(errors)
-        )
+        speech = Speech(plan=plan, lang=self.lang, master=shown(self.path.name), errors=errors)
         if self.wanted.meeting is Meeting.DAY:
             return self._day_sheet(speech, plan, results)
         return self._week_sheet(speech, plan, results)
@@ -225,7 +297,12 @@ class MeetingDesk:
         return day_sheet(day, speech, held(self.run.loaded, self.whole, "daily"))
 
     def _week_sheet(self, speech: Speech, plan: Plan, results: Results) -> Sheet:
-        raise NotImplementedError
+        from salesplan.handout.merge import held
+        from salesplan.meeting.say_week import week_sheet
+        from salesplan.meeting.week import week_of
+
+        week = week_of(plan, results, self.whole.work_calendar)
+        return week_sheet(week, speech, held(self.run.loaded, self.whole, "weekly"))
 
     def _facts(self, code: str) -> Sequence[tuple[str, str]]:
         from salesplan.handout.form import stamped
@@ -270,3 +347,73 @@ class MeetingDesk:
             )
         keep(book, sha256_of(book))
         return True
+
+    def remove_others(self, earlier: Manifest | None, made: Mapping[str, Prepared]) -> None:
+        """Remove the pages of an earlier run that were not made again."""
+        from salesplan.workbook.save.destination import is_ours
+
+        new = {one.book.name for one in made.values() if one.book is not None}
+        for old in () if earlier is None else earlier.books:
+            if old.file in new:
+                continue
+            stamp = replace(self.stamp(old.code), month=earlier.month if earlier else "")
+            book = self.folder / old.file
+            for file in (book, book.with_suffix(Form.PAGE.value)):
+                if is_ours(file, stamp):
+                    file.unlink()
+
+    def manifest(
+        self,
+        made: Mapping[str, Prepared],
+        company: str,
+        people: Iterable[Recipient],
+        without: Iterable[LeftOut],
+    ) -> Manifest:
+        """Who gets which page."""
+        from salesplan.delivery import manifest as delivered
+
+        books = {code: self._book(code, one) for code, one in made.items()}
+        return delivered.Manifest(
+            month=self.span,
+            as_of=self.run.results.as_of,
+            lang=self.lang,
+            title=self._subject(),
+            master=shown(self.path.name),
+            master_sha256=self.run.loaded.sha256,
+            whole=books[company],
+            recipients=tuple(
+                delivered.Recipient(
+                    one.unit.code, one.person, one.address, books[one.unit.code], one.until, one.cc
+                )
+                for one in people
+            ),
+            excluded=tuple(
+                delivered.Excluded(
+                    one.unit.code, one.unit.name, one.person, one.address, one.reason
+                )
+                for one in without
+            ),
+            link=self.run.plan.settings.report_link,
+        )
+
+    def _subject(self) -> str:
+        """What mails with the pages are called."""
+        from salesplan.engine.work.weekly import FRIDAY, friday_of
+        from salesplan.meeting.texts import TEXTS
+        from salesplan.report.texts.words import Words
+
+        words, friday = Words(self.lang, TEXTS), friday_of(self.day)
+        if self.wanted.meeting is Meeting.DAY:
+            return words("day_subject", day=self.day.isoformat())
+        first = friday - timedelta(days=FRIDAY)
+        return words("week_subject", first=first.isoformat(), last=friday.isoformat())
+
+    def _book(self, code: str, one: Prepared) -> Book:
+        from salesplan.app.audiences import book_of
+        from salesplan.report.narrative.summary import Summary
+
+        assert one.book is not None
+        unit = self.whole.plan.unit_by_code.get(code)
+        name = self.run.plan.company_name if unit is None else unit.name or code
+        said = Summary(title=one.book.stem, sentences=one.messages)
+        return book_of(one.book, code, name, said, one.errors, (Form.PAGE,))

@@ -31,6 +31,7 @@ COMMANDS = {
     "reopen": "close",
     "report": "report",
     "day": "meetings",
+    "week": "meetings",
     "handout": "handouts",
     "collect": "handouts",
     "send": "send",

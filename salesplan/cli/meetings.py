@@ -10,11 +10,14 @@ import click
 
 from salesplan import app
 from salesplan.cli import options
+from salesplan.cli.language import refusal
 from salesplan.cli.progress import AtWork
-from salesplan.cli.report import LEAKED
+from salesplan.cli.report import LEAKED, show_manifest
 from salesplan.cli.show import next_step, print_json, say, show_findings
-from salesplan.findings import Severity
+from salesplan.delivery.manifest import NAME
+from salesplan.findings import Finding, Severity
 from salesplan.messages import has_errors, severity
+from salesplan.plan.model import Level
 
 _folder = click.option(
     "-o",
@@ -27,9 +30,17 @@ _audience = click.option(
     "--audience",
     "--unit",
     default="all",
-    metavar="all|CODE",
+    metavar="all|each|CODE",
     show_default=True,
-    help="The whole company's page, or one unit's by its code. 全公司, 或某个组织编码。",
+    help="The whole company's page, one unit's by its code, or a folder with every recipient's. "
+    "全公司、某个组织编码的一份, 或每个收件人各一份。",
+)
+_levels = click.option(
+    "--level",
+    "levels",
+    multiple=True,
+    type=click.Choice([level.value for level in Level]),
+    help="With each: units of this level only 只发这一层级.",
 )
 
 
@@ -43,6 +54,7 @@ _audience = click.option(
 )
 @_folder
 @_audience
+@_levels
 @options.force
 @options.as_json
 @options.lang
@@ -53,6 +65,7 @@ def day(
     day: date | None,
     folder: Path | None,
     audience: str,
+    levels: tuple[str, ...],
     force: bool,
     as_json: bool,
     lang: str | None,
@@ -61,17 +74,66 @@ def day(
     生成晨会一页纸。
     """
     wanted = app.Occasion(app.Meeting.DAY, day=day, folder=folder, lang=lang, force=force)
-    _one(ctx, file, wanted, audience, as_json)
+    _meeting(ctx, file, wanted, audience, levels, as_json)
 
 
-def _one(
-    ctx: click.Context, file: Path, wanted: app.Occasion, audience: str, as_json: bool
+@click.command()
+@options.master
+@click.option(
+    "--date",
+    "day",
+    type=options.DateType(),
+    help="A day of the week, up to which things are known (default: today) 该周的某一天.",
+)
+@_folder
+@_audience
+@_levels
+@options.force
+@options.as_json
+@options.lang
+@click.pass_context
+def week(
+    ctx: click.Context,
+    file: Path,
+    day: date | None,
+    folder: Path | None,
+    audience: str,
+    levels: tuple[str, ...],
+    force: bool,
+    as_json: bool,
+    lang: str | None,
 ) -> None:
+    """Write the page of the week's meeting, with the minutes to fill in.
+    生成周会一页纸。
+    """
+    wanted = app.Occasion(app.Meeting.WEEK, day=day, folder=folder, lang=lang, force=force)
+    _meeting(ctx, file, wanted, audience, levels, as_json)
+
+
+def _meeting(
+    ctx: click.Context,
+    file: Path,
+    wanted: app.Occasion,
+    audience: str,
+    levels: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    if levels and audience != "each":
+        raise click.UsageError(
+            "--level: " + refusal("只与 --audience each 一起使用", "only with --audience each")
+        )
+    if audience == "each":
+        with AtWork("会议页", "Meeting pages"):
+            each = app.meeting_each(file, wanted, levels=[Level(level) for level in levels])
+        _each(ctx, each, wanted.lang or each.run.loaded.lang, as_json)
+        return
     with AtWork("会议页", "Meeting page"):
         done = app.meeting(file, wanted, audience="" if audience == "all" else audience)
-    lang = wanted.lang or done.run.loaded.lang
-    errors = [one for one in done.run.findings if severity(one) is Severity.ERROR]
-    findings = (*done.leaks, *errors)
+    _one(ctx, file, done, wanted.lang or done.run.loaded.lang, as_json)
+
+
+def _one(ctx: click.Context, file: Path, done: app.Prepared, lang: str, as_json: bool) -> None:
+    findings = (*done.leaks, *_errors(done.run))
     if as_json:
         print_json(
             findings,
@@ -94,3 +156,30 @@ def _one(
                 quote(str(file)),
             )
     ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
+
+
+def _each(ctx: click.Context, done: app.Convened, lang: str, as_json: bool) -> None:
+    findings = (*done.leaks, *done.notes, *_errors(done.run))
+    manifest = done.manifest
+    if as_json:
+        print_json(
+            findings,
+            folder=str(done.folder),
+            manifest=str(done.folder / NAME) if manifest else None,
+            books=[
+                {"code": one.code, "file": one.book.file, "address": one.address}
+                for one in (manifest.recipients if manifest else ())
+            ],
+        )
+    else:
+        show_findings(findings, lang, Severity.WARNING)
+        if manifest:
+            domains = done.run.loaded.plan.settings.mail_domains
+            show_manifest(manifest, done.folder, domains, lang, ("份会议页", "page"))
+            if manifest.recipients:
+                next_step(lang, "先打开看看, 再", "review the pages, then", "send", done.folder)
+    ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
+
+
+def _errors(run: app.Run) -> list[Finding]:
+    return [one for one in run.findings if severity(one) is Severity.ERROR]

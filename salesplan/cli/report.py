@@ -292,7 +292,7 @@ def _each(
         show_findings(findings, lang, Severity.WARNING, everything=everything)
         if done.manifest:
             domains = done.run.loaded.plan.settings.mail_domains
-            _show_manifest(done.manifest, done.folder, domains, lang)
+            show_manifest(done.manifest, done.folder, domains, lang, REPORTS)
             if done.printed:
                 zh = f"所有单元合成一份, 只供发送人, 不会被发送: {done.printed}"
                 say(lang, zh, f"All units in one, for the sender only, never sent: {done.printed}")
@@ -335,8 +335,14 @@ def _with_bar(
     return click.progressbar(people, label=caption("报告", "Reports"), file=sys.stderr)
 
 
-def _show_manifest(manifest: Manifest, folder: Path, domains: Sequence[str], lang: str) -> None:
-    """Who gets which file, who gets none and why."""
+REPORTS = ("份报告", "report")
+"""What is counted where every recipient's report is made, in Chinese and English."""
+
+
+def show_manifest(
+    manifest: Manifest, folder: Path, domains: Sequence[str], lang: str, what: tuple[str, str]
+) -> None:
+    """Who gets which file, who gets none and why; the files are counted as ``what``."""
     for one in manifest.recipients:
         cc = copied(one.cc, lang)
         click.echo(f"  {one.code:<8} {one.person}  {one.address}{cc}  {one.book.file}")
@@ -358,7 +364,7 @@ def _show_manifest(manifest: Manifest, folder: Path, domains: Sequence[str], lan
     made = len({one.book.file for one in manifest.recipients})
     say(
         lang,
-        f"已生成 {made} 份报告 ({len(manifest.excluded)} 个单元不发送), 文件夹 {folder}",
-        f"{counted(made, 'report')} written "
+        f"已生成 {made} {what[0]} ({len(manifest.excluded)} 个单元不发送), 文件夹 {folder}",
+        f"{counted(made, what[1])} written "
         f"({counted(len(manifest.excluded), 'unit')} excluded), folder {folder}",
     )

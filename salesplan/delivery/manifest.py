@@ -113,11 +113,11 @@ class Manifest:
     """Everything that one run of ``report --audience each`` left. ``whole`` is the whole company's
     book.
 
-    ``month`` is what they are of: YYYY-MM, or of a longer span YYYY-Q1, YYYY-H1, YYYY; ``as_of``
-    the cut-off day (a run leaves no other date), ``master`` and ``master_sha256`` the workbook it
-    was made from. ``link`` is the web address of the folder where pages and decks lie, which mails
-    then link instead of attaching them. ``own`` is no part of it: whether it bears the seal of the
-    account that reads it.
+    ``month`` is what they are of: YYYY-MM, or of a longer span YYYY-Q1, YYYY-H1, YYYY, of a
+    meeting's pages YYYY-MM-DD or YYYY-W01; ``as_of`` the cut-off day (a run leaves no other date),
+    ``master`` and ``master_sha256`` the workbook it was made from. ``link`` is the web address of
+    the folder where pages and decks lie, which mails then link instead of attaching them. ``own``
+    is no part of it: whether it bears the seal of the account that reads it.
     """
 
     month: str

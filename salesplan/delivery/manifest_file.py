@@ -33,7 +33,9 @@ from salesplan.workbook.save.destination import beside_of
 
 T = TypeVar("T")
 
-_SPAN = re.compile(r"\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?")
+_SPAN = re.compile(
+    r"\d{4}(-((0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|Q[1-4]|H[12]|W(0[1-9]|[1-4]\d|5[0-3])))?"
+)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\x00-\x1f\x7f]+@([^@\s,;:<>\"()\[\]\x00-\x1f\x7f]+)")
 _BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u0085\u2028\u2029]")

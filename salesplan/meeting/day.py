@@ -13,8 +13,9 @@ from salesplan.dataclass import dataclass
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
 from salesplan.meeting.notes import STOPPED, Note
-from salesplan.meeting.run_rate import RunRate, RunRates
-from salesplan.plan.model import DailyEntry, Level, Plan, Task, Unit, first_by_code
+from salesplan.meeting.run_rate import DAY, RunRate, RunRates
+from salesplan.plan.model import DailyEntry, Level, Month, Plan, Task, Unit, first_by_code
+from salesplan.plan.model.helping import partners
 from salesplan.plan.normalize import folded
 
 LOOKED_BACK = 5
@@ -120,7 +121,14 @@ def day_of(
     that day.
     """
     before, after = calendar.add(day, -1), calendar.add(day, 1)
-    rates = RunRates(plan=plan, results=results, calendar=calendar, day=day, since=before)
+    rates = RunRates(
+        plan=plan,
+        results=results,
+        calendar=calendar,
+        month=Month.of(day),
+        since=before,
+        until=day - DAY,
+    )
     said, due = entries_by_unit(plan, day), _due(plan, results, calendar, day, after)
     of_unit: dict[str, list[Note]] = {}
     for note in notes:
@@ -177,16 +185,13 @@ def asked(person: str, entries: Iterable[DailyEntry], names: Sequence[str]) -> I
         yield Asked(entry.day, person, text, tuple(named_in(text, names)))
 
 
-_BETWEEN = re.compile(r"[,;、，；/\n]+")
-
-
 def helpers(plan: Plan) -> tuple[str, ...]:
-    """Everybody a request could name, as people call them: partners of the tasks, units, who leads
-    them. The longest first.
+    """Everybody a request could name, as people call them: helpers (协作方), partners of the tasks,
+    units, who leads them. The longest first.
     """
-    names = dict[str, None]()
+    names = dict.fromkeys(helper.name for helper in plan.helpers)
     for task in plan.tasks:
-        names |= dict.fromkeys(map(str.strip, _BETWEEN.split(task.partners)))
+        names |= dict.fromkeys(partners(task))
     for unit in plan.units:
         names |= dict.fromkeys((unit.name, unit.manager))
     long = (name for name in names if len(name) > 1 and name not in plan.unit_by_code)

@@ -42,8 +42,13 @@ def late_requests(plan: Plan, results: Results, day: date) -> Iterator[Note]:
         ahead = task.due is not None and task.due >= day
         if result is None or result.status in STOPPED or not ahead:
             continue
-        if result.notice is not None and result.notice.code in LATE:
-            yield Note(plan.people.code(task.owner), result.notice, f"{task.code} {task.content}")
+        about, owner = f"{task.code} {task.content}".strip(), plan.people.code(task.owner)
+        asked = [one for one in results.requests if one.task == task.code]
+        for one in asked:
+            if one.is_open and one.is_late and one.notice is not None:
+                yield Note(owner, one.notice, about)
+        if not asked and result.notice is not None and result.notice.code in LATE:
+            yield Note(owner, result.notice, about)
 
 
 SOURCES: tuple[Source, ...] = (late_requests,)

@@ -23,13 +23,13 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class RunRate:
-    """A flow KPI of a unit before the meeting on a day; amounts in the KPI's unit.
+    """A flow KPI of a unit in a month; amounts in the KPI's unit.
 
     ``recent`` is what the dated rows of the stretch looked back on say (None: there is no such
     row; ``latest`` is then the day of the last one, if any). ``average`` is the month's ``actual``
-    ÷ the working days of the month that are over, ``need`` what each of the ``remaining`` ones,
-    the day itself included, must bring (of a KPI that is better low: may still use). None where
-    that cannot be told; ``closed``: no day is left and the target is missed.
+    ÷ the working days of the month that are over, ``need`` what each of the ``remaining`` ones
+    must bring (of a KPI that is better low: may still use). None where that cannot be told;
+    ``closed``: no day is left and the target is missed.
     """
 
     kpi: Kpi
@@ -44,8 +44,18 @@ class RunRate:
     closed: bool = False
 
     @property
+    def met(self) -> bool:
+        """Whether nothing is left to do: the month's target is reached."""
+        higher = self.kpi.direction is Direction.HIGHER
+        return higher and self.need is not None and not self.need
+
+    @property
     def enough(self) -> bool | None:
-        """Whether the average so far is what is needed from now on; None where that is unknown."""
+        """Whether the average so far is what is needed from now on (no day left: whether the target
+        is met); None where that is unknown.
+        """
+        if self.closed:
+            return False
         if self.average is None or self.need is None:
             return None
         higher = self.kpi.direction is Direction.HIGHER
@@ -54,18 +64,19 @@ class RunRate:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRates:
-    """The run rates of a plan before the meeting on ``day``, looking back from ``since`` on to the
-    day before it: over a weekend all of it.
+    """The run rates of a plan in a ``month``, with what is known up to and including ``until``;
+    looked back on is the stretch from ``since`` on.
     """
 
     plan: Plan
     results: Results
     calendar: Calendar
-    day: date
+    month: Month
     since: date
+    until: date
 
     def of(self, unit: str) -> tuple[RunRate, ...]:
-        """Those of a unit's flow KPIs that have a target in the day's month, in sheet order."""
+        """Those of a unit's flow KPIs that have a target in the month, in sheet order."""
         found = (self._one(kpi, unit) for kpi in self.plan.kpis if kpi.kind.adds_over_months)
         return tuple(one for one in found if one is not None)
 
@@ -76,12 +87,12 @@ class RunRates:
 
     @cached_property
     def _facts(self) -> Facts:
-        return Facts.of(self.plan, self.day - DAY)
+        return Facts.of(self.plan, self.until)
 
     @cached_property
     def _dated(self) -> dict[tuple[str, str], list[tuple[date, int]]]:
-        """(day, amount in millionths) of the dated rows before the day, by KPI and unit, those of
-        the units below included.
+        """(day, amount in millionths) of the dated rows, by KPI and unit, those of the units below
+        included.
         """
         actuals, lineages = self.plan.actuals, Lineages(self.plan)
         found: dict[tuple[str, str], list[tuple[date, int]]] = {}
@@ -94,20 +105,20 @@ class RunRates:
         return found
 
     def _rows(self) -> Iterator[int]:
-        """The rows of the last two months before the day that have one."""
-        first = Month.of(self.day).plus(-1).first
+        """The dated rows of the month and the one before it, up to the last day."""
+        first = self.month.plus(-1).first
         for row, day in enumerate(self.plan.actuals.day):
-            if day is not None and first <= day < self.day:
+            if day is not None and first <= day <= self.until:
                 yield row
 
     def _one(self, kpi: Kpi, unit: str) -> RunRate | None:
-        months, month = self.plan.settings.months, Month.of(self.day)
+        months, month = self.plan.settings.months, self.month
         target = self.results.targets.get((kpi.code, unit))
         goal = None if target is None or month not in months else target.months[months.index(month)]
         if goal is None:
             return None
-        over = self.calendar.count(month.first, self.day - DAY)
-        left = self.calendar.count(self.day, month.last)
+        over = self.calendar.count(month.first, self.until)
+        left = self.calendar.count(self.until + DAY, month.last)
         actual = self._facts.value(kpi.code, unit, month, month)
         begun = Decimal(0) if actual is None and not over else actual
         need, closed = daily_need(kpi.direction, goal, begun, left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -23,6 +23,8 @@ from salesplan.wording import listed
 MORE = 2
 """Decimal places that an average a day has beyond its KPI's figures, two at most."""
 DASH = "—"
+Recorded = Mapping[str, tuple[object, ...]]
+"""What the master's table holds already, as typed, by a line's key."""
 SHORT_DAY = 5
 """Where the month and the day of 2026-06-30 begin."""
 
@@ -114,6 +116,13 @@ def recent(speech: Speech, rate: RunRate, since: date) -> Cell:
     return Cell(speech.words("recent_latest", day=short(rate.latest)))
 
 
+def need(speech: Speech, rate: RunRate) -> Cell:
+    """What each day left must bring; where none is left and the target is missed, so much."""
+    if rate.closed:
+        return Cell(speech.words("pace_closed"))
+    return figure(rate.kpi, rate.need, daily=True)
+
+
 def pace(speech: Speech, rate: RunRate) -> Cell:
     """Whether the average so far is enough, in a word and a colour."""
     if rate.enough is None:
@@ -125,6 +134,8 @@ def pace(speech: Speech, rate: RunRate) -> Cell:
 
 def verdict(speech: Speech, rate: RunRate) -> str:
     """Whether the average is enough, of a KPI that is better low whether it is within."""
+    if rate.met:
+        return speech.words("pace_met")
     side = "higher" if rate.kpi.direction is Direction.HIGHER else "lower"
     return speech.words(f"pace_{side}_{'enough' if rate.enough else 'short'}")
 
@@ -150,7 +161,7 @@ def rates_table(
                 Cell(kpi_name(rate.kpi)),
                 recent(speech, rate, since),
                 figure(rate.kpi, rate.average, daily=True),
-                figure(rate.kpi, rate.need, daily=True),
+                need(speech, rate),
                 Cell(words("month_actual", actual=written(actual), target=written(target))),
                 pace(speech, rate),
             )
@@ -164,6 +175,13 @@ def main_pace(speech: Speech, rates: Sequence[RunRate]) -> str:
     rate = max(known, key=lambda one: one.kpi.weight or Decimal(0), default=None)
     if rate is None:
         return ""
+    if rate.closed or rate.met:
+        return speech.words(
+            "day_met" if rate.met else "day_closed",
+            kpi=kpi_name(rate.kpi),
+            actual=written(figure(rate.kpi, rate.actual)),
+            target=written(figure(rate.kpi, rate.target)),
+        )
     return speech.words(
         "day_pace",
         kpi=kpi_name(rate.kpi),

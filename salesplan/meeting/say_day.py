@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from salesplan.handout.form import TAKEN, TITLES, Line, daily_key, inputs
 from salesplan.meeting.day import Asked, Day, DueTask, PersonDay
 from salesplan.meeting.say import (
     DASH,
+    Recorded,
     Speech,
     figure,
     kpi_name,
     main_pace,
+    need,
     rates_table,
     short,
 )
@@ -29,9 +31,6 @@ WIDTHS = (18.0, 20.0, 22.0, 22.0, 18.0, 27.0, 25.0, 9.0, 9.0, 9.0)
 _LOOKS = {"recent": "right", "average": "right", "need": "right"}
 _FOLLOWED = 4
 """The first of the columns on which the support owed stands, beside the figures."""
-
-Recorded = Mapping[str, tuple[object, ...]]
-"""What 日跟进 holds of the day already, as typed, by a line's key."""
 
 
 def day_sheet(day: Day, speech: Speech, recorded: Recorded) -> Sheet:
@@ -144,7 +143,7 @@ def _person(day: Day, one: PersonDay, speech: Speech) -> dict[str, Cell]:
     return shown | {
         "recent": figure(one.main.kpi, one.main.recent) if one.main.recent else Cell(DASH),
         "average": figure(one.main.kpi, one.main.average, daily=True),
-        "need": figure(one.main.kpi, one.main.need, daily=True),
+        "need": need(speech, one.main),
     }
 
 

@@ -19,6 +19,8 @@ from salesplan.report.xlsx.writer import Book, Page
 
 MOST_ON_A_PAGE = 18
 """Lines of a form that one A4 page holds; of a longer one each team begins a page."""
+_NARROW = 7.0
+"""Points of the two blank rows that end the form: what stands below is another table."""
 WRITTEN = 32.0
 """Points of a line that somebody writes into with a pen."""
 
@@ -132,7 +134,10 @@ def _form(page: Page, row: int, form: Form, lang: str) -> int:
         rule = rule_of(form.inputs[key], lang, form.people) if key in form.inputs else None
         if rule and form.rows:
             page.sheet.data_validation(head + 1, column, head + len(form.rows), column, rule)
-    return head + 2 + len(form.rows)
+    end = head + 1 + len(form.rows)
+    page.height(end, _NARROW)
+    page.height(end + 1, _NARROW)
+    return end + 2
 
 
 def _line(page: Page, row: int, one: Filled, form: Form) -> None:

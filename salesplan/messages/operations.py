@@ -143,6 +143,13 @@ MESSAGES: dict[str, Message] = {
         "请用 -o (或 --to) 换一个文件夹, 或先移走那个文件。",
         "Choose another folder with -o (or --to), or move that file away first.",
     ),
+    "place-of-another-kind": Message(
+        _E,
+        "{file} 是另一种输出 (月报、晨会或周会) 的发送清单, 没有覆盖。",
+        "{file} lists who gets pages of another kind (a report, a stand-up, a week); it was not replaced.",
+        "请用 -o 换一个文件夹。",
+        "Choose another folder with -o.",
+    ),
     "place-changed": Message(
         _E,
         "{file} 在生成之后被改动过, 没有覆盖。",

@@ -203,3 +203,107 @@ def test_pages_are_no_handouts_that_somebody_owes(tmp_path: Path) -> None:
     stand_up(master, folder)
     back = app.collect(folder, master)
     assert not back.missing and not back.edits and not has_errors(back.findings)
+
+
+FRIDAY = date(2026, 6, 26)
+
+
+def week(master: Path, folder: Path, audience: str = "") -> app.Prepared:
+    return app.meeting(master, Occasion(Meeting.WEEK, day=FRIDAY, folder=folder), audience=audience)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_week_s_page_says_what_is_to_be_decided(tmp_path: Path, lang: str) -> None:
+    master = filled_sample(tmp_path / "plan.xlsx", lang=lang)
+    done = week(master, tmp_path)
+    assert done.book is not None and done.page is not None
+    assert "2026-W26" in done.book.name
+    plan = load(master).plan
+    text = Page(done.page).text
+    for task in ("T07", "T08", "T10", "T14", "T20", "T21"):
+        assert task in text and plan.task_by_code[task].content in text
+    assert "C01" in text and "C02" in text, "changes that nobody has approved yet"
+    (first, reasons, pace) = done.messages
+    assert {"zh": "已复盘 5/5 项", "en": "5 of 5 reviewed"}[lang] in first
+    assert "2" in reasons and pace
+    said = {one.support for one in plan.daily if one.support and one.day <= FRIDAY}
+    assert all(one in text for one in said)
+    book = openpyxl.load_workbook(done.book)[TITLES["weekly"][lang == "en"]]
+    shown = {str(cell.value) for row in book.iter_rows() for cell in row if cell.value is not None}
+    assert {"T07", "T14", "T21"} <= shown
+
+
+def test_the_minutes_come_back_into_the_weekly_review(tmp_path: Path) -> None:
+    master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
+    before = load(master).plan.weekly
+    done = week(master, tmp_path)
+    assert done.book is not None
+    sheet = openpyxl.load_workbook(done.book)[TITLES["weekly"][0]]
+    head = next(row for row in sheet.iter_rows() if any(cell.value == "#key" for cell in row))
+    columns = {str(cell.value): cell.column for cell in head if cell.value}
+    rows = {
+        str(sheet.cell(row, columns["#key"]).value): row
+        for row in range(head[0].row + 1, sheet.max_row + 1)
+    }
+    row, owner = rows[f"{FRIDAY}|T08"], columns[table("weekly").column("owner").zh]
+    remedy = sheet.cell(row, columns["下周改进措施"]).coordinate
+    named = sheet.cell(row, owner).coordinate
+    assert sheet.cell(rows[f"{FRIDAY}|T07"], owner).value == "陈立", "owners stand by their names"
+    typed(done.book, {(sheet.title, remedy): "案例上线", (sheet.title, named): "许诺"})
+    assert run("collect", done.book, "--into", master, "--yes").exit_code == 0
+    after = load(master).plan.weekly
+    (new,) = after[len(before) :]
+    assert (new.friday, new.task, new.remedy, new.owner) == (FRIDAY, "T08", "案例上线", "P04")
+    assert [(one.task, one.remedy) for one in after[: len(before)]] == [
+        (one.task, one.remedy) for one in before
+    ]
+    assert not app.collect(done.book, master).edits, "a second time adds nothing"
+
+
+def test_everybody_concerned_gets_their_own_page_once(tmp_path: Path) -> None:
+    """Drafts and the manifest as of reports; a folder of reports is left alone."""
+    master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
+    folder = tmp_path / "week"
+    made = run(
+        "week", master, "--date", FRIDAY, "--audience", "each", "--level", "team", "-o", folder
+    )
+    assert made.exit_code == 0, made.output
+    sent = run("send", folder, "--draft")
+    assert sent.exit_code == 0, sent.output
+    drafts = sorted((folder / "drafts").glob("*.eml"))
+    assert len(drafts) == 3
+    from email import message_from_bytes, policy
+
+    plan = load(master).plan
+    for draft, team in zip(drafts, ("T1", "T2", "T3"), strict=True):
+        raw = draft.read_bytes().split(b"\r\n", 1)[1]
+        mail = message_from_bytes(raw, policy=policy.default)
+        names = [part.get_filename() for part in mail.iter_attachments()]
+        assert len(names) == 2 and all(f"_{team}_" in str(name) for name in names)
+        body = str(mail.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+        others = [unit.name for unit in plan.units if unit.code in {"T1", "T2", "T3"} - {team}]
+        assert not [name for name in others if name in body]
+    wanted = Occasion(Meeting.DAY, day=MONDAY, folder=folder)
+    with pytest.raises(SalesplanError) as refused:
+        app.meeting_each(master, wanted)
+    assert refused.value.finding.code == "place-of-another-kind"
+    again = run("week", master, "--date", FRIDAY, "--audience", "each", "-o", folder)
+    assert again.exit_code == 0, again.output
+
+
+def test_no_page_of_a_part_holds_what_is_another_s(tmp_path: Path) -> None:
+    """Every recipient's page of both meetings passes the audit, and names nobody but their own."""
+    master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
+    plan = load(master).plan
+    for meeting, day in ((Meeting.DAY, MONDAY), (Meeting.WEEK, FRIDAY)):
+        folder = tmp_path / meeting.value
+        done = app.meeting_each(master, Occasion(meeting, day=day, folder=folder))
+        assert done.manifest is not None and not done.leaks
+        assert len(done.manifest.recipients) == 20
+        for one in done.manifest.recipients:
+            below = {unit.code for _, unit in plan.walk(one.code)}
+            if one.code == "HQ":
+                continue
+            text = Page((folder / one.book.file).with_suffix(".html")).text
+            strangers = [task.content for task in plan.tasks if task.owner not in below]
+            assert not [content for content in strangers if content in text], one.code

@@ -26,7 +26,7 @@ from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.report_fixture import computed, random_plan
 
 LARGEST = 500_000
-VOID = {"meta", "line"}
+VOID = {"meta", "line", "col"}
 
 
 class Page(HTMLParser):

@@ -62,7 +62,8 @@ INNER: Mapping[str, tuple[set[str], ...]] = {
     ),
     "meeting": (
         {"notes", "run_rate"},
-        {"day", "week"},
+        {"day"},
+        {"week"},
         {"table", "texts"},
         {"say"},
         {"say_day", "say_week"},
