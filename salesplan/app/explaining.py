@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,10 @@ class Explained:
     product: str = ""
     rates: Finding | None = None
     """What exchange rates made of the actual in the year to date, where they did."""
+    parts: tuple[Finding, ...] = ()
+    """What products make of an actual that is worked out from them, in the month or the year to
+    date.
+    """
     theirs: Finding | None = None
     """Into which cells of the planner's own tables its figures are filled, where they are."""
 
@@ -70,6 +74,7 @@ def explained(run: Run, unit: str, kpi: str, month: Month | None = None) -> Expl
         tuple(_statuses(run, found_kpi, found_unit, product)),
         product,
         None if product else _rate_effect(run, found_kpi, found_unit),
+        () if product else tuple(_parts(run, found_kpi, found_unit, month)),
         _in_theirs(run, found_kpi, found_unit, product, month),
     )
 
@@ -112,6 +117,17 @@ def _rate_effect(run: Run, kpi: Kpi, unit: Unit) -> Finding | None:
         at_budget=written(kpi, one.at_budget),
         effect=written(kpi, one.effect),
     )
+
+
+def _parts(run: Run, kpi: Kpi, unit: Unit, month: Month | None) -> Iterable[Finding]:
+    """What products make of the actual of a KPI that is worked out from them."""
+    facts = run.results.facts
+    if facts is None or not kpi.of_products:
+        return ()
+    from salesplan.app.margin_parts import margin_parts
+
+    first = month or run.loaded.plan.settings.months[0]
+    return margin_parts(facts, kpi, unit, first, month or run.results.month)
 
 
 def _product(run: Run, kpi: Kpi, name: str, path: Path) -> str:

@@ -201,6 +201,7 @@ def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
         basis=kpi.basis,
         percent_basis=kpi.percent_basis,
         due=kpi.due,
+        counted_as=kpi.counted_as,
         rhythm=kpi.rhythm,
         relevance=kpi.relevance,
         numerator=kpi.numerator if kpi.code in whole.computed else None,
@@ -371,6 +372,7 @@ def _actuals(whole: Whole, part: Subtree, given: Actuals) -> Actuals:
         currency=picked(given.currency) if given.given else (),
         given=figures(given.given) if given.given else (),
         basis=given.basis,
+        entered=None if given.entered is None else sum(row < given.entered for row in rows),
     )
 
 

@@ -148,6 +148,24 @@ MESSAGES: dict[str, Message] = {
         "汇率影响(年初至今) {effect}: 实绩 {actual}, 按预算汇率为 {at_budget}。",
         "Exchange rates YTD {effect}: actual {actual}, at budget rates {at_budget}.",
     ),
+    "explain-margin": Message(
+        N,
+        "  {product}: {amount} × {share} = {made}",
+        "  {product}: {amount} × {share} = {made}",
+    ),
+    "explain-margin-left-out": Message(
+        N,
+        "  {product}: {amount} 没有毛利率, 不计入",
+        "  {product}: {amount} left out, its margin is not known",
+    ),
+    "explain-margin-sum": Message(
+        N, "  实绩 {span} 合计 {value}", "  actual {span}: {value} in all"
+    ),
+    "explain-margin-rate": Message(
+        N,
+        "  实绩 {span}: {above} ÷ {below} = {rate}",
+        "  actual {span}: {above} ÷ {below} = {rate}",
+    ),
     "explain-kpi-unknown": Message(
         Severity.ERROR,
         "指标表中没有“{name}”。",

@@ -536,9 +536,10 @@ def build_plan(
 
         plan, differing = sized(plan)
         not_counted = [*not_counted, *differing]
+    plan, left_out = _with_worked_out(plan)
     lost = [*figures_lost(tables, plan, workbook), *parents_lost(tables, plan, workbook)]
     return aimed(plan), once_a_column(
-        [*findings, *twice, *linked, *foreign, *shares, *not_counted, *lost]
+        [*findings, *twice, *linked, *foreign, *shares, *not_counted, *left_out, *lost]
     )
 
 
@@ -601,6 +602,17 @@ def _with_credit(plan: m.Plan) -> tuple[m.Plan, list[Finding]]:
             plan = replace(plan, at_budget=other.actuals)
         plan, found = credited(plan)
     return plan, found
+
+
+def _with_worked_out(plan: m.Plan) -> tuple[m.Plan, list[Finding]]:
+    """The plan with rows of KPIs that are worked out from other rows; a plan that has none of them
+    pays nothing for it.
+    """
+    if not any(kpi.of_products for kpi in plan.kpis):
+        return plan, []
+    from salesplan.plan.worked_out import with_worked_out
+
+    return with_worked_out(plan)
 
 
 def _beside(plan: m.Plan, unit: m.Unit) -> m.Unit:

@@ -286,7 +286,7 @@ class _Rolling:
         """The rows of the year before, each as it was booked; those of who has left stand at the
         unit above.
         """
-        held = self.plan.actuals
+        held = self.plan.actuals.as_entered
         linked = [row >= FIRST_LINKED for row in held.rows]
         if any(linked):
             told = {"source": self.plan.settings.source}

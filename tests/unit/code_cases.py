@@ -27,6 +27,21 @@ def both(*edits: Edits) -> Edits:
     return merged
 
 
+MARGIN: dict[str, Any] = {
+    "code": "GM",
+    "name": "毛利",
+    "kind": "流量",
+    "unit": "万元",
+    "counted_as": "毛利",
+}
+GOODS: Edits = {"products": {2: {"code": "A", "name": "A产品", "margin": 0.5}}}
+
+
+def margin(**cells: Any) -> Edits:
+    """A KPI that is worked out from products, of which A alone is known."""
+    return both(GOODS, {"kpis": {5: MARGIN | cells}})
+
+
 def weights(*values: float) -> Edits:
     return {
         "seasonality": {row: {"manual_weight": value} for row, value in enumerate(values, start=2)}
@@ -638,19 +653,19 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "explain REV/T2",
     ),
     ("why-month-hedge", unit(3, hedge=0.1), "explain REV/T1"),
-    ("smart-no-unit", {"kpis": {2: {"unit": None}}}, "指标!T2"),
-    ("smart-no-target", {"kpis": {3: {"target": None}}}, "指标!T3"),
-    ("smart-no-base", {"kpis": {4: {"basis": "提升量", "base": None}}}, "指标!T4"),
-    ("smart-beyond-stretch", {"kpis": {2: {"stretch": 400.0}}}, "指标!T2"),
-    ("smart-below-floor", {"kpis": {2: {"floor": 600.0}}}, "指标!T2"),
+    ("smart-no-unit", {"kpis": {2: {"unit": None}}}, "指标!U2"),
+    ("smart-no-target", {"kpis": {3: {"target": None}}}, "指标!U3"),
+    ("smart-no-base", {"kpis": {4: {"basis": "提升量", "base": None}}}, "指标!U4"),
+    ("smart-beyond-stretch", {"kpis": {2: {"stretch": 400.0}}}, "指标!U2"),
+    ("smart-below-floor", {"kpis": {2: {"floor": 600.0}}}, "指标!U2"),
     (
         "smart-floor-beyond-stretch",
         {"kpis": {2: {"target": None, "floor": 600.0, "stretch": 500.0}}},
-        "指标!T2",
+        "指标!U2",
     ),
-    ("smart-no-relevance", {}, "指标!T2"),
-    ("smart-no-due", {}, "指标!T2"),
-    ("smart-due-outside", {"kpis": {2: {"due": D(2027, 6, 30)}}}, "指标!T2"),
+    ("smart-no-relevance", {}, "指标!U2"),
+    ("smart-no-due", {}, "指标!U2"),
+    ("smart-due-outside", {"kpis": {2: {"due": D(2027, 6, 30)}}}, "指标!U2"),
     # execution
     ("actual-after-cut-off", actual(5, day=D(2026, 4, 20), value=5.0), "实绩!A5"),
     (
@@ -862,6 +877,22 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ),
     ("tool-not-ready", {"tools": {2: {"tool": "样机", "task": "K2"}}}, "工具!H2"),
     ("tool-undated", {"tools": {2: {"tool": "样机", "user": "T1"}}}, "工具!F2"),
+    ("counted-as-of-kind", margin(kind="存量"), "指标!S5"),
+    (
+        "counted-as-unused",
+        margin(kind="比率", numerator="NEW", denominator="REV"),
+        "指标!S5",
+    ),
+    ("counted-as-without-products", {"kpis": {5: MARGIN}}, "指标!S5"),
+    ("counted-as-without-source", margin(denominator="REP"), "指标!S5"),
+    ("counted-as-product-unknown", margin(), "实绩!D3"),
+    ("counted-as-product-blank", both(margin(), {"actuals": {2: {"product": None}}}), "实绩!D2"),
+    ("counted-as-without-margin", both(margin(), {"products": {2: {"margin": None}}}), "产品!C2"),
+    (
+        "counted-as-typed",
+        both(margin(), {"actuals": {5: {"day": "2026-01", "unit": "P1", "kpi": "GM", "value": 1}}}),
+        "实绩!C5",
+    ),
     ("reserve-overdrawn", {"draws": {2: {"amount": 20.0}}}, "储备金动用!C2"),
     (
         "notice-ok",

@@ -66,6 +66,7 @@ WIDER = {
     "salesplan.plan.checks.market",
     "salesplan.plan.competitors",
     "salesplan.plan.market_sizes",
+    "salesplan.plan.worked_out",
 }
 """What product targets, shared deals, overlay units and optional sheets (products, customers,
 helpers, skills, tools, markets, competitors, triggers) ask for: the sample has them, and the counts

@@ -366,7 +366,7 @@ def test_shares_and_weights_add_up(rows: Tables) -> None:
         if row["level"] is not Level.COMPANY and not row.get("overlay"):
             siblings[row["parent"]] += Decimal(str(row["coefficient"]))
     assert set(siblings.values()) == {1} and len(siblings) == 6
-    assert sum(Decimal(str(row["weight"])) for row in rows["kpis"]) == 1
+    assert sum(Decimal(str(row["weight"] or 0)) for row in rows["kpis"]) == 1
     for key in ("category_shares", "region_shares"):
         assert sum(Decimal(str(row["share"])) for row in rows[key]) == 1
 

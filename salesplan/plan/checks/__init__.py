@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from salesplan.dataclass import replace
 from salesplan.findings import Finding
 from salesplan.plan.checks import (
     actions,
@@ -75,6 +76,8 @@ def run_checks(plan: Plan, known: date) -> list[Finding]:
     ``known`` is the day up to which the master says what happened
     (:class:`~salesplan.plan.model.Cutoff`).
     """
+    if plan.actuals.entered is not None:
+        plan = replace(plan, actuals=plan.actuals.as_entered)
     found: list[Finding] = []
     for check in (*CHECKS, *_of_helpers(plan), *_of_triggers(plan)):
         found += check(plan)

@@ -84,6 +84,10 @@ class Actuals:
     """Where each figure stands that was read in a planner's own table; empty where none was."""
     basis: RateKind = RateKind.ACTUAL
     broken_rows: frozenset[int] = frozenset()
+    entered: int | None = None
+    """How many of the rows were entered; those behind them are worked out from others
+    (:mod:`salesplan.plan.worked_out`). None: all of them.
+    """
     behind: Mapping[int, str | int] = field(default_factory=dict)
     """By row number, where records of a linked source are shown one by one: a record's key, or how
     many records a group still stands for.
@@ -91,6 +95,19 @@ class Actuals:
 
     def __len__(self) -> int:
         return len(self.month)
+
+    @property
+    def entered_rows(self) -> int:
+        """How many rows were entered."""
+        return len(self) if self.entered is None else self.entered
+
+    @property
+    def as_entered(self) -> Actuals:
+        """The same without the rows that are worked out."""
+        if self.entered is None:
+            return self
+        columns = {name: getattr(self, name)[: self.entered] for name in FIELDS}
+        return replace(self, entered=None, **columns)
 
     def without(self, indexes: Container[int]) -> Actuals:
         """The same without the rows at these indexes, which are broken rows then."""

@@ -76,6 +76,21 @@ class PercentBasis(Enum):
     POINTS = "points"
 
 
+class CountedAs(Enum):
+    """What a KPI is (取数口径), where the engine has to know: some are worked out from other
+    rows.
+    """
+
+    GROSS_MARGIN = "gross margin"
+    HIGH_MARGIN = "high margin"
+    NEW_CUSTOMERS = "new customers"
+
+    @property
+    def of_products(self) -> bool:
+        """Whether it is worked out from revenue by product and 产品."""
+        return self in (CountedAs.GROSS_MARGIN, CountedAs.HIGH_MARGIN)
+
+
 class RhythmKind(Enum):
     """How a KPI's figure comes in within a month (月内节奏)."""
 

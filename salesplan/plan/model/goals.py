@@ -12,6 +12,7 @@ from salesplan.findings import Place
 from salesplan.plan.model.base import Month, Record
 from salesplan.plan.model.choices import (
     AmountUnit,
+    CountedAs,
     Direction,
     KpiKind,
     Level,
@@ -155,8 +156,17 @@ class Kpi(Record):
     percent_basis: PercentBasis | None = None
     due: date | None = None
     relevance: str = ""
+    counted_as: CountedAs | None = None
+    """取数口径: what it is; None: as it is entered."""
     rhythm: MonthRhythm | None = None
     """How its months come in; None: by history where there is enough, else evenly."""
+
+    @property
+    def of_products(self) -> bool:
+        """Whether its actuals are worked out from revenue by product
+        (:mod:`salesplan.plan.worked_out`).
+        """
+        return self.counted_as is not None and self.counted_as.of_products
 
     @property
     def in_percent(self) -> bool:

@@ -39,6 +39,11 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.PercentBasis.PERCENT: ("%", "percent"),
         m.PercentBasis.POINTS: ("百分点", "percentage points", "points", "pp"),
     },
+    m.CountedAs: {
+        m.CountedAs.GROSS_MARGIN: ("毛利", "Gross margin", "毛利额", "毛利率", "margin"),
+        m.CountedAs.HIGH_MARGIN: ("高毛利产品", "High-margin products", "高毛利", "high margin"),
+        m.CountedAs.NEW_CUSTOMERS: ("新客户", "New customers", "新客户数", "新签客户"),
+    },
     m.SplitMethod: {
         m.SplitMethod.COEFFICIENT: ("系数", "Coefficient"),
         m.SplitMethod.EQUAL: ("平均", "Equal"),

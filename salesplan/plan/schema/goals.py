@@ -789,6 +789,17 @@ KPIS = Table(
             width=14,
         ),
         Column(
+            "counted_as",
+            "取数口径",
+            "Counted as",
+            K.CHOICE,
+            "空白: 按实绩中填报的数。毛利、高毛利产品: 由营收实绩和产品表算出, 类型为流量是金额, 为比率是占比。新客户: 与潜客对照的指标。",
+            "Blank: as entered in Actuals. Gross margin, High-margin products: worked out from revenue and Products; an amount as a flow, a share as a ratio. New customers: the KPI that prospects are held against.",
+            ("指标口径", "counted as", "worked out as"),
+            choices=m.CountedAs,
+            width=13,
+        ),
+        Column(
             "relevance",
             "依据",
             "Relevance",

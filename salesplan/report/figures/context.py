@@ -324,7 +324,7 @@ class Context:
         counted = [day for day in days if day <= self.results.as_of]
         return self.words(
             "data_basis" if counted else "data_basis_months",
-            rows=f"{len(self.plan.actuals.rows):,}",
+            rows=f"{self.plan.actuals.entered_rows:,}",
             day=max(counted).isoformat() if counted else DASH,
             source=self.source_name,
         )

@@ -194,7 +194,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
                 "size_of",
                 units=f"{len(context.plan.units):,}",
                 kpis=str(len(context.plan.kpis)),
-                rows=f"{len(context.plan.actuals):,}",
+                rows=f"{context.plan.actuals.entered_rows:,}",
             ),
         ),
     ]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from salesplan.plan.model import (
     AmountUnit,
+    CountedAs,
     Direction,
     KpiKind,
     Level,
@@ -259,6 +260,7 @@ def _kpis(year: int) -> list[Row]:
                 "二季度新签20家, 打开三个高潜力行业",
                 "20 in the second quarter, to open up three industries",
             ),
+            counted_as=CountedAs.NEW_CUSTOMERS,
             floor=65,
             stretch=85,
             base=60,
@@ -394,6 +396,24 @@ def _kpis(year: int) -> list[Row]:
                 "Customers and deals in one place; done when all three teams use it",
             ),
         ),
+        _kpi(
+            "GMR",
+            b("毛利率", "Gross margin"),
+            KpiKind.RATIO,
+            high,
+            percent,
+            D("0.001"),
+            None,
+            upper,
+            D("0.45"),
+            end,
+            b("A产品占六成时的毛利率", "What 60 % of product A brings"),
+            floor=D("0.42"),
+            base=D("0.39"),
+            percent_basis=PercentBasis.PERCENT,
+            denominator="REV",
+            counted_as=CountedAs.GROSS_MARGIN,
+        ),
     ]
 
 
@@ -404,12 +424,12 @@ def _kpi(
     direction: Direction,
     unit: Both[str] | str,
     smallest: int | Decimal,
-    weight: int,
+    weight: int | None,
     levels: tuple[Level, ...],
     target: int | Decimal,
     due: date,
     relevance: Both[str],
-    **more: int | Decimal | str | TargetBasis | PercentBasis,
+    **more: int | Decimal | str | TargetBasis | PercentBasis | CountedAs,
 ) -> Row:
     return {
         "code": code,
@@ -418,7 +438,7 @@ def _kpi(
         "direction": direction,
         "unit": unit,
         "smallest_unit": smallest,
-        "weight": D(weight) / 100,
+        "weight": None if weight is None else D(weight) / 100,
         "levels": levels or None,
         "target": target,
         "basis": TargetBasis.LEVEL,
