@@ -47,6 +47,8 @@ from salesplan.plan.model import (
     SwotStrategy,
     TargetRow,
     Task,
+    Trigger,
+    TriggerKind,
     Unit,
     WeeklyEntry,
 )  # fmt: skip
@@ -362,6 +364,20 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             c.filled(IssueRow(code=f"KPI:REV:{company}")),
         ),
         lessons=(c.filled(Lesson(period="", topic="")),),
+        triggers=(
+            Trigger(
+                code="W1",
+                kind=TriggerKind.PACE_LOW,
+                subject=f"REV/{OWN}",
+                threshold=D(9),
+                owner=person,
+                remark=c.word(),
+            ),
+            c.filled(Trigger(code="W2", kind=TriggerKind.TASK_LATE), "subject", "threshold"),
+            c.filled(Trigger(code="W3", kind=TriggerKind.CUSTOMER_LOST, threshold=D(0)), "subject"),
+            c.filled(Trigger(code="", kind=TriggerKind.PACE_LOW, subject=person, threshold=D(9))),
+            c.filled(Trigger(code="W4", kind=TriggerKind.BUDGET_OVER), "subject", "threshold"),
+        ),
     )
 
 

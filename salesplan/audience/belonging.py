@@ -6,11 +6,50 @@ the whole company: nobody can say which half of it may be read.
 
 from __future__ import annotations
 
+from collections.abc import Container
+from typing import TYPE_CHECKING
+
 from salesplan.audience.whole import Subtree, Whole
 from salesplan.dataclass import replace
 from salesplan.plan.change_subjects import is_handover
-from salesplan.plan.model import Aim, Change, Strategy, Tool, WeeklyEntry
+from salesplan.plan.model import Aim, Change, Strategy, Tool, Trigger, WeeklyEntry
 from salesplan.plan.normalize import bare, half_width
+
+if TYPE_CHECKING:
+    from salesplan.engine.work.triggers import Firing, TriggerResult
+
+
+def is_firing_of(part: Subtree, one: Firing) -> bool:
+    """Whether what fired is the part's: a unit's own, a task or a budget line of it."""
+    return one.unit in part.units or one.subject in part.tasks | part.lines
+
+
+def fired_in(whole: Whole, part: Subtree) -> dict[str, TriggerResult]:
+    """The rules that fired for something of the part, each with its own firings only."""
+    if not whole.results.triggers:
+        return {}
+    changes = {one.code for one in whole.plan.changes if is_change_of(whole, part, one)}
+    found = {}
+    for code, result in whole.results.triggers.items():
+        own = tuple(
+            _without_others(one, changes) for one in result.firings if is_firing_of(part, one)
+        )
+        if own:
+            found[code] = replace(result, firings=own)
+    return found
+
+
+def _without_others(one: Firing, changes: Container[str]) -> Firing:
+    """The firing without the change that waits already, where that is not the part's to see."""
+    if one.proposal is None or not one.proposal.raised or one.proposal.raised in changes:
+        return one
+    said = replace(one.said, params={**one.said.params, "raised": ""})
+    return replace(one, said=said, proposal=replace(one.proposal, raised=""))
+
+
+def rule(one: Trigger) -> Trigger:
+    """A rule without whom it watches, its limits and its words."""
+    return Trigger(origin=one.origin, code=one.code, kind=one.kind)
 
 
 def strategy(one: Strategy, own: frozenset[str]) -> Strategy:

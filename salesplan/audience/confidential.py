@@ -38,7 +38,7 @@ _CLASSES: Mapping[tuple[str, str], TokenClass] = {
         (table, "code"): TokenClass.CODE
         for table in (
             *("units", "customers", "tasks", "budget", "deals", "changes", "issues"),
-            "strategies",
+            *("strategies", "triggers"),
         )
     },
     ("units", "name"): TokenClass.NAME,
@@ -176,6 +176,7 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
     from how it was made.
     """
     plan, results = part.plan, part.results
+    fired = chain.from_iterable(one.firings for one in results.triggers.values())
     shifts = chain.from_iterable(one.shifts for one in results.adjustments)
     pairs = chain(
         results.targets, results.monthly, results.pace, results.pipelines, results.capacities
@@ -190,6 +191,7 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
         "skills": {row.person for row in plan.skills},
         "tools": ({one.user for one in plan.tools} | {one.owner for one in plan.tools}) - {""},
         "changes": {shift.unit for shift in shifts},
+        "triggers": {one.unit for one in fired if one.unit},
         "attainments": {unit for _, unit, _ in results.attainments},
         "results": {unit for _, unit in pairs}
         | {unit for _, unit, _ in (() if results.products is None else results.products.targets)}

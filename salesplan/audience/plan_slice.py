@@ -35,6 +35,7 @@ from salesplan.plan.model import (
     TargetRow,
     Task,
     Transfer,
+    Trigger,
     Unit,
 )
 
@@ -123,6 +124,7 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
             if belonging.is_change_of(whole, part, one)
         ),
         issues=tuple(one for one in plan.issues if is_issue_of(part, one)),
+        triggers=_rules(whole, part),
         calendar=plan.calendar,
         transfers=tuple(_transfer(part, one) for one in plan.transfers if one.unit in part.units),
     )
@@ -300,6 +302,12 @@ def _product(one: Product) -> Product:
         list_price=one.list_price,
         delivery_days=one.delivery_days,
     )
+
+
+def _rules(whole: Whole, part: Subtree) -> tuple[Trigger, ...]:
+    """The rules of 预警 that fired for something of the part, by code and kind."""
+    fired = belonging.fired_in(whole, part)
+    return tuple(belonging.rule(one) for one in whole.plan.triggers if one.code in fired)
 
 
 def _transfer(part: Subtree, one: Transfer) -> Transfer:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import chain, product
 from typing import TYPE_CHECKING
 
+from salesplan.audience import belonging
 from salesplan.audience.execution_slice import with_course
 from salesplan.audience.plan_slice import amounts, sliced_plan, subtree
 from salesplan.audience.whole import Subtree, Whole
@@ -150,6 +151,7 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         problems=stated.found,
         minor_problems=stated.minor,
         deviations=stated.deviations,
+        triggers=belonging.fired_in(whole, own),
         capacities={pair: full.capacities[pair] for pair in pairs if pair in full.capacities},
     )
     return with_course(whole, own, plan, made)

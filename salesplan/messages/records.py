@@ -804,7 +804,7 @@ _BUDGET: dict[str, Message] = {
     "trigger-customer-lost": Message(
         W,
         "预警 {rule}: 客户“{customer}”({unit})已 {idle} 天没有下单, 上次是 {last}, 平时约 {gap} 天一次。",
-        "Trigger {rule}: customer {customer} ({unit}) has not ordered for {idle:# day|# days}, last on {last}; its usual gap is {gap} days.",
+        "Trigger {rule}: {customer} ({unit}) has not ordered for {idle:# day|# days}, last on {last}; usual gap {gap} days.",
         "{raised:?变更 # 已提出, 待批。}联系客户。要调整目标时登记变更: 对象 {change}, 字段 基准年度目标, 调整前 {before}, 调整后由您填; salesplan triggers --propose {rule} 添上这一行。",
         "{raised:?Change # is already pending. }Contact the customer. To adjust the target, record a change: subject {change}, field Base year target, before {before}, after is yours; salesplan triggers --propose {rule} adds the row.",
     ),

@@ -13,13 +13,13 @@ What a rule needs is worked out when it is asked for: a plan without rules pays 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import chain, pairwise
 from math import floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, attainments
@@ -32,6 +32,7 @@ from salesplan.engine.targets.target import Targets
 from salesplan.engine.work.task_summary import TaskResult
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import (
+    Actuals,
     Approval,
     KpiKind,
     Light,
@@ -50,11 +51,12 @@ from salesplan.plan.model.triggers import Watched, products_called, watched
 if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
 
+T = TypeVar("T")
 ZERO, ONE = Decimal(0), Decimal(1)
 DAY, _FINE = timedelta(days=1), Decimal("0.0001")
 ORDERS = 3
 """Order days from which on a customer has a rhythm: two gaps."""
-LOOKED_BACK = 10
+LOOKED_BACK = 40
 """Working days beyond those of a rule that are looked through for the day on which a pace fell."""
 
 
@@ -189,7 +191,9 @@ class TriggerInputs:
 
     @cached_property
     def paced(self) -> Plan:
-        """The plan with the actuals of those KPIs only that a rule holds against their pace."""
+        """The plan with the actuals of those KPIs only that a rule holds against their pace, the
+        rows of a day as one: it is tallied for every day that is looked back.
+        """
         wanted: set[str] = set()
         for trigger in self.plan.triggers:
             told = watched(self.plan, trigger)
@@ -197,9 +201,7 @@ class TriggerInputs:
                 wanted |= {told.kpi} if told.kpi else set(self.plan.kpi_by_code)
         for code in tuple(wanted):
             wanted.update(self.facts.made_of(code) or ())
-        kpis = self.plan.actuals.kpi
-        others = frozenset(at for at, code in enumerate(kpis) if code not in wanted)
-        return replace(self.plan, actuals=self.plan.actuals.without(others))
+        return replace(self.plan, actuals=_by_day(self.plan, wanted))
 
     def attained_on(self, day: date) -> Mapping[tuple[str, str, Span], Attainment]:
         """What a run with that cut-off would judge, by today's targets; each when asked for."""
@@ -210,6 +212,49 @@ class TriggerInputs:
                 plan, self.targets, facts, self.calendar, Month.of(day), day
             )
         return self.earlier[day]
+
+
+def _by_day(plan: Plan, wanted: Collection[str]) -> Actuals:
+    """The rows of these KPIs; of those whose figure is a sum the rows of a unit and a day as
+    one.
+    """
+    actuals = plan.actuals
+    summed = {kpi.code for kpi in plan.kpis if kpi.kind in (KpiKind.FLOW, KpiKind.STOCK)}
+    sums: dict[tuple[str, str, date | None, Month], int] = {}
+    others = []
+    columns = (actuals.kpi, actuals.unit, actuals.day, actuals.month, actuals.value)
+    for at, (kpi, unit, day, month, value) in enumerate(zip(*columns, strict=True)):
+        if kpi not in wanted:
+            continue
+        if kpi not in summed:
+            others.append(at)
+        elif value is not None:
+            key = (kpi, unit, day, month)
+            sums[key] = sums.get(key, 0) + value
+    count = len(sums) + len(others)
+
+    def told(by_day: Iterable[T], column: Sequence[T]) -> list[T]:
+        return [*by_day, *map(column.__getitem__, others)]
+
+    def rates(column: Sequence[int | None]) -> list[int | None]:
+        return told([None] * len(sums), column)
+
+    return Actuals(
+        rows=range(count),
+        kpi=told((key[0] for key in sums), actuals.kpi),
+        unit=told((key[1] for key in sums), actuals.unit),
+        day=told((key[2] for key in sums), actuals.day),
+        month=told((key[3] for key in sums), actuals.month),
+        value=told(sums.values(), actuals.value),
+        quantity=rates(actuals.quantity),
+        numerator=rates(actuals.numerator),
+        denominator=rates(actuals.denominator),
+        product=[""] * count,
+        region=[""] * count,
+        customer=[""] * count,
+        channel=[""] * count,
+        basis=actuals.basis,
+    )
 
 
 def triggers(inputs: TriggerInputs) -> tuple[dict[str, TriggerResult], list[Finding]]:
@@ -502,7 +547,8 @@ def _tasks(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> TriggerRe
     found = []
     for code, result in inputs.tasks.items():
         task = inputs.plan.task_by_code[code]
-        mine = scope.name in ("", code) and inputs.below(task.owner, scope.unit)
+        owner = inputs.plan.people.code(task.owner)
+        mine = scope.name in ("", code) and inputs.below(owner, scope.unit)
         late = result.status is TaskStatus.OVERDUE and result.overdue_days > (trigger.days or 0)
         if not mine or not late or result.due is None:
             continue
@@ -520,7 +566,7 @@ def _tasks(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> TriggerRe
             rule=trigger.code,
             kind=trigger.kind,
             subject=code,
-            unit=task.owner,
+            unit=owner,
             since=inputs.calendar.add(result.due, (trigger.days or 0) + 1),
             value=Decimal(result.overdue_days),
             said=said,
@@ -547,7 +593,7 @@ def _budget(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> TriggerR
         proposal = _proposed(inputs, line.code, "budget", "granted", result.granted)
         place = line.origin.place("code")
         own = [row for row in inputs.plan.spending if row.budget == line.code]
-        unit = inputs.plan.owner_of(line.task or "")
+        unit = inputs.plan.people.code(inputs.plan.owner_of(line.task or ""))
         over = _over(inputs, trigger, result.granted, own)
         found += [_overspent(trigger, line.code, unit, *over, place, proposal)] if over else []
     return _result(found)

@@ -17,6 +17,7 @@ from salesplan.report.figures.report import Report
 from salesplan.report.narrative.first_page import where_of
 from salesplan.report.narrative.sentences import problems_sentence
 from salesplan.report.narrative.subjects import subject_of
+from salesplan.report.sections import triggers
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import PERCENT, WHOLE, amount_format
 from salesplan.report.xlsx.writer import Page
@@ -31,8 +32,8 @@ WIDTH: Mapping[str, float | None] = {
     "number": 4.5,
     "grade": 8.5,
     "kind": 12.0,
-    "subject": 23.5,
-    "symptom": 53.5,
+    "subject": 22.5,
+    "symptom": 52.0,
     "value": 13.5,
     "first_month": 10.0,
     "months": 8.5,
@@ -41,7 +42,7 @@ WIDTH: Mapping[str, float | None] = {
     "owner": 10.0,
     "due": 12.5,
     "status": 9.0,
-    "remark": 9.0,
+    "remark": 11.5,
     "key": None,
     "base": 12.0,
 }
@@ -72,7 +73,7 @@ def write(report: Report) -> None:
         report.context.results.problems[MOST_PROBLEMS:],
     )
     if not problems:
-        return report.nothing("problems", "no_problems")
+        return triggers.alone(report, WIDTHS, SHOWN)
     page = report.open("problems", SHOWN, problems_sentence(report))
     page.fix(WIDTHS)
     lines = [
@@ -92,6 +93,7 @@ def write(report: Report) -> None:
     page.freeze(page.top + 1, 0)
     page.fold_columns(SHOWN + 1, LAST)
     end = _minor(report, page, last + 4 if others else last + 1)
+    end = triggers.write_triggers(report, page, end + 1) - 1
     page.set_print((page.top, page.top), SHOWN, area_rows=end)
     return None
 
