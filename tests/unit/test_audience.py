@@ -510,7 +510,10 @@ def test_a_part_that_got_a_foreign_record_is_told_from_the_part_itself() -> None
     assert {
         one.params["table"]
         for one in foreign_records(replace(part, plan=plan, results=results), below)
-    } == {"units", "targets", "actuals", "customers", "deals", "tasks", "attainments", "results"}
+    } == {
+        *("units", "targets", "actuals", "customers", "deals", "tasks", "triggers"),
+        *("attainments", "results"),
+    }
 
 
 def test_what_a_part_does_not_know_stays_behind() -> None:
