@@ -66,6 +66,7 @@ def strategy(one: Strategy, own: frozenset[str]) -> Strategy:
             region=one.region,
             channel=one.channel,
             customer_type=one.customer_type,
+            industry=one.industry,
         )
         if one.code in own
         else words

@@ -136,7 +136,8 @@ class Secrets:
         """(texts, digits of amounts) that the part's own records hold."""
         known = self._parts.get(part.root.code)
         if known is None or known[0] is not part:
-            texts = self._known(dict.fromkeys(text for text, _ in _texts(part.plan)))
+            said = chain((text for text, _ in _texts(part.plan)), _sorted_by(part.plan))
+            texts = self._known(dict.fromkeys(said))
             own = frozenset(
                 digits_of(value)
                 for value in set(
@@ -237,6 +238,11 @@ def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
         elif isinstance(value, tuple) and one.name not in _SHARED_TABLES:
             for record in value:
                 yield from _texts_of_record(one.name, record)
+
+
+def _sorted_by(plan: Plan) -> Iterator[str]:
+    for one in plan.customers:
+        yield from (one.kind, one.industry, one.size)
 
 
 def _texts_of_actuals(actuals: Actuals) -> Iterator[tuple[str, TokenClass]]:

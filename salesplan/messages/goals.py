@@ -489,10 +489,17 @@ _STRATEGIES = {
     ),
     "strategy-customer-unmatched": Message(
         _N,
-        "策略 {strategy} 的客户类型“{name}”在“{kpi}”的实绩中没有同名客户; 实绩只有客户名称, 没有客户类型, 所以算不出这一部分。",
-        "Strategy {strategy} filters by “{name}”, but no customer in the actuals of {kpi} has that name; actuals name customers, not types, so this part cannot be worked out.",
-        "改填一个客户的名称, 或改用产品、区域、渠道筛选。",
-        "Enter one customer's name, or filter by product, region or channel.",
+        "策略 {strategy} 的客户类型“{name}”: “{kpi}”的实绩中没有同名客户, 客户表中也没有这个类型, 所以算不出这一部分。",
+        "Strategy {strategy} filters by “{name}”, but no customer in the actuals of {kpi} has that name and no customer on Customers that type, so this part cannot be worked out.",
+        "在客户表填写各客户的类型, 或改填一个客户的名称, 或改用产品、区域、渠道筛选。",
+        "Enter the customers' types on Customers, or one customer's name, or filter by product, region or channel.",
+    ),
+    "strategy-customers-unsorted": Message(
+        _N,
+        "“{kpi}”的实绩有些客户没有填写, 或在客户表中没有策略 {strategy} 要筛选的内容(“{name}”), 其实际占比可能偏低。",
+        "Some actuals of {kpi} name no customer, or one without what strategy {strategy} filters by (“{name}”) on Customers; its actual share may be too low.",
+        "在实绩中填写客户, 并在客户表补齐类型和行业。",
+        "Fill in the customers in Actuals, and their types and industries on Customers.",
     ),
     "strategy-rows-unnamed": Message(
         _N,

@@ -97,6 +97,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "region",
             "channel",
             "customer_type",
+            "industry",
             "budget_share",
         }
     ),

@@ -959,17 +959,26 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     (
         "strategy-nothing-due",
         both({"tasks": {2: {"state": "取消"}, 3: {"start": D(2026, 4, 10)}}}),
-        "策略!O2",
+        "策略!P2",
     ),
-    ("strategy-no-live-task", {"tasks": {2: {"state": "取消"}, 3: {"state": "取消"}}}, "策略!O2"),
-    ("strategy-no-kpi", {"strategies": {2: {"kpi": None}}}, "策略!O2"),
-    ("strategy-no-rate", {"strategies": {2: {"kpi": "NEW"}}}, "策略!O2"),
-    ("strategy-part-without-target", {"strategies": {2: {"target_share": None}}}, "策略!O2"),
+    ("strategy-no-live-task", {"tasks": {2: {"state": "取消"}, 3: {"state": "取消"}}}, "策略!P2"),
+    ("strategy-no-kpi", {"strategies": {2: {"kpi": None}}}, "策略!P2"),
+    ("strategy-no-rate", {"strategies": {2: {"kpi": "NEW"}}}, "策略!P2"),
+    ("strategy-part-without-target", {"strategies": {2: {"target_share": None}}}, "策略!P2"),
     ("strategy-filter-unmatched", {"strategies": {2: {"product": "Z"}}}, "策略!F2"),
     (
         "strategy-customer-unmatched",
         {"strategies": {2: {"product": None, "customer_type": "大客户"}}},
         "策略!I2",
+    ),
+    (
+        "strategy-customers-unsorted",
+        {
+            "strategies": {2: {"product": None, "industry": "医药"}},
+            "customers": {2: {"code": "K1", "name": "东屿精工", "industry": "医药"}},
+            "actuals": {2: {"customer": "东屿精工"}},
+        },
+        "策略!J2",
     ),
     ("strategy-rows-unnamed", actual(5, product=None, value=5.0), "策略!F2"),
     (

@@ -719,7 +719,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     (
         "an answer to an item that is not there",
         {"strategies": {2: {"answers": "W9"}}},
-        [("unknown-code", "策略!K2")],
+        [("unknown-code", "策略!L2")],
     ),
     (
         "items of one code",
@@ -778,7 +778,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     (
         "strategy without task",
         {"strategies": {3: {"code": "S2", "content": "渠道"}}},
-        [("strategy-without-task", "策略!A3"), ("strategies-answer-nothing", "策略!K3")],
+        [("strategy-without-task", "策略!A3"), ("strategies-answer-nothing", "策略!L3")],
     ),
     (
         "share without KPI",
@@ -794,7 +794,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     (
         "budget share 120 %",
         {"strategies": {2: {"budget_share": 1.2}}},
-        [("share-outside", "策略!J2")],
+        [("share-outside", "策略!K2")],
     ),
     (
         "products of 110 % in sum",
@@ -818,7 +818,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
                 }
             },
         },
-        [("strategy-shares-over", "策略!E3"), ("strategies-answer-nothing", "策略!K3")],
+        [("strategy-shares-over", "策略!E3"), ("strategies-answer-nothing", "策略!L3")],
     ),
     (
         "stand-up before the first day",

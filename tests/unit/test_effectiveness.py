@@ -20,6 +20,7 @@ from salesplan.findings import Finding
 from salesplan.plan.model import (
     AmountUnit,
     BudgetLine,
+    Customer,
     Direction,
     Kpi,
     KpiKind,
@@ -387,6 +388,34 @@ class TestMatching:
             ("strategy-filter-unmatched", "F2", "甲")
         ]
         assert [f.code for f in one.wanting] == ["strategy-no-rate"]
+
+    def test_a_type_and_an_industry_are_those_of_the_customers(self) -> None:
+        """客户 says of the orders' customers what they are; who it does not know is named."""
+        known = (
+            Customer(code="K1", name="东屿精工", kind="重点客户", industry="智能制造"),
+            Customer(code="K2", name="海棠食品", kind="普通客户", industry="消费品"),
+        )
+        rows = [
+            {"at": 3, "customer": "K1", "value": 60},
+            {"at": 3, "customer": "海棠食品", "value": 30},
+            {"at": 3, "customer": "东屿精工", "value": 10},
+        ]
+        for of, share in (
+            (strategy(customer_type="重点客户"), D("0.7")),
+            (strategy(customer_type=" 重点 客户"), D("0.7")),
+            (strategy(industry="消费品"), D("0.3")),
+            (strategy(customer_type="重点客户", industry="智能制造"), D("0.7")),
+            (strategy(customer_type="重点客户", industry="消费品"), D(0)),
+            (strategy(customer_type="海棠食品"), D("0.3")),
+        ):
+            result, found = judged(*rows, of=of, customers=known)
+            assert (result.actual_share, [one.code for one in found]) == (share, []), of
+        more = [*rows, {**rows[0], "customer": "无名", "value": 100}]
+        result, found = judged(*more, of=strategy(industry="消费品"), customers=known)
+        assert result.actual_share == D("0.15")
+        assert [one.code for one in found] == ["strategy-customers-unsorted"]
+        _, found = judged(*rows, of=strategy(industry="医药"), customers=known)
+        assert [one.code for one in found] == ["strategy-filter-unmatched"]
 
     def test_a_customer_type_is_no_customer(self) -> None:
         rows = {"at": 3, "customer": "东屿精工", "value": 10}

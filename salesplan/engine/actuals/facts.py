@@ -22,7 +22,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.actuals.slices import DIMENSIONS, Scope, Slice, Slicer, parting_of
+from salesplan.engine.actuals.slices import DIMENSIONS, SORTED_BY, Scope, Slice, Slicer, parting_of
 from salesplan.engine.actuals.tally import (
     Key,
     Lineages,
@@ -150,9 +150,10 @@ class Facts:
     ) -> dict[str, Decimal]:
         """:meth:`value` by the names of one dimension, in order of first appearance in the rows.
 
-        ``dimension`` is product, region, customer or channel; rows without a name are under
-        ``""`` (for a region: the region of their unit or the nearest above that has one).
-        ``unit`` None means all units. Names without a figure are left out.
+        ``dimension`` is product, region, customer or channel, or customer_type, industry or size by
+        what 客户 says of the row's customer; rows without a name are under ``""`` (for a region:
+        that of their unit or the nearest above that has one). ``unit`` None means all units. Names
+        without a figure are left out.
         Raises KeyError for another dimension or an unknown unit.
         """
         slices = self.split(kpi, (dimension,), first, last, unit)
@@ -171,7 +172,7 @@ class Facts:
         A milestone has no parts to split and gives nothing. Raises KeyError as :meth:`by` does.
         """
         for dimension in dimensions:
-            if dimension not in DIMENSIONS:
+            if dimension not in DIMENSIONS and dimension not in SORTED_BY:
                 raise KeyError(dimension)
         record = self.plan.kpi_by_code.get(kpi)
         if record is None or first > self._cut or record.kind is KpiKind.MILESTONE:

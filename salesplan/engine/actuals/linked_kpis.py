@@ -11,6 +11,7 @@ from decimal import Decimal
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.slices import column_of
 from salesplan.plan.model import (
     BudgetLine,
     Kpi,
@@ -26,16 +27,20 @@ from salesplan.plan.model import (
 from salesplan.plan.model.currencies import money_unit, own_unit
 
 Filters = Mapping[str, str]
-"""Names by dimension of the actuals (product, region, channel, customer): all of them must hold."""
+"""Names by dimension of the actuals (product, region, channel, customer, or what 客户 says of the
+customer): all of them must hold.
+"""
 
 FIELDS: Mapping[str, str] = {
     "product": "product",
     "region": "region",
     "channel": "channel",
     "customer": "customer_type",
+    "customer_type": "customer_type",
+    "industry": "industry",
 }
-"""The strategy's field that filters each dimension. The actuals know a customer's name, not its
-type.
+"""The strategy's field that filters each dimension: 客户类型 names a customer, or a type that 客户
+has.
 """
 
 
@@ -63,13 +68,15 @@ def company(plan: Plan) -> Unit | None:
     return found[0] if len(found) == 1 else None
 
 
-def filters_of(strategy: Strategy) -> dict[str, str]:
+def filters_of(plan: Plan, strategy: Strategy) -> dict[str, str]:
     """The strategy's filters by dimension; empty: the whole KPI is meant."""
-    return {
-        dimension: name
-        for dimension, key in FIELDS.items()
-        if (name := str(getattr(strategy, key)))
-    }
+    found = {dimension: str(getattr(strategy, key)) for dimension, key in FIELDS.items()}
+    of_type = plan.word_of_customers("kind", found["customer_type"])
+    found["customer_type"] = of_type
+    if of_type:
+        found["customer"] = ""
+    found["industry"] = plan.word_of_customers("industry", found["industry"]) or found["industry"]
+    return {dimension: name for dimension, name in found.items() if name}
 
 
 def part_of(
@@ -106,7 +113,7 @@ def names_in(plan: Plan, facts: Facts, kpi: Kpi, dimension: str) -> frozenset[st
     rate).
     """
     codes = facts.made_of(kpi.code) or (kpi.code,)
-    column = getattr(plan.actuals, dimension)
+    column = column_of(plan, dimension)
     names = {
         name
         for code, name in set(zip(plan.actuals.kpi, column, strict=True))

@@ -176,7 +176,7 @@ def _target(
 def _shares(plan: Plan, kpi: Kpi, dimension: str) -> dict[str, Decimal]:
     found: dict[str, list[Decimal]] = {}
     for strategy in plan.strategies:
-        filters = filters_of(strategy)
+        filters = filters_of(plan, strategy)
         if (
             strategy.kpi == kpi.code
             and set(filters) == {dimension}

@@ -1,4 +1,6 @@
-"""Actuals by product, region, customer or channel (the rules of actuals within each slice)."""
+"""Actuals by product, region, customer or channel (the rules of actuals within each slice), and by
+what 客户 says of their customers.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.mid_month_transfers import MidMonthTransfers
 
 DIMENSIONS = ("product", "region", "customer", "channel")
+"""What the rows themselves say."""
+SORTED_BY: Mapping[str, str] = {"customer_type": "kind", "industry": "industry", "size": "size"}
+"""What 客户 says of the customers that rows name, with the field of its record."""
 
 Names = tuple[str, ...]
 
@@ -29,6 +34,19 @@ def parting_of(plan: Plan) -> MidMonthTransfers | None:
     from salesplan.engine.actuals.mid_month_transfers import MidMonthTransfers
 
     return MidMonthTransfers(plan, Lineages(plan))
+
+
+def column_of(plan: Plan, dimension: str) -> Sequence[str]:
+    """What each row of the actuals says of the dimension; "" where it says nothing, and of what
+    customers are sorted by also where 客户 does not have the customer, or not the word.
+    """
+    if dimension not in SORTED_BY:
+        column: Sequence[str] = getattr(plan.actuals, dimension)
+        return column
+    index, key = plan.customer_index, SORTED_BY[dimension]
+    found = {name: index.one(name) for name in set(plan.actuals.customer)}
+    words = {name: "" if one is None else getattr(one, key) for name, one in found.items()}
+    return list(map(words.__getitem__, plan.actuals.customer))
 
 
 Cut = Mapping[int, Callable[[int], int]]
@@ -124,6 +142,7 @@ class Slicer:
     plan: Plan
     groups: Mapping[Key, Sequence[int]]
     _spans: dict[tuple[str, Month, Month, Scope | None], _Picked] = field(default_factory=dict)
+    _columns: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def split(
         self, kpi: Kpi, dimensions: Names, first: Month, last: Month, units: Scope | None
@@ -202,7 +221,9 @@ class Slicer:
         """What the rows of the keys say of the dimension; of a region where they say nothing, that
         of their unit.
         """
-        column: Sequence[str] = getattr(self.plan.actuals, dimension)
+        if dimension not in self._columns:
+            self._columns[dimension] = column_of(self.plan, dimension)
+        column = self._columns[dimension]
         if dimension != "region":
             return list(map(column.__getitem__, rows))
         found = list[str]()

@@ -93,7 +93,7 @@ def _claims(plan: Plan, tasks: tuple[Task, ...]) -> list[_Claim]:
         if unknown or (strategy is not None and strategy.broken & set(FIELDS.values())):
             claim = _Claim(kpi, {}, sure=False)
         else:
-            claim = _Claim(kpi, {} if strategy is None else filters_of(strategy))
+            claim = _Claim(kpi, {} if strategy is None else filters_of(plan, strategy))
         if claim not in found:
             found.append(claim)
     return found

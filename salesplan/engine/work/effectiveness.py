@@ -20,6 +20,7 @@ from salesplan.engine.actuals.linked_kpis import (
 )
 from salesplan.engine.actuals.market import target_of
 from salesplan.engine.actuals.progress import Span
+from salesplan.engine.actuals.slices import SORTED_BY
 from salesplan.engine.actuals.status import Rate
 from salesplan.engine.actuals.trajectory import part_base
 from salesplan.engine.exact.figures import divide
@@ -234,7 +235,7 @@ def _wanting(
     if reached is None and not strategy.kpi:
         yield Finding.of("strategy-no-kpi")
     elif reached is None and reach.untargeted:
-        part = " · ".join(filters_of(strategy).values())
+        part = " · ".join(filters_of(inputs.plan, strategy).values())
         yield Finding.of("strategy-part-without-target", part=part)
     elif reached is None:
         yield Finding.of("strategy-no-rate")
@@ -245,7 +246,7 @@ def _reach(inputs: StrategyInputs, strategy: Strategy, findings: list[Finding]) 
     if kpi is None or unit is None or strategy.broken & _KPI_CELLS:
         return _Reach()
     whole = inputs.attainments.get((kpi.code, unit.code, Span.YTD))
-    filters = filters_of(strategy)
+    filters = filters_of(inputs.plan, strategy)
     part = part_of(
         inputs.plan,
         inputs.facts,
@@ -286,7 +287,7 @@ def _part_target(
     inputs: StrategyInputs, strategy: Strategy, kpi: Kpi, whole: Attainment
 ) -> Decimal | None:
     """The target of the strategy's part of a KPI that adds up; None where it has none."""
-    filters = filters_of(strategy)
+    filters = filters_of(inputs.plan, strategy)
     if len(filters) == 1 and kpi.kind is KpiKind.FLOW:
         ((dimension, name),) = filters.items()
         return target_of(
@@ -365,8 +366,9 @@ def _part_findings(strategy: Strategy, kpi: Kpi, part: Part) -> Iterator[Finding
         if dimension not in part.unmatched:
             key = FIELDS[dimension]
             place = strategy.origin.place(key)
+            sorted_by = dimension in SORTED_BY
             yield Finding.of(
-                "strategy-rows-unnamed",
+                "strategy-customers-unsorted" if sorted_by else "strategy-rows-unnamed",
                 place,
                 strategy=strategy.code,
                 name=getattr(strategy, key),
@@ -415,7 +417,7 @@ def _budget_shares(
     inputs: StrategyInputs, strategy: Strategy, lines: list[str]
 ) -> tuple[Decimal | None, Decimal | None]:
     """(share of the grants, share of the spending); None where there are none."""
-    filters = filters_of(strategy)
+    filters = filters_of(inputs.plan, strategy)
     mine = set(lines)
     if set(filters) == {"region"}:
         mine = {

@@ -32,7 +32,7 @@ from salesplan.plan.schema import label, sheet
 from salesplan.plan.schema.choices import ELEMENTS
 
 _FRIDAY = 4
-FILTERS = ("product", "region", "channel", "customer_type")
+FILTERS = ("product", "region", "channel", "customer_type", "industry")
 
 
 def check_task_dates(plan: Plan, today: date) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ from salesplan.plan.model.records import (
     WeeklyEntry,
     closed_count,
 )
+from salesplan.plan.normalize import bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,14 @@ class Plan:
         or its code.
         """
         return Index(self.customers)
+
+    def word_of_customers(self, field: str, text: str) -> str:
+        """A type, industry or size (``field`` of :class:`Customer`) as 客户 spells it; "" where no
+        customer has it.
+        """
+        wanted = bare(text)
+        words = (str(getattr(one, field)) for one in self.customers) if wanted else ()
+        return next((word for word in words if bare(word) == wanted), "")
 
     @property
     def company_name(self) -> str:

@@ -57,6 +57,7 @@ class Strategy(Record):
     region: str = ""
     channel: str = ""
     customer_type: str = ""
+    industry: str = ""
     budget_share: Decimal | None = None
     answers: tuple[str, ...] = ()
     """The codes of the entries of 现状分析 that it answers."""

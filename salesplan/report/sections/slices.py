@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.market import Named, by_name
-from salesplan.engine.actuals.slices import DIMENSIONS
+from salesplan.engine.actuals.slices import DIMENSIONS, SORTED_BY
 from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.figures.charts import bars_chart
@@ -53,7 +53,9 @@ ZERO = Decimal(0)
 
 
 def write(report: Report) -> None:
-    """One block for each dimension that the actuals name, for the heaviest flows that have any."""
+    """One block for each dimension that the actuals name, for the heaviest flows that have any; by
+    what customers are sorted by, as 客户 has it, folded away.
+    """
     company = report.context.company
     blocks = [] if company is None else _blocks(report, company)
     if company is None or not blocks:
@@ -64,7 +66,11 @@ def write(report: Report) -> None:
         slices_sentence(
             report,
             blocks[0][0],
-            {dimension: rows for kpi, dimension, rows in blocks if kpi is blocks[0][0]},
+            {
+                dimension: rows
+                for kpi, dimension, rows in blocks
+                if kpi is blocks[0][0] and dimension in DIMENSIONS
+            },
         ),
     )
     page.fix(
@@ -77,7 +83,7 @@ def write(report: Report) -> None:
     for kpi, dimension, rows in blocks:
         first = row
         row = page.block(row, _block(report, page, company, kpi, dimension, rows, row))
-        if kpi is not blocks[0][0]:
+        if kpi is not blocks[0][0] or dimension in SORTED_BY:
             folded += page.fold_block(first, row - 1)
     row = report.say_folded(page, row, LAST, folded)
     left = _left_out(report, company, [kpi for kpi, _, _ in blocks])
@@ -113,6 +119,9 @@ def _blocks(report: Report, company: Unit) -> list[tuple[Kpi, str, tuple[Named, 
         if len(shown) == MOST_KPIS:
             break
         rows = {dimension: names_of(context, kpi, dimension) for dimension in DIMENSIONS}
+        for dimension in SORTED_BY if context.plan.customers else ():
+            sorted_so = names_of(context, kpi, dimension)
+            rows[dimension] = sorted_so if any(one.name for one in sorted_so) else ()
         if any(rows.values()):
             shown.add(kpi.code)
             found += [(kpi, dimension, named) for dimension, named in rows.items() if named]

@@ -203,7 +203,7 @@ def _columns(report: Report, judged_by: str) -> tuple[Column[Line], ...]:
         text("kpi", kpi_name, width=16.0),
         text(
             "part",
-            lambda line: " · ".join(filters_of(line.strategy).values()),
+            lambda line: " · ".join(filters_of(context.plan, line.strategy).values()),
             ("wrap", "muted"),
             12.0,
         ),

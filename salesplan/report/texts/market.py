@@ -252,6 +252,18 @@ TEXTS = {
         "{kpi}: 按客户, 年初至今",
         "{kpi} by customer, YTD",
     ),
+    "slices_by_customer_type": (
+        "{kpi}: 按客户类型, 年初至今",
+        "{kpi} by type of customer, YTD",
+    ),
+    "slices_by_industry": (
+        "{kpi}: 按客户行业, 年初至今",
+        "{kpi} by customers' industry, YTD",
+    ),
+    "slices_by_size": (
+        "{kpi}: 按客户规模, 年初至今",
+        "{kpi} by customers' size, YTD",
+    ),
     "slices_by_channel": (
         "{kpi}: 按渠道, 年初至今",
         "{kpi} by channel, YTD",

@@ -48,9 +48,9 @@ KNOWN = (
     Known(("D11", 1), KEY, BIOPHARMA, LARGE, EAST, "P03", (2, 9, 6)),
     Known(("D11", 2), GROWING, ELECTRONICS, MEDIUM, EAST, "P02", (3, 5, 23)),
     Known(("D11", 3), STANDARD, CONSUMER, MEDIUM, EAST, "P02", (3, 11, 8)),
-    Known(("D11", 4), GROWING, SMART, MEDIUM, EAST, "P04", (2, 4, 12)),
-    Known(("D11", 5), STANDARD, ELECTRONICS, MEDIUM, EAST, "P03", (1, 6, 20)),
-    Known(("D11", 6), GROWING, BIOPHARMA, MEDIUM, EAST, "P01", None),
+    Known(("D11", 4), GROWING, SMART, MEDIUM, EAST, "P04", None),
+    Known(("D11", 5), KEY, ELECTRONICS, LARGE, EAST, "P03", (1, 6, 20)),
+    Known(("D11", 6), KEY, BIOPHARMA, LARGE, EAST, "P01", (2, 4, 12)),
     Known(("D12", 0), KEY, ENERGY, LARGE, SOUTH, "P02", (3, 2, 26)),
     Known(("D12", 1), KEY, SMART, LARGE, SOUTH, "P07", (2, 7, 15)),
     Known(("D12", 2), GROWING, ENERGY, MEDIUM, SOUTH, "P05", (1, 3, 22)),
@@ -68,7 +68,7 @@ KNOWN = (
     Known(("T3", 3), STANDARD, ELECTRONICS, SMALL, EAST, "P14", (1, 8, 19)),
     Known(("T3", 4), GROWING, BIOPHARMA, SMALL, SOUTH, "P13", None),
     Known(("T3", 5), STANDARD, CONSUMER, SMALL, EAST, "P12", (1, 2, 28)),
-    Known(("T3", 6), STANDARD, CONSUMER, SMALL, EAST, "P14", None),
+    Known(("T3", 6), STANDARD, CONSUMER, SMALL, EAST, "P14", (1, 4, 24)),
 )
 
 
