@@ -34,6 +34,14 @@ Public Sub SalesplanOnCollect(control As IRibbonControl)
     SalesplanCollect
 End Sub
 
+Public Sub SalesplanOnDay(control As IRibbonControl)
+    SalesplanDay
+End Sub
+
+Public Sub SalesplanOnWeek(control As IRibbonControl)
+    SalesplanWeek
+End Sub
+
 Public Sub SalesplanOnImport(control As IRibbonControl)
     SalesplanImport
 End Sub

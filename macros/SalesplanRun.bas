@@ -41,6 +41,14 @@ Public Sub SalesplanCollect()
     StartPython "collect"
 End Sub
 
+Public Sub SalesplanDay()
+    StartPython "day"
+End Sub
+
+Public Sub SalesplanWeek()
+    StartPython "week"
+End Sub
+
 Public Sub SalesplanImport()
     StartPython "import"
 End Sub

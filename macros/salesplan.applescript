@@ -3,7 +3,7 @@
 -- "salesplan excel install" writes the two paths.
 property pythonPath : @PYTHON@
 property programPath : @PROGRAM@
-property buttons : {"check", "preview", "recalc", "undo", "explain", "next", "handout", "collect", "import", "report", "quarter", "page", "last", "drafts", "folder", "send", "close", "reopen", "history", "settings", "selftest", "help"}
+property buttons : {"check", "preview", "recalc", "undo", "explain", "next", "handout", "collect", "day", "week", "import", "report", "quarter", "page", "last", "drafts", "folder", "send", "close", "reopen", "history", "settings", "selftest", "help"}
 
 on startSalesplan(given)
 	set AppleScript's text item delimiters to " "

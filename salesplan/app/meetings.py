@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.app.common import Run, chosen, file_part, refuse_unless_master, usable_folder
-from salesplan.app.master import check
+from salesplan.app.master import MONTH_OUTSIDE, check
 from salesplan.app.reports import Form, not_written
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
@@ -49,10 +49,12 @@ _NAMES = {Meeting.DAY: Both("晨会", "stand-up"), Meeting.WEEK: Both("周会", 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a page is asked for: of which ``meeting``, on which ``day`` (by default today; of a
-    stand-up a day off counts as the next working day, a week is that of the day), into which
-    ``folder`` (by default beside the master), in which ``lang`` (by default the master's); what
-    lies there is replaced as with :class:`salesplan.app.Wanted`.
+    """What a page is asked for: of which ``meeting``, on which ``day``, into which ``folder`` (by
+    default beside the master), in which ``lang`` (by default the master's); what lies there is
+    replaced as with :class:`salesplan.app.Wanted`.
+
+    The day is by default today, in another year than the plan's its last known day. Of a stand-up a
+    day off counts as the next working day; a week is that of the day.
     """
 
     meeting: Meeting
@@ -177,7 +179,13 @@ class MeetingDesk:
         from salesplan.plan.model import Month
 
         asked = wanted.day or wanted.today or date.today()
-        run = check(path, month=Month.of(asked), as_of=asked, today=asked, source=source)
+        try:
+            run = check(path, month=Month.of(asked), as_of=asked, today=asked, source=source)
+        except SalesplanError as error:
+            if wanted.day is not None or error.finding.code != MONTH_OUTSIDE:
+                raise
+            asked = check(path, today=asked, source=source).results.as_of
+            run = check(path, month=Month.of(asked), as_of=asked, today=asked, source=source)
         if wanted.meeting is Meeting.WEEK:
             return cls(run, path, wanted, asked)
         day = Whole(run.plan, run.results).work_calendar.on_or_after(asked)

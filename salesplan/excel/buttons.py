@@ -150,6 +150,36 @@ BUTTONS: tuple[Button, ...] = (
         room="exchange",
     ),
     Button(
+        "day",
+        "input",
+        "晨会",
+        "Stand-up",
+        (
+            "在工作簿旁边生成今天的晨会一页纸: 打印、填写, 另有手机网页; "
+            "填好后用“收回填报表”收回。",
+            "Writes today's stand-up on one page beside this workbook, to print and to fill in, "
+            "and for the phone; Collect takes it back.",
+        ),
+        "FunctionsDateTimeInsertGallery",
+        "G",
+        room="meetings",
+    ),
+    Button(
+        "week",
+        "input",
+        "周会",
+        "Weekly meeting",
+        (
+            "在工作簿旁边生成本周的周会一页纸: 任务、原因、措施、请决定的事; "
+            "会议记录用“收回填报表”收回。",
+            "Writes this week's meeting on one page beside this workbook: tasks, reasons, actions, "
+            "decisions asked for; Collect takes the minutes back.",
+        ),
+        "ReviewShowAllComments",
+        "W",
+        room="meetings",
+    ),
+    Button(
         "import",
         "input",
         "导入实绩",

@@ -228,8 +228,8 @@ def drafts(bench: Bench) -> None:
 
 
 def exchange(bench: Bench) -> None:
-    """Handouts are written, and read again; the report and the drafts' folder are found; nothing is
-    sent without the number.
+    """Handouts are written, and read again; the meetings' pages are written; the report and the
+    drafts' folder are found; nothing is sent without the number.
     """
     _finished(ribbon.press("handout", bench.book))
     folder = next((one for one in bench.folder.iterdir() if "填报" in one.name), None)
@@ -240,6 +240,10 @@ def exchange(bench: Bench) -> None:
     _same(person.asked, 1, "questions for a folder")
     if said.failed:
         raise StepError("handouts as they went out are refused")
+    for meeting in ("day", "week"):
+        _finished(ribbon.press(meeting, bench.book))
+    if len(list(bench.folder.glob("*.html"))) != 2:
+        raise StepError("the pages of the meetings are not written")
     if outputs.newest_folder(bench.folder, app.DRAFTS) is None:
         raise StepError("the drafts' folder is not found")
     before = len(live.books_open(calc=hosts.is_calc(bench.book)))

@@ -192,6 +192,8 @@ def test_a_day_off_counts_as_the_next_working_day(tmp_path: Path) -> None:
     with pytest.raises(SalesplanError) as refused:
         app.meeting(master, Occasion(Meeting.DAY, day=date(2027, 1, 4), folder=tmp_path))
     assert refused.value.exit_code == 2
+    nobody_asked = Occasion(Meeting.DAY, today=date(2027, 1, 4), folder=tmp_path)
+    assert app.meeting(master, nobody_asked).day == date(2026, 6, 30), "the last known day"
 
 
 def test_pages_are_no_handouts_that_somebody_owes(tmp_path: Path) -> None:
