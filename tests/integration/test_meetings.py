@@ -309,3 +309,18 @@ def test_no_page_of_a_part_holds_what_is_another_s(tmp_path: Path) -> None:
             text = Page((folder / one.book.file).with_suffix(".html")).text
             strangers = [task.content for task in plan.tasks if task.owner not in below]
             assert not [content for content in strangers if content in text], one.code
+
+
+def test_the_buttons_write_the_pages_beside_the_open_workbook(tmp_path: Path) -> None:
+    from salesplan.excel import ribbon
+    from tests import fake_excel
+    from tests.unit.masters import SOUND, write
+
+    master = tmp_path / "计划.xlsx"
+    write(master, SOUND)
+    for name in ("day", "week"):
+        rest = ribbon.press(name, fake_excel.book(master))
+        assert callable(rest)
+        said = rest()
+        assert not said.failed and "计划" not in said.lines[0].rpartition("/")[2]
+    assert len(list(tmp_path.glob("*.html"))) == 2 and len(list(tmp_path.glob("*.xlsx"))) == 3
