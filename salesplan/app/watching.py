@@ -21,6 +21,7 @@ from salesplan.wording import Both
 
 if TYPE_CHECKING:
     from salesplan.app.master import Recalculated
+    from salesplan.app.meetings import Meeting
     from salesplan.plan.model import Month
 
 COPY_NAMES = Both("_已填写", "-filled")
@@ -43,6 +44,8 @@ class Turn:
     written: Path | None = None
     report: Path | None = None
     findings: tuple[Finding, ...] = ()
+    pages: tuple[Path, ...] = ()
+    """The pages of meetings that were asked for."""
 
 
 @dataclass(slots=True)
@@ -60,6 +63,8 @@ class Watcher:
     refresh: bool = False
     span: str = "month"
     """Of which the report is: the month, or the quarter, half or year that holds it."""
+    meetings: tuple[Meeting, ...] = ()
+    """The meetings of which today's page is made, too."""
     _mark: tuple[int, int, int] | None = None
     _due: bool = True
     _stuck: bool = False
@@ -126,7 +131,8 @@ class Watcher:
             done, written = self._fill_copy()
             said = (_beside(error.finding, written),)
         report, more = self._report()
-        return Turn(done, written, report, said + more)
+        pages, unmade = self._pages()
+        return Turn(done, written, report, (*said, *more, *unmade), pages)
 
     def _fill_copy(self) -> tuple[Recalculated, Path]:
         from salesplan.app.master import recalc
@@ -196,6 +202,20 @@ class Watcher:
         except SalesplanError as error:
             return None, (error.finding,)
 
+    def _pages(self) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
+        """The pages of the meetings, and why one is not made."""
+        pages, unmade = list[Path](), list[Finding]()
+        for one in self.meetings:
+            from salesplan.app.meetings import Occasion, meeting
+
+            try:
+                made = meeting(self.path, Occasion(one))
+            except SalesplanError as error:
+                unmade.append(error.finding)
+            else:
+                pages += [file for file in (made.book, made.page) if file is not None]
+        return tuple(pages), tuple(unmade)
+
     def _failed(self, error: SalesplanError) -> Turn | None:
         """Wait a little with a file that may be half written; then say it, once for these bytes.
 
@@ -222,9 +242,11 @@ def watch(
     past: bool = False,
     refresh: bool = False,
     span: str = "month",
+    meetings: tuple[Meeting, ...] = (),
 ) -> Iterator[Turn]:
     """Fill the master now and after each save, for ever; ``pause`` is called between two looks.
-    ``typed``, ``past`` and ``refresh`` are as for ``recalc``, ``span`` as for ``report``.
+    ``typed``, ``past`` and ``refresh`` are as for ``recalc``, ``span`` as for ``report``; of the
+    ``meetings`` today's pages are made, too.
 
     Raises SalesplanError if there is no such file to begin with, or if its plan does not have the
     month; what goes wrong later is in the turns.
@@ -235,7 +257,7 @@ def watch(
     if not path.is_file():
         open_package(path).close()
     path = path.resolve()
-    watcher = Watcher(path, report, month, as_of, typed, past, refresh, span, _mark(path))
+    watcher = Watcher(path, report, month, as_of, typed, past, refresh, span, meetings, _mark(path))
     begun = False
     while True:
         turn = watcher.look()

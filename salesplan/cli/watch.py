@@ -23,6 +23,8 @@ from salesplan.plan.model import Month
 @options.period
 @spans.span
 @click.option("--no-report", is_flag=True, help="Fill the master only. 只填表, 不生成月报。")
+@click.option("--day", is_flag=True, help="Today's stand-up, too. 同时生成今天的晨会一页纸。")
+@click.option("--week", is_flag=True, help="This week's meeting, too. 同时生成本周的周会一页纸。")
 @click.option(
     "--every",
     type=click.FloatRange(0.1, 3600),
@@ -41,6 +43,8 @@ def watch(
     as_of: date | None,
     span: str,
     no_report: bool,
+    day: bool,
+    week: bool,
     every: float,
     typed: str | None,
     past: bool,
@@ -50,6 +54,7 @@ def watch(
     """Fill the master and make its report after each save, until Ctrl+C.
     每次保存后自动填写并生成月报, Ctrl+C 结束。
     """
+    asked = ((app.Meeting.DAY, day), (app.Meeting.WEEK, week))
     try:
         say(
             lang or spoken() or "zh",
@@ -66,6 +71,7 @@ def watch(
             typed=TypedPolicy(typed or "ask"),
             past=past,
             refresh=refresh,
+            meetings=tuple(one for one, wanted in asked if wanted),
         ):
             lang = lang or (turn.done.run.loaded.lang if turn.done else None)
             show_turn(turn, lang or spoken() or "zh")
@@ -91,4 +97,6 @@ def show_turn(turn: app.Turn, lang: str) -> None:
         say(lang, "没有要填写的改动。", "Nothing to fill.")
     if turn.report:
         say(lang, f"已生成 {turn.report}", f"Written: {turn.report}")
+    for page in turn.pages:
+        say(lang, f"已生成 {page}", f"Written: {page}")
     show_findings(findings, lang, Severity.ERROR, hint="salesplan check --all")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from salesplan.app import Turn, Watcher, recalc, watch
+from salesplan.app import Meeting, Turn, Watcher, recalc, watch
 from salesplan.app.watching import PATIENCE, copy_of
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
@@ -77,6 +77,12 @@ def test_it_fills_at_once_and_makes_the_report(master: Path) -> None:
         and is_filled(master)
     )
     assert turn.report is not None and turn.report.is_file() and turn.findings == ()
+
+
+def test_the_pages_of_meetings_are_made_where_they_are_asked_for(master: Path) -> None:
+    (turn,) = looks(Watcher(master, report=False, meetings=tuple(Meeting)))
+    assert {page.suffix for page in turn.pages} == {".xlsx", ".html"} and len(turn.pages) == 4
+    assert turn.findings == () and all(page.parent == master.parent for page in turn.pages)
 
 
 def test_the_report_is_of_the_span_that_is_asked_for(master: Path) -> None:
