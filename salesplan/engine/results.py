@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.capacity import Capacity
     from salesplan.engine.actuals.facts import Facts
     from salesplan.engine.actuals.floor_stretch import Steps
+    from salesplan.engine.actuals.market_years import MarketYear
     from salesplan.engine.actuals.pace import Pace
     from salesplan.engine.actuals.pipeline import Pipeline
     from salesplan.engine.actuals.products import Products
@@ -117,6 +118,8 @@ class Results:
     """Every unit's KPI that one of the problems is made of."""
     strategies: Mapping[str, Effectiveness] = field(default_factory=dict)
     situation: Situation | None = None
+    markets: tuple[MarketYear, ...] = ()
+    """The markets of 市场规模 by year, the latest first."""
     weekly: Rhythm | None = None
     """Weekly reviews and stand-ups up to the cut-off."""
     lessons: Offers | None = None

@@ -34,6 +34,7 @@ from salesplan.findings import Finding
 from salesplan.plan.model import Month, Plan
 
 if TYPE_CHECKING:
+    from salesplan.engine.actuals.market_years import MarketYear
     from salesplan.engine.actuals.pipeline import Pipeline
     from salesplan.engine.changes.late_actuals import LateActual
     from salesplan.engine.work.helping import Request
@@ -302,7 +303,17 @@ def _judged(inputs: _Inputs, results: Results) -> _Found:
         deviations=listed.deviations,
         strategies=strategies,
         situation=situation.situation(plan),
+        markets=_markets(plan, facts, month),
     ), findings
+
+
+def _markets(plan: Plan, facts: Facts, month: Month) -> tuple[MarketYear, ...]:
+    """Markets by year; nothing, and nothing imported, in a plan that has no 市场规模."""
+    if not plan.market:
+        return ()
+    from salesplan.engine.actuals.market_years import market_years
+
+    return market_years(plan, facts, month)
 
 
 def _lessons(plan: Plan, results: Results) -> Offers | None:

@@ -486,7 +486,7 @@ _ACTIONS: dict[str, Message] = {
     "market-months-differ": Message(
         W,
         "{year} 年的市场规模是 {size}, 而已填的 {count} 个月合计 {total}。",
-        "The market of {year} is {size}, but its {count} months come to {total}.",
+        "The market of {year} is {size}, but its months ({count}) come to {total}.",
         "改正全年或各月的规模。",
         "Correct the year or the months.",
     ),
@@ -500,7 +500,7 @@ _ACTIONS: dict[str, Message] = {
     "market-size-differs": Message(
         W,
         "“{kpi}”{month} 的分母填的是 {typed}, 市场规模表是 {size}(共 {count} 行); 按市场规模表计算。",
-        "{kpi}, {month}: the denominator is {typed}, but the sheet Market has {size} ({count} rows in all); Market counts.",
+        "{kpi}, {month}: the denominator is {typed}, but the sheet Market has {size}; Market counts (rows in all: {count}).",
         "清空实绩中的分母, 或改正市场规模。",
         "Clear the denominator in Actuals, or correct the size on Market.",
     ),

@@ -19,7 +19,8 @@ from salesplan.engine.money import budget
 from salesplan.engine.money.returns import returns
 from salesplan.engine.results import Results
 from salesplan.engine.work.effectiveness import Effectiveness, StrategyInputs, effectiveness
-from salesplan.engine.work.situation import situation
+from salesplan.engine.work.situation import situation, strategies_of
+from salesplan.plan.competitors import compared
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month, Plan, SwotStrategy, Verdict
 from tests.samples import new_sample
@@ -100,6 +101,45 @@ def test_one_wt_waits_for_a_strategy(sample: tuple[Plan, Results]) -> None:
         found[SwotStrategy.WT].asking,
         found[SwotStrategy.WT].taken_up,
     ) == (2, 2, 1)
+
+
+def test_the_share_of_a_shrinking_market_rises(sample: tuple[Plan, Results]) -> None:
+    """The East's market falls by 14.2 %, our sales there by 2.7 %: 22 % of it were ours last year,
+    24.8 % so far, 27.3 % in June. The denominators stand in 市场规模 alone.
+    """
+    now, before, *_ = sample[1].markets
+    assert [round(one or D(0), 3) for one in (now.growth, now.our_growth)] == [
+        D("-0.142"),
+        D("-0.027"),
+    ]
+    assert [round(one or D(0), 3) for one in (before.share, now.share, now.latest)] == [
+        D("0.22"),
+        D("0.248"),
+        D("0.273"),
+    ]
+    assert (now.ours, now.so_far) == (D("383.62"), D("1549.9"))
+
+
+def test_items_and_strategies_name_each_other(sample: tuple[Plan, Results]) -> None:
+    """S1 answers the price rivals, too, and S9 the threat that S1 takes up; of those with high
+    impact one waits.
+    """
+    plan = sample[0]
+    links = dict(zip((one.code for one in plan.situation), strategies_of(plan), strict=True))
+    assert (links["F1"], links["W4"], links["P2"]) == (("S1",), ("S1", "S9"), ())
+    assert {code for codes in links.values() for code in codes} == {f"S{i}" for i in range(1, 10)}
+
+
+def test_competitors_stand_beside_our_prices(sample: tuple[Plan, Results]) -> None:
+    """The South's rival went from 1.12 to 1.05; of product B our price is the list's."""
+    rows = {one.row.name: one for one in compared(sample[0])}
+    rival = rows["南粤智联"]
+    assert rival.before is not None and (rival.before.price, rival.row.price, rival.price) == (
+        D("1.12"),
+        D("1.05"),
+        D("1.22"),
+    )
+    assert rows["云工平台"].price == D("0.38")
 
 
 def test_revenue_against_last_year_by_cause(sample: tuple[Plan, Results], facts: Facts) -> None:

@@ -67,6 +67,9 @@ WIDER = {
     "salesplan.plan.competitors",
     "salesplan.plan.market_sizes",
     "salesplan.plan.worked_out",
+    "salesplan.plan.model.market",
+    "salesplan.engine.actuals.growth",
+    "salesplan.engine.actuals.market_years",
 }
 """What product targets, shared deals, overlay units and optional sheets (products, customers,
 helpers, skills, tools, markets, competitors, triggers) ask for: the sample has them, and the counts

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesplan.plan.competitors import Compared, compared
-from salesplan.plan.market_sizes import key_of, sized, sizes
+from salesplan.plan.market_sizes import sized
 from salesplan.plan.model import (
     MICRO,
     Actuals,
@@ -25,6 +25,7 @@ from salesplan.plan.model import (
     Product,
     Settings,
 )
+from salesplan.plan.model.market import key_of, sizes
 
 D = Decimal
 EAST = "华东"

@@ -24,12 +24,14 @@ from salesplan.engine.views.improvement import Effect, measures
 from salesplan.plan.model import (
     Approval,
     Change,
+    Competitor,
     Framework,
     IssueRow,
     IssueStatus,
     Kpi,
     KpiKind,
     Level,
+    MarketSize,
     Month,
     Origin,
     Plan,
@@ -487,6 +489,26 @@ class TestSituation:
             situation_sentence(report_of(plan))
             == "现状共 3 条, 其中 2 条须有应对: 1 条已有策略, 1 条已有任务在做; 1 条尚无策略。"
         )
+
+    def test_markets_and_competitors_stand_below_or_alone(self, tmp_path: Path) -> None:
+        """A plan with neither has no such block; one without any item still has these two."""
+        rows = (
+            MarketSize(year=YEAR - 1, size=D(8000)),
+            MarketSize(year=YEAR, size=D(9000)),
+        )
+        rivals = (
+            Competitor(name="本公司", product="A", price=D(10), score=D(9)),
+            Competitor(name="甲公司", product="A", price=D(8), score=D(7), reputation="便宜"),
+        )
+        plan = replace(market_plan(), market=rows, competitors=rivals)
+        values = cells(written(plan, tmp_path))["关于本报告"]
+        shown = row_of(values, "全部", f"{YEAR} (1–3月)").values()
+        numbers = [round(one, 3) for one in shown if isinstance(one, float)]
+        assert numbers == [0.125, 0.111, -0.014, 0.133]
+        assert [one for one in shown if isinstance(one, int)] == [9000, 2250, 300]
+        assert -0.2 in row_of(values, "甲公司", "便宜").values()
+        without = cells(written(market_plan(), tmp_path))["关于本报告"]
+        assert not {"市场规模与我们的占有率", "竞争对手与我们"} & {*map(str, without.values())}
 
     def test_observations_ask_for_nothing(self) -> None:
         plan = replace(market_plan(), situation=self.entries()[:1])

@@ -8,8 +8,8 @@ from decimal import Decimal
 from salesplan.findings import Finding
 from salesplan.plan.checks.common import percent
 from salesplan.plan.competitors import compared
-from salesplan.plan.market_sizes import NEAR, key_of, sizes
 from salesplan.plan.model import MarketSize, Plan
+from salesplan.plan.model.market import NEAR, key_of, sizes
 
 _YEARS = range(1990, 2200)
 _HALF_A_POINT = Decimal("0.005")
