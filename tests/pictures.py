@@ -11,9 +11,11 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from salesplan import app
+from salesplan.app import Meeting
 from salesplan.app.reports import Form
 from tests.programs import convert_all
 
@@ -112,6 +114,8 @@ MASTER = {
 
 DECK = {1: "overview", 2: "kpis", 3: "course", 4: "ranking"}
 """Slides of the deck that have a picture, and its name."""
+MEETINGS = {Meeting.DAY: date(2026, 6, 29), Meeting.WEEK: date(2026, 6, 26)}
+"""Meetings whose page has a picture, and the day of it."""
 ENDINGS = {"en": "", "zh": "-zh"}
 
 
@@ -126,14 +130,24 @@ def make(lang: str, folder: Path) -> None:
         shutil.copyfile(
             app.report(demo.master, app.Wanted(forms=[Form.DECK])).forms[Form.DECK], deck
         )
-        files = [demo.master, demo.report, deck]
-        master, report, slides = convert_all(files, "pdf", Path(made))
+        pages = [_meeting(demo.master, meeting, day) for meeting, day in MEETINGS.items()]
+        files = [demo.master, demo.report, deck, *pages]
+        master, report, slides, *meetings = convert_all(files, "pdf", Path(made))
+        for meeting, page in zip(MEETINGS, meetings, strict=True):
+            draw(page, 1, WHOLE_PAGE, folder / f"meeting-{meeting.value}{ENDINGS[lang]}")
         for number, stem in DECK.items():
             draw(slides, number, SLIDE, folder / f"deck-{stem}{ENDINGS[lang]}")
         for title, stem in REPORT[lang].items():
             draw(report, _page(report, title), WHOLE_PAGE, folder / f"report-{stem}")
         for title, stem in MASTER[lang].items():
             draw(master, _page(master, title), UPPER_HALF, folder / f"master-{stem}")
+
+
+def _meeting(master: Path, meeting: Meeting, day: date) -> Path:
+    """The page of the sample's meeting on that day."""
+    made = app.meeting(master, app.Occasion(meeting, day=day)).book
+    assert made is not None
+    return made
 
 
 def draw(pdf: Path, page: int, look: Look, picture: Path) -> None:

@@ -89,12 +89,13 @@ def figure(kpi: Kpi, value: Decimal | None, *, daily: bool = False) -> Cell:
     """A KPI's figure as its number format shows it; an average a day by more places, and rounded to
     them: a quotient's further digits are nobody's figure.
     """
+    if value is None:
+        return Cell(DASH)
     if not daily:
         return Cell(value, figure_format(kpi))
     places = min(MORE, decimals(kpi.smallest_unit) + MORE)
-    if value is not None:
-        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, WIDE)
-    return Cell(value, amount_format(places))
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, WIDE)
+    return Cell(rounded, amount_format(places))
 
 
 def written(cell: Cell) -> str:

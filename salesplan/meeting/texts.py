@@ -34,7 +34,7 @@ TEXTS: Texts = {
     "pace_lower_enough": ("以内", "within"),
     "pace_lower_short": ("超出", "beyond"),
     "form_day": ("每人一行", "One line each"),
-    "form_day_kpi": ("每人一行 (右侧数字: {kpi})", "One line each (figures on the right: {kpi})"),
+    "form_day_kpi": ("每人一行; 右侧数字: {kpi}", "One line each; figures on the right: {kpi}"),
     "col_person": ("人员", "Person"),
     "col_planned": ("昨日计划", "Yesterday's plan"),
     "col_due": ("逾期、今日、明日到期", "Overdue, due today, tomorrow"),
