@@ -41,12 +41,15 @@ from salesplan.plan.model import (
     Settings,
     Share,
     SituationEntry,
+    Skill,
+    SkillLevel,
     Spending,
     SpendKind,
     Strategy,
     SwotStrategy,
     TargetRow,
     Task,
+    Tool,
     Trigger,
     TriggerKind,
     Unit,
@@ -138,6 +141,7 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             due=day + timedelta(10),
             progress=D("0.5"),
             budget="B1",
+            skills="谈判:5",
         ),
         c.filled(
             Task(
@@ -158,8 +162,9 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             owner="P1",
             strategy=shared,
             start=day,
-            due=day + timedelta(8),
+            due=day + timedelta(48),
             progress=D("0.5"),
+            skills="谈判:3",
         ),
         c.filled(
             Task(
@@ -271,6 +276,18 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
         seasonality=tuple(
             SeasonMonth(kpi="REV", month=i, history=(c.amount(), c.amount(), c.amount()))
             for i in range(1, 13)
+        ),
+        skills=(
+            Skill(person="P1", skill="谈判", level=SkillLevel.PROFICIENT),
+            c.filled(Skill(person=person, skill="谈判", level=SkillLevel.EXPERT)),
+            c.filled(Skill(person=person, skill="")),
+        ),
+        tools=(
+            Tool(tool="样机", owner="P1", task="K1"),
+            Tool(tool="报价工具", purpose="现场报价", owner=person, task="K1", user=team),
+            Tool(tool="公用展台", owner=person, needed=day),
+            c.filled(Tool(tool="", owner=person, task=secret, user=team)),
+            c.filled(Tool(tool="", user=person)),
         ),
         targets=targets,
         market=(c.filled(MarketSize(year=2026)),),

@@ -42,6 +42,7 @@ from salesplan.report.sections import (
     problems,
     products,
     ranking,
+    resources,
     situation,
     slices,
     steps,
@@ -69,6 +70,7 @@ READING_ORDER = (
     "pipeline",
     "actions",
     "weekly",
+    "resources",
     "budget",
     "strategies",
     "problems",
@@ -95,6 +97,7 @@ BELOW = {
     "products": "variance",
     "changes": "variance",
     "weekly": "actions",
+    "resources": "actions",
     "lessons": "following",
     "improvements": "problems",
     "situation": "cover",
@@ -126,6 +129,7 @@ WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
     details.write,
     actions.write,
     weekly.write,
+    resources.write,
     budget.write,
     bookings.write,
     problems.write,
@@ -201,6 +205,7 @@ def assemble(
             "details": period is Period.NONE,
             "card": not context.short,
             "lessons": shown_here(context),
+            "resources": not resources.shown_here(context),
         }
         shown = [key for key in READING_ORDER if not absent.get(key)]
         pages = {
@@ -229,8 +234,9 @@ def _below(context: Context) -> Mapping[str, str]:
     each page, and would name the columns of the table below it, too.
     """
     tasks = context.results.tasks.values()
+    open_tasks = sum(one.status not in actions.QUIET for one in tasks)
     long = {
-        "weekly": sum(one.status not in actions.QUIET for one in tasks),
+        **dict.fromkeys(("weekly", "resources"), open_tasks),
         "improvements": len(context.results.problems),
     }
     return {key: above for key, above in BELOW.items() if long.get(key, 0) <= ROWS_A_PAGE}

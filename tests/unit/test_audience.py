@@ -511,7 +511,8 @@ def test_a_part_that_got_a_foreign_record_is_told_from_the_part_itself() -> None
         one.params["table"]
         for one in foreign_records(replace(part, plan=plan, results=results), below)
     } == {
-        *("units", "targets", "actuals", "customers", "deals", "tasks", "triggers"),
+        *("units", "targets", "actuals", "customers", "deals", "tasks", "skills", "tools"),
+        "triggers",
         *("attainments", "results"),
     }
 
@@ -532,6 +533,13 @@ def test_what_a_part_does_not_know_stays_behind() -> None:
     assert (
         part.results.caps == () and part.results.situation is None and part.results.baseline == {}
     )
+    assert [one.person for one in part.plan.skills] == ["P1"]
+    assert [(one.tool, one.user, one.owner, one.task) for one in part.plan.tools] == [
+        ("样机", "", "P1", "K1"),
+        ("报价工具", "", "", "K1"),
+        ("公用展台", "", "", None),
+    ]
+    assert {load.people for load in part.results.skill_loads} <= {("P1",), ()}
     assert part.plan.settings.budget_total is None and part.plan.settings.approvers == ()
 
 

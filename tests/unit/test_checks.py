@@ -662,6 +662,48 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [],
     ),
     (
+        "key accounts and their owners",
+        {
+            **settings_edit(key_account_skill="谈判:4"),
+            "skills": {
+                2: {"person": "P1", "skill": "谈判", "level": 4},
+                3: {"person": "P2", "skill": "谈判", "level": 2},
+            },
+            "customers": {
+                2: {"code": "K1", "name": "甲", "kind": "重点客户", "owner": "P2"},
+                3: {"code": "K2", "name": "乙", "kind": "普通", "owner": "P2"},
+                4: {"code": "K3", "name": "丙", "kind": "重点客户", "owner": "张三"},
+            },
+        },
+        [("key-account-below", "客户!G2")],
+    ),
+    (
+        "a key account of somebody without the skill",
+        {
+            **settings_edit(key_account_skill="谈判:4"),
+            "skills": {2: {"person": "P1", "skill": "谈判", "level": 4}},
+            "customers": {2: {"code": "K1", "name": "甲", "kind": "重点客户", "owner": "P2"}},
+        },
+        [("key-account-missing", "客户!G2")],
+    ),
+    (
+        "a key account of somebody who is not rated",
+        {
+            **settings_edit(key_account_skill="谈判:4"),
+            "skills": {2: {"person": "P2", "skill": "谈判"}},
+            "customers": {2: {"code": "K1", "name": "甲", "kind": "重点客户", "owner": "P2"}},
+        },
+        [("key-account-unrated", "客户!G2")],
+    ),
+    (
+        "a skill for key accounts that nobody has",
+        {
+            **settings_edit(key_account_skill="谈判:4"),
+            "customers": {2: {"code": "K1", "name": "甲", "kind": "重点客户", "owner": "P2"}},
+        },
+        [("key-account-nobody", "客户!G2")],
+    ),
+    (
         "a skill of somebody unknown",
         {"skills": {2: {"person": "P9", "skill": "谈判"}}},
         [("unknown-code", "人员能力!A2")],

@@ -32,7 +32,8 @@ __all__ = ["CHECKS", "DATED_CHECKS", "Check", "DatedCheck", "run_checks"]
 
 def check_abilities(plan: Plan) -> Iterable[Finding]:
     """What :mod:`salesplan.plan.checks.abilities` finds; a plan without skills pays nothing."""
-    if not (plan.skills or any(task.skills for task in plan.tasks)):
+    wanted = plan.skills or plan.settings.key_account_skill
+    if not (wanted or any(task.skills for task in plan.tasks)):
         return ()
     from salesplan.plan.checks.abilities import found
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from salesplan.findings import Finding
-from salesplan.plan.model import Plan, Record
+from salesplan.plan.model import Plan, Record, Unit
 from salesplan.plan.model.skills import Abilities, Asked, Held, asked, names_of, tasks_that_ask
 
 
@@ -51,26 +52,47 @@ def check_owners(plan: Plan) -> Iterator[Finding]:
         owner = plan.people.one(task.owner)
         if owner is None or "skills" in task.broken:
             continue
-        for one in asked(task.skills):
-            held = abilities.best(owner, one.key)
-            if held is not None and held.reaches(one.level):
-                continue
-            others = [who for who in abilities.holders(one.key) if who.reaches(one.level)]
+        for lack in _lacking(abilities, owner, task.skills):
+            place = task.origin.place("skills")
+            yield Finding.of(f"task-skill-{lack.kind}", place, task=task.code, **lack.facts)
+
+
+def check_key_accounts(plan: Plan) -> Iterator[Finding]:
+    """A key account of somebody who has not what 大客户所需技能 asks for, or below its level."""
+    abilities = Abilities(plan)
+    for customer in plan.customers if plan.settings.key_account_skill else ():
+        owner = plan.people.one(customer.owner)
+        if owner is None or not customer.is_key:
+            continue
+        for lack in _lacking(abilities, owner, plan.settings.key_account_skill):
+            place = customer.origin.place("owner")
             yield Finding.of(
-                _code(held, others),
-                task.origin.place("skills"),
-                task=task.code,
-                owner=owner.name,
-                skill=one.skill,
-                **_levels(one, held),
-                others=names_of(others, plan),
+                f"key-account-{lack.kind}", place, customer=customer.name, **lack.facts
             )
 
 
-def _code(held: Held | None, others: Sequence[Held]) -> str:
+class _Lack(NamedTuple):
+    """A skill that somebody has not got as it is asked for: how it is lacking, and the facts."""
+
+    kind: str
+    facts: dict[str, object]
+
+
+def _lacking(abilities: Abilities, owner: Unit, text: str) -> Iterator[_Lack]:
+    """What of the skills that a cell asks for the unit lacks."""
+    for one in asked(text):
+        held = abilities.best(owner, one.key)
+        if held is not None and held.reaches(one.level):
+            continue
+        others = [who for who in abilities.holders(one.key) if who.reaches(one.level)]
+        facts = {"owner": owner.name, "skill": one.skill, **_levels(one, held)}
+        yield _Lack(_kind(held, others), {**facts, "others": names_of(others, abilities.plan)})
+
+
+def _kind(held: Held | None, others: Sequence[Held]) -> str:
     if held is None:
-        return "task-skill-missing" if others else "task-skill-nobody"
-    return "task-skill-unrated" if held.level is None else "task-skill-below"
+        return "missing" if others else "nobody"
+    return "unrated" if held.level is None else "below"
 
 
 def _levels(one: Asked, held: Held | None) -> dict[str, object]:
@@ -80,7 +102,7 @@ def _levels(one: Asked, held: Held | None) -> dict[str, object]:
     return level if held.level is None else {**level, "level": held.level}
 
 
-CHECKS = (check_levels, check_differing, check_owners)
+CHECKS = (check_levels, check_differing, check_owners, check_key_accounts)
 
 
 def found(plan: Plan) -> Iterator[Finding]:

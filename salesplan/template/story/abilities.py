@@ -27,6 +27,7 @@ SKILLS: tuple[tuple[str, Both[str], SkillLevel, Both[str] | None], ...] = (
     ("P02", KEY_ACCOUNTS, PROFICIENT, b("A产品升级谈判", "Upgrades to product A")),
     ("P03", KEY_ACCOUNTS, ABLE, None),
     ("P05", KEY_ACCOUNTS, PROFICIENT, b("华南大客户", "Key accounts in the South")),
+    ("P07", KEY_ACCOUNTS, PROFICIENT, b("华南制造业大客户", "Manufacturers in the South")),
     ("P04", SOLUTIONS, EXPERT, b("售前方案与标杆案例", "Presales and reference cases")),
     ("P05", SOLUTIONS, INDEPENDENT, None),
     ("P04", TRAINING, PROFICIENT, b("团队与分销商培训", "Trainings of teams and distributors")),
@@ -129,8 +130,10 @@ TOOLS = (
 
 def with_abilities(story: Tables, year: int) -> Tables:
     """The story with its skills and tools, and with what its tasks ask for."""
+    wanted = Both(f"{KEY_ACCOUNTS.zh}:4", f"{KEY_ACCOUNTS.en}:4")
     return {
         **story,
+        "settings": [{**story["settings"][0], "key_account_skill": wanted}],
         "tasks": [{**row, **_asked(str(row["code"]))} for row in story["tasks"]],
         "skills": [
             {"person": person, "skill": skill, "level": level, "purpose": purpose}
