@@ -114,6 +114,7 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
         rates=plan.rates,
         deals=tuple(one for one in plan.deals if one.unit in part.units),
         products=tuple(map(_product, plan.products)),
+        prospects=tuple(one for one in plan.prospects if one.unit in part.units),
         customers=_customers(whole, part),
         spending=tuple(one for one in plan.spending if one.budget in part.lines),
         daily=_flat(whole.daily_by_unit, part.order),

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from salesplan.engine.actuals.market_years import MarketYear
     from salesplan.engine.actuals.pace import Pace
     from salesplan.engine.actuals.pipeline import Pipeline
+    from salesplan.engine.actuals.product_capacity import Load
     from salesplan.engine.actuals.products import Products
+    from salesplan.engine.actuals.prospects import Pool
     from salesplan.engine.actuals.reach import Reach
     from salesplan.engine.actuals.trajectory import Trajectory
     from salesplan.engine.changes.late_actuals import LateActual
@@ -87,6 +89,10 @@ class Results:
     pace: Mapping[tuple[str, str], Pace] = field(default_factory=dict)
     pipelines: Mapping[tuple[str, str], Pipeline] = field(default_factory=dict)
     """By (KPI code, unit code), of KPIs that have open deals: what they cover of what is to go."""
+    loads: tuple[Load, ...] = ()
+    """What targets by product ask of products with a capacity."""
+    prospects: Mapping[str, Pool] = field(default_factory=dict)
+    """By unit code, where 潜客 has rows: the prospects that are there and those that are needed."""
     reach: Mapping[str, Reach] = field(default_factory=dict)
     """By KPI code: how far its figures reach."""
     trajectories: Mapping[tuple[str, str], Trajectory] = field(default_factory=dict)

@@ -36,6 +36,7 @@ from salesplan.plan.model import Month, Plan
 if TYPE_CHECKING:
     from salesplan.engine.actuals.market_years import MarketYear
     from salesplan.engine.actuals.pipeline import Pipeline
+    from salesplan.engine.actuals.prospects import Pool
     from salesplan.engine.changes.late_actuals import LateActual
     from salesplan.engine.work.helping import Request
     from salesplan.engine.work.lessons import Offers
@@ -120,6 +121,7 @@ def _goals(inputs: _Inputs) -> _Found:
         plan, targets, facts, inputs.calendar, inputs.seasons, as_of
     )
     covered, deal_findings = _pipelines(inputs, targets)
+    pools, pool_findings = _prospects(inputs, targets)
     pairs = dict.fromkeys((kpi, unit) for kpi, unit, _ in attainments)
     found = Results(
         month=month,
@@ -140,13 +142,14 @@ def _goals(inputs: _Inputs) -> _Found:
         scores=attainment.scores(plan, attainments),
         pace=basis.paces,
         pipelines=covered,
+        prospects=pools,
         reach=basis.reach,
         trajectories=basis.trajectories,
         smart=smart.smart(plan),
         capacities=capacities,
         facts=facts,
     )
-    return found, [*rate_findings, *findings, *deal_findings]
+    return found, [*rate_findings, *findings, *deal_findings, *pool_findings]
 
 
 def _pipelines(
@@ -161,6 +164,19 @@ def _pipelines(
     return pipelines(deals, targets, inputs.facts, inputs.month), tuple(deals.findings())
 
 
+def _prospects(inputs: _Inputs, targets: Targets) -> tuple[Mapping[str, Pool], Sequence[Finding]]:
+    """The pool of prospects; nothing, and nothing imported, in a plan that has no 潜客."""
+    plan = inputs.plan
+    if not plan.prospects:
+        return {}, ()
+    from salesplan.engine.actuals import prospects
+
+    kpi = prospects.new_customers(plan)
+    pool = prospects.Prospects(plan, inputs.as_of)
+    found = {} if kpi is None else pool.pools(kpi, targets, inputs.facts, inputs.month)
+    return found, tuple(prospects.findings(plan, found))
+
+
 def _late(plan: Plan, facts: Facts, month: Month) -> tuple[LateActual, ...]:
     if not plan.closed_months:
         return ()
@@ -172,7 +188,7 @@ def _late(plan: Plan, facts: Facts, month: Month) -> tuple[LateActual, ...]:
 def _products(plan: Plan, inputs: _Inputs, results: Results) -> _Found:
     """Targets by product and their actuals; a plan without them pays nothing for it."""
     if not plan.product_targets:
-        return results, ()
+        return results, _with_loads(inputs, results)[1]
     from salesplan.engine.actuals.products import products
     from salesplan.engine.changes.products import by_product
 
@@ -188,7 +204,19 @@ def _products(plan: Plan, inputs: _Inputs, results: Results) -> _Found:
         inputs.seasons,
     )
     changed = effects.with_products(plan, results.adjustments, found, inputs.month)
-    return replace(results, products=found, adjustments=changed), made.findings
+    results, more = _with_loads(inputs, replace(results, products=found, adjustments=changed))
+    return results, (*made.findings, *more)
+
+
+def _with_loads(inputs: _Inputs, results: Results) -> _Found:
+    """What targets and deals ask of products; nothing, and nothing imported, without 产品."""
+    if not inputs.plan.products:
+        return results, ()
+    from salesplan.engine.actuals.product_capacity import findings, loads
+
+    targets = {} if results.products is None else results.products.targets
+    found = loads(inputs.plan, targets, inputs.as_of)
+    return replace(results, loads=found), tuple(findings(inputs.plan, found, inputs.as_of))
 
 
 def _tasks(

@@ -657,6 +657,7 @@ def _plan(made: m.Settings, rows: Mapping[str, tuple[Row, ...]], findings: list[
         region_shares=records(m.Share, rows["region_shares"]),
         deals=records(m.Deal, rows["deals"]),
         products=records(m.Product, rows["products"]),
+        prospects=records(m.Prospect, rows["prospects"]),
         customers=records(m.Customer, rows["customers"]),
         spending=records(m.Spending, rows["spending"]),
         rates=records(m.ExchangeRate, rows["rates"]),

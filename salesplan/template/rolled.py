@@ -23,6 +23,7 @@ from salesplan.plan.model import (
     KpiKind,
     Month,
     Plan,
+    Prospect,
     SplitMethod,
     Task,
     Trigger,
@@ -119,6 +120,7 @@ class _Rolling:
             "targets": list(self._targets()),
             "actuals": actuals,
             "products": self._copied("products", self.plan.products),
+            "prospects": [self._prospect(one) for one in self.plan.prospects if self._open(one)],
             "helpers": self._copied("helpers", self.plan.helpers),
             "triggers": self._copied("triggers", self._rules()),
             "customers": [self._customer(one) for one in self.plan.customers],
@@ -183,6 +185,13 @@ class _Rolling:
 
     def _customer(self, one: Customer) -> Row:
         return {**self._row("customers", one), "owner": self._standing(one.owner) or None}
+
+    def _open(self, one: Prospect) -> bool:
+        """Whether it is to be decided in the new year, or is one that is still followed up."""
+        return not one.decided and (one.single or one.month >= self.first)
+
+    def _prospect(self, one: Prospect) -> Row:
+        return {**self._row("prospects", one), "unit": self._standing(one.unit)}
 
     # -- people
 

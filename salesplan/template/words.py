@@ -106,6 +106,14 @@ SHEETS: dict[str, SheetWords] = {
             "Competitors' prices, channels and reputation against ours; add a dated row when something changes.",
         ),
     ),
+    "prospects": SheetWords(
+        2,
+        MONTHLY,
+        b(
+            "潜客按单元和月份填数量, 或每行一个; 与新客户目标对照: 按至今的转化率还需多少, 现有多少。",
+            "Prospects by unit and month as a count, or a row each; held against what new customers need at the rate so far.",
+        ),
+    ),
     "situation": SheetWords(
         2,
         ONCE,

@@ -42,6 +42,15 @@ def margin(**cells: Any) -> Edits:
     return both(GOODS, {"kpis": {5: MARGIN | cells}})
 
 
+POOL: dict[str, Any] = {"unit": "T1", "month": "2026-05", "count": 2.0}
+PIECES: dict[str, Any] = {"list_price": 0.5, "capacity_month": 3.0}
+A_TARGET: Edits = {
+    "targets": {
+        4: {"kpi": "REV", "unit": "C1", "product": "A", "manual_year": 300.0, "reason": "x"}
+    }
+}
+
+
 def weights(*values: float) -> Edits:
     return {
         "seasonality": {row: {"manual_weight": value} for row, value in enumerate(values, start=2)}
@@ -892,6 +901,29 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "counted-as-typed",
         both(margin(), {"actuals": {5: {"day": "2026-01", "unit": "P1", "kpi": "GM", "value": 1}}}),
         "实绩!C5",
+    ),
+    ("prospects-without-kpi", {"prospects": {2: POOL}}, "潜客!A2"),
+    (
+        "prospects-short",
+        {
+            "kpis": {3: {"counted_as": "新客户"}},
+            "prospects": {2: POOL, 3: POOL | {"month": "2026-01", "count": 9.0}},
+            "actuals": {5: {"day": "2026-02", "unit": "P1", "kpi": "NEW", "value": 3.0}},
+        },
+        "组织!A3",
+    ),
+    (
+        "product-above-capacity",
+        both(A_TARGET, {"products": {2: {"code": "A", "name": "A", **PIECES}}}),
+        "产品!E2",
+    ),
+    (
+        "product-delivered-late",
+        {
+            "products": {2: {"code": "A", "name": "A", "delivery_days": 20.0}},
+            "deals": {2: {"stage": "线索", "due": D(2026, 6, 20), "product": "A"}},
+        },
+        "产品!G2",
     ),
     ("reserve-overdrawn", {"draws": {2: {"amount": 20.0}}}, "储备金动用!C2"),
     (

@@ -24,6 +24,7 @@ Edits = dict[str, dict[int, dict[str, Any]]]
 Found = tuple[str, str]
 RULE = {"code": "W1", "kind": "进度偏低", "threshold": 0.9, "days": 5.0}
 CUSTOMER: dict[str, Any] = {"code": "K1", "name": "东屿精工", "owner": "T1"}
+POOL: dict[str, Any] = {"unit": "T1", "month": "2026-05", "count": 12.0}
 PRODUCT: dict[str, Any] = {"code": "A", "name": "标准版", "margin": 0.52, "list_price": 1.2}
 
 
@@ -1085,6 +1086,21 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         "customer that nobody listed",
         {"customers": {2: CUSTOMER}, "actuals": {2: {"customer": "岭南"}}},
         [("customers-not-listed", "实绩!F2")],
+    ),
+    (
+        "no prospects at all",
+        {"prospects": {2: POOL | {"count": 0.0}}},
+        [("prospect-count-not-positive", "潜客!C2")],
+    ),
+    (
+        "one prospect that is twelve",
+        {"prospects": {2: POOL | {"name": "甲"}}},
+        [("prospect-named-count", "潜客!C2")],
+    ),
+    (
+        "a prospect that is won for certain and more",
+        {"prospects": {2: POOL | {"rate": 1.2}}},
+        [("prospect-rate-outside", "潜客!G2")],
     ),
     ("draw of −5", {"draws": {2: {"amount": -5.0}}}, [("draw-not-positive", "储备金动用!C2")]),
     (

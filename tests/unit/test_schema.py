@@ -43,6 +43,7 @@ RECORDS = {
     "deals": model.Deal,
     "spending": model.Spending,
     "products": model.Product,
+    "prospects": model.Prospect,
     "helpers": model.Helper,
     "replies": model.HelpReply,
     "customers": model.Customer,

@@ -46,8 +46,10 @@ def check_kpis(plan: Plan) -> Iterator[Finding]:
 
 
 def check_products(plan: Plan) -> Iterator[Finding]:
-    """What :mod:`salesplan.plan.checks.products` finds, in a plan that has 产品."""
-    if plan.products:
+    """What :mod:`salesplan.plan.checks.products` finds, in a plan that has
+    产品 or 潜客.
+    """
+    if plan.products or plan.prospects:
         from salesplan.plan.checks import products
 
         for check in products.CHECKS:

@@ -1,4 +1,4 @@
-"""Checks of 产品. Imported only where a plan has products."""
+"""Checks of 产品 and 潜客. Imported only where a plan has some."""
 
 from __future__ import annotations
 
@@ -50,4 +50,18 @@ def check_names(plan: Plan) -> Iterator[Finding]:
             yield Finding.of("product-name-twice", place, name=one.name, other=other)
 
 
-CHECKS = (check_margins, check_figures, check_names)
+def check_prospects(plan: Plan) -> Iterator[Finding]:
+    """−3 prospects; a prospect by name that is 12; a win rate of 120 %."""
+    for one in plan.prospects:
+        if one.count is not None and one.count <= 0:
+            place = one.origin.place("count")
+            yield Finding.of("prospect-count-not-positive", place, count=one.count)
+        elif one.name and one.number > 1:
+            place = one.origin.place("count")
+            yield Finding.of("prospect-named-count", place, name=one.name, count=one.count)
+        if one.rate is not None and not 0 <= one.rate <= 1:
+            place = one.origin.place("rate")
+            yield Finding.of("prospect-rate-outside", place, share=percent(one.rate))
+
+
+CHECKS = (check_margins, check_figures, check_names, check_prospects)

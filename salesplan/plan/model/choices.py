@@ -91,6 +91,14 @@ class CountedAs(Enum):
         return self in (CountedAs.GROSS_MARGIN, CountedAs.HIGH_MARGIN)
 
 
+class ProspectState(Enum):
+    """How far a prospect (潜客) is."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
 class RhythmKind(Enum):
     """How a KPI's figure comes in within a month (月内节奏)."""
 

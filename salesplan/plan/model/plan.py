@@ -29,6 +29,7 @@ from salesplan.plan.model.records import (
     Lesson,
     MarketSize,
     Product,
+    Prospect,
     ReserveDraw,
     Share,
     SituationEntry,
@@ -101,6 +102,7 @@ class Plan:
     """Why nothing was read of it."""
     deals: tuple[Deal, ...] = ()
     products: tuple[Product, ...] = ()
+    prospects: tuple[Prospect, ...] = ()
     customers: tuple[Customer, ...] = ()
     spending: tuple[Spending, ...] = ()
     draws: tuple[ReserveDraw, ...] = ()

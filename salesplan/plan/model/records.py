@@ -19,6 +19,7 @@ from salesplan.plan.model.choices import (
     HelpAnswer,
     Impact,
     IssueStatus,
+    ProspectState,
     RateKind,
     SkillLevel,
     SpendKind,
@@ -466,6 +467,35 @@ class Competitor(Record):
     def is_ours(self) -> bool:
         """Whether the row speaks of ourselves: what the others are held against."""
         return self.name.strip().casefold() in OURS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect(Record):
+    """A row of 潜客: one prospect, or a ``count`` of them, expected to be decided in ``month``."""
+
+    unit: str
+    month: Month
+    count: int | None = None
+    name: str = ""
+    quality: str = ""
+    state: ProspectState | None = None
+    rate: Decimal | None = None
+    """赢率 as typed."""
+
+    @property
+    def number(self) -> int:
+        """How many it stands for."""
+        return 1 if self.count is None else self.count
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one that is followed up by itself, not a count of a month."""
+        return bool(self.name) or self.state is not None
+
+    @property
+    def decided(self) -> bool:
+        """Whether it was won or lost."""
+        return self.state in (ProspectState.WON, ProspectState.LOST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("targets", "目标分解", "Targets", ("目标", "目标分解表")),
     Sheet("products", "产品", "Products", ("产品表", "产品清单", "Product list")),
     Sheet("customers", "客户", "Customers", ("客户表", "客户清单", "客户台账", "Customer list")),
+    Sheet("prospects", "潜客", "Prospects", ("潜在客户", "潜客池", "Prospect pool", "Leads")),
     Sheet("market", "市场规模", "Market", ("市场容量", "Market size")),
     Sheet("competitors", "竞争对手", "Competitors", ("竞品", "竞争对手对比", "Competition")),
     Sheet("situation", "现状分析", "Situation", ("SWOT",)),

@@ -108,6 +108,11 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.ToolStatus.NOT_READY: ("■ 未就绪", "■ Not ready"),
         m.ToolStatus.UNDATED: ("▲ 未定日期", "▲ No date"),
     },
+    m.ProspectState: {
+        m.ProspectState.OPEN: ("跟进中", "Open", "待跟进", "in progress"),
+        m.ProspectState.WON: ("已成交", "Won", "成交", "已转化", "converted"),
+        m.ProspectState.LOST: ("已放弃", "Lost", "放弃", "流失", "dropped"),
+    },
     m.CloseAction: {
         m.CloseAction.CLOSE: ("关账", "Close", "Closed"),
         m.CloseAction.REOPEN: ("重开", "Reopen", "Reopened"),

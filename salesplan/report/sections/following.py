@@ -23,6 +23,7 @@ from salesplan.report.figures.ledger import TARGETS, Cell
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.narrative import phrases
 from salesplan.report.narrative.course import following_sentence
+from salesplan.report.sections import supply
 from salesplan.report.texts.spans import name_of
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.places import address
@@ -68,6 +69,8 @@ def write(report: Report) -> None:
     row = BODY_ROW
     for block in (_landing, _next_month):
         row = page.block(row, block(report, page, company, kpis, row))
+    if "pipeline" not in report.pages:
+        row = page.block(row, supply.prospects(report, page, company, row, FIRST, last))
     row = page.block(row, _tasks(report, page, tasks, row))
     first, row = row, page.block(row, _capacity(report, page, company, row))
     row = page.block(row, _units(report, page, company, kpis, row))

@@ -25,12 +25,15 @@ from salesplan.report.figures.grid import (
 )
 from salesplan.report.figures.report import BODY_ROW, Report
 from salesplan.report.narrative import phrases
+from salesplan.report.sections import supply
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import FORECAST_COLOR, PERCENT, ROW_PIXELS, TARGET_COLOR, WHOLE
 from salesplan.report.xlsx.writer import Page
 
 FIRST, LAST = 1, 12
 MOST_KPIS, MOST_UNITS, MOST_DEALS = 2, 20, 15
+BESIDE_PROSPECTS = 8
+"""Deals above a block of prospects, so that both stand on one page."""
 CHART_ROWS = 9
 PRINT_SCALE = 74
 ZERO = Decimal(0)
@@ -53,6 +56,7 @@ def write(report: Report) -> None:
     for kpi in kpis[:MOST_KPIS]:
         row = page.block(row, _coverage(report, page, company, kpi, row))
         row = page.block(row, _deals(report, page, deals, kpi, row))
+    row = page.block(row, supply.prospects(report, page, company, row, FIRST, LAST))
     if left := [report.context.kpi_name(kpi.code) for kpi in kpis[MOST_KPIS:]]:
         names = phrases.names(report.context, left)
         _note(report, page, row, report.words("others_left_out", count=str(len(left)), names=names))
@@ -245,7 +249,8 @@ def _deals(report: Report, page: Page, deals: Deals, kpi: Kpi, row: int) -> int:
     own = [one for one in deals.open if one.kpi == kpi.code]
     own.sort(key=lambda one: (-(one.amount or ZERO) * one.chance, one.due))
     ranked = sorted(own, key=lambda one: not (deals.slipped(one) or deals.stale(one)))
-    kept = {id(one) for one in ranked[:MOST_DEALS]}
+    most = BESIDE_PROSPECTS if report.context.results.prospects else MOST_DEALS
+    kept = {id(one) for one in ranked[:most]}
     shown = [one for one in own if id(one) in kept]
     rest = [one for one in own if id(one) not in kept]
     later = sum(not deals.in_year(one) for one in own)

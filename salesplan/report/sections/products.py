@@ -27,7 +27,7 @@ from salesplan.report.figures.grid import (
 )
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative import phrases
-from salesplan.report.sections import variance
+from salesplan.report.sections import supply, variance
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import PERCENT
 from salesplan.report.xlsx.writer import Page
@@ -65,6 +65,7 @@ def write(report: Report) -> None:
         else:
             page.block(first, row)
     row = report.say_folded(page, row - 1, variance.LAST, folded)
+    row = page.block(row, supply.capacity(report, page, row, 1, variance.LAST))
     page.freeze(page.top, 0)
     page.set_print(None, variance.LAST, area_rows=row - 1)
 

@@ -11,6 +11,7 @@ from salesplan.template.story.market import market
 from salesplan.template.story.money import money
 from salesplan.template.story.pipeline import pipeline
 from salesplan.template.story.products import products
+from salesplan.template.story.prospects import prospects
 from salesplan.template.story.rates import rates
 from salesplan.template.story.rhythm import rhythm
 from salesplan.template.story.strategy import strategy
@@ -32,6 +33,7 @@ def story(year: int) -> Tables:
         **helpers(year),
         **money(year),
         **products(),
+        **prospects(year),
         **customers(year),
         **actuals(year),
         **rates(year),
