@@ -25,6 +25,9 @@ from salesplan.plan.model import (
     Deal,
     ExchangeRate,
     Framework,
+    HelpAnswer,
+    Helper,
+    HelpReply,
     IssueRow,
     IssueStatus,
     Kpi,
@@ -59,6 +62,8 @@ from salesplan.plan.model import (
 D = Decimal
 R = TypeVar("R", bound=Record)
 OWN = "T1"
+HELPER = "市场部"
+"""Who helps with the team's task: its name is no secret, its address and contact are."""
 WORD = "QZX"
 """Every secret text holds it, and a number of its own."""
 AMOUNT = 765_000_000
@@ -130,6 +135,7 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
         c.filled(TargetRow(kpi="REV", unit=person), "stored_base_year", "stored_year"),
     )
     secret, strategy, shared, line = c.word(), c.word(), "S2", c.word()
+    other = c.word()
     day = date(2026, 3, 2)
     tasks = (
         Task(
@@ -142,6 +148,8 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             progress=D("0.5"),
             budget="B1",
             skills="谈判:5",
+            partners=HELPER,
+            requested=day,
         ),
         c.filled(
             Task(
@@ -149,6 +157,7 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
                 content="",
                 owner=person,
                 strategy=strategy,
+                partners=other,
                 start=day,
                 due=day + timedelta(9),
             ),
@@ -322,6 +331,12 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             c.filled(Strategy(code=strategy, dimension="", content=""), "kpi"),
         ),
         tasks=tasks,
+        asks_for_help=True,
+        helpers=(c.filled(Helper(name=HELPER)), c.filled(Helper(name=other))),
+        replies=(
+            HelpReply(task="K1", helper=HELPER, answer=HelpAnswer.YES, remark="周四给名单"),
+            c.filled(HelpReply(task=secret, helper=other, answer=HelpAnswer.NO)),
+        ),
         budget=(
             BudgetLine(
                 code="B1",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         announcements,
         settle_notices,
     )
+    from salesplan.app.asking import Requested
     from salesplan.app.audiences import Distributed, UnitReport, report_each, report_unit
     from salesplan.app.closing import Closed, close, reopen
     from salesplan.app.collecting import (
@@ -105,6 +106,7 @@ _ROOMS = {
         "announcements",
         "settle_notices",
     ),
+    "asking": ("Requested",),
     "audiences": ("Distributed", "UnitReport", "report_each", "report_unit"),
     "closing": ("Closed", "close", "reopen"),
     "unclosed_months": ("closable", "closable_beside"),
@@ -197,6 +199,7 @@ __all__ = [
     "Preview",
     "Recalculated",
     "Reported",
+    "Requested",
     "Run",
     "Standing",
     "Turn",

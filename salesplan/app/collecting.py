@@ -26,6 +26,7 @@ from salesplan.wording import Both
 from salesplan.workbook.save.destination import Stamp, may_write, placing
 
 if TYPE_CHECKING:
+    from salesplan.app.asking import Requested
     from salesplan.audience.whole import Whole
     from salesplan.fill import Edit
     from salesplan.handout.form import Handout
@@ -45,6 +46,8 @@ class HandedOut:
     run: Run
     written: tuple[tuple[Handout, Path], ...]
     findings: tuple[Finding, ...]
+    requests: Requested | None = None
+    """What helpers (协作方) are asked; None where nobody is."""
 
 
 READ = frozenset({".xlsx", ".xlsm"})
@@ -133,9 +136,15 @@ def handout(
             findings += leaks
         else:
             written.append((one, target))
-    if not written and not findings:
+    asked = None
+    if run.plan.asks_for_help:
+        from salesplan.app.asking import ask
+
+        asked = ask(run, whole, secrets, folder, lang, force=force)
+        findings += () if asked is None else asked.leaks
+    if not written and not findings and asked is None:
         findings.append(Finding.of("handout-nothing", Place(str(path))))
-    return HandedOut(run, tuple(written), tuple(findings))
+    return HandedOut(run, tuple(written), tuple(findings), asked)
 
 
 def _name(one: Handout, lang: str) -> str:
@@ -274,15 +283,18 @@ def _missing(whole: Whole, run: Run, returned: Sequence[Returned]) -> tuple[str,
     """Managers who were asked for something and have sent nothing that differs from what they were
     given.
     """
+    from salesplan.audience.request_slice import helper_parts
     from salesplan.handout.collecting import handouts
-    from salesplan.handout.form import KIND
+    from salesplan.handout.form import HELPER, KIND
 
     forms = [one for one in returned if one.stamp is not None and one.stamp.kind == KIND]
     came = {one.stamp.unit for one in forms if one.stamp and (one.typed or one.findings)}
-    if not forms:
-        return ()
-    return tuple(
-        f"{one.name} ({one.person})"
-        for one in handouts(whole, run.loaded, run.loaded.lang)
-        if one.unit not in came
-    )
+    read = {one.stamp.unit for one in forms if one.stamp}
+    asked: list[tuple[str, str, str]] = []
+    if any(not unit.startswith(HELPER) for unit in read):
+        each = handouts(whole, run.loaded, run.loaded.lang)
+        asked += [(one.unit, one.name, one.person) for one in each]
+    if any(unit.startswith(HELPER) for unit in read):
+        parts = [one for one in helper_parts(whole) if one.is_open]
+        asked += [(HELPER + one.key, one.name, one.person) for one in parts]
+    return tuple(f"{name} ({person})" for unit, name, person in asked if unit not in came)

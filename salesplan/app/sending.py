@@ -576,6 +576,8 @@ def _domains(folder: Path, manifest: Manifest, *, asked: bool) -> tuple[str, ...
     if own or (manifest.own and not asked and not explained):
         return own
     path = master_beside(folder, manifest)
+    if path is None and manifest.whole is None:  # requests lie within a folder of handouts
+        path = master_beside(folder.resolve().parent, manifest)
     try:
         return () if path is None else load(path).plan.settings.mail_domains
     except SalesplanError:

@@ -86,7 +86,19 @@ def audit(
     """
     if part.whole:
         return ()
-    allowed, own = secrets.allowed(part)
+    return _leaks(path, secrets, *secrets.allowed(part), book)
+
+
+def audit_texts(path: Path, secrets: Secrets, texts: Iterable[str]) -> tuple[Finding, ...]:
+    """The same of a book for somebody who has no part of the figures: it may hold these ``texts``
+    and no amount.
+    """
+    return _leaks(path, secrets, secrets.allowed_texts(texts), frozenset(), None)
+
+
+def _leaks(
+    path: Path, secrets: Secrets, allowed: frozenset[str], own: frozenset[str], book: Path | None
+) -> tuple[Finding, ...]:
     parts = {name: contents(name, data) for name, data in _parts(path)}
     known = [] if book is None else [contents(name, data) for name, data in _parts(book)]
     computed = set(chain.from_iterable(one.computed for one in (*parts.values(), *known)))

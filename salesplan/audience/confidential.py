@@ -148,6 +148,10 @@ class Secrets:
             known = self._parts[part.root.code] = (part, texts | self.harmless, own)
         return known[1], known[2]
 
+    def allowed_texts(self, texts: Iterable[str]) -> frozenset[str]:
+        """Of what the plan says, what a book of these texts may hold."""
+        return self._known(texts) | self.harmless
+
     def _known(self, texts: Iterable[str]) -> frozenset[str]:
         return frozenset(chain.from_iterable(map(self.words.found, texts)))
 

@@ -30,7 +30,7 @@ FIGURELESS = frozenset(
 )
 """Errors of no figure."""
 
-_WORDS = frozenset({"competitors", "situation", "lessons", "issues"})
+_WORDS = frozenset({"competitors", "situation", "lessons", "issues", "helpers", "replies"})
 """Tables whose rows are words."""
 
 _OWNER = {

@@ -23,7 +23,7 @@ from salesplan.cli.show import (
 )
 from salesplan.messages import has_errors
 from salesplan.plan.model import Month
-from salesplan.wording import either
+from salesplan.wording import either, listed
 
 
 @click.command()
@@ -65,6 +65,7 @@ def handout(
                 {"unit": one.unit, "person": one.person, "file": str(path)}
                 for one, path in done.written
             ],
+            **_requests_json(done.requests),
         )
     else:
         if done.findings:
@@ -76,7 +77,36 @@ def handout(
             f"已发放 {len(done.written)} 份填报表, 文件夹 {folder}",
             f"{counted(len(done.written), 'handout')} written, folder {folder}",
         )
+        if done.requests is not None and done.requests.written:
+            _show_requests(done.requests, lang)
     ctx.exit(LEAKED if has_errors(done.findings) else 0)
+
+
+def _requests_json(asked: app.Requested | None) -> dict[str, object]:
+    """The requests for help, where there are any."""
+    if asked is None:
+        return {}
+    written = [
+        {"helper": part.name, "person": part.person, "file": str(path)}
+        for part, path in asked.written
+    ]
+    return {"requests": written}
+
+
+def _show_requests(asked: app.Requested, lang: str) -> None:
+    """Who is asked for help, who of them gets no mail, and how to send the requests."""
+    for part, path in asked.written:
+        click.echo(f"  {part.name}  {part.person}  {path.name}")
+    say(
+        lang,
+        f"协作请求 {len(asked.written)} 份, 文件夹 {asked.folder}",
+        f"{counted(len(asked.written), 'help request')} written, folder {asked.folder}",
+    )
+    if asked.without_address:
+        names = listed(asked.without_address, lang)
+        say(lang, f"没有邮箱, 请自行转交: {names}", f"No address, to be handed over: {names}")
+    if asked.manifest is not None and asked.manifest.recipients:
+        next_step(lang, "生成草稿:", "write drafts:", "send", asked.folder, "--draft")
 
 
 @click.command()

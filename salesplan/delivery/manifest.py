@@ -18,6 +18,8 @@ from salesplan.links import file_link
 VERSION = 5
 NAME = "manifest.json"
 KIND = "salesplan-report"
+HELPER = "help:"
+"""How the code of a helper's book begins (协作方): requests to answer, no report."""
 LIGHTS = ("green", "amber", "red", "grey")
 
 
@@ -71,6 +73,11 @@ class Book:
     errors: int = 0
     error_cells: tuple[str, ...] = ()
     forms: tuple[OtherForm, ...] = ()
+
+    @property
+    def is_request(self) -> bool:
+        """Whether it asks a helper, and is no report."""
+        return self.code.startswith(HELPER)
 
     @property
     def content(self) -> str:

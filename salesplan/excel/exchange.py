@@ -43,7 +43,17 @@ def handout_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest
             f"已发放 {len(done.written)} 份填报表: {folder}",
             f"{len(done.written)} handouts written: {folder}",
         )
-        return with_findings(lang, [line], done.findings) if done.findings else Said((line,), lang)
+        lines = [line]
+        if done.requests is not None and done.requests.written:
+            count, place = len(done.requests.written), done.requests.folder
+            lines.append(
+                either(
+                    lang, f"协作请求 {count} 份: {place}", f"{count} help requests written: {place}"
+                )
+            )
+        if done.findings:
+            return with_findings(lang, lines, done.findings)
+        return Said(tuple(lines), lang)
 
     return rest
 

@@ -184,14 +184,17 @@ def tasks(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def _helped(results: Results) -> Mapping[str, Sequence[Finding]]:
-    """By task: what became of each request for help; nothing imported where there is none."""
+    """By task: what became of each request for help, of a task that is over only what was
+    answered; nothing imported where there is none.
+    """
     if not results.requests:
         return {}
     from salesplan.engine.work.helping import standing
 
     found: dict[str, list[Finding]] = {}
     for one in results.requests:
-        found.setdefault(one.task, []).append(standing(one))
+        if one.is_open or one.is_answered:
+            found.setdefault(one.task, []).append(standing(one))
     return found
 
 

@@ -20,6 +20,7 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "actuals": ("value", "numerator", "denominator"),
     "tasks": ("deliverable_actual", "progress", "finished", "cause", "remedy"),
     "weekly": ("planned", "actual", "cause", "remedy", "owner", "due"),
+    "replies": ("answer", "promised", "remark"),
 }
 """Columns to be filled in, by the master's table."""
 
@@ -31,6 +32,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "tasks": ("任务进度", "Task progress"),
     "weekly": ("周复盘", "Weekly review"),
     "daily": ("晨会", "Stand-up"),
+    "replies": ("协作请求", "Help requests"),
 }
 
 SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -61,10 +63,23 @@ SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("时间节点", "Task due"),
         ("应完成%", "Expected progress"),
     ),
+    "replies": (
+        ("任务编号", "Task"),
+        ("任务内容", "Content"),
+        ("需要日", "Needed by"),
+        ("提出人", "Asked by"),
+        ("交付成果", "Deliverable"),
+        ("所需资源", "Resources"),
+        ("提报日", "Requested on"),
+        ("提报情况", "Notice"),
+    ),
 }
 """Headers (zh, en) of what is there to be read; none is a name of a column to be filled in."""
 
-WHERE_ANY: Mapping[str, frozenset[int]] = {"actuals": frozenset({3, 6})}
+WHERE_ANY: Mapping[str, frozenset[int]] = {
+    "actuals": frozenset({3, 6}),
+    "replies": frozenset({4, 5, 6, 7}),
+}
 """Places of what is shown only where some line says something there."""
 
 SOURCE = "handout "
@@ -81,6 +96,9 @@ class Line:
     shown: tuple[object, ...]
     values: tuple[object, ...]
     closed: frozenset[str] = frozenset()
+    base: str = ""
+    """What the input cells hold as they are compared later, where ``values`` are only their words.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +139,16 @@ class Stamp:
 def inputs(key: str) -> tuple[Column, ...]:
     """The schema's columns that a table's lines ask for."""
     return tuple(table(key).column(name) for name in TAKEN[key])
+
+
+HELPER = "help:"
+"""How the unit of a helper's book begins; what the helper is known by follows. No unit's code has a
+colon."""
+
+
+def reply_key(task: object, helper: object) -> str:
+    """What a line of 协作请求 is known by when it comes back."""
+    return f"{task}|{helper}"
 
 
 def weekly_key(friday: object, task: object) -> str:

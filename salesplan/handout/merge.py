@@ -16,11 +16,20 @@ from salesplan.fill.edits import Edit, Value
 from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
 from salesplan.handout.collecting import source_of
-from salesplan.handout.form import SOURCE, TAKEN, asked_by, daily_key, weekly_key
+from salesplan.handout.form import (
+    HELPER,
+    SOURCE,
+    TAKEN,
+    asked_by,
+    daily_key,
+    reply_key,
+    weekly_key,
+)
 from salesplan.handout.recorded import Recorded, added_to
 from salesplan.handout.returned import Returned, Typed
 from salesplan.plan.forms import canonical
 from salesplan.plan.loader import Loaded
+from salesplan.plan.model.helping import Helping
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, Reading, as_text
 from salesplan.plan.schema import Table, label, sheet, table
@@ -31,6 +40,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "issues": ("code",),
     "tasks": ("code",),
     "weekly": ("friday", "task"),
+    "replies": ("task", "helper"),
     "actuals": ("source",),
     "daily": ("day", "person"),
 }
@@ -108,6 +118,8 @@ def _is_own(whole: Whole, unit: str, typed: Typed) -> bool:
     the master says now.
     """
     plan, parts = whole.plan, typed.key.split("|")
+    if typed.table == "replies" or unit.startswith(HELPER):
+        return typed.table == "replies" and _is_asked(whole, unit, typed.key)
     if unit not in plan.unit_by_code:
         return False
     if typed.table == "actuals":
@@ -133,6 +145,14 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _is_asked(whole: Whole, unit: str, key: str) -> bool:
+    """Whether the line is of the helper whose book it is, and the task asks that helper now."""
+    code, _, helper = key.partition("|")
+    task = whole.plan.task_by_code.get(code)
+    asked = () if task is None else Helping(whole.plan).of(task)
+    return unit == HELPER + helper and helper in {one.key for one in asked}
 
 
 class _Table:
@@ -234,7 +254,7 @@ class _Table:
             )
             return
         if typed.key not in self.added:
-            self.added[typed.key] = _new_row(self.schema.key, typed.key)
+            self.added[typed.key] = _new_row(self.schema.key, typed.key, self.whole)
         if typed.column not in self.added[typed.key]:
             self._say_sum(typed)
         self.added[typed.key][typed.column] = self._value(typed)
@@ -276,7 +296,16 @@ class _Table:
                 daily_key(canonical(day), self._settled("owner", person))
                 for day, person in zip(*parts, strict=True)
             ]
+        if self.schema.key == "replies":
+            helping = Helping(self.whole.plan)
+            return [_replied(helping, *pair) for pair in zip(*parts, strict=True)]
         return [as_text(one).removeprefix(SOURCE) if one is not None else "" for one in parts[0]]
+
+
+def _replied(helping: Helping, task: object, helper: object) -> str:
+    name = as_text(helper) if helper is not None else ""
+    one = helping.one(name)
+    return reply_key(as_text(task) if task is not None else "", name if one is None else one.key)
 
 
 def _read(cell: object, column: object, reading: Reading) -> object:
@@ -286,8 +315,12 @@ def _read(cell: object, column: object, reading: Reading) -> object:
     return value
 
 
-def _new_row(key: str, line: str) -> dict[str, Value]:
+def _new_row(key: str, line: str, whole: Whole) -> dict[str, Value]:
     """What identifies a row that the master does not have yet."""
+    if key == "replies":
+        task, _, helper = line.partition("|")
+        named = {one.key: one.name for one in Helping(whole.plan).all}
+        return {"task": task, "helper": named.get(helper, helper)}
     if key == "weekly":
         friday, _, task = line.partition("|")
         return {"friday": date.fromisoformat(friday), "task": task}

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from salesplan.handout.form import (
     stamped,
 )
 from salesplan.plan.forms import BASE_HEADER, KEY_HEADER, base_text
-from salesplan.plan.schema import Column, Kind
+from salesplan.plan.schema import CHOICES, Column, Kind, label
 from salesplan.wording import either
 from salesplan.workbook.save.destination import BLANK, PROPERTY
 from salesplan.workbook.save.guards import close_book
@@ -115,7 +116,7 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
     for offset, header in enumerate(headers):
         sheet.write_string(HEADER_ROW, offset, header, head)
     for index, line in enumerate(lines, HEADER_ROW + 1):
-        _line(book, sheet, index, line, columns)
+        _line(book, sheet, index, _in_words(line, handout.lang), columns)
     for offset, column in enumerate(columns, len(shown)):
         rule = rule_of(column, handout.lang, handout.people)
         if rule:
@@ -124,6 +125,12 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
         hidden = {} if wanted else {"hidden": True}
         sheet.set_column(offset, offset, _input_width(column), None, hidden)
     _layout(sheet, len(shown), len(headers), len(lines))
+
+
+def _in_words(line: Line, lang: str) -> Line:
+    """The line with the names of choices; what it is compared with later stays as it is."""
+    named = tuple(label(one, lang) if isinstance(one, Enum) else one for one in line.values)
+    return replace(line, values=named, base=line.base or base_text(line.key, line.values))
 
 
 def _with_shown(line: Line, kept: Sequence[int]) -> Line:
@@ -192,7 +199,7 @@ def _line(book: Any, sheet: Any, row: int, line: Line, columns: tuple[Column, ..
     )
     last = len(line.shown) + len(columns)
     sheet.write_string(row, last, line.key)
-    sheet.write_string(row, last + 1, base_text(line.key, line.values))
+    sheet.write_string(row, last + 1, line.base)
 
 
 def _width(offset: int) -> int:
@@ -243,6 +250,12 @@ def rule_of(column: Column, lang: str, people: Sequence[str]) -> dict[str, objec
         "error_title": either(lang, "请核对", "Please check"),
         "error_message": either(lang, "这里应是数字或日期。", "A number or a date belongs here."),
     }
+    if column.choices is not None:
+        return {
+            "validate": "list",
+            "source": [label(one, handout.lang) for one in CHOICES[column.choices]],
+            **warning,
+        }
     if column.suggest:
         return {
             "validate": "list",

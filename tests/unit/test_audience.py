@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from salesplan.audience.audit import audit, texts_of
+from salesplan.audience.audit import audit, audit_texts, texts_of
 from salesplan.audience.confidential import Secrets, foreign_records, without_foreign
 from salesplan.audience.name_search import Words
 from salesplan.audience.recipients import recipients
+from salesplan.audience.request_slice import foreign_requests, helper_parts
 from salesplan.audience.results_slice import Part, part_of
 from salesplan.audience.whole import Whole
 from salesplan.engine.actuals.attainment import completion_against
@@ -25,13 +26,15 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.engine.changes import closing
 from salesplan.engine.results import Results
 from salesplan.findings import Finding
+from salesplan.handout.requests import request_book
+from salesplan.handout.write import write_handout
 from salesplan.messages import text
 from salesplan.plan.checks import CHECKS
 from salesplan.plan.model import Kpi, KpiKind, Level, Month, Plan, Settings, TargetBasis, Task, Unit
 from salesplan.plan.model.records import ClosedRow, digest
 from salesplan.report import Scope, write_report
 from salesplan.report.vocabulary import vocabulary, write_blank, write_blank_deck
-from tests.canaries import AMOUNT, OWN, WORD, Canaries, canary_plan
+from tests.canaries import AMOUNT, HELPER, OWN, WORD, Canaries, canary_plan
 from tests.decks import parts as parts_of
 from tests.report_fixture import actuals, computed, random_plan
 
@@ -641,3 +644,25 @@ def test_a_cell_may_list_several_addresses_with_their_names() -> None:
         ("e@", "mail-not-one-address"),
     ]
     assert plan.people.addressed("B@example.com") == (unit,)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_canary_is_in_a_helpers_book(tmp_path: Path, lang: str, common: tuple[str, ...]) -> None:
+    """A helper may be anybody: of the whole plan it sees the team's request and its own answer."""
+    canaries = Canaries()
+    plan = canary_plan(canaries)
+    results = computed(plan)
+    whole, secrets = Whole(plan, results), Secrets(plan, results, common)
+    parts = {one.key: one for one in helper_parts(whole)}
+    part = replace(parts[HELPER], person="")
+    other = replace(part, asked=(replace(part.asked[0], resources=canaries.words[-1]),))
+    path = tmp_path / "help.xlsx"
+    write_handout(request_book(part, Month(2026, 3), "m.xlsx", lang), path)
+    with zipfile.ZipFile(path) as package:
+        data = b"".join(map(package.read, package.namelist())).decode("utf-8")
+    assert "客户清单" in data and "周四给名单" in data
+    assert WORD not in data and str(AMOUNT)[:4] not in data
+    assert audit_texts(path, secrets, part.texts) == ()
+    assert foreign_requests(whole, part) == ()
+    write_handout(request_book(other, Month(2026, 3), "m.xlsx", lang), path)
+    assert audit_texts(path, secrets, part.texts) != ()

@@ -70,6 +70,11 @@ class Request:
         return None if self.reply is None else self.reply.promised
 
     @property
+    def is_answered(self) -> bool:
+        """Whether the helper has answered."""
+        return self.state not in (RequestState.TO_ASK, RequestState.ASKED)
+
+    @property
     def is_late(self) -> bool:
         """Whether it was handed in too late, or not at all by the last day."""
         return self.notice is not None and self.notice.code in LATE
