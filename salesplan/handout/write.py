@@ -253,8 +253,9 @@ def rule_of(column: Column, lang: str, people: Sequence[str]) -> dict[str, objec
     if column.choices is not None:
         return {
             "validate": "list",
-            "source": [label(one, handout.lang) for one in CHOICES[column.choices]],
+            "source": [label(one, lang) for one in CHOICES[column.choices]],
             **warning,
+            "error_message": either(lang, "请从列表中选择。", "Choose from the list."),
         }
     if column.suggest:
         return {

@@ -109,7 +109,7 @@ def test_a_handout_asks_only_for_its_own_rows_and_protects_the_rest(handed_out: 
     keys = [
         key
         for name in (ACTUALS, TASKS, WEEKLY)
-        for path in (handed_out / "out").iterdir()
+        for path in (handed_out / "out").glob("*.xlsx")
         if name in load_workbook(path).sheetnames
         for key in rows_of(load_workbook(path)[name])
     ]
