@@ -395,7 +395,17 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             c.filled(IssueRow(code=f"BUDGET:{line}")),
             c.filled(IssueRow(code=f"KPI:REV:{company}")),
         ),
-        lessons=(c.filled(Lesson(period="", topic="")),),
+        lessons=(
+            c.filled(Lesson(period="", topic="")),
+            c.filled(Lesson(period="2025-Q1", topic="", shared=(team, person))),
+            Lesson(
+                period="2025-Q1",
+                topic="客户清单",
+                lesson="带决策人",
+                tags="客户清单",
+                shared=(OWN, team),
+            ),
+        ),
         triggers=(
             Trigger(
                 code="W1",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from salesplan.audience.whole import Subtree, Whole
 from salesplan.dataclass import replace
 from salesplan.plan.change_subjects import is_handover
-from salesplan.plan.model import Aim, Change, Strategy, Tool, Trigger, WeeklyEntry
+from salesplan.plan.model import Aim, Change, Lesson, Strategy, Tool, Trigger, WeeklyEntry
 from salesplan.plan.normalize import bare, half_width
 
 if TYPE_CHECKING:
@@ -103,6 +103,28 @@ def tool(whole: Whole, part: Subtree, one: Tool) -> Tool:
 
 def _below(whole: Whole, code: str) -> frozenset[str]:
     return frozenset(unit.code for _, unit in whole.plan.walk(code))
+
+
+def is_shared(whole: Whole, part: Subtree, one: Lesson) -> bool:
+    """Whether the lesson is shared with a unit of the part, or with one above it. One that names
+    nobody is the planner's.
+    """
+    units = list(filter(None, map(whole.unit_of, one.shared)))
+    return any(unit in part.units or part.root.code in _below(whole, unit) for unit in units)
+
+
+def lesson(one: Lesson) -> Lesson:
+    """The lesson without whom else it is shared with."""
+    return Lesson(
+        origin=one.origin,
+        period=one.period,
+        topic=one.topic,
+        went_well=one.went_well,
+        to_improve=one.to_improve,
+        lesson=one.lesson,
+        practice=one.practice,
+        tags=one.tags,
+    )
 
 
 def is_change_of(whole: Whole, part: Subtree, change: Change) -> bool:

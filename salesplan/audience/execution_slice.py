@@ -1,4 +1,4 @@
-"""A unit's part of what the year brought: strategies, weekly reviews, changes.
+"""A unit's part of what the year brought: strategies, weekly reviews, changes, lessons.
 
 Strategies are judged anew, by the unit's own targets, actuals and spending: what the company
 reached with them is no business of a part's. Reviews and stand-ups are those of its own people. Of
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from salesplan.audience.whole import Subtree, Whole
 from salesplan.dataclass import replace
@@ -24,16 +25,38 @@ from salesplan.engine.work.weekly import Rhythm, rhythm
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan
 
+if TYPE_CHECKING:
+    from salesplan.engine.work.lessons import Offers
+
 
 def with_course(whole: Whole, own: Subtree, plan: Plan, results: Results) -> Results:
-    """The part's ``results`` with its strategies, weekly reviews and changes; ``plan`` is the
-    part's.
+    """The part's ``results`` with its strategies, weekly reviews, changes and lessons; ``plan`` is
+    the part's.
     """
     return replace(
         results,
         strategies=_strategies(own, plan, results),
         weekly=_weekly(whole, plan, results),
         adjustments=tuple(_adjustments(whole, own, plan)),
+        lessons=_lessons(whole, own, plan, results),
+    )
+
+
+def _lessons(whole: Whole, own: Subtree, plan: Plan, results: Results) -> Offers | None:
+    """The lessons shared with the part, at its own tasks, strategies and issues; how rare a word is
+    the whole plan's rows say.
+    """
+    if not plan.lessons:
+        return None
+    from salesplan.engine.work.lessons import offers
+
+    stated = (*results.problems, *results.minor_problems)
+    given = replace(whole.plan, lessons=plan.lessons, issues=plan.issues)
+    found = offers(given, results.month, results.as_of, results.tasks, stated)
+    return replace(
+        found,
+        tasks={code: one for code, one in found.tasks.items() if code in own.tasks},
+        strategies={code: one for code, one in found.strategies.items() if code in own.strategies},
     )
 
 

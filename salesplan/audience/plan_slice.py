@@ -77,9 +77,9 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
     """The unit's own plan: its subtree as the tree, and the records that belong to it.
 
     Company goals, coefficients of the topmost unit, budget caps, the reserve, earlier years, the
-    situation with markets and competitors, and lessons stay behind; strategies keep their words
-    only, those that are the unit's alone also what they speak of. The unit's own target stands
-    where the company's goal stood.
+    situation with markets and competitors, and lessons that are not shared with it stay behind;
+    strategies keep their words only, those that are the unit's alone also what they speak of. The
+    unit's own target stands where the company's goal stood.
     """
     plan = whole.plan
     own = [
@@ -126,6 +126,9 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
         ),
         issues=tuple(one for one in plan.issues if is_issue_of(part, one)),
         triggers=_rules(whole, part),
+        lessons=tuple(
+            belonging.lesson(one) for one in plan.lessons if belonging.is_shared(whole, part, one)
+        ),
         calendar=plan.calendar,
         transfers=tuple(_transfer(part, one) for one in plan.transfers if one.unit in part.units),
     )

@@ -21,6 +21,7 @@ from salesplan.plan.model import (
     Deal,
     Kpi,
     KpiKind,
+    Lesson,
     Month,
     Plan,
     Prospect,
@@ -30,6 +31,7 @@ from salesplan.plan.model import (
     Unit,
 )
 from salesplan.plan.model.actuals import FIRST_LINKED
+from salesplan.plan.model.lesson_words import dated
 from salesplan.plan.schema import SETTINGS, SHEETS, table
 from salesplan.template.starting import ALWAYS
 from salesplan.template.story.values import Row, Tables
@@ -130,7 +132,7 @@ class _Rolling:
             "category_shares": self._copied("category_shares", self.plan.category_shares),
             "region_shares": self._copied("region_shares", self.plan.region_shares),
             "deals": [self._deal(one) for one in self.plan.deals if one.is_open],
-            "lessons": self._copied("lessons", self.plan.lessons),
+            "lessons": [self._lesson(one) for one in self.plan.lessons],
             "calendar": self._copied("calendar", self.plan.calendar),
             **self._work(),
         }
@@ -192,6 +194,11 @@ class _Rolling:
 
     def _prospect(self, one: Prospect) -> Row:
         return {**self._row("prospects", one), "unit": self._standing(one.unit)}
+
+    def _lesson(self, lesson: Lesson) -> Row:
+        shared = ", ".join(name for name in lesson.shared if not self._is_gone(name))
+        period = dated(lesson.period, self.plan.settings)
+        return {**self._row("lessons", lesson), "period": period, "shared": shared or None}
 
     # -- people
 

@@ -97,6 +97,19 @@ def test_who_and_what_goes_on_and_figures_are_history(tmp_path: Path) -> None:
     assert [one.topic for one in plan.lessons] == ["一季度复盘"]
 
 
+def test_lessons_keep_the_year_that_they_are_of_and_who_is_still_there(tmp_path: Path) -> None:
+    """6月 is June of the year that ends, not of the next; a leaver is named no more."""
+    periods = ["6月", "Q2", "2025-Q4", "展会"]
+    rows = {at: {"topic": "展会", "period": said} for at, said in enumerate(periods, 2)}
+    edits = {
+        "lessons": {**rows, 2: {**rows[2], "shared": "T1、P2"}},
+        "units": {6: {"left": date(2026, 12, 31)}},
+    }
+    plan, _ = rolled(tmp_path, edits)
+    said = [(one.period, one.shared) for one in plan.lessons]
+    assert said == [("2026 6月", ("T1",)), ("2026 Q2", ()), ("2025-Q4", ()), ("展会", ())]
+
+
 def test_what_is_this_years_stays_behind(tmp_path: Path) -> None:
     plan, made = rolled(tmp_path, MOVED)
     assert [one.target for one in plan.kpis] == [None] * 3

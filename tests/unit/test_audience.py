@@ -526,8 +526,7 @@ def test_what_a_part_does_not_know_stays_behind() -> None:
     """
     _, _, part = secret_canaries(Canaries())
     assert (
-        part.plan.lessons
-        == part.plan.situation
+        part.plan.situation
         == part.plan.draws
         == part.plan.seasonality
         == part.plan.category_shares
@@ -544,6 +543,16 @@ def test_what_a_part_does_not_know_stays_behind() -> None:
     ]
     assert {load.people for load in part.results.skill_loads} <= {("P1",), ()}
     assert part.plan.settings.budget_total is None and part.plan.settings.approvers == ()
+
+
+def test_a_part_has_the_lessons_shared_with_it_and_their_offers_at_its_own_rows() -> None:
+    """Without whom else they are shared with; those of nobody and of others stay behind."""
+    plan, results, part = secret_canaries(Canaries())
+    assert [(one.topic, one.shared) for one in part.plan.lessons] == [("客户清单", ())]
+    assert part.results.lessons is not None
+    assert set(part.results.lessons.tasks) == {"K1"}
+    below = part_of(Whole(plan, results), "P1", ())
+    assert [one.topic for one in below.plan.lessons] == ["客户清单"]
 
 
 def test_findings_that_name_others_are_left_out(common: tuple[str, ...]) -> None:

@@ -563,6 +563,11 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         {"spending": {2: {"budget": "B9"}}},
         [("unknown-code", "费用!B2")],
     ),
+    (
+        "shares a lesson with nobody",
+        {"lessons": {2: {"shared": "T1、T8"}}},
+        [("unknown-code", "复盘知识库!H2")],
+    ),
     ("notifies nobody", {"changes": {2: {"notify": "P2、T8"}}}, [("unknown-code", "变更记录!M2")]),
     (
         "due before start",
@@ -616,7 +621,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
                 },
             },
         },
-        [("remedy-owner-left", "问题与改进!J2")],
+        [("remedy-owner-left", "问题与改进!K2")],
     ),
     (
         "a level that is none",

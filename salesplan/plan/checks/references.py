@@ -6,9 +6,9 @@ nobody's, or could be several.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from salesplan.findings import Finding
+from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import near
 from salesplan.plan.model import Plan, Record
 from salesplan.plan.references import ambiguous, index_of
@@ -37,23 +37,32 @@ def check_references(plan: Plan) -> Iterator[Finding]:
             yield from _column(plan, one, column)
 
 
-def check_notify(plan: Plan) -> Iterator[Finding]:
-    """同步对象 names a unit that is not on the organisation sheet; mail addresses are fine."""
+def check_named_units(plan: Plan) -> Iterator[Finding]:
+    """同步对象 or 可见单元 names a unit that is not on the organisation sheet; mail addresses are
+    fine in 同步对象.
+    """
     for change in plan.changes:
-        for name in change.notify:
-            if "@" in name or not plan.units or name in plan.dropped.get("units", ()):
-                continue
-            named, place = plan.people.meant(name), change.origin.place("notify")
-            if len(named) > 1:
-                yield ambiguous(place, name, named)
-            elif not named:
-                yield Finding.of(
-                    "unknown-code",
-                    place,
-                    name=name,
-                    sheet=sheet("organization"),
-                    near=near(name, plan.unit_by_code, plan.units),
-                )
+        names = [name for name in change.notify if "@" not in name]
+        yield from _units(plan, names, change.origin.place("notify"))
+    for lesson in plan.lessons:
+        yield from _units(plan, lesson.shared, lesson.origin.place("shared"))
+
+
+def _units(plan: Plan, names: Iterable[str], place: Place) -> Iterator[Finding]:
+    for name in names:
+        if not plan.units or name in plan.dropped.get("units", ()):
+            continue
+        named = plan.people.meant(name)
+        if len(named) > 1:
+            yield ambiguous(place, name, named)
+        elif not named:
+            yield Finding.of(
+                "unknown-code",
+                place,
+                name=name,
+                sheet=sheet("organization"),
+                near=near(name, plan.unit_by_code, plan.units),
+            )
 
 
 def check_leaders(plan: Plan) -> Iterator[Finding]:
@@ -99,4 +108,4 @@ def _column(plan: Plan, one: Table, column: Column) -> Iterator[Finding]:
             )
 
 
-CHECKS = (check_references, check_notify, check_leaders)
+CHECKS = (check_references, check_named_units, check_leaders)

@@ -48,6 +48,16 @@ def holds(period: str, settings: Settings, month: Month) -> bool:
     return month in (months[-1:] if len(months) == len(settings.months) else months)
 
 
+def dated(period: str, settings: Settings) -> str:
+    """The period with its year, where it names months and leaves the year to the plan's: what is
+    carried into the next plan would else be of that one's.
+    """
+    months = months_of(period, settings)
+    if not months or _YEAR.search(folded(period)):
+        return period
+    return f"{months[0].year if len(months) == 1 else settings.year} {period}"
+
+
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _QUARTER = re.compile(r"q([1-4])|([一二三四1-4])\s*季")
 _HALF = re.compile(r"h([12])|([上下])半年")

@@ -523,6 +523,8 @@ class Lesson(Record):
     lesson: str = ""
     practice: str = ""
     tags: str = ""
+    shared: tuple[str, ...] = ()
+    """Units that may read it, with those below them; none: nobody but who has the master."""
 
     @property
     def heading(self) -> str:

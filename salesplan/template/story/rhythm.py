@@ -399,6 +399,7 @@ def _lessons(year: int) -> list[Row]:
             "lesson": b("展会线索两天内回访", "Call a fair's leads within two days"),
             "practice": b("当晚把名单分到人", "Share out the list the same evening"),
             "tags": b("展会;线索", "fairs;leads"),
+            "shared": "HQ",
         },
         {
             "period": f"{year - 1}-Q3",
