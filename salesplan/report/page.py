@@ -13,6 +13,8 @@ from salesplan.report.figures.ledger import ACTUALS, TARGETS
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative.cards import Card, cards, issue, ranking_title, ranks
 from salesplan.report.narrative.first_page import front
+from salesplan.report.narrative.lessons import offered, places_said, titled
+from salesplan.wording import clauses
 
 TEMPLATE, STYLE = "page.html", "page.css"
 FULL = Decimal("0.3")
@@ -70,6 +72,10 @@ def page(report: Report) -> bytes:
         sticks=lambda card: list(_sticks(report, card)),
         bar=_bar,
         issues=[] if said is None else [issue(report, one) for one in said.issues],
+        lessons=[] if said is None else offered(context),
+        titled=titled,
+        advice=lambda one: clauses(one.lesson.said, context.lang),
+        places=lambda one: places_said(report, one.places),
         ranks=[] if ranked is None else list(ranks(report, ranked)),
         ranking="" if ranked is None else ranking_title(report, ranked),
         width=WIDTH,

@@ -82,16 +82,19 @@ class Offers:
     strategies: Mapping[str, tuple[Offer, ...]]
     problems: Mapping[str, tuple[Offer, ...]]
 
-    def at(self, lesson: Lesson) -> Iterator[tuple[Place, str]]:
-        """Where the lesson is offered: what it is and its code, in the order of the sheets."""
+    def by_place(self) -> Iterator[tuple[tuple[Place, str], tuple[Offer, ...]]]:
+        """What is offered at each row: what it is, its code, the lessons."""
         for place, offered in (
             (Place.STRATEGY, self.strategies),
             (Place.TASK, self.tasks),
             (Place.PROBLEM, self.problems),
         ):
             for code, found in offered.items():
-                if any(one.lesson == lesson for one in found):
-                    yield place, code
+                yield (place, code), found
+
+    def at(self, lesson: Lesson) -> tuple[tuple[Place, str], ...]:
+        """Where the lesson is offered."""
+        return tuple(at for at, found in self.by_place() if lesson in (one.lesson for one in found))
 
 
 def offers(

@@ -15,7 +15,7 @@ from salesplan.report.figures.report import Report
 from salesplan.report.narrative.course import improvements_sentence
 from salesplan.report.narrative.subjects import subject_of
 from salesplan.report.sections import problems
-from salesplan.report.sections.lessons import lessons_of, shown_here, write_lessons
+from salesplan.report.sections.lessons import has_any, shown_here, write_lessons, write_offered
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import LIGHT_COLORS, PERCENT
 from salesplan.report.xlsx.writer import Page
@@ -38,8 +38,7 @@ def write(report: Report) -> None:
     context = report.context
     looked_at = measures(context.plan, context.facts, context.results)
     planned = sum(bool(answer_to(context.plan, one).remedy) for one in context.results.problems)
-    learned = lessons_of(context) if shown_here(context) else ()
-    if not looked_at and not planned and not learned:
+    if not looked_at and not planned and not has_any(context):
         return report.nothing("improvements", "no_improvements")
     with_lessons = bool(context.plan.lessons) and shown_here(context)
     title = "title_improvements_lessons" if with_lessons else ""
@@ -48,6 +47,7 @@ def write(report: Report) -> None:
     )
     page.fix(problems.WIDTHS)
     first = _looked_at(report, page, looked_at, page.top)
+    first = write_offered(report, page, first) if with_lessons else first
     row = write_lessons(report, page, first) if with_lessons else first
     row = report.say_folded(page, row, LAST, page.fold_block(first, row - 1)) - 1
     page.freeze(page.top, 0)

@@ -1,6 +1,6 @@
 """复盘: what the reviews have left for the next time, the lessons of 复盘知识库 whose period holds
-the report month or one of a longer span's months. In a year's report they stand below what comes
-next.
+the report month or one of a longer span's months, and those that may help with what is open now. In
+a year's report they stand below what comes next.
 """
 
 from __future__ import annotations
@@ -13,11 +13,23 @@ from salesplan.plan.model.lesson_words import holds
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.grid import WRAP, Column, listed
 from salesplan.report.figures.report import Report
+from salesplan.report.narrative.lessons import Offered, offered, places_said, titled
 from salesplan.report.xlsx.writer import Page
+from salesplan.wording import clauses
+from salesplan.wording import listed as names
 
 FIRST = 1
 SPANS = {"topic": 4, "went_well": 1, "to_improve": 4, "lesson": 2, "practice": 2, "tags": 1}
 """How many of the sheet's columns each text lies over: the widths are those of the issues."""
+
+OFFERED_SPANS = {"topic": 4, "lesson": 5, "places": 2, "cell": 3}
+"""The same of lessons that may help now."""
+
+GAP = 6.0
+"""Points between them and the measures."""
+
+MOST_WORDS = 2
+"""Words in common that are named."""
 
 OWN_LAST = 13
 OWN_SPANS = {"topic": 2, "went_well": 3, "to_improve": 2, "lesson": 3, "practice": 2, "tags": 1}
@@ -36,6 +48,11 @@ def lessons_of(context: Context) -> tuple[Lesson, ...]:
 
 def _is_of(lesson: Lesson, settings: Settings, months: Sequence[Month]) -> bool:
     return any(holds(lesson.period, settings, month) for month in months)
+
+
+def has_any(context: Context) -> bool:
+    """Whether any lesson is shown beside the measures."""
+    return shown_here(context) and bool(lessons_of(context) or offered(context))
 
 
 def shown_here(context: Context) -> bool:
@@ -69,27 +86,55 @@ def write_lessons(report: Report, page: Page, row: int, spans: Mapping[str, int]
     if not lessons:
         return row
     page.heading(row + 1, FIRST, report.words("lessons_heading", month=context.span_name))
+    if found:
+        listed(report, page, "lesson", _lesson_columns(spans), found, row + 2, FIRST)
+        row += 3 + len(found)
+    else:
+        said = report.words("lessons_none", count=str(len(lessons)))
+        page.write(row + 2, FIRST, said, report.book.style("muted"))
+        row += 3
+    return row
+
+
+def write_offered(
+    report: Report, page: Page, row: int, spans: Mapping[str, int] = OFFERED_SPANS
+) -> int:
+    """From ``row`` on the lessons that may help with what is open; nothing where there are none.
+    Returns the row after them.
+    """
+    found = offered(report.context)
     if not found:
-        page.write(
-            row + 2,
-            FIRST,
-            report.words("lessons_none", count=str(len(lessons))),
-            report.book.style("muted"),
-        )
-        return row + 3
-    listed(report, page, "lesson", _lesson_columns(spans), found, row + 2, FIRST)
-    return row + 3 + len(found)
+        return row
+    page.height(row - 1, GAP)
+    page.heading(row, FIRST, report.words("offered_heading"))
+    listed(report, page, "offered", _offered_columns(report, spans), found, row + 1, FIRST)
+    return row + 2 + len(found)
+
+
+def _offered_columns(report: Report, spans: Mapping[str, int]) -> tuple[Column[Offered], ...]:
+    context = report.context
+
+    def said(key: str, value: Callable[[Offered], str]) -> Column[Offered]:
+        return Column(key, value, look=WRAP, over=spans[key])
+
+    def cell(one: Offered) -> str:
+        words = names(one.words[:MOST_WORDS], context.lang)
+        return f"{one.lesson.origin.place('topic')} {f'({words})' if words else ''}".strip()
+
+    return (
+        said("topic", lambda one: titled(one.lesson)),
+        said("lesson", lambda one: clauses(one.lesson.said, context.lang)),
+        said("places", lambda one: places_said(report, one.places)),
+        said("cell", cell),
+    )
 
 
 def _lesson_columns(spans: Mapping[str, int]) -> tuple[Column[Lesson], ...]:
-    def topic(one: Lesson) -> str:
-        return " · ".join(filter(None, (one.period, one.topic)))
-
     def said(key: str, value: Callable[[Lesson], str]) -> Column[Lesson]:
         return Column(key, value, look=WRAP, over=spans[key])
 
     return (
-        said("topic", topic),
+        said("topic", titled),
         said("went_well", lambda one: one.went_well),
         said("to_improve", lambda one: one.to_improve),
         said("lesson", lambda one: one.lesson),
