@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from salesplan.plan.model import IssueRow, Lesson, Month, Settings
+from salesplan.plan.model import IssueRow, Lesson, Month, Origin, Settings, Task
 from salesplan.plan.model.lesson_words import holds
 from salesplan.report import write_report
 from tests.report_fixture import computed, odd_plan
@@ -60,11 +61,13 @@ def test_quarters_are_those_of_the_plan_year() -> None:
     ]
 
 
-def shown(tmp_path: Path, lang: str, *lessons: Lesson, measure: bool = False) -> list[str]:
+def shown(
+    tmp_path: Path, lang: str, *lessons: Lesson, measure: bool = False, tasks: tuple[Task, ...] = ()
+) -> list[str]:
     """Every text of the section; with a ``measure`` against the first problem, where it has
     something to say anyway.
     """
-    plan = replace(odd_plan(), lessons=lessons)
+    plan = replace(odd_plan(), lessons=lessons, tasks=tasks)
     if measure:
         plan = replace(plan, issues=(IssueRow(code=computed(plan).problems[0].key, remedy="加人"),))
     year = plan.settings.year
@@ -130,3 +133,20 @@ def test_the_title_names_the_lessons_where_there_are_any(
     lesson = Lesson(period=f"{odd_plan().settings.year}-Q2", topic="展会")
     assert with_lessons in shown(tmp_path, lang, lesson)
     assert without in shown(tmp_path, lang, measure=True)
+
+
+def test_the_report_shows_what_may_help_now_with_its_cell(tmp_path: Path) -> None:
+    """Of an open task and a listed issue; below the measures where no week was reviewed."""
+    year = odd_plan().settings.year
+    lesson = Lesson(
+        period=f"{year - 1}-Q4",
+        topic="秋季展会筹备",
+        lesson="先批后做",
+        origin=Origin(sheet="复盘知识库", row=5, columns={"topic": "B"}),
+    )
+    task = Task(code="K2", content="秋季展会筹备", due=date(year, 10, 16))
+    cells = shown(tmp_path, "zh", lesson, tasks=(task,))
+    at = cells.index("可借鉴的经验: 用于当前任务、策略和问题")
+    row = cells[at + 5 : at + 9]
+    assert row[:2] == [f"{year - 1}-Q4 · 秋季展会筹备", "先批后做"]
+    assert "K2" in row[2] and row[3].startswith("复盘知识库!B5")

@@ -8,14 +8,15 @@ from decimal import Decimal
 from salesplan.engine.views.improvement import Effect, Measure, measures
 from salesplan.engine.work.problems import ProblemKind, answer_to
 from salesplan.plan.model import Light
-from salesplan.report.figures.context import DASH
+from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.figures.grid import Column, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative.course import improvements_sentence
+from salesplan.report.narrative.lessons import offered
 from salesplan.report.narrative.subjects import subject_of
-from salesplan.report.sections import problems
-from salesplan.report.sections.lessons import has_any, shown_here, write_lessons, write_offered
+from salesplan.report.sections import problems, weekly
+from salesplan.report.sections.lessons import lessons_of, shown_here, write_lessons, write_offered
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import LIGHT_COLORS, PERCENT
 from salesplan.report.xlsx.writer import Page
@@ -38,7 +39,7 @@ def write(report: Report) -> None:
     context = report.context
     looked_at = measures(context.plan, context.facts, context.results)
     planned = sum(bool(answer_to(context.plan, one).remedy) for one in context.results.problems)
-    if not looked_at and not planned and not has_any(context):
+    if not looked_at and not planned and not _with_lessons(context):
         return report.nothing("improvements", "no_improvements")
     with_lessons = bool(context.plan.lessons) and shown_here(context)
     title = "title_improvements_lessons" if with_lessons else ""
@@ -47,12 +48,20 @@ def write(report: Report) -> None:
     )
     page.fix(problems.WIDTHS)
     first = _looked_at(report, page, looked_at, page.top)
-    first = write_offered(report, page, first) if with_lessons else first
+    if with_lessons and not weekly.is_shown(context):
+        first = write_offered(report, page, first)
     row = write_lessons(report, page, first) if with_lessons else first
     row = report.say_folded(page, row, LAST, page.fold_block(first, row - 1)) - 1
     page.freeze(page.top, 0)
     page.set_print(None, LAST, area_rows=row)
     return None
+
+
+def _with_lessons(context: Context) -> bool:
+    """Whether lessons are shown here, those of the span or such as may help now."""
+    if not shown_here(context):
+        return False
+    return bool(lessons_of(context) or (not weekly.is_shown(context) and offered(context)))
 
 
 def _looked_at(report: Report, page: Page, found: Sequence[Measure], row: int) -> int:

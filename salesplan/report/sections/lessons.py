@@ -23,10 +23,11 @@ SPANS = {"topic": 4, "went_well": 1, "to_improve": 4, "lesson": 2, "practice": 2
 """How many of the sheet's columns each text lies over: the widths are those of the issues."""
 
 OFFERED_SPANS = {"topic": 4, "lesson": 5, "places": 2, "cell": 3}
-"""The same of lessons that may help now."""
+"""The same of lessons that may help now. They stand below the weekly reviews; where there are none,
+below the measures."""
 
 GAP = 6.0
-"""Points between them and the measures."""
+"""Points between them and what stands above."""
 
 MOST_WORDS = 2
 """Words in common that are named."""
@@ -48,11 +49,6 @@ def lessons_of(context: Context) -> tuple[Lesson, ...]:
 
 def _is_of(lesson: Lesson, settings: Settings, months: Sequence[Month]) -> bool:
     return any(holds(lesson.period, settings, month) for month in months)
-
-
-def has_any(context: Context) -> bool:
-    """Whether any lesson is shown beside the measures."""
-    return shown_here(context) and bool(lessons_of(context) or offered(context))
 
 
 def shown_here(context: Context) -> bool:
@@ -99,10 +95,10 @@ def write_lessons(report: Report, page: Page, row: int, spans: Mapping[str, int]
 def write_offered(
     report: Report, page: Page, row: int, spans: Mapping[str, int] = OFFERED_SPANS
 ) -> int:
-    """From ``row`` on the lessons that may help with what is open; nothing where there are none.
-    Returns the row after them.
+    """From ``row`` on the lessons that may help with what is open; nothing without any, nor
+    in a year's report, which looks back. Returns the row after them.
     """
-    found = offered(report.context)
+    found = offered(report.context) if shown_here(report.context) else ()
     if not found:
         return row
     page.height(row - 1, GAP)

@@ -11,13 +11,14 @@ from salesplan.engine.work.task_summary import TaskResult
 from salesplan.engine.work.weekly import Blocker, Remedy, RemedyState, ReviewLine, Rhythm, Week
 from salesplan.plan.model import Cause, Light
 from salesplan.report.figures.charts import bars_chart
-from salesplan.report.figures.context import DASH
+from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.figures.grid import CENTER, WRAP, Column, Grid, Here, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative import phrases
 from salesplan.report.narrative.course import weekly_sentence
 from salesplan.report.sections import actions
+from salesplan.report.sections.lessons import write_offered
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.places import address
 from salesplan.report.xlsx.styles import (
@@ -38,6 +39,8 @@ CHART_AT, CHART_ROWS = 11, 6
 MOST_BLOCKERS = 20
 WEEKS_PRINTED = 2
 """Of the last weeks the tasks that fell short are on paper; the others are folded away."""
+OFFERED_SPANS = {"topic": 3, "lesson": 6, "places": 3, "cell": 2}
+"""How many columns each text of the lessons below lies over."""
 STATE_LIGHTS = {
     RemedyState.DONE: Light.GREEN,
     RemedyState.OPEN: Light.AMBER,
@@ -51,7 +54,7 @@ def write(report: Report) -> None:
     asked for.
     """
     rhythm = report.context.results.weekly
-    if rhythm is None or not (rhythm.span_weeks or rhythm.remedies or rhythm.span_blockers):
+    if rhythm is None or not is_shown(report.context):
         return report.nothing("weekly", "no_weekly")
     page = report.open("weekly", LAST, weekly_sentence(report, rhythm))
     page.fix(actions.WIDTHS | {WEIGHT: 9.0})
@@ -67,11 +70,18 @@ def write(report: Report) -> None:
         _reasons(report, page, reasons)
     row = _lines(report, page, lines, lines_at)
     row = _remedies(report, page, rhythm.remedies, row)
+    row = write_offered(report, page, row, OFFERED_SPANS)
     first, row = row, _blockers(report, page, rhythm, row)
     row = report.say_folded(page, row - 1, LAST, page.fold_block(first, row - 2)) + 1
     page.freeze(page.top, 0)
     page.set_print(None, LAST, area_rows=row - 2)
     return None
+
+
+def is_shown(context: Context) -> bool:
+    """Whether there is anything to say of the weeks."""
+    rhythm = context.results.weekly
+    return rhythm is not None and bool(rhythm.span_weeks or rhythm.remedies or rhythm.span_blockers)
 
 
 def _weeks(
