@@ -94,7 +94,11 @@ class Offers:
 
     def at(self, lesson: Lesson) -> tuple[tuple[Place, str], ...]:
         """Where the lesson is offered."""
-        return tuple(at for at, found in self.by_place() if lesson in (one.lesson for one in found))
+
+        def is_among(found: Iterable[Offer]) -> bool:
+            return any(one.lesson == lesson for one in found)
+
+        return tuple(at for at, found in self.by_place() if is_among(found))
 
 
 def offers(
