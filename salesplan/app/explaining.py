@@ -120,14 +120,19 @@ def _rate_effect(run: Run, kpi: Kpi, unit: Unit) -> Finding | None:
 
 
 def _parts(run: Run, kpi: Kpi, unit: Unit, month: Month | None) -> Iterable[Finding]:
-    """What products make of the actual of a KPI that is worked out from them."""
+    """What products or customers make of the actual of a KPI that is worked out from them."""
     facts = run.results.facts
-    if facts is None or not kpi.of_products:
+    if facts is None or not kpi.is_worked_out:
         return ()
-    from salesplan.app.margin_parts import margin_parts
-
     first = month or run.loaded.plan.settings.months[0]
-    return margin_parts(facts, kpi, unit, first, month or run.results.month)
+    last = month or run.results.month
+    if kpi.of_products:
+        from salesplan.app.margin_parts import margin_parts
+
+        return margin_parts(facts, kpi, unit, first, last)
+    from salesplan.app.customer_parts import customer_parts
+
+    return customer_parts(facts, kpi, unit, first, last)
 
 
 def _product(run: Run, kpi: Kpi, name: str, path: Path) -> str:

@@ -156,6 +156,7 @@ def _settings(given: Settings) -> Settings:
         amber=given.amber,
         swing=given.swing,
         stale_days=given.stale_days,
+        repurchase_days=given.repurchase_days,
         execution_met=given.execution_met,
         kpi_met=given.kpi_met,
         explain_low=given.explain_low,

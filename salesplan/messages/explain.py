@@ -166,6 +166,21 @@ MESSAGES: dict[str, Message] = {
         "  实绩 {span}: {above} ÷ {below} = {rate}",
         "  actual {span}: {above} ÷ {below} = {rate}",
     ),
+    "explain-customers-first": Message(
+        N,
+        "  首单客户 {span}, {count} 个: {names}{more:?, 另有 # 个}",
+        "  first orders {span}, {count}: {names}{more:?, # more}",
+    ),
+    "explain-customers-again": Message(
+        N,
+        "  复购客户 {span}, {count} 个: {names}{more:?, 另有 # 个}",
+        "  bought again in {span}, {count}: {names}{more:?, # more}",
+    ),
+    "explain-customers-once": Message(
+        N,
+        "  下单未复购 {span}, {count} 个: {names}{more:?, 另有 # 个}",
+        "  bought, not again, in {span}, {count}: {names}{more:?, # more}",
+    ),
     "explain-kpi-unknown": Message(
         Severity.ERROR,
         "指标表中没有“{name}”。",

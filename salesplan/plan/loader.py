@@ -608,11 +608,17 @@ def _with_worked_out(plan: m.Plan) -> tuple[m.Plan, list[Finding]]:
     """The plan with rows of KPIs that are worked out from other rows; a plan that has none of them
     pays nothing for it.
     """
-    if not any(kpi.of_products for kpi in plan.kpis):
-        return plan, []
-    from salesplan.plan.worked_out import with_worked_out
+    findings: list[Finding] = []
+    if any(kpi.of_products for kpi in plan.kpis):
+        from salesplan.plan.worked_out import with_worked_out
 
-    return with_worked_out(plan)
+        plan, findings = with_worked_out(plan)
+    if any(kpi.of_customers for kpi in plan.kpis):
+        from salesplan.plan.customer_counts import with_customer_counts
+
+        plan, wrong = with_customer_counts(plan)
+        findings = [*findings, *wrong]
+    return plan, findings
 
 
 def _beside(plan: m.Plan, unit: m.Unit) -> m.Unit:

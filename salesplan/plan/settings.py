@@ -48,6 +48,7 @@ _LIMITS: Mapping[str, tuple[Decimal, Decimal]] = {
     "amber": (Decimal(0), Decimal(5)),
     "swing": (Decimal(0), Decimal(1)),
     "stale_days": (Decimal(1), Decimal(3650)),
+    "repurchase_days": (Decimal(0), Decimal(3650)),
     "execution_met": (Decimal(0), Decimal(5)),
     "kpi_met": (Decimal(0), Decimal(5)),
     "high_margin_from": (Decimal(-1), Decimal(1)),

@@ -63,12 +63,12 @@ def source_of(plan: Plan, kpi: Kpi) -> Kpi | Finding:
         return Finding.of("counted-as-without-products", place, **told)
     named = plan.kpi_by_code.get(kpi.denominator or kpi.numerator or "")
     if named is not None:
-        sound = named.kind is KpiKind.FLOW and not named.of_products
+        sound = named.kind is KpiKind.FLOW and not named.is_worked_out
         return named if sound else Finding.of("counted-as-without-source", place, kpi=kpi.name)
     by_product = {code for code, name in _products_by_kpi(plan.actuals) if name}
     for other in plan.kpis:
         money = money_of(other, plan.settings) is not None and other.kind is KpiKind.FLOW
-        if money and other.code in by_product and not other.of_products:
+        if money and other.code in by_product and not other.is_worked_out:
             return other
     return Finding.of("counted-as-without-source", place, kpi=kpi.name)
 

@@ -17,7 +17,6 @@ from salesplan.plan.model import (
     MICRO,
     OTHER,
     Actuals,
-    Customer,
     Deal,
     Kpi,
     KpiKind,
@@ -125,7 +124,7 @@ class _Rolling:
             "prospects": [self._prospect(one) for one in self.plan.prospects if self._open(one)],
             "helpers": self._copied("helpers", self.plan.helpers),
             "triggers": self._copied("triggers", self._rules()),
-            "customers": [self._customer(one) for one in self.plan.customers],
+            "customers": self._customers(),
             "market": self._copied("market", self.plan.market),
             "competitors": self._copied("competitors", self.plan.competitors),
             "rates": self._copied("rates", self.plan.rates),
@@ -185,8 +184,21 @@ class _Rolling:
         unit = self._standing(deal.unit)
         return {**self._row("deals", deal), "amount": amount, "unit": unit}
 
-    def _customer(self, one: Customer) -> Row:
-        return {**self._row("customers", one), "owner": self._standing(one.owner) or None}
+    def _customers(self) -> list[Row]:
+        """Each with the day of its first order: the new year's actuals do not reach back so far."""
+        if not self.plan.customers:
+            return []
+        from salesplan.plan.model.orders import order_kpi, orders_of
+
+        orders = orders_of(self.plan, order_kpi(self.plan))
+        return [
+            {
+                **self._row("customers", one),
+                "owner": self._standing(one.owner) or None,
+                "since": orders.first(one.code),
+            }
+            for one in self.plan.customers
+        ]
 
     def _open(self, one: Prospect) -> bool:
         """Whether it is to be decided in the new year, or is one that is still followed up."""

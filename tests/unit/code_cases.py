@@ -81,6 +81,22 @@ def rule(kind: str, **cells: Any) -> Edits:
     return {"triggers": {2: {"code": "W1", "kind": kind, **cells}}}
 
 
+FIRST: dict[str, Any] = {
+    "code": "FST",
+    "name": "首单客户",
+    "kind": "流量",
+    "unit": "个",
+    "target": 12.0,
+    "smallest_unit": 1.0,
+    "counted_as": "首单客户",
+}
+
+
+def first_orders(**kpi: Any) -> Edits:
+    """A KPI counted from customers' orders, and an order in January."""
+    return {"kpis": {5: FIRST | kpi}, "actuals": {2: {"customer": "东屿精工"}}}
+
+
 ORDERED: Edits = {
     "actuals": {
         row: {"day": D(2026, 1, day), "unit": "P1", "kpi": "REV", "customer": "东屿", "value": 1.0}
@@ -924,6 +940,39 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
             "deals": {2: {"stage": "线索", "due": D(2026, 6, 20), "product": "A"}},
         },
         "产品!G2",
+    ),
+    ("counted-as-not-of-customers", first_orders(kind="存量"), "指标!S5"),
+    ("counted-as-without-orders", {"kpis": {5: FIRST}}, "指标!S5"),
+    (
+        "counted-as-typed-differs",
+        both(
+            first_orders(),
+            {"actuals": {5: {"day": "2026-01", "unit": "P1", "kpi": "FST", "value": 3}}},
+        ),
+        "实绩!I5",
+    ),
+    (
+        "counted-as-typed-too",
+        both(
+            first_orders(kind="比率", unit="%", target=0.5, counted_as="复购率"),
+            {
+                "actuals": {
+                    5: {
+                        "day": "2026-01",
+                        "unit": "P1",
+                        "kpi": "FST",
+                        "numerator": 3,
+                        "denominator": 4,
+                    }
+                }
+            },
+        ),
+        "实绩!J5",
+    ),
+    (
+        "counted-as-customers-lumped",
+        both(first_orders(), {"actuals": {3: {"customer": "其他"}}}),
+        "实绩!F3",
     ),
     ("reserve-overdrawn", {"draws": {2: {"amount": 20.0}}}, "储备金动用!C2"),
     (

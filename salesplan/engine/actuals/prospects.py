@@ -75,7 +75,7 @@ class Pool:
 
 def new_customers(plan: Plan) -> Kpi | None:
     """The KPI that counts new customers: the first flow whose 取数口径 says so."""
-    found = (kpi for kpi in plan.kpis if kpi.counted_as is CountedAs.NEW_CUSTOMERS)
+    found = (kpi for kpi in plan.kpis if kpi.counts_new_customers)
     return next((kpi for kpi in found if kpi.kind is KpiKind.FLOW), None)
 
 

@@ -67,7 +67,7 @@ def check_parts(plan: Plan) -> Iterator[Finding]:
     with a numerator.
     """
     for kpi in plan.kpis:
-        if kpi.broken & {"numerator", "denominator"} or kpi.of_products:
+        if kpi.broken & {"numerator", "denominator"} or kpi.is_worked_out:
             continue
         if kpi.kind not in _MADE_OF_PARTS:
             if kpi.numerator is not None or kpi.denominator is not None:

@@ -84,11 +84,18 @@ class CountedAs(Enum):
     GROSS_MARGIN = "gross margin"
     HIGH_MARGIN = "high margin"
     NEW_CUSTOMERS = "new customers"
+    FIRST_ORDERS = "first orders"
+    REPURCHASE = "repurchase"
 
     @property
     def of_products(self) -> bool:
         """Whether it is worked out from revenue by product and 产品."""
         return self in (CountedAs.GROSS_MARGIN, CountedAs.HIGH_MARGIN)
+
+    @property
+    def of_customers(self) -> bool:
+        """Whether it is worked out from customers' orders."""
+        return self in (CountedAs.FIRST_ORDERS, CountedAs.REPURCHASE)
 
 
 class ProspectState(Enum):

@@ -44,6 +44,10 @@ class Settings(Record):
     amber: Decimal = Decimal("0.9")
     stale_days: int = 60
     """商机停滞天数: days without an update after which an open deal is stale."""
+    repurchase_days: int = 0
+    """复购窗口天数: how many days after its order day before an order still is a repurchase; 0:
+    however long.
+    """
     swing: Decimal = Decimal("0.3")
     """月内波动: how far a month's figure usually swings about its rhythm, as a part of its
     target.
@@ -167,6 +171,23 @@ class Kpi(Record):
         (:mod:`salesplan.plan.worked_out`).
         """
         return self.counted_as is not None and self.counted_as.of_products
+
+    @property
+    def of_customers(self) -> bool:
+        """Whether its actuals are worked out from customers' orders
+        (:mod:`salesplan.plan.customer_counts`).
+        """
+        return self.counted_as is not None and self.counted_as.of_customers
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether its actuals are worked out from other rows."""
+        return self.of_products or self.of_customers
+
+    @property
+    def counts_new_customers(self) -> bool:
+        """Whether it is the KPI of new customers, entered or worked out."""
+        return self.counted_as in (CountedAs.NEW_CUSTOMERS, CountedAs.FIRST_ORDERS)
 
     @property
     def in_percent(self) -> bool:

@@ -43,6 +43,8 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.CountedAs.GROSS_MARGIN: ("毛利", "Gross margin", "毛利额", "毛利率", "margin"),
         m.CountedAs.HIGH_MARGIN: ("高毛利产品", "High-margin products", "高毛利", "high margin"),
         m.CountedAs.NEW_CUSTOMERS: ("新客户", "New customers", "新客户数", "新签客户"),
+        m.CountedAs.FIRST_ORDERS: ("首单客户", "First orders", "首单", "新客户(首单)"),
+        m.CountedAs.REPURCHASE: ("复购率", "Repurchase", "复购", "repurchase rate"),
     },
     m.SplitMethod: {
         m.SplitMethod.COEFFICIENT: ("系数", "Coefficient"),
