@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from salesplan.engine.actuals.facts import Facts
 from salesplan.findings import Finding, Place
@@ -47,12 +48,11 @@ def _rows(facts: Facts, kpi: Kpi, unit: Unit, first: Month, last: Month) -> list
     """The rows of the KPI for the unit and what is below it, in order of time."""
     units = {below.code for _, below in facts.plan.walk(unit.code)}
     found = [
-        row
+        rows
         for (code, owner, month), rows in facts.rows.items()
         if code == kpi.code and owner in units and first <= month <= last
-        for row in rows
     ]
-    return sorted(found, key=lambda row: (facts.plan.actuals.month[row], row))
+    return sorted(chain.from_iterable(found), key=lambda row: (facts.plan.actuals.month[row], row))
 
 
 def _name(plan: Plan, row: int) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from math import floor
 
 from salesplan.dataclass import dataclass, replace
@@ -250,10 +251,7 @@ class _Counts:
         if not typed:
             return
         if self.kpi.kind is KpiKind.FLOW:
-            sums = {
-                month: Fraction(sum(actuals.value[at] or 0 for at in rows), MICRO)
-                for month, rows in typed.items()
-            }
+            sums = {month: self._sum(rows) for month, rows in typed.items()}
             differ = [month for month in sorted(sums) if sums[month] != worked[month]]
             if differ:
                 month = differ[0]
@@ -267,9 +265,12 @@ class _Counts:
                     more=len(differ) - 1,
                 )
             return
-        rows = [at for found in typed.values() for at in found]
+        rows = list(chain.from_iterable(typed.values()))
         place = actuals.place(min(rows), "numerator")
         yield Finding.of("counted-as-typed-too", place, kpi=self.kpi.name, rows=len(rows))
+
+    def _sum(self, rows: Sequence[int]) -> Fraction:
+        return Fraction(sum(self.plan.actuals.value[at] or 0 for at in rows), MICRO)
 
 
 def _row_number(place: Place) -> int:

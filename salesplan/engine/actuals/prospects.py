@@ -25,7 +25,7 @@ from salesplan.engine.actuals.tally import lineages
 from salesplan.engine.exact.figures import divide, percent
 from salesplan.engine.targets.target import Target, Targets, quarters
 from salesplan.findings import Finding
-from salesplan.plan.model import CountedAs, Kpi, KpiKind, Month, Plan, Prospect
+from salesplan.plan.model import Kpi, KpiKind, Month, Plan, Prospect
 
 ZERO = Decimal(0)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import starmap
 from typing import NamedTuple
 
 from salesplan.dataclass import dataclass
@@ -130,7 +131,7 @@ def orders_of(plan: Plan, source: Kpi | None) -> Orders:
         day = actuals.day[row] or actuals.month[row].first
         days.setdefault(key, {}).setdefault(day, row)
     return Orders(
-        {key: [Order(*one) for one in sorted(found.items())] for key, found in days.items()},
+        {key: list(starmap(Order, sorted(found.items()))) for key, found in days.items()},
         {one.code: one.since for one in plan.customers if one.since is not None},
         lumped,
     )
