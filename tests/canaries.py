@@ -37,6 +37,8 @@ from salesplan.plan.model import (
     MarketSize,
     Month,
     Plan,
+    Product,
+    Prospect,
     RateKind,
     Record,
     ReserveDraw,
@@ -367,6 +369,21 @@ def canary_plan(canaries: Canaries, company_totals: bool = False) -> Plan:
             Customer(code="C2", name="近水公司", kind="重点客户", owner="P1"),
             c.filled(Customer(code=c.word(), name="", owner=person)),
             c.filled(Customer(code=c.word(), name="")),
+        ),
+        products=(
+            Product(
+                code="GOODS",
+                name="滤芯",
+                list_price=D(2),
+                margin=c.amount(),
+                capacity_month=c.amount(),
+                capacity_quarter=c.amount(),
+            ),
+        ),
+        prospects=(
+            Prospect(unit="P1", month=month, count=4, quality="A"),
+            c.filled(Prospect(unit=person, month=month)),
+            c.filled(Prospect(unit=team, month=month, count=9)),
         ),
         spending=(
             Spending(day=day, budget="B1", kind=SpendKind.SPENT, amount=D(2500)),

@@ -54,14 +54,22 @@ _CLASSES: Mapping[tuple[str, str], TokenClass] = {
     ("actuals", "customer"): TokenClass.CUSTOMER,
     ("deals", "customer"): TokenClass.CUSTOMER,
     ("customers", "name"): TokenClass.CUSTOMER,
+    ("prospects", "name"): TokenClass.CUSTOMER,
 }
 """By table and field; every other text is :attr:`TokenClass.TEXT`."""
 
 _SHARED_TABLES = frozenset({"kpis", "calendar"})
 """Everybody's: codes, names and kinds of KPIs stand in every book."""
 
-_SORTED_BY = frozenset({("customers", "kind"), ("customers", "industry"), ("customers", "size")})
-"""Words by which customers are sorted, such as 大型: whose they are is no part of them."""
+_SORTED_BY = frozenset(
+    {
+        *(("customers", "kind"), ("customers", "industry"), ("customers", "size")),
+        ("prospects", "quality"),
+    }
+)
+"""Words by which customers and prospects are sorted, such as 大型 or A: whose they are is no part
+of them.
+"""
 
 _SHARED_SETTINGS = frozenset({"company", "currency", "lang", "country"})
 
@@ -191,6 +199,7 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
         "targets": {row.unit for row in plan.targets},
         "actuals": set(plan.actuals.unit),
         "deals": {deal.unit for deal in plan.deals},
+        "prospects": {one.unit for one in plan.prospects} | set(results.prospects),
         "customers": {one.owner for one in plan.customers if one.owner},
         "tasks": {task.owner for task in plan.tasks},
         "skills": {row.person for row in plan.skills},

@@ -42,6 +42,7 @@ CENT = Decimal("0.01")
 
 if TYPE_CHECKING:
     from salesplan.engine.actuals.products import Products
+    from salesplan.engine.actuals.prospects import Pool
     from salesplan.engine.work.skills import SkillLoad
     from salesplan.engine.work.tools import ToolLine
 
@@ -132,7 +133,9 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         scores={key: full.scores[key] for key in judged if key in full.scores},
         pace={pair: full.pace[pair] for pair in pairs if pair in full.pace},
         products=_products(full, own),
-        prospects={code: full.prospects[code] for code in own.order if code in full.prospects},
+        prospects={
+            code: _pool(full.prospects[code], own) for code in own.order if code in full.prospects
+        },
         pipelines={pair: full.pipelines[pair] for pair in pairs if pair in full.pipelines},
         reach=full.reach,
         trajectories={pair: full.trajectories[pair] for pair in pairs if pair in full.trajectories},
@@ -204,6 +207,16 @@ def _skill_loads(whole: Whole, plan: Plan) -> tuple[SkillLoad, ...]:
     from salesplan.engine.work.skills import skill_loads
 
     return skill_loads(plan, whole.work_calendar, whole.results.as_of)
+
+
+def _pool(pool: Pool, own: Subtree) -> Pool:
+    """The unit's prospects; what is needed at the rate of a unit above the part is not said."""
+    if pool.rate_of in own.units or not pool.rate_of:
+        return pool
+    needs = tuple(
+        None if one is None else replace(one, rate=None, needed=None) for one in pool.needs
+    )
+    return replace(pool, rate=None, rate_of="", needs=needs)
 
 
 def _line(result: BudgetResult) -> BudgetResult:

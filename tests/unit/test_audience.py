@@ -515,7 +515,7 @@ def test_a_part_that_got_a_foreign_record_is_told_from_the_part_itself() -> None
         for one in foreign_records(replace(part, plan=plan, results=results), below)
     } == {
         *("units", "targets", "actuals", "customers", "deals", "tasks", "skills", "tools"),
-        "triggers",
+        *("triggers", "prospects"),
         *("attainments", "results"),
     }
 
@@ -536,6 +536,10 @@ def test_what_a_part_does_not_know_stays_behind() -> None:
         part.results.caps == () and part.results.situation is None and part.results.baseline == {}
     )
     assert [one.person for one in part.plan.skills] == ["P1"]
+    assert [(one.unit, one.count) for one in part.plan.prospects] == [("P1", 4)]
+    assert [(one.name, one.margin, one.capacity_month) for one in part.plan.products] == [
+        ("滤芯", None, None)
+    ]
     assert [(one.tool, one.user, one.owner, one.task) for one in part.plan.tools] == [
         ("样机", "", "P1", "K1"),
         ("报价工具", "", "", "K1"),

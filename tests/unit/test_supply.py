@@ -194,6 +194,17 @@ def test_deals_that_are_won_too_late_to_be_delivered_in_their_quarter_are_named(
 # -- who may see what
 
 
+def test_a_part_does_not_learn_the_rate_of_a_unit_above_it() -> None:
+    rows = with_prospects(
+        pool("P1", "2026-01", 16), pool("P2", "2026-02", 4), pool("T2", "2026-07", 9)
+    )
+    plan, results, _ = run(rows)
+    assert results.prospects["T2"].rate_of == "C1"
+    own = part_of(Whole(plan, results), "T2", ()).results.prospects["T2"]
+    assert (own.rate, own.there) == (None, 9)
+    assert all(one is None or (one.rate, one.needed) == (None, None) for one in own.needs)
+
+
 def test_a_part_has_its_own_prospects_and_no_margin_or_capacity() -> None:
     rows = with_products(A | {"margin": 0.5}) | {
         "prospects": [pool("P1", "2026-05", 6), pool("T2", "2026-05", 7, name="别人的")]
