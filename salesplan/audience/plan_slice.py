@@ -7,6 +7,7 @@ from every part until somebody decides that it belongs there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple, TypeVar
@@ -26,6 +27,7 @@ from salesplan.plan.model import (
     IssueRow,
     Kpi,
     KpiKind,
+    Month,
     PercentBasis,
     Plan,
     Product,
@@ -38,6 +40,7 @@ from salesplan.plan.model import (
     Trigger,
     Unit,
 )
+from salesplan.plan.model.actuals import FIELDS
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -364,7 +367,7 @@ def _actuals(whole: Whole, part: Subtree, given: Actuals) -> Actuals:
     def figures(column: Sequence[int | None]) -> list[int | None]:
         return [_part(former, row, column[row]) for row in rows]
 
-    return Actuals(
+    made = Actuals(
         workbook=given.workbook,
         sheet=given.sheet,
         columns=given.columns,
@@ -387,6 +390,35 @@ def _actuals(whole: Whole, part: Subtree, given: Actuals) -> Actuals:
         basis=given.basis,
         entered=None if given.entered is None else sum(row < given.entered for row in rows),
     )
+    return _together(made, whole.results.as_of)
+
+
+def _together(actuals: Actuals, as_of: date) -> Actuals:
+    """The same with what is worked out from products as one row for each KPI, unit and month, up to
+    the cut-off: row by row it would tell each product's margin.
+    """
+    if actuals.entered is None:
+        return actuals
+    groups: dict[tuple[str, str, Month], list[int]] = {}
+    for row in range(actuals.entered, len(actuals)):
+        day = actuals.day[row]
+        if day is None or day <= as_of:
+            key = (actuals.kpi[row], actuals.unit[row], actuals.month[row])
+            groups.setdefault(key, []).append(row)
+    firsts = [*range(actuals.entered), *(rows[0] for rows in groups.values())]
+    columns: dict[str, list[object]] = {}
+    for name in FIELDS:
+        column = getattr(actuals, name)
+        if column:
+            columns[name] = [column[row] for row in firsts]
+    for place, rows in enumerate(groups.values(), actuals.entered):
+        for name in ("product", "region", "customer", "channel"):
+            columns[name][place] = ""
+        columns["day"][place] = None
+        for name in ("value", "numerator", "denominator"):
+            figures = [one for row in rows if (one := getattr(actuals, name)[row]) is not None]
+            columns[name][place] = sum(figures) if figures else None
+    return replace(actuals, **columns)  # type: ignore[arg-type]
 
 
 class _Former(NamedTuple):

@@ -11,10 +11,11 @@ import pytest
 from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
 from salesplan.engine import Results, compute, cut_off
+from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.prospects import Pool
 from salesplan.findings import Finding
 from salesplan.messages import text
-from salesplan.plan.model import Plan
+from salesplan.plan.model import MICRO, Month, Plan
 from tests.unit.masters import Rows, edited, read
 
 D = Decimal
@@ -203,6 +204,32 @@ def test_a_part_does_not_learn_the_rate_of_a_unit_above_it() -> None:
     own = part_of(Whole(plan, results), "T2", ()).results.prospects["T2"]
     assert (own.rate, own.there) == (None, 9)
     assert all(one is None or (one.rate, one.needed) == (None, None) for one in own.needs)
+
+
+def test_a_part_s_gross_margin_does_not_tell_the_margins_of_products() -> None:
+    """Its figures are those of the whole; what is behind them is one row a unit and month."""
+    rows = with_products(A | {"margin": 0.6}, {"code": "B", "name": "B", "margin": 0.1}, deals=[])
+    rows["kpis"].append(
+        {"code": "GM", "name": "毛利率", "kind": "比率", "unit": "%", "counted_as": "毛利"}
+    )
+    rows["actuals"] += [
+        {"day": date(2026, 3, 2), "unit": "P1", "kpi": "REV", "product": name, "value": 10.0}
+        for name in ("A", "B", "A")
+    ]
+    plan, results, _ = run(rows)
+    part = part_of(Whole(plan, results), "T1", ())
+    own = part.plan.actuals
+    assert own.entered is not None
+    assert [
+        (own.month[at], own.product[at], own.numerator[at], own.denominator[at])
+        for at in range(own.entered, len(own))
+    ] == [
+        (Month(2026, 1), "", 12 * MICRO, 20 * MICRO),
+        (Month(2026, 3), "", 13 * MICRO, 30 * MICRO),
+    ]
+    facts, whole = Facts.of(part.plan, results.as_of), Facts.of(plan, results.as_of)
+    span = (Month(2026, 1), Month(2026, 3))
+    assert facts.value("GM", "T1", *span) == whole.value("GM", "T1", *span) == D("0.5")
 
 
 def test_a_part_has_its_own_prospects_and_no_margin_or_capacity() -> None:
