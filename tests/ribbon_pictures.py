@@ -100,7 +100,7 @@ def draw(lang: str, target: Path) -> None:
                 "--no-sandbox",
                 "--disable-gpu",
                 "--hide-scrollbars",
-                "--window-size=1520,150",
+                "--window-size=1690,150",
                 f"--screenshot={target}",
                 page.as_uri(),
             ],
@@ -123,7 +123,7 @@ UI_LANGUAGE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 """What LibreOffice keeps of the language chosen in its options; and no greeting."""
 
-TOOLBAR, MENU = "1100x150+0+0", "1000x500+0+0"
+TOOLBAR, MENU = "1100x150+0+0", "1000x545+0+0"
 
 
 def take(lang: str) -> None:

@@ -23,7 +23,7 @@ from salesplan.app.reports import not_written
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
-from salesplan.workbook.save.destination import Stamp, may_write, placing
+from salesplan.workbook.save.destination import Stamp, may_write, placing, stamp_of
 
 if TYPE_CHECKING:
     from salesplan.app.asking import Requested
@@ -228,10 +228,21 @@ def _files(source: Path, master: Path) -> list[Path]:
 
 
 def _others(source: Path, master: Path) -> list[Path]:
-    """The folder's other files: none of them is passed over in silence."""
+    """The folder's other files: none of them is passed over in silence, but the pages for a phone
+    that lie beside those of meetings.
+    """
     if not source.is_dir():
         return []
-    return [path for path in _in_folder(source, master) if path.suffix.lower() not in READ]
+    others = [path for path in _in_folder(source, master) if path.suffix.lower() not in READ]
+    return [path for path in others if not _is_page(path)]
+
+
+def _is_page(path: Path) -> bool:
+    """Whether it is a meeting's page of ours, which holds nothing to take back."""
+    from salesplan.app.meetings import Meeting
+
+    found = stamp_of(path) if path.suffix.lower() == ".html" else None
+    return found is not None and found[0].kind in {one.value for one in Meeting}
 
 
 def _in_folder(folder: Path, master: Path) -> list[Path]:
