@@ -14,7 +14,7 @@ from salesplan.dataclass import dataclass, replace
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.work.actions import STOPPED, notice_check, usual_notice
 from salesplan.engine.work.task_summary import DONE, TaskResult
-from salesplan.findings import Finding, Place
+from salesplan.findings import Finding
 from salesplan.plan.model import HelpAnswer, HelpReply, Plan, Task, TaskStatus, first_by_code
 from salesplan.plan.model.helping import Helping, Partner
 
@@ -196,32 +196,31 @@ def _badness(notice: Finding) -> tuple[int, int]:
 
 
 def findings(plan: Plan, asked: Iterable[Request]) -> Iterator[Finding]:
-    """What asker and helper must settle, at the task's cell: asked late or not at all, refused,
-    promised for later than it is needed, not answered. Of tasks that are done or stopped only that
-    they were asked for late.
-    """
+    """What :func:`unsettled` says, at the task's cells."""
     for one in asked:
         task = plan.task_by_code[one.task]
-        if one.is_late and task.state not in STOPPED and one.notice is not None:
-            yield Finding(one.notice.code, task.origin.place("requested"), one.notice.params)
-        if one.is_open:
-            yield from _unsettled(one, task.origin.place("partners"))
+        if task.state in STOPPED:
+            continue
+        for point in unsettled(one):
+            key = "requested" if point.code in LATE else "partners"
+            yield Finding(point.code, task.origin.place(key), point.params)
 
 
-def _unsettled(one: Request, place: Place) -> Iterator[Finding]:
+def unsettled(one: Request) -> Iterator[Finding]:
+    """What asker and helper must settle: asked late or not at all, refused, promised for later than
+    it is needed, not answered. Of a task that is over only that it was asked for late.
+    """
+    if one.notice is not None and one.is_late:
+        yield one.notice
+    if not one.is_open:
+        return
     if one.state is RequestState.NO:
         yield Finding.of(
-            "help-refused",
-            place,
-            task=one.task,
-            owner=one.owner,
-            helper=one.name,
-            needed=one.needed,
+            "help-refused", task=one.task, owner=one.owner, helper=one.name, needed=one.needed
         )
     elif one.late:
         yield Finding.of(
             "help-promised-late",
-            place,
             task=one.task,
             owner=one.owner,
             helper=one.name,
@@ -231,12 +230,7 @@ def _unsettled(one: Request, place: Place) -> Iterator[Finding]:
         )
     elif one.unanswered:
         yield Finding.of(
-            "help-unanswered",
-            place,
-            task=one.task,
-            owner=one.owner,
-            helper=one.name,
-            needed=one.needed,
+            "help-unanswered", task=one.task, owner=one.owner, helper=one.name, needed=one.needed
         )
 
 

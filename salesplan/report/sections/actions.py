@@ -115,7 +115,12 @@ def write(report: Report) -> None:
     page.fold_columns(LAST + 1, HELPER_LAST)
     page.filter(head, FIRST, head + len(tasks), LAST)
     page.freeze(page.top, 0)
-    page.set_print((head, head), LAST, area_rows=head + len(tasks))
+    end = head + len(tasks)
+    if report.context.results.requests:
+        from salesplan.report.sections.requests import write_requests
+
+        end = write_requests(report, page, end + 1) - 1
+    page.set_print((head, head), LAST, area_rows=end)
     return None
 
 

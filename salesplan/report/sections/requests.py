@@ -1,0 +1,80 @@
+"""协作请求: below the action plan, what askers and helpers still have to settle, both named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from salesplan.engine.work.helping import Request, unsettled
+from salesplan.findings import Finding
+from salesplan.plan.model import Task
+from salesplan.plan.schema import label
+from salesplan.report.figures.grid import CENTER, WRAP, Column, listed
+from salesplan.report.figures.report import Report
+from salesplan.report.xlsx.measure import Scalar
+from salesplan.report.xlsx.writer import Page
+from salesplan.wording import clauses
+
+FIRST = 1
+MOST = 12
+"""Requests that are listed; the others are counted."""
+
+
+def write_requests(report: Report, page: Page, row: int) -> int:
+    """The block from ``row`` on, under the columns of the action plan; returns the row after it."""
+    found = [one for one in report.context.results.requests if not one.is_settled]
+    if not found:
+        return row
+    page.heading(row + 1, FIRST, report.words("requests_heading", count=str(len(found))))
+    shown = found[:MOST]
+    grid = listed(report, page, "request", _columns(report), shown, row + 2, FIRST)
+    row += 3 + len(shown)
+    if len(found) > MOST:
+        said = report.words("requests_more", count=str(len(found) - MOST))
+        page.wide(row, FIRST, grid.last, said, "note")
+        row += 1
+    return row
+
+
+def _columns(report: Report) -> tuple[Column[Request], ...]:
+    context = report.context
+    tasks: Mapping[str, Task] = context.plan.task_by_code
+
+    def answer(one: Request) -> Scalar:
+        given = None if one.reply is None else one.reply.answer
+        return report.words("request_open") if given is None else label(given, context.lang)
+
+    def said(one: Request) -> Scalar:
+        """What :func:`salesplan.engine.work.helping.unsettled` says, in few words: who it is about
+        stands beside it.
+        """
+        points = [report.words(_SAID[point.code], **_facts(point)) for point in unsettled(one)]
+        return clauses(points, context.lang)
+
+    return (
+        Column("task", lambda one: one.task, over=2),
+        Column("content", lambda one: tasks[one.task].content, look=WRAP),
+        Column("owner", lambda one: one.owner, look=WRAP),
+        Column("helper", lambda one: one.name, look=WRAP),
+        Column("needed", lambda one: _day(one.needed), look=CENTER),
+        Column("requested", lambda one: _day(one.requested), look=CENTER, over=2),
+        Column("answer", answer, look=WRAP, over=2),
+        Column("promised", lambda one: _day(one.promised), look=CENTER, over=2),
+        Column("said", said, look=WRAP, over=2),
+    )
+
+
+_SAID = {
+    "help-late": "request_late",
+    "help-not-asked": "request_not_asked",
+    "help-refused": "request_refused",
+    "help-promised-late": "request_promised_late",
+    "help-unanswered": "request_unanswered",
+}
+
+
+def _facts(point: Finding) -> dict[str, str]:
+    return {key: str(value) for key, value in point.params.items()}
+
+
+def _day(day: object) -> str | None:
+    return None if day is None else str(day)
