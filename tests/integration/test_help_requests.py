@@ -243,3 +243,23 @@ def test_a_master_without_the_sheet_hands_out_as_before(tmp_path: Path) -> None:
     assert done.requests is None and not (tmp_path / "out" / SHEET).exists()
     codes = [one.code for one in app.check(tmp_path / "plan.xlsx").findings]
     assert not [code for code in codes if code.startswith("help")]
+
+
+def test_what_is_to_be_settled_stands_in_the_report_and_in_the_askers_own(tmp_path: Path) -> None:
+    """市场部 declined the request of 张三 (T1): his team's book says so. That of T2, which is asked
+    for the same task, knows nothing of it: for that it has its requests.
+    """
+    declined = {"task": "K3", "helper": "市场部", "answer": "不同意", "remark": "人手不足"}
+    path = write(tmp_path / "plan.xlsx", rows(replies={2: declined}))
+    done = app.report_each(path, app.Wanted(folder=tmp_path / "out"))
+    assert done.leaks == ()
+    assert done.manifest is not None and done.manifest.whole is not None
+    books = {one.code: tmp_path / "out" / one.book.file for one in done.manifest.recipients}
+    everybody = tmp_path / "out" / done.manifest.whole.file
+    for book, count in ((everybody, 3), (books["T1"], 1)):  # K4 asks two, too late
+        texts = texts_of(book)
+        assert f"协作请求待落实 ({count}): 提出人与协作方商定" in texts
+        assert {"市场部", "不同意", "另找支持或改任务"} <= texts
+        assert not any("mkt@example.cn" in one or "苏晴" in one for one in texts)
+    told = "\n".join(texts_of(books["T2"]))
+    assert "K3" not in told and "市场部" not in told and "产品部" in told
