@@ -118,6 +118,27 @@ def weekly(june: June, day: date) -> None:
     june.meeting("week", day, f"{friday}|T07", 下周改进措施=f"措施 {friday:%m-%d}", 责任人="陈立")
 
 
+def late_help(june: June) -> None:
+    """Marketing answers the request of T21: not before the task itself is due."""
+    forms = june.folder / "forms"
+    said("handout", june.master, "--to", forms)
+    (book,) = forms.rglob("协作请求_*市场部*.xlsx")
+    sheet, columns, rows = lines(book)
+    row = rows["T21|市场部"]
+    answers = {"协作答复": "同意", "承诺日": PROMISED, "答复说明": "等协会数据"}
+    typed(
+        book,
+        {
+            (sheet.title, sheet.cell(row, columns[head]).coordinate): one
+            for head, one in answers.items()
+        },
+    )
+    said("collect", book, "--into", june.master, "--yes")
+
+
+PROMISED = date(2026, 6, 30)
+
+
 def approve(june: June, code: str) -> None:
     """Somebody who may approves the change, and it is filled in."""
     change = next(one for one in june.plan.changes if one.code == code)
@@ -146,6 +167,11 @@ def test_a_june(tmp_path: Path) -> None:
         stand_up(june, day)
         if day in ends:
             weekly(june, day)
+        if day == date(2026, 6, 15):
+            late_help(june)
+    checked = run("check", june.master).output.splitlines()
+    for code, named in (("help-promised-late", "T21"), ("trigger-pace-low", "W1")):
+        assert [line for line in checked if f"[{code}]" in line and named in line], code
     approve(june, "C01")
     learn(june)
     assert "2026-06" in said("close", june.master, "--month", "2026-06")
