@@ -104,7 +104,11 @@ def _show_requests(asked: app.Requested, lang: str) -> None:
     )
     if asked.without_address:
         names = listed(asked.without_address, lang)
-        say(lang, f"没有邮箱, 请自行转交: {names}", f"No address, to be handed over: {names}")
+        say(
+            lang,
+            f"没有可发的邮箱, 请自行转交: {names}",
+            f"No address for mail, to be handed over: {names}",
+        )
     if asked.manifest is not None and asked.manifest.recipients:
         next_step(lang, "生成草稿:", "write drafts:", "send", asked.folder, "--draft")
 

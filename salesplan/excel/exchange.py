@@ -19,10 +19,10 @@ from salesplan.excel.button_message import (
     with_findings,
 )
 from salesplan.excel.dialogs import Person
-from salesplan.excel.live import path_of, source
+from salesplan.excel.live import path_of, source, stamped
 from salesplan.excel.outputs import folder_of
 from salesplan.excel.timeouts import Patience
-from salesplan.wording import either
+from salesplan.wording import either, listed
 
 if TYPE_CHECKING:
     from salesplan.fill import Edit
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 
 def handout_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest:
-    """Each manager's handout of the open workbook, into a folder beside it."""
-    opened = source(book)
+    """Each manager's handout of the open workbook, into a folder beside it; each helper's requests
+    with a mail draft.
+    """
+    opened = stamped(source(book))
 
     def rest() -> Said:
         lang = language(book)
@@ -44,18 +46,38 @@ def handout_button(book: Any, wanted: Callable[[], bool] = lambda: True) -> Rest
             f"{len(done.written)} handouts written: {folder}",
         )
         lines = [line]
-        if done.requests is not None and done.requests.written:
-            count, place = len(done.requests.written), done.requests.folder
-            lines.append(
-                either(
-                    lang, f"协作请求 {count} 份: {place}", f"{count} help requests written: {place}"
-                )
-            )
+        lines += _requested(done.requests, lang)
         if done.findings:
             return with_findings(lang, lines, done.findings)
         return Said(tuple(lines), lang)
 
     return rest
+
+
+def _requested(asked: app.Requested | None, lang: str) -> list[str]:
+    """What helpers are asked, with a draft for each who has an address."""
+    if asked is None or not asked.written:
+        return []
+    count, place, drafts = len(asked.written), asked.folder, 0
+    if asked.manifest is not None:
+        drafts = len(app.drafts(app.delivery(place)))
+    said = [
+        either(
+            lang,
+            f"协作请求 {count} 份, 邮件草稿 {drafts} 封, 未发送: {place}",
+            f"{count} help requests and {drafts} mail drafts written, nothing sent: {place}",
+        )
+    ]
+    if asked.without_address:
+        names = listed(asked.without_address, lang)
+        said.append(
+            either(
+                lang,
+                f"没有可发的邮箱, 请自行转交: {names}",
+                f"No address for mail, to be handed over: {names}",
+            )
+        )
+    return said
 
 
 def collect_button(

@@ -75,6 +75,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "tasks",
+        "T19",
+        "partners",
+        b("市场布", "Marketting"),
+        b("协作部门的名称写错", "The name of a partner is misspelt"),
+        ("helper-unknown",),
+    ),
+    Mistake(
+        "tasks",
         "T06",
         "due",
         On(3, 30),

@@ -19,8 +19,10 @@ from salesplan.audience.request_slice import foreign_requests, helper_parts
 from salesplan.audience.whole import Whole
 from salesplan.dataclass import replace
 from salesplan.delivery.manifest import HELPER
+from salesplan.excel.exchange import handout_button
 from salesplan.plan.loader import load
 from salesplan.plan.model import HelpAnswer
+from tests import fake_excel
 from tests.integration.test_handouts import fill
 from tests.maildesk import own_state, run, running  # noqa: F401 (fixtures)
 from tests.mailserver import Running
@@ -263,3 +265,15 @@ def test_what_is_to_be_settled_stands_in_the_report_and_in_the_askers_own(tmp_pa
         assert not any("mkt@example.cn" in one or "苏晴" in one for one in texts)
     told = "\n".join(texts_of(books["T2"]))
     assert "K3" not in told and "市场部" not in told and "产品部" in told
+
+
+def test_the_button_writes_the_requests_with_their_drafts(own_state: Path, tmp_path: Path) -> None:
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    book = fake_excel.book(write(desk / "plan.xlsx", rows()))
+    for _ in range(2):
+        said = handout_button(book)()
+        assert not said.failed and "协作请求 4 份, 邮件草稿 2 封, 未发送" in said.lines[1]
+        assert said.lines[2] == "没有可发的邮箱, 请自行转交: 产品部、外援"
+    (folder,) = desk.glob(f"*/{SHEET}/drafts")
+    assert len(list(folder.iterdir())) == 2
