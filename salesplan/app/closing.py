@@ -60,12 +60,20 @@ def close(
     """
     from salesplan.app.master import check
 
-    run = check(path, month=month, as_of=as_of, today=today)
+    run = check(path, month=month, as_of=as_of, today=today, writes=True)
     done = to_close(run, despite_errors=despite_errors, today=today)
     added: Sequence[Change] = ()
     if not has_record(run):
         added, wide = _with_record(run.loaded)
-        run = check(path, month=month, as_of=as_of, today=today, source=wide.source, like=wide)
+        run = check(
+            path,
+            month=month,
+            as_of=as_of,
+            today=today,
+            source=wide.source,
+            like=wide,
+            writes=True,
+        )
         done = to_close(run, despite_errors=despite_errors, today=today)
     return done if dry_run else _written(run, done, f"close {done.months[-1]}", say, added)
 

@@ -111,7 +111,7 @@ def handout(
     from salesplan.handout.collecting import handouts
     from salesplan.handout.write import write_handout
 
-    run = check(path, month=month, as_of=as_of, today=today, source=source)
+    run = check(path, month=month, as_of=as_of, today=today, source=source, writes=True)
     refuse_unless_master(run.loaded)
     lang = lang or run.loaded.lang
     usable_folder(folder)

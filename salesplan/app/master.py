@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.app.common import Run, Say, unheard, usable_folder, who
 from salesplan.app.typed_cells import TypedPolicy, Widened, settled, widened
-from salesplan.dataclass import dataclass
+from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError, Severity
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def check(
     span: str = "month",
     refresh: bool = False,
     records: bool = False,
+    writes: bool = False,
 ) -> Run:
     """Read a master, compute it, and collect every finding, worst first. Writes nothing.
 
@@ -88,9 +89,11 @@ def check(
     names it; ``like`` is the master as it was read first, where the source is that one with other
     cells. ``span``: what of the year is looked at, the "month", or its "quarter", "half" or "year".
     With ``refresh`` a linked source is read although its snapshot is fresh; so it is with
-    ``records``, which shows the report month's largest records by themselves. Raises SalesplanError
-    if the file cannot be read at all, exit 2 without LibreOffice or for a month that is not of the
-    plan.
+    ``records``, which shows the report month's largest records by themselves. A run for an earlier
+    day ``as_of`` sees the plan as it was known then, but one that ``writes`` to the master.
+
+    Raises SalesplanError if the file cannot be read at all, exit 2 without LibreOffice or for a
+    month that is not of the plan.
     """
     from salesplan.engine import compute, cut_off, unclosed
     from salesplan.engine.actuals.progress import Span
@@ -106,6 +109,11 @@ def check(
         _refuse_other_years(path, loaded.plan, month, as_of)
         wanted, now = Span(span), today or date.today()
         cutoff, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=now, span=wanted)
+        if as_of is not None and not writes:
+            from salesplan.engine.changes.known_then import known_then
+
+            then, left_out = known_then(loaded.plan, cutoff.day)
+            loaded, asked = replace(loaded, plan=then), [*asked, *left_out]
         results = compute(loaded.plan, month=cutoff.month, as_of=cutoff.day, span=wanted)
         found = [
             *run_checks(loaded.plan, cutoff.known),
@@ -161,6 +169,7 @@ def recalc(
             answers=answers,
             like=like,
             refresh=refresh,
+            writes=True,
         )
 
     filling = _Filling(path, read, recalc_with, dry_run, out, typed, past, say, force)

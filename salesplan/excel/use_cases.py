@@ -93,7 +93,7 @@ def _recalculated(
 ) -> Recalculated:
     refuse_unready(book)
     opened = read(book)
-    first = _examined(opened.source, month, as_of, today)
+    first = _examined(opened.source, month, as_of, today, writes=True)
 
     def again(source: Source, answers: Answers) -> Run:
         return app.check(
@@ -104,6 +104,7 @@ def _recalculated(
             source=source,
             like=first.loaded,
             answers=answers,
+            writes=True,
         )
 
     run, changed = settled(first, again, typed, dry_run=dry_run)
@@ -172,8 +173,17 @@ def _run(book: Any, month: Month | None, as_of: date | None, today: date | None)
     return _examined(source(book), month, as_of, today)
 
 
-def _examined(opened: Source, month: Month | None, as_of: date | None, today: date | None) -> Run:
-    return app.check(opened.path, month=month, as_of=as_of, today=today, source=opened)
+def _examined(
+    opened: Source,
+    month: Month | None,
+    as_of: date | None,
+    today: date | None,
+    *,
+    writes: bool = False,
+) -> Run:
+    return app.check(
+        opened.path, month=month, as_of=as_of, today=today, source=opened, writes=writes
+    )
 
 
 def _remarks(book: Any) -> list[Finding]:

@@ -351,4 +351,20 @@ _CLOSES: dict[str, Message] = {
     ),
 }
 
-MESSAGES: dict[str, Message] = {**_STATES, **_REFUSALS, **_FIGURES, **_CLOSES}
+_LOOKING_BACK = {
+    "changes-later": Message(
+        N,
+        "回看 {day}: {count} 项变更在这一天之后才批准, 按当时未生效计: {changes}。",
+        "Looking back at {day}: {count:# change was|# changes were} approved later and not in force then: {changes}.",
+        "要按现在已批准的变更看这个月, 用 --month, 不用 --asof。",
+        "For the month with all changes approved by now, use --month instead of --asof.",
+    ),
+}
+
+MESSAGES: dict[str, Message] = {
+    **_STATES,
+    **_REFUSALS,
+    **_FIGURES,
+    **_CLOSES,
+    **_LOOKING_BACK,
+}

@@ -1017,7 +1017,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
             settings_edit(month="2026-02"),
             {"issues": {2: {"code": "KPI:REV:T1", "cause": "缺货", "status": "进行中"}}},
         ),
-        "问题与改进!L2",
+        "问题与改进!M2",
     ),
     (
         "improvements-later",

@@ -114,7 +114,10 @@ def _offered_columns(report: Report, spans: Mapping[str, int]) -> tuple[Column[O
         return Column(key, value, look=WRAP, over=spans[key])
 
     def cell(one: Offered) -> str:
-        words = names(one.words[:MOST_WORDS], context.lang)
+        """Where it is recorded; in a part's own book without the words, which a lesson that is not
+        shared may have as its topic.
+        """
+        words = "" if context.scope.name else names(one.words[:MOST_WORDS], context.lang)
         return f"{one.lesson.origin.place('topic')} {f'({words})' if words else ''}".strip()
 
     return (
