@@ -35,6 +35,8 @@ class Explained:
     """What products make of an actual that is worked out from them, in the month or the year to
     date.
     """
+    goal: tuple[Finding, ...] = ()
+    """Of the company's year: why the goal is SMART or not, letter by letter."""
     theirs: Finding | None = None
     """Into which cells of the planner's own tables its figures are filled, where they are."""
 
@@ -75,8 +77,17 @@ def explained(run: Run, unit: str, kpi: str, month: Month | None = None) -> Expl
         product,
         None if product else _rate_effect(run, found_kpi, found_unit),
         () if product else tuple(_parts(run, found_kpi, found_unit, month)),
+        () if product or month is not None else tuple(_goal(run, found_kpi, found_unit)),
         _in_theirs(run, found_kpi, found_unit, product, month),
     )
+
+
+def _goal(run: Run, kpi: Kpi, unit: Unit) -> Iterator[Finding]:
+    """What each letter of the company's goal lacks, else its reason, and more of it."""
+    if unit.parent is not None or unit.overlay:
+        return
+    for letter in run.results.smart_letters.get(kpi.code, ()):
+        yield from letter.told
 
 
 def _in_theirs(run: Run, kpi: Kpi, unit: Unit, product: str, month: Month | None) -> Finding | None:

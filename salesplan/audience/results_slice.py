@@ -9,6 +9,7 @@ part's own topmost unit; how strategies, weekly reviews and changes are taken ov
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain, product
@@ -288,5 +289,5 @@ def _row(cell: str) -> int:
 
 
 def _without_figures(lacking: Iterable[Finding]) -> tuple[Finding, ...]:
-    """What a goal lacks is said of the company's: with its figures it stays there."""
-    return tuple(one for one in lacking if Decimal not in map(type, one.params.values()))
+    """What a goal lacks is said of the company's: with its figures it stays there, but for days."""
+    return tuple(one for one in lacking if set(map(type, one.params.values())) <= {date})

@@ -58,6 +58,6 @@ def explain(file: Path, unit: str, kpi: str, month: Month | None, lang: str | No
     day = done.run.results.as_of
     for span, finding in done.statuses:
         click.echo(f"{either(lang, *_SPANS[span])} ({day}): {text(finding, lang)}")
-    for more in (*done.parts, done.rates, done.theirs):
+    for more in (*done.parts, done.rates, *done.goal, done.theirs):
         if more is not None:
             click.echo(text(more, lang))

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from salesplan.engine.work.problems import Deviation, Problem
     from salesplan.engine.work.situation import Situation
     from salesplan.engine.work.skills import SkillLoad
+    from salesplan.engine.work.smart import Letter
     from salesplan.engine.work.task_summary import TaskResult, TaskSummary
     from salesplan.engine.work.tools import ToolLine
     from salesplan.engine.work.triggers import TriggerResult
@@ -98,6 +99,8 @@ class Results:
     trajectories: Mapping[tuple[str, str], Trajectory] = field(default_factory=dict)
     """Of levels and rates with a base value: how far they should be on the way to their target."""
     smart: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    smart_letters: Mapping[str, tuple[Letter, ...]] = field(default_factory=dict)
+    """The five letters of each goal of the company, with their reasons."""
     """By KPI code: what its goal lacks; empty: it is SMART."""
     tasks: Mapping[str, TaskResult] = field(default_factory=dict)
     requests: tuple[Request, ...] = ()

@@ -120,6 +120,7 @@ def _goals(inputs: _Inputs) -> _Found:
     capacities, findings = capacity.capacities(
         plan, targets, facts, inputs.calendar, inputs.seasons, as_of
     )
+    goals = smart.letters(plan, smart.attainable(plan, targets, facts, calendar, seasons, as_of))
     covered, deal_findings = _pipelines(inputs, targets)
     pools, pool_findings = _prospects(inputs, targets)
     pairs = dict.fromkeys((kpi, unit) for kpi, unit, _ in attainments)
@@ -145,7 +146,8 @@ def _goals(inputs: _Inputs) -> _Found:
         prospects=pools,
         reach=basis.reach,
         trajectories=basis.trajectories,
-        smart=smart.smart(plan),
+        smart={code: smart.lacking(five) for code, five in goals.items()},
+        smart_letters=goals,
         capacities=capacities,
         facts=facts,
     )

@@ -26,6 +26,7 @@ from salesplan.wording import clauses, either, listed, sentences
 
 if TYPE_CHECKING:
     from salesplan.engine.work.lessons import Offer
+    from salesplan.engine.work.smart import Letter
 
 Offered = Mapping[str, Sequence["Offer"]]
 """Lessons by the code of the row that they are offered at."""
@@ -48,16 +49,25 @@ def units(plan: Plan, results: Results, lang: str) -> Rows:
 
 
 def kpis(plan: Plan, results: Results, lang: str) -> Rows:
-    """Rows of 指标: what a goal lacks to be SMART."""
-    smart = either(lang, "SMART ● 齐全", "SMART ● complete")
-    return {
-        k.origin.row: {
-            "smart": _words(results.smart[k.code], lang) or smart
-            if k.code in results.smart
-            else None
-        }
-        for k in plan.kpis
-    }, ()
+    """Rows of 指标: whether a goal is SMART, and why, letter by letter."""
+    rows = {}
+    for kpi in plan.kpis:
+        five = results.smart_letters.get(kpi.code)
+        rows[kpi.origin.row] = {"smart": None if five is None else _letters(five, lang)}
+    return rows, ()
+
+
+def _letters(five: Sequence[Letter], lang: str) -> str:
+    """What each letter lacks, with a mark; else its reason."""
+    lacking = any(letter.lacks for letter in five)
+    said = []
+    for letter in five:
+        if letter.lacks:
+            said.append(f"■ {_words(letter.lacks, lang)}")
+        else:
+            said.append(text(letter.reason, lang))
+    whole = clauses(said, lang)
+    return whole if lacking else f"SMART ● {whole}"
 
 
 def _lessons(offered: Offered, code: str, lang: str) -> str | None:

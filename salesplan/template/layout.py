@@ -32,7 +32,7 @@ FROZEN = {
 PAGES_WIDE = {"targets": 2, "actions": 2}
 """Sheets too wide to be read on one page."""
 
-WIDER = {"notice": 34, "check": 60, "symptom": 78, "grant_reason": 36, "smart": 30}
+WIDER = {"notice": 34, "check": 60, "symptom": 78, "grant_reason": 36, "smart": 74}
 """Engine's words, by column key: on one line, because what is filled in later does not fit the
 row's height.
 """

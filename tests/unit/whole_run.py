@@ -51,6 +51,8 @@ def _shown(plan: Plan, results: Results) -> Iterator[tuple[str, Finding]]:
         yield from ((name, remark) for remark in target.derivation)
     for kpi in plan.kpis:
         yield from _at(kpi, "smart", results.smart.get(kpi.code, ()))
+        for one in results.smart_letters.get(kpi.code, ()):
+            yield from _at(kpi, "smart", (*one.told, one.reason))
     for line in plan.budget:
         yield from _at(
             line, "grant_reason", [one] if (one := results.budget[line.code].reason) else []

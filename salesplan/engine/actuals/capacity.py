@@ -27,6 +27,8 @@ STRETCH = Decimal("0.2")
 """A goal that needs more than this above the best output per head ever achieved is reported."""
 
 _DAY = timedelta(days=1)
+_BEST = 3
+"""How many months in a row say what a unit can bring at best."""
 
 
 class CapacityBasis(Enum):
@@ -79,6 +81,24 @@ class Capacity:
             if self.needed_per_head is None or self.best <= 0
             else divide(self.needed_per_head, self.best) - 1
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far a unit can come with a flow by the year's end: what it has, and in the rest of the
+    year the ``mean`` of its best three months in a row, by the people who are there.
+
+    The best three begin with ``since``, among the twelve months of last year and those of this year
+    that are over. ``presence`` is the average head of the rest of the year against those of these
+    three months (1 where nobody is below the unit), ``left`` the months left. ``value`` = actual +
+    mean × presence × left.
+    """
+
+    since: Month
+    mean: Decimal
+    presence: Decimal
+    left: Decimal
+    value: Decimal
 
 
 Twelve = Sequence[Fraction]
@@ -211,6 +231,63 @@ def capacities(
             if one is not None:
                 found[kpi.code, unit] = one
     return found, _findings(plan, found)
+
+
+def reach(
+    plan: Plan, facts: Facts, calendar: Calendar, as_of: date, unit: str, kpis: Sequence[Kpi]
+) -> dict[str, Reach]:
+    """How far one unit can come, by KPI code; without those of which no three months in a row are
+    known, and without all where a person's dates could not be read.
+    """
+    months = plan.settings.months
+    rest = tuple(_part_after(calendar, month.first, month.last, month, as_of) for month in months)
+    run = _Run(plan, facts, calendar, as_of, rest)
+    below = [one for _, one in plan.walk(unit) if one.level is Level.PERSON]
+    if not all(map(readable, below)):
+        return {}
+    alike: dict[tuple[object, ...], _Crew] = {}
+    crews = []
+    for one in below:
+        stay = (one.joined, one.left, one.ramp_up)
+        crews.append(alike[stay] if stay in alike else alike.setdefault(stay, _crew(run, one)))
+    crew = _Crew.together(crews) if crews else _Crew((Fraction(1),) * 12, (Fraction(1),) * 12, rest)
+    found = {}
+    for kpi in kpis:
+        reached = _reach(run, kpi, unit, crew)
+        if reached is not None:
+            found[kpi.code] = reached
+    return found
+
+
+def _reach(run: _Run, kpi: Kpi, unit: str, crew: _Crew) -> Reach | None:
+    months = run.plan.settings.months
+    before = run.facts.year(kpi.code, unit, months[0].plus(-12))
+    now = [
+        value if month.last <= run.as_of else None
+        for month, value in zip(months, run.facts.monthly(kpi.code, unit), strict=True)
+    ]
+    values, heads = (*before, *now), (*crew.before, *crew.now)
+    best: tuple[Decimal, int] | None = None
+    for at in range(len(values) - _BEST + 1):
+        three = [value for value in values[at : at + _BEST] if value is not None]
+        if len(three) == _BEST and (best is None or sum(three) > best[0]):
+            best = sum(three, Decimal(0)), at
+    if best is None or best[0] <= 0:
+        return None
+    total, at = best
+    there = sum(heads[at : at + _BEST], Fraction(0)) / _BEST
+    left = sum(run.rest, Fraction(0))
+    if not there:
+        return None
+    more = Fraction(total) / _BEST * sum(crew.left, Fraction(0)) / there
+    actual = run.facts.value(kpi.code, unit, months[0], months[-1]) or Decimal(0)
+    return Reach(
+        since=months[0].plus(at - 12),
+        mean=_decimal(Fraction(total) / _BEST),
+        presence=_decimal(sum(crew.left, Fraction(0)) / there / left) if left else Decimal(1),
+        left=_decimal(left),
+        value=_decimal(Fraction(actual) + more),
+    )
 
 
 def _capacity(

@@ -47,7 +47,7 @@ MARKET = Table(
             "市场的叫法, 供阅读。",
             "What the market is called, for reading.",
             ("市场名称", "market name"),
-            width=20,
+            width=28,
         ),
         Column(
             "region",
@@ -117,7 +117,7 @@ MARKET = Table(
             "数据出处。",
             "Where the figure comes from.",
             ("数据来源",),
-            width=30,
+            width=34,
         ),
     ),
     ("region", "product", "year", "month"),

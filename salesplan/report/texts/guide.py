@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 TEXTS = {
+    "guide_smart": ("目标: SMART 逐项", "Goals: SMART, letter by letter"),
+    "guide_goal": ("指标", "KPI"),
+    "guide_letters": ("理由", "Reasons"),
     "guide_folded": (
         "每个数字怎样得来: 打印时折叠, 在表格左侧点“+”展开。",
         "How each figure is made: folded on paper; click + at the left of the sheet to see it.",
