@@ -12,6 +12,7 @@ from itertools import chain
 from salesplan.dataclass import dataclass
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
+from salesplan.engine.work.helping import Request
 from salesplan.meeting.notes import STOPPED, Note
 from salesplan.meeting.run_rate import DAY, RunRate, RunRates
 from salesplan.plan.model import DailyEntry, Level, Month, Plan, Task, Unit, first_by_code
@@ -81,6 +82,10 @@ class Day:
     rates: tuple[RunRate, ...]
     people: tuple[PersonDay, ...]
     notes: tuple[Note, ...]
+    requests: tuple[Request, ...] = ()
+    """What tasks ask of helpers (协作方) and is open: not answered, declined, asked or promised
+    late.
+    """
 
     @property
     def asked(self) -> tuple[Asked, ...]:
@@ -162,7 +167,13 @@ def day_of(
         () if top is None else rates.of(top.code),
         tuple(people),
         tuple(left),
+        open_requests(results),
     )
+
+
+def open_requests(results: Results) -> tuple[Request, ...]:
+    """The requests for help that somebody has to do something about."""
+    return tuple(one for one in results.requests if not one.is_settled)
 
 
 def entries_by_unit(plan: Plan, last: date) -> Mapping[str, Sequence[DailyEntry]]:

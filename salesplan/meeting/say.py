@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.exact.figures import WIDE
+from salesplan.engine.work.helping import Request, RequestState
 from salesplan.meeting.notes import Note
 from salesplan.meeting.run_rate import RunRate
 from salesplan.meeting.table import Cell, Head, Table
@@ -190,3 +191,19 @@ def main_pace(speech: Speech, rates: Sequence[RunRate]) -> str:
         need=written(figure(rate.kpi, rate.need, daily=True)),
         verdict=verdict(speech, rate),
     )
+
+
+def asked_of(request: Request, speech: Speech) -> str:
+    """What a task asks of a helper, and what the helper answered."""
+    words, task = speech.words, speech.plan.task_by_code.get(request.task)
+    about = request.task if task is None else f"{task.code} {task.content}".strip()
+    promised = DASH if request.promised is None else short(request.promised)
+    latest = DASH if request.latest is None else short(request.latest)
+    said = {
+        RequestState.TO_ASK: words("request_to_ask", latest=latest),
+        RequestState.ASKED: words("request_asked"),
+        RequestState.NO: words("request_no"),
+        RequestState.YES: words("request_yes", promised=promised),
+        RequestState.CONDITIONS: words("request_conditions", promised=promised),
+    }
+    return words("request_line", task=about, state=said[request.state])

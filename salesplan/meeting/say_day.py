@@ -10,6 +10,7 @@ from salesplan.meeting.say import (
     DASH,
     Recorded,
     Speech,
+    asked_of,
     figure,
     kpi_name,
     main_pace,
@@ -86,7 +87,7 @@ def _messages(day: Day, speech: Speech) -> Iterator[str]:
         "day_tasks",
         today=str(day.due_today),
         overdue=str(day.overdue),
-        asked=str(len(day.asked)),
+        asked=str(len(day.asked) + len(day.requests)),
     )
     yield sentences(filter(None, (main_pace(speech, day.rates), counts)), speech.lang)
     if day.silent and len(day.silent) < len(day.people):
@@ -111,6 +112,9 @@ def _owed(day: Day, speech: Speech) -> Table:
         what = f"{short(one.day)} {one.text}"
         owes = Cell(_owes(one, speech), light=None if one.owes else Light.AMBER)
         rows.append((Cell(what), owes, Cell(speech.unit(one.person))))
+    for request in day.requests:
+        said = Cell(asked_of(request, speech))
+        rows.append((said, Cell(request.name), Cell(request.owner)))
     return Table(
         words("owed_title"), heads, tuple(rows), start=_FOLLOWED + 2, empty=words("owed_empty")
     )

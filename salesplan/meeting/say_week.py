@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from salesplan.engine.exact.figures import percent
-from salesplan.engine.work.helping import Request, RequestState
 from salesplan.engine.work.weekly import Remedy, RemedyState
 from salesplan.handout.form import TAKEN, TITLES, Line, inputs, weekly_key
 from salesplan.meeting.say import (
     DASH,
     Recorded,
     Speech,
+    asked_of,
     main_pace,
     rates_table,
     short,
@@ -122,7 +122,7 @@ def _decisions(week: WeekMeeting, speech: Speech) -> Table:
     for change in found.changes:
         rows.append(("kind_change", _change(change, speech), change.applicant))
     for request in found.requests:
-        rows.append(("kind_request", _request(request, speech), request.name))
+        rows.append(("kind_request", asked_of(request, speech), request.name))
     for one in found.asked:
         owes = listed(one.owes, speech.lang) or words("owes_nobody")
         said = words("asked_line", day=short(one.day), text=one.text, owes=owes)
@@ -151,21 +151,6 @@ def _change(change: Change, speech: Speech) -> str:
         before=change.before or DASH,
         after=change.after or DASH,
     )
-
-
-def _request(request: Request, speech: Speech) -> str:
-    words, task = speech.words, speech.plan.task_by_code.get(request.task)
-    about = request.task if task is None else f"{task.code} {task.content}".strip()
-    promised = DASH if request.promised is None else short(request.promised)
-    latest = DASH if request.latest is None else short(request.latest)
-    said = {
-        RequestState.TO_ASK: words("request_to_ask", latest=latest),
-        RequestState.ASKED: words("request_asked"),
-        RequestState.NO: words("request_no"),
-        RequestState.YES: words("request_yes", promised=promised),
-        RequestState.CONDITIONS: words("request_conditions", promised=promised),
-    }
-    return words("request_line", task=about, state=said[request.state])
 
 
 def _rows(week: WeekMeeting, speech: Speech, recorded: Recorded) -> Iterator[Filled]:

@@ -17,8 +17,7 @@ from salesplan.engine.work.helping import Request
 from salesplan.engine.work.problems import Problem, ProblemKind
 from salesplan.engine.work.task_summary import DONE, TaskResult
 from salesplan.engine.work.weekly import FRIDAY, WEEK, Remedy, RemedyState, Week, friday_of
-from salesplan.meeting.day import Asked, asked, entries_by_unit, helpers
-from salesplan.meeting.notes import STOPPED
+from salesplan.meeting.day import Asked, asked, entries_by_unit, helpers, open_requests
 from salesplan.meeting.run_rate import RunRate, RunRates
 from salesplan.plan.model import (
     Change,
@@ -190,7 +189,6 @@ def _decisions(plan: Plan, results: Results, monday: date) -> Decisions:
     names = helpers(plan)
     for person, entries in entries_by_unit(plan, results.as_of).items():
         support += asked(person, (one for one in entries if one.day >= monday), names)
-    open_tasks = {code for code, one in results.tasks.items() if one.status not in STOPPED}
     reds = [
         one
         for one in results.problems
@@ -198,9 +196,7 @@ def _decisions(plan: Plan, results: Results, monday: date) -> Decisions:
     ]
     return Decisions(
         changes=tuple(one for one in plan.changes if one.code in pending),
-        requests=tuple(
-            one for one in results.requests if not one.is_settled and one.task in open_tasks
-        ),
+        requests=open_requests(results),
         asked=tuple(sorted(support, key=lambda one: one.day)),
         reds=tuple(reds[:MOST_REDS]),
     )

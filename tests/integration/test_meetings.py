@@ -75,6 +75,9 @@ def test_the_page_says_what_there_is_to_talk_about(tmp_path: Path, lang: str) ->
     assert "T07" in shown("P01", due) and "20" in shown("P01", due)
     assert shown("P04", asked).endswith({"zh": "→ 市场部", "en": "→ Marketing"}[lang])
     assert shown("P08", asked).endswith({"zh": "→ 谁?", "en": "→ who?"}[lang])
+    helping = {"zh": "已提报, 未答复", "en": "asked, not answered"}[lang]
+    owed = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert any(helping in one and "T21" in one for one in owed), "what a helper owes"
     done_head = table("daily").column("done").header(lang)
     today = {entry.person: entry for entry in plan.daily if entry.day == MONDAY}
     assert shown("P01", done_head) == today["P01"].done, "what the master has stands there"
