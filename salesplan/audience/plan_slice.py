@@ -390,28 +390,31 @@ def _actuals(whole: Whole, part: Subtree, given: Actuals) -> Actuals:
         basis=given.basis,
         entered=None if given.entered is None else sum(row < given.entered for row in rows),
     )
-    return _together(made, whole.results.as_of)
+    return _together(made, whole.results.as_of, whole.plan.kpi_by_code)
 
 
-def _together(actuals: Actuals, as_of: date) -> Actuals:
+def _together(actuals: Actuals, as_of: date, kpis: Mapping[str, Kpi]) -> Actuals:
     """The same with what is worked out from products as one row for each KPI, unit and month, up to
     the cut-off: row by row it would tell each product's margin.
     """
     if actuals.entered is None:
         return actuals
     groups: dict[tuple[str, str, Month], list[int]] = {}
+    others = list(range(actuals.entered))
     for row in range(actuals.entered, len(actuals)):
-        day = actuals.day[row]
-        if day is None or day <= as_of:
+        day, kpi = actuals.day[row], kpis.get(actuals.kpi[row])
+        if kpi is None or not kpi.of_products:
+            others.append(row)
+        elif day is None or day <= as_of:
             key = (actuals.kpi[row], actuals.unit[row], actuals.month[row])
             groups.setdefault(key, []).append(row)
-    firsts = [*range(actuals.entered), *(rows[0] for rows in groups.values())]
+    firsts = [*others, *(rows[0] for rows in groups.values())]
     columns: dict[str, list[object]] = {}
     for name in FIELDS:
         column = getattr(actuals, name)
         if column:
             columns[name] = [column[row] for row in firsts]
-    for place, rows in enumerate(groups.values(), actuals.entered):
+    for place, rows in enumerate(groups.values(), len(others)):
         for name in ("product", "region", "customer", "channel"):
             columns[name][place] = ""
         columns["day"][place] = None

@@ -74,6 +74,14 @@ MISTAKES: tuple[Mistake, ...] = (
         ("weight-sum",),
     ),
     Mistake(
+        "products",
+        "B",
+        "margin",
+        Decimal("1.22"),
+        b("毛利率超过100%", "A gross margin above 100%"),
+        ("product-margin-outside",),
+    ),
+    Mistake(
         "tasks",
         "T19",
         "partners",
