@@ -30,7 +30,9 @@ FIGURELESS = frozenset(
 )
 """Errors of no figure."""
 
-_WORDS = frozenset({"competitors", "situation", "lessons", "issues", "helpers", "replies"})
+_WORDS = frozenset(
+    {"competitors", "situation", "lessons", "issues", "helpers", "replies", "triggers"}
+)
 """Tables whose rows are words."""
 
 _OWNER = {

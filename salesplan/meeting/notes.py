@@ -51,7 +51,15 @@ def late_requests(plan: Plan, results: Results, day: date) -> Iterator[Note]:
             yield Note(owner, result.notice, about)
 
 
-SOURCES: tuple[Source, ...] = (late_requests,)
+def fired(plan: Plan, results: Results, day: date) -> Iterator[Note]:
+    """What rules of 预警 fire for, at whose it is; what is nobody's at the topmost unit."""
+    top = plan.roots[0].code if plan.roots else ""
+    for result in results.triggers.values():
+        for one in result.firings:
+            yield Note(one.unit or top, one.said)
+
+
+SOURCES: tuple[Source, ...] = (late_requests, fired)
 """Who has something to say, in the order in which it is said."""
 
 

@@ -917,22 +917,22 @@ _BUDGET: dict[str, Message] = {
         W,
         "预警 {rule}: 客户“{customer}”({unit})已 {idle} 天没有下单, 上次是 {last}, 平时约 {gap} 天一次。",
         "Trigger {rule}: {customer} ({unit}) has not ordered for {idle:# day|# days}, last on {last}; usual gap {gap} days.",
-        "{raised:?变更 # 已提出, 待批。}联系客户。要调整目标时登记变更: 对象 {change}, 字段 基准年度目标, 调整前 {before}, 调整后由您填; salesplan triggers --propose {rule} 添上这一行。",
-        "{raised:?Change # is already pending. }Contact the customer. To adjust the target, record a change: subject {change}, field Base year target, before {before}, after is yours; salesplan triggers --propose {rule} adds the row.",
+        "{raised:?变更 # 已提出, 待批。}联系客户。{change:?要调整目标时登记变更: 对象 #, 字段 基准年度目标, }{before:?调整前 #, }{propose:?调整后由您填; salesplan triggers --propose # 添上这一行。}",
+        "{raised:?Change # is already pending. }Contact the customer. {change:?To adjust the target, record a change: subject #, field Base year target, }{before:?before #, }{propose:?after is yours; salesplan triggers --propose # adds the row.}",
     ),
     "trigger-price-low": Message(
         W,
         "预警 {rule}: {unit}本月“{product}”的成交价 {price} 比目录价 {listed} 低 {share}。",
         "Trigger {rule}: {unit} sold {product} this month at {price}, {share} below its list price of {listed}.",
-        "{raised:?变更 # 已提出, 待批。}核对折扣审批。要调整目标时登记变更: 对象 {change}, 字段 基准年度目标, 调整前 {before}, 调整后由您填; salesplan triggers --propose {rule} 添上这一行。",
-        "{raised:?Change # is already pending. }Check who approved the discount. To adjust the target, record a change: subject {change}, field Base year target, before {before}, after is yours; salesplan triggers --propose {rule} adds the row.",
+        "{raised:?变更 # 已提出, 待批。}核对折扣审批。{change:?要调整目标时登记变更: 对象 #, 字段 基准年度目标, }{before:?调整前 #, }{propose:?调整后由您填; salesplan triggers --propose # 添上这一行。}",
+        "{raised:?Change # is already pending. }Check who approved the discount. {change:?To adjust the target, record a change: subject #, field Base year target, }{before:?before #, }{propose:?after is yours; salesplan triggers --propose # adds the row.}",
     ),
     "trigger-pace-low": Message(
         W,
         "预警 {rule}: {unit}的{kpi}连续 {days} 个工作日低于应达的 {limit}, 现为 {pace}。",
         "Trigger {rule}: {kpi} of {unit} has been below {limit} of expected for {days:# working day|# working days}, now {pace}.",
-        "{raised:?变更 # 已提出, 待批。}决定怎样追赶。要调整目标时登记变更: 对象 {change}, 字段 基准年度目标, 调整前 {before}, 调整后由您填; salesplan triggers --propose {rule} 添上这一行。",
-        "{raised:?Change # is already pending. }Decide how to catch up. To adjust the target, record a change: subject {change}, field Base year target, before {before}, after is yours; salesplan triggers --propose {rule} adds the row.",
+        "{raised:?变更 # 已提出, 待批。}决定怎样追赶。{change:?要调整目标时登记变更: 对象 #, 字段 基准年度目标, }{before:?调整前 #, }{propose:?调整后由您填; salesplan triggers --propose # 添上这一行。}",
+        "{raised:?Change # is already pending. }Decide how to catch up. {change:?To adjust the target, record a change: subject #, field Base year target, }{before:?before #, }{propose:?after is yours; salesplan triggers --propose # adds the row.}",
     ),
     "trigger-task-late": Message(
         W,
@@ -948,6 +948,21 @@ _BUDGET: dict[str, Message] = {
         "{raised:?变更 # 已提出, 待批。}停止新的支出, 或登记变更: 对象 {change}, 字段 批准额, 调整前 {before}, 调整后由您填; salesplan triggers --propose {rule} 添上这一行。",
         "{raised:?Change # is already pending. }Stop new spending, or record a change: subject {change}, field Approved, before {before}, after is yours; salesplan triggers --propose {rule} adds the row.",
     ),
+    "trigger-competitor-changed": Message(
+        W,
+        "预警 {rule}: 竞争对手“{competitor}”{about:?(#)}在 {day} 有变动: {changes}。",
+        "Trigger {rule}: competitor {competitor}{about:? (#)} changed on {day}: {changes}.",
+        "{raised:?变更 # 已提出, 待批。}决定怎样应对。{change:?要调整策略时登记变更: 对象 #, 字段 目标占比, }{before:?调整前 #, }{propose:?调整后由您填; salesplan triggers --propose # 添上这一行。}",
+        "{raised:?Change # is already pending. }Decide how to answer. {change:?To adjust the strategy, record a change: subject #, field Target share, }{before:?before #, }{propose:?after is yours; salesplan triggers --propose # adds the row.}",
+    ),
+    "trigger-changed-price": Message(Severity.NOTE, "价格 {old} → {new}", "price {old} → {new}"),
+    "trigger-changed-channel": Message(
+        Severity.NOTE, "渠道 {old} → {new}", "channel {old} → {new}"
+    ),
+    "trigger-changed-reputation": Message(
+        Severity.NOTE, "口碑 {old} → {new}", "reputation {old} → {new}"
+    ),
+    "trigger-changed-score": Message(Severity.NOTE, "评分 {old} → {new}", "score {old} → {new}"),
     "trigger-figure-days": Message(Severity.NOTE, "{days} 天", "{days:# day|# days}"),
     "trigger-figure-working-days": Message(
         Severity.NOTE, "{days} 个工作日", "{days:# working day|# working days}"
@@ -968,8 +983,10 @@ _BUDGET: dict[str, Message] = {
     "trigger-why-customers": Message(
         Severity.NOTE, "实绩中没有客户", "the actuals name no customers"
     ),
-    "trigger-why-no-sheet": Message(
-        Severity.NOTE, "计划中没有所需的工作表", "the sheet that it needs is not there"
+    "trigger-why-competitors": Message(
+        Severity.NOTE,
+        "竞争对手表没有带日期的行",
+        "the sheet Competitors has no rows with a day",
     ),
     "trigger-subject-unknown": Message(
         W,

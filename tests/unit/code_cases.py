@@ -118,6 +118,19 @@ PRICED: Edits = {
         }
     },
 }
+
+
+def seen(**changed: Any) -> Edits:
+    """A competitor as it was in February, and what of it had changed in March."""
+    was = {"name": "启明", "price": 1.2, "channel": "直销", "reputation": "好", "score": 8.0}
+    return {
+        "competitors": {
+            2: {**was, "day": D(2026, 2, 2)},
+            3: {**was, **changed, "day": D(2026, 3, 16)},
+        }
+    }
+
+
 LATE: Edits = {"tasks": {3: {"due": D(2026, 3, 20)}}}
 SPENT: Edits = {"spending": {2: {"amount": 20.0}}}
 
@@ -1152,5 +1165,10 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("trigger-why-threshold", rule("进度偏低"), "预警!K2"),
     ("trigger-why-customers", rule("客户流失", threshold=2.0), "预警!K2"),
     ("trigger-why-prices", rule("低于目录价", threshold=0.1), "预警!K2"),
-    ("trigger-why-no-sheet", rule("竞争对手变动"), "预警!K2"),
+    ("trigger-why-competitors", rule("竞争对手变动"), "预警!K2"),
+    ("trigger-competitor-changed", both(rule("竞争对手变动"), seen(price=1.1)), "竞争对手!D3"),
+    ("trigger-changed-price", both(rule("竞争对手变动"), seen(price=1.1)), "预警!L2"),
+    ("trigger-changed-channel", both(rule("竞争对手变动"), seen(channel="网店")), "预警!L2"),
+    ("trigger-changed-reputation", both(rule("竞争对手变动"), seen(reputation="差")), "预警!L2"),
+    ("trigger-changed-score", both(rule("竞争对手变动"), seen(score=6.0)), "预警!L2"),
 )

@@ -6,6 +6,7 @@
 | price below list | a product that a unit sold in the report month for less than list − 阈值 |
 | pace low | a KPI of a unit that was under 阈值 of what was expected on each of the last 天数 |
 | task late | a task overdue by more than 天数 working days |
+| competitor changed | a competitor whose newer row is not what the one before it says |
 | budget over | a line, or a category, whose use is more than 阈值 above what was approved |
 
 What a rule needs is worked out when it is asked for: a plan without rules pays nothing.
@@ -34,6 +35,7 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.model import (
     Actuals,
     Approval,
+    Competitor,
     KpiKind,
     Light,
     Month,
@@ -46,7 +48,7 @@ from salesplan.plan.model import (
     TriggerState,
 )
 from salesplan.plan.model.currencies import money_of, own_unit
-from salesplan.plan.model.triggers import Watched, products_called, watched
+from salesplan.plan.model.triggers import Watched, products_called, sightings, watched
 
 if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
@@ -56,6 +58,8 @@ ZERO, ONE = Decimal(0), Decimal(1)
 DAY, _FINE = timedelta(days=1), Decimal("0.0001")
 ORDERS = 3
 """Order days from which on a customer has a rhythm: two gaps."""
+RECENT = 30
+"""Days in which a competitor's change is news, where a rule does not say."""
 LOOKED_BACK = 40
 """Working days beyond those of a rule that are looked through for the day on which a pace fell."""
 
@@ -314,12 +318,14 @@ def _target_proposal(inputs: TriggerInputs, kpi: str, unit: str) -> Proposal | N
 
 def _facts_of(trigger: Trigger, proposal: Proposal | None) -> dict[str, object]:
     """What every sentence of a firing says of its rule and of the change that it proposes."""
-    before = None if proposal is None else proposal.before
+    if proposal is None:
+        return {"rule": trigger.code, "change": "", "raised": "", "before": "", "propose": ""}
     return {
         "rule": trigger.code,
-        "change": "—" if proposal is None else proposal.subject,
-        "raised": "" if proposal is None else proposal.raised,
-        "before": "—" if before is None else before,
+        "change": proposal.subject,
+        "raised": proposal.raised,
+        "before": "" if proposal.before is None else proposal.before,
+        "propose": trigger.code,
     }
 
 
@@ -676,8 +682,72 @@ def _overspent(
     )
 
 
-def _not_yet(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> TriggerResult:
-    return TriggerResult(TriggerState.UNKNOWN, why=Finding.of("trigger-why-no-sheet"))
+# Competitors
+
+
+def _competitors(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> TriggerResult:
+    """Competitors of which a newer row says something else than the row before it, of the last 天数
+    days (30 where that is blank).
+    """
+    if not any(row.day for row in inputs.plan.competitors):
+        return TriggerResult(TriggerState.UNKNOWN, why=Finding.of("trigger-why-competitors"))
+    since = inputs.as_of - (RECENT if trigger.days is None else trigger.days) * DAY
+    found = []
+    for row, before in sightings(inputs.plan, inputs.as_of, scope.name):
+        changes = [(key, old, new) for key, old, new in _differences(before, row)]
+        if row.day is not None and row.day > since and changes:
+            firing = _changed(inputs, trigger, row, row.day, changes)
+            found.append((Decimal(row.day.toordinal()), firing))
+    return _result(found)
+
+
+def _differences(before: Competitor, row: Competitor) -> Iterator[tuple[str, object, object]]:
+    """What a row says else than the one before it; a blank says nothing."""
+    for key in ("price", "channel", "reputation", "score"):
+        old, new = getattr(before, key), getattr(row, key)
+        if old not in (None, "") and new not in (None, "") and old != new:
+            yield key, old, new
+
+
+def _changed(
+    inputs: TriggerInputs,
+    trigger: Trigger,
+    row: Competitor,
+    day: date,
+    changes: Sequence[tuple[str, object, object]],
+) -> Firing:
+    strategy = next(
+        (one for one in inputs.plan.strategies if row.product and one.product == row.product), None
+    )
+    proposal = None
+    if strategy is not None:
+        share = strategy.target_share
+        proposal = _proposed(inputs, strategy.code, "strategies", "target_share", share)
+    facts = _facts_of(trigger, proposal)
+    if proposal is not None and isinstance(proposal.before, Decimal):
+        facts["before"] = percent(proposal.before)
+    said = Finding.of(
+        "trigger-competitor-changed",
+        row.origin.place(changes[0][0]),
+        competitor=row.name,
+        about=" · ".join(filter(None, (row.product, row.region))),
+        day=day,
+        changes=tuple(
+            Finding.of(f"trigger-changed-{key}", old=old, new=new) for key, old, new in changes
+        ),
+        **facts,
+    )
+    return Firing(
+        rule=trigger.code,
+        kind=trigger.kind,
+        subject=row.name,
+        unit="",
+        since=day,
+        value=Decimal((inputs.as_of - day).days),
+        said=said,
+        figure=Finding.of(f"trigger-changed-{changes[0][0]}", old=changes[0][1], new=changes[0][2]),
+        proposal=proposal,
+    )
 
 
 _JUDGES: Mapping[TriggerKind, Callable[[TriggerInputs, Trigger, Watched], TriggerResult]] = {
@@ -686,5 +756,5 @@ _JUDGES: Mapping[TriggerKind, Callable[[TriggerInputs, Trigger, Watched], Trigge
     TriggerKind.PACE_LOW: _paces,
     TriggerKind.TASK_LATE: _tasks,
     TriggerKind.BUDGET_OVER: _budget,
-    TriggerKind.COMPETITOR_CHANGED: _not_yet,
+    TriggerKind.COMPETITOR_CHANGED: _competitors,
 }

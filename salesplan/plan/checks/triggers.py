@@ -17,7 +17,7 @@ _NAMED: Mapping[TriggerKind, tuple[str, ...]] = {
     TriggerKind.PACE_LOW: ("kpis", "organization"),
     TriggerKind.TASK_LATE: ("actions", "organization"),
     TriggerKind.BUDGET_OVER: ("budget", "caps"),
-    TriggerKind.COMPETITOR_CHANGED: ("situation",),
+    TriggerKind.COMPETITOR_CHANGED: ("competitors",),
 }
 """The sheets on which what is watched stands."""
 LONGEST = 366

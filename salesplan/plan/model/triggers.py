@@ -7,13 +7,14 @@ means all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
 from salesplan.plan.model.choices import TriggerKind
 from salesplan.plan.model.plan import Plan
-from salesplan.plan.model.records import Product, Trigger
+from salesplan.plan.model.records import Competitor, Product, Trigger
 from salesplan.plan.normalize import bare
 
 ALL = ""
@@ -78,6 +79,8 @@ def _names(plan: Plan, kind: TriggerKind) -> Iterable[str]:
     if kind is TriggerKind.BUDGET_OVER:
         lines = (line.code for line in plan.budget)
         return (*lines, *(share.name for share in plan.category_shares))
+    if kind is TriggerKind.COMPETITOR_CHANGED:
+        return dict.fromkeys(row.name for row in plan.competitors if not row.is_ours)
     return ()
 
 
@@ -89,3 +92,14 @@ def products_called(plan: Plan, names: Iterable[str]) -> Mapping[str, Product]:
     for one in plan.products:
         called.setdefault(bare(one.name), one)
     return {name: called[bare(name)] for name in names if bare(name) in called}
+
+
+def sightings(plan: Plan, until: date, name: str = ALL) -> Iterator[tuple[Competitor, Competitor]]:
+    """The last row of each competitor of that name (by default of all), product and region up to a
+    day, with the one before it; those that were seen but once are left out.
+    """
+    from salesplan.plan.competitors import compared
+
+    for one in compared(plan, until):
+        if one.before is not None and name in (ALL, one.row.name):
+            yield one.row, one.before

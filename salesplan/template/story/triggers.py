@@ -58,5 +58,12 @@ def triggers() -> Tables:
             "owner": "T1",
             "remark": b("低于目录价 15% 要有审批", "15 % below list needs an approval"),
         },
+        {
+            "code": "W6",
+            "kind": TriggerKind.COMPETITOR_CHANGED,
+            "days": 14,
+            "owner": "T1",
+            "remark": b("对手两周内的新动作", "What competitors did within two weeks"),
+        },
     ]
     return {"triggers": rows}
