@@ -90,6 +90,7 @@ if TYPE_CHECKING:
         tell_group,
     )
     from salesplan.app.starting import free_for, people_of, rows_of, start
+    from salesplan.app.triggers import Proposed, propose, tell_firings, triggers
     from salesplan.app.typed_cells import TypedPolicy, fill
     from salesplan.app.unclosed_months import closable, closable_beside
     from salesplan.app.watching import Turn, Watcher, watch
@@ -120,6 +121,7 @@ _ROOMS = {
         "handout",
     ),
     "diagnosis": ("doctor",),
+    "triggers": ("Proposed", "propose", "tell_firings", "triggers"),
     "typed_cells": ("TypedPolicy", "fill"),
     "linking": (
         "Offer",
@@ -197,6 +199,7 @@ __all__ = [
     "Outcome",
     "Prepared",
     "Preview",
+    "Proposed",
     "Recalculated",
     "Reported",
     "Requested",
@@ -251,6 +254,7 @@ __all__ = [
     "new",
     "offered_source",
     "people_of",
+    "propose",
     "recalc",
     "record_not_kept",
     "remove_addin",
@@ -266,7 +270,9 @@ __all__ = [
     "settle_notices",
     "standing",
     "start",
+    "tell_firings",
     "tell_group",
+    "triggers",
     "undo",
     "watch",
     "without",

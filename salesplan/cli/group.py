@@ -36,6 +36,7 @@ COMMANDS = {
     "collect": "handouts",
     "send": "send",
     "announce": "announce",
+    "triggers": "triggers",
     "explain": "explain",
     "undo": "history",
     "history": "history",

@@ -400,6 +400,13 @@ def figures(
                     styles.difference({"num_format": WHOLE}),
                 ),
             )
+    if key == "triggers":
+        kind = f"${xl_col_to_name(block.at('kind'))}{block.first_row + 1}"
+        times = label(m.TriggerKind.CUSTOMER_LOST, lang)
+        share = _when(
+            f'=AND({kind}<>"",{kind}<>"{times}")', styles.difference({"num_format": PERCENT})
+        )
+        yield block.at("threshold"), share
     if key not in BY_KPI:
         return
     percent, whole = _kpi_tests(block, lang, blocks)

@@ -317,19 +317,15 @@ def _target_proposal(inputs: TriggerInputs, kpi: str, unit: str) -> Proposal | N
 
 
 def _facts_of(trigger: Trigger, proposal: Proposal | None) -> dict[str, object]:
-    """What every sentence of a firing says of its rule and of the change that it proposes."""
-    if proposal is None:
-        return {"rule": trigger.code, "change": "", "raised": "", "before": "", "propose": ""}
-    return {
-        "rule": trigger.code,
-        "change": proposal.subject,
-        "raised": proposal.raised,
-        "before": "" if proposal.before is None else proposal.before,
-        "propose": trigger.code,
-    }
-
-
-# Customers
+    """What every sentence of a firing says of its rule and of the change that it proposes, or of
+    the one that waits already.
+    """
+    raised = "" if proposal is None else proposal.raised
+    said = {"rule": trigger.code, "raised": raised, "change": "", "before": "", "propose": ""}
+    if proposal is None or raised:
+        return said
+    before = "" if proposal.before is None else proposal.before
+    return {**said, "change": proposal.subject, "before": before, "propose": trigger.code}
 
 
 def _customers(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> TriggerResult:
@@ -724,8 +720,8 @@ def _changed(
         share = strategy.target_share
         proposal = _proposed(inputs, strategy.code, "strategies", "target_share", share)
     facts = _facts_of(trigger, proposal)
-    if proposal is not None and isinstance(proposal.before, Decimal):
-        facts["before"] = percent(proposal.before)
+    if isinstance(facts["before"], Decimal):
+        facts["before"] = percent(facts["before"])
     said = Finding.of(
         "trigger-competitor-changed",
         row.origin.place(changes[0][0]),

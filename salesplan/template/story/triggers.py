@@ -36,8 +36,6 @@ def triggers() -> Tables:
         {
             "code": "W3",
             "kind": TriggerKind.TASK_LATE,
-            "subject": "",
-            "threshold": None,
             "days": 22,
             "owner": "T1",
             "remark": b("逾期一个月的要改期或取消", "A month late: move it or cancel it"),
@@ -45,7 +43,6 @@ def triggers() -> Tables:
         {
             "code": "W4",
             "kind": TriggerKind.BUDGET_OVER,
-            "subject": "",
             "threshold": D("0.1"),
             "owner": "T1",
             "remark": b("超出批准额 10% 要停下说明", "More than 10 % over: stop and explain"),
