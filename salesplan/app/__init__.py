@@ -90,7 +90,7 @@ if TYPE_CHECKING:
         tell_group,
     )
     from salesplan.app.starting import free_for, people_of, rows_of, start
-    from salesplan.app.triggers import Proposed, propose, tell_firings, triggers
+    from salesplan.app.triggering import Proposed, propose, tell_firings, triggers
     from salesplan.app.typed_cells import TypedPolicy, fill
     from salesplan.app.unclosed_months import closable, closable_beside
     from salesplan.app.watching import Turn, Watcher, watch
@@ -121,7 +121,7 @@ _ROOMS = {
         "handout",
     ),
     "diagnosis": ("doctor",),
-    "triggers": ("Proposed", "propose", "tell_firings", "triggers"),
+    "triggering": ("Proposed", "propose", "tell_firings", "triggers"),
     "typed_cells": ("TypedPolicy", "fill"),
     "linking": (
         "Offer",

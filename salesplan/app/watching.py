@@ -20,8 +20,10 @@ from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
 
 if TYPE_CHECKING:
+    from salesplan.app.common import Run
     from salesplan.app.master import Recalculated
     from salesplan.app.meetings import Meeting
+    from salesplan.delivery.outbox import Entry
     from salesplan.plan.model import Month
 
 COPY_NAMES = Both("_已填写", "-filled")
@@ -46,6 +48,8 @@ class Turn:
     findings: tuple[Finding, ...] = ()
     pages: tuple[Path, ...] = ()
     """The pages of meetings that were asked for."""
+    told: tuple[Entry, ...] = ()
+    """What became of the messages of rules that fired (预警), where a group is told."""
 
 
 @dataclass(slots=True)
@@ -65,6 +69,8 @@ class Watcher:
     """Of which the report is: the month, or the quarter, half or year that holds it."""
     meetings: tuple[Meeting, ...] = ()
     """The meetings of which today's page is made, too."""
+    tell: bool = False
+    """Whether the WeCom group is told what fires (预警), each firing once."""
     _mark: tuple[int, int, int] | None = None
     _due: bool = True
     _stuck: bool = False
@@ -132,7 +138,8 @@ class Watcher:
             said = (_beside(error.finding, written),)
         report, more = self._report()
         pages, unmade = self._pages()
-        return Turn(done, written, report, (*said, *more, *unmade), pages)
+        told, untold = self._told(done.run)
+        return Turn(done, written, report, (*said, *more, *unmade, *untold), pages, told)
 
     def _fill_copy(self) -> tuple[Recalculated, Path]:
         from salesplan.app.master import recalc
@@ -216,6 +223,17 @@ class Watcher:
                 pages += [file for file in (made.book, made.page) if file is not None]
         return tuple(pages), tuple(unmade)
 
+    def _told(self, run: Run) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+        """What the group was told, and why it could not be told."""
+        if not self.tell or not run.results.triggers:
+            return (), ()
+        from salesplan.app.triggering import tell_firings
+
+        try:
+            return tell_firings(run), ()
+        except SalesplanError as error:
+            return (), (error.finding,)
+
     def _failed(self, error: SalesplanError) -> Turn | None:
         """Wait a little with a file that may be half written; then say it, once for these bytes.
 
@@ -243,10 +261,12 @@ def watch(
     refresh: bool = False,
     span: str = "month",
     meetings: tuple[Meeting, ...] = (),
+    tell: bool = False,
 ) -> Iterator[Turn]:
     """Fill the master now and after each save, for ever; ``pause`` is called between two looks.
     ``typed``, ``past`` and ``refresh`` are as for ``recalc``, ``span`` as for ``report``; of the
-    ``meetings`` today's pages are made, too.
+    ``meetings`` today's pages are made, too; with ``tell`` the WeCom group hears of what fires
+    (预警), each firing once.
 
     Raises SalesplanError if there is no such file to begin with, or if its plan does not have the
     month; what goes wrong later is in the turns.
@@ -257,7 +277,9 @@ def watch(
     if not path.is_file():
         open_package(path).close()
     path = path.resolve()
-    watcher = Watcher(path, report, month, as_of, typed, past, refresh, span, meetings, _mark(path))
+    watcher = Watcher(
+        path, report, month, as_of, typed, past, refresh, span, meetings, tell, _mark(path)
+    )
     begun = False
     while True:
         turn = watcher.look()

@@ -26,6 +26,11 @@ from salesplan.plan.model import Month
 @click.option("--day", is_flag=True, help="Today's stand-up, too. 同时生成今天的晨会一页纸。")
 @click.option("--week", is_flag=True, help="This week's meeting, too. 同时生成本周的周会一页纸。")
 @click.option(
+    "--wecom",
+    is_flag=True,
+    help="Tell the WeCom group what triggers fire, each once. 预警通知企业微信群, 各发一次。",
+)
+@click.option(
     "--every",
     type=click.FloatRange(0.1, 3600),
     default=1.0,
@@ -45,6 +50,7 @@ def watch(
     no_report: bool,
     day: bool,
     week: bool,
+    wecom: bool,
     every: float,
     typed: str | None,
     past: bool,
@@ -72,6 +78,7 @@ def watch(
             past=past,
             refresh=refresh,
             meetings=tuple(one for one, wanted in asked if wanted),
+            tell=wecom,
         ):
             lang = lang or (turn.done.run.loaded.lang if turn.done else None)
             show_turn(turn, lang or spoken() or "zh")
@@ -99,4 +106,11 @@ def show_turn(turn: app.Turn, lang: str) -> None:
         say(lang, f"已生成 {turn.report}", f"Written: {turn.report}")
     for page in turn.pages:
         say(lang, f"已生成 {page}", f"Written: {page}")
+    if turn.told:
+        sent = sum(entry.state.value == "sent" for entry in turn.told)
+        say(
+            lang,
+            f"已通知企业微信群: {sent}/{len(turn.told)} 条预警。",
+            f"WeCom group told of {sent} of {counted(len(turn.told), 'firing')}.",
+        )
     show_findings(findings, lang, Severity.ERROR, hint="salesplan check --all")

@@ -321,7 +321,13 @@ def _facts_of(trigger: Trigger, proposal: Proposal | None) -> dict[str, object]:
     the one that waits already.
     """
     raised = "" if proposal is None else proposal.raised
-    said = {"rule": trigger.code, "raised": raised, "change": "", "before": "", "propose": ""}
+    said: dict[str, object] = {
+        "rule": trigger.code,
+        "raised": raised,
+        "change": "",
+        "before": "",
+        "propose": "",
+    }
     if proposal is None or raised:
         return said
     before = "" if proposal.before is None else proposal.before
