@@ -20,7 +20,7 @@ from salesplan.wording import listed
 
 if TYPE_CHECKING:
     from salesplan.engine.results import Results
-    from salesplan.engine.work.triggers import Firing
+    from salesplan.engine.work.triggers import Firing, Proposal
 
 _COLOURS = {TriggerState.FIRED: "red", TriggerState.QUIET: "green", TriggerState.UNKNOWN: "yellow"}
 
@@ -103,21 +103,22 @@ def _json(plan: Plan, results: Results, code: str) -> dict[str, object]:
 
 
 def _firing(one: Firing) -> dict[str, object]:
-    proposal = one.proposal
     return {
         "subject": one.subject,
         "unit": one.unit,
         "since": one.since.isoformat(),
         "value": str(one.value),
         "said": {"zh": text(one.said, "zh"), "en": text(one.said, "en")},
-        "change": None
-        if proposal is None
-        else {
-            "subject": proposal.subject,
-            "field": proposal.column,
-            "before": None if proposal.before is None else str(proposal.before),
-            "raised": proposal.raised,
-        },
+        "change": None if one.proposal is None else _change(one.proposal),
+    }
+
+
+def _change(one: Proposal) -> dict[str, object]:
+    return {
+        "subject": one.subject,
+        "field": one.column,
+        "before": None if one.before is None else str(one.before),
+        "raised": one.raised,
     }
 
 
