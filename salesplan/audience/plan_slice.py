@@ -282,7 +282,7 @@ def _line(part: Subtree, line: BudgetLine) -> BudgetLine:
 
 def _customers(whole: Whole, part: Subtree) -> tuple[Customer, ...]:
     """The customers that a unit of the part owns or trades with; of one that another owns not who
-    that is.
+    that is. Since when each buys is known, whoever sold to it then.
     """
     if not whole.plan.customers:
         return ()
@@ -292,7 +292,11 @@ def _customers(whole: Whole, part: Subtree) -> tuple[Customer, ...]:
     names |= {one.customer for one in whole.plan.deals if one.unit in part.units}
     traded = {index.code(name) for name in names}
     return tuple(
-        replace(one, owner=one.owner if one.owner in part.units else "")
+        replace(
+            one,
+            owner=one.owner if one.owner in part.units else "",
+            since=whole.first_orders[one.code],
+        )
         for one in whole.plan.customers
         if one.owner in part.units or one.code in traded
     )

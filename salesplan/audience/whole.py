@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 from salesplan.dataclass import dataclass
@@ -48,6 +49,14 @@ class Whole:
             if figures and row.unit not in self.plan.unit_by_code:
                 found |= dict.fromkeys(map(bare, (row.unit, row.name)), figures[-1].parent)
         return found
+
+    @cached_property
+    def first_orders(self) -> Mapping[str, date | None]:
+        """By customer of 客户 the day of its first order, of whatever unit."""
+        from salesplan.plan.model.orders import order_kpi, orders_of
+
+        orders = orders_of(self.plan, order_kpi(self.plan))
+        return {one.code: orders.first(one.code) for one in self.plan.customers}
 
     @cached_property
     def actual_rows(self) -> Mapping[str, Sequence[int]]:

@@ -396,6 +396,24 @@ SHOWN_HITS = 5
 """Of what a rule fired for that many are named in its row."""
 
 
+def customers(plan: Plan, results: Results, lang: str) -> Rows:
+    """Rows of 客户: the last order, the year to date, and whether the customer bought again."""
+    if not plan.customers or results.facts is None:
+        return {}, ()
+    from salesplan.engine.actuals.customers import accounts_of
+
+    found = accounts_of(results.facts, results.month, results.as_of)
+    blank = {"last": None, "revenue": None, "state": None}
+    rows: dict[int, Row] = {one.origin.row: blank for one in plan.customers}
+    for one in () if found is None else found.accounts:
+        rows[one.customer.origin.row] = {
+            "last": one.last,
+            "revenue": one.revenue,
+            "state": _word(one.state, lang),
+        }
+    return rows, ()
+
+
 def calendar(plan: Plan, results: Results, lang: str) -> Rows:
     """Rows of 日历 that the engine wrote itself, to be written over: those no longer estimated are
     blanked or take another day.
@@ -431,6 +449,7 @@ KEYED: Mapping[str, Callable[[Plan, Results, str], Rows]] = {
     "situation": situation,
     "strategies": strategies,
     "tasks": tasks,
+    "customers": customers,
     "budget": budget,
     "tools": tools,
     "draws": draws,

@@ -106,6 +106,17 @@ class ProspectState(Enum):
     LOST = "lost"
 
 
+class CustomerState(Enum):
+    """复购: what a customer did in the year to date: bought after an earlier order day, for the
+    first time, once and long after the day before, or not at all.
+    """
+
+    AGAIN = "again"
+    NEW = "new"
+    ONCE = "once"
+    QUIET = "quiet"
+
+
 class RhythmKind(Enum):
     """How a KPI's figure comes in within a month (月内节奏)."""
 

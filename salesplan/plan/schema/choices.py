@@ -46,6 +46,12 @@ CHOICES: dict[type[Enum], dict[Enum, Names]] = {
         m.CountedAs.FIRST_ORDERS: ("首单客户", "First orders", "首单", "新客户(首单)"),
         m.CountedAs.REPURCHASE: ("复购率", "Repurchase", "复购", "repurchase rate"),
     },
+    m.CustomerState: {
+        m.CustomerState.AGAIN: ("● 复购", "● Again"),
+        m.CustomerState.NEW: ("● 新客户", "● New"),
+        m.CustomerState.ONCE: ("○ 未复购", "○ Not again"),
+        m.CustomerState.QUIET: ("▲ 年内未下单", "▲ No order YTD"),
+    },
     m.SplitMethod: {
         m.SplitMethod.COEFFICIENT: ("系数", "Coefficient"),
         m.SplitMethod.EQUAL: ("平均", "Equal"),

@@ -1,5 +1,6 @@
 """Step 2 of the sample: who buys. Most have for years; the three industries that are to be opened up
-bring the new ones, whose first order is one of this year's and stands in the actuals.
+bring the new ones, whose first order is one of this year's and stands in the actuals. Three have
+not ordered this year.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ MACHINERY, ELECTRONICS, TRADE, CONSUMER = (
 
 
 class Known(NamedTuple):
-    """``since`` is (years ago, month, day) of the first order; None: it is in the actuals."""
+    """``customer`` is a desk and a place in its list, or the name of one that does not buy any more;
+    ``since`` is (years ago, month, day) of the first order; None: it is in the actuals."""
 
-    customer: tuple[str, int]
+    customer: tuple[str, int] | Both[str]
     kind: Both[str]
     industry: Both[str]
     size: Both[str]
@@ -69,6 +71,9 @@ KNOWN = (
     Known(("T3", 4), GROWING, BIOPHARMA, SMALL, SOUTH, "P13", None),
     Known(("T3", 5), STANDARD, CONSUMER, SMALL, EAST, "P12", (1, 2, 28)),
     Known(("T3", 6), STANDARD, CONSUMER, SMALL, EAST, "P14", (1, 4, 24)),
+    Known(b("远岭重工", "Yuanling Heavy"), KEY, SMART, LARGE, SOUTH, "P07", (3, 6, 14)),
+    Known(b("江畔乳业", "Jiangpan Dairy"), STANDARD, CONSUMER, MEDIUM, EAST, "P02", (2, 11, 21)),
+    Known(b("鸿泽物流", "Hongze Logistics"), STANDARD, TRADE, SMALL, NORTH, "P09", (1, 3, 10)),
 )
 
 
@@ -78,10 +83,14 @@ def customers(year: int) -> Tables:
 
 
 def _row(number: int, one: Known, year: int) -> Row:
-    desk, place = one.customer
+    if isinstance(one.customer, Both):
+        name = one.customer
+    else:
+        desk, place = one.customer
+        name = CUSTOMERS[desk][place]
     return {
         "code": f"K{number:02}",
-        "name": CUSTOMERS[desk][place],
+        "name": name,
         "kind": one.kind,
         "industry": one.industry,
         "size": one.size,
