@@ -20,6 +20,7 @@ from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.results import Results
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import MICRO, Actuals, Month, Origin, Plan
+from salesplan.plan.model.skills import asked
 
 
 class TokenClass(Enum):
@@ -275,6 +276,8 @@ def _texts_of_record(table: str, record: object) -> Iterator[tuple[str, TokenCla
         else:
             kind = _CLASSES.get((table, name), TokenClass.TEXT)
             yield from ((text, kind) for text in _strings(value) if text.strip())
+        if (table, name) == ("tasks", "skills") and value:
+            yield from ((one.skill, TokenClass.TEXT) for one in asked(value))
 
 
 def _mail(cell: str) -> Iterator[tuple[str, TokenClass]]:
