@@ -150,6 +150,42 @@ class CreditRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class MarketRecord:
+    """A market in one calendar year, and what of it is ours."""
+
+    name: str
+    region: str
+    product: str
+    year: int
+    until: date
+    """The first day of the last month that counts in ``so_far``, ``ours`` and ``share``."""
+    size: Decimal | None
+    """Of the whole year."""
+    growth: Decimal | None
+    so_far: Decimal | None
+    ours: Decimal | None
+    share: Decimal | None
+    our_growth: Decimal | None
+    """On the same months of the year before."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitorRecord:
+    """A competitor as it was last seen, beside us."""
+
+    name: str
+    product: str
+    region: str
+    channel: str
+    price: Decimal | None
+    our_price: Decimal | None
+    difference: Decimal | None
+    score: Decimal | None
+    our_score: Decimal | None
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class DealRecord:
     """A deal of the pipeline."""
 
@@ -597,6 +633,53 @@ class Master:
                     one.given,
                 )
                 for one in self._run.plan.deals
+            ),
+        )
+
+    @cached_property
+    def markets(self) -> Table[MarketRecord]:
+        """Each market by year up to the report month, the latest year first; empty without any."""
+        return Table(
+            MarketRecord,
+            (
+                MarketRecord(
+                    one.name,
+                    one.region,
+                    one.product,
+                    one.year,
+                    one.until.first,
+                    one.size,
+                    one.growth,
+                    one.so_far,
+                    one.ours,
+                    one.share,
+                    one.our_growth,
+                )
+                for one in self._run.results.markets
+            ),
+        )
+
+    @cached_property
+    def competitors(self) -> Table[CompetitorRecord]:
+        """Each competitor by product and region, up to the cut-off; empty without any."""
+        from salesplan.plan.competitors import compared
+
+        return Table(
+            CompetitorRecord,
+            (
+                CompetitorRecord(
+                    one.row.name,
+                    one.row.product,
+                    one.row.region,
+                    one.row.channel,
+                    one.row.price,
+                    one.price,
+                    one.difference,
+                    one.row.score,
+                    None if one.ours is None else one.ours.score,
+                    one.row.day,
+                )
+                for one in compared(self._run.plan, self._run.results.as_of)
             ),
         )
 

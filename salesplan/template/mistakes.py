@@ -196,6 +196,22 @@ MISTAKES: tuple[Mistake, ...] = (
         b("日期不在计划年度", "A date outside the plan year"),
         ("actual-outside-year",),
     ),
+    Mistake(
+        "situation",
+        "P3",
+        "category",
+        b("环保", "Environment"),
+        b("PEST没有这个类别", "No category of PEST"),
+        ("situation-element-unknown",),
+    ),
+    Mistake(
+        "market",
+        3,
+        "growth",
+        Decimal("0.05"),
+        b("增长率与两年的规模不符", "Growth that the two sizes do not make"),
+        ("market-growth-differs",),
+    ),
 )
 
 

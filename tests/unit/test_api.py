@@ -34,6 +34,8 @@ TABLES = (
     "issues",
     "products",
     "credits",
+    "markets",
+    "competitors",
     "deals",
     "rates",
     "rate_effects",
