@@ -13,6 +13,8 @@ from salesplan.plan.model.market import NEAR, key_of, sizes
 
 _YEARS = range(1990, 2200)
 _HALF_A_POINT = Decimal("0.005")
+_TENTH = Decimal("0.001")
+"""Of a percentage."""
 _BEST = 10
 
 
@@ -58,7 +60,7 @@ def _growth(row: MarketSize, before: Decimal | None) -> Iterator[Finding]:
             row.origin.place("growth"),
             year=str(row.year),
             typed=percent(row.growth),
-            grown=percent(grown),
+            grown=percent(grown.quantize(_TENTH)),
         )
 
 
