@@ -14,6 +14,7 @@ from salesplan.report.figures.context import Context
 from salesplan.report.figures.grid import WRAP, Column, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative.lessons import Offered, offered, places_said, titled
+from salesplan.report.sections import review
 from salesplan.report.xlsx.writer import Page
 from salesplan.wording import clauses
 from salesplan.wording import listed as names
@@ -32,9 +33,9 @@ GAP = 6.0
 MOST_WORDS = 2
 """Words in common that are named."""
 
-OWN_LAST = 13
-OWN_SPANS = {"topic": 2, "went_well": 3, "to_improve": 2, "lesson": 3, "practice": 2, "tags": 1}
-"""The same in a year's report, where the widths are those of the landing."""
+OWN_LAST = 14
+OWN_SPANS = {"topic": 2, "went_well": 3, "to_improve": 3, "lesson": 3, "practice": 3}
+"""The same in a year's report, where the widths are those of the landing; tags are left out."""
 
 
 def lessons_of(context: Context) -> tuple[Lesson, ...]:
@@ -57,7 +58,9 @@ def shown_here(context: Context) -> bool:
 
 
 def write(report: Report) -> None:
-    """What was learnt in a year that is reported, below what comes next."""
+    """The review of a year that is reported, below what comes next: goals and results, what was
+    learnt, what became of earlier lessons.
+    """
     context = report.context
     if "lessons" not in report.pages or context.company is None:
         return
@@ -68,8 +71,13 @@ def write(report: Report) -> None:
     if not context.plan.lessons:
         page.write(page.top, FIRST, report.words("lessons_missing"), report.book.style("muted"))
         row = page.top + 1
-    page.keep(page.top - 2, row)
-    page.set_print(None, OWN_LAST, area_rows=row)
+    page.height(page.top - 3, GAP)
+    page.height(row, GAP)
+    first = review.write_became(report, page, row + 1)
+    row = review.write_goals(report, page, context.company, first)
+    row = report.say_folded(page, row, OWN_LAST, page.fold_block(first, row - 1))
+    page.keep(page.top - 2, row - 1)
+    page.set_print(None, OWN_LAST, area_rows=row - 1)
 
 
 def write_lessons(report: Report, page: Page, row: int, spans: Mapping[str, int] = SPANS) -> int:
@@ -129,14 +137,16 @@ def _offered_columns(report: Report, spans: Mapping[str, int]) -> tuple[Column[O
 
 
 def _lesson_columns(spans: Mapping[str, int]) -> tuple[Column[Lesson], ...]:
-    def said(key: str, value: Callable[[Lesson], str]) -> Column[Lesson]:
-        return Column(key, value, look=WRAP, over=spans[key])
-
-    return (
-        said("topic", titled),
-        said("went_well", lambda one: one.went_well),
-        said("to_improve", lambda one: one.to_improve),
-        said("lesson", lambda one: one.lesson),
-        said("practice", lambda one: one.practice),
-        said("tags", lambda one: one.tags),
+    values: Mapping[str, Callable[[Lesson], str]] = {
+        "topic": titled,
+        "went_well": lambda one: one.went_well,
+        "to_improve": lambda one: one.to_improve,
+        "lesson": lambda one: one.lesson,
+        "practice": lambda one: one.practice,
+        "tags": lambda one: one.tags,
+    }
+    return tuple(
+        Column(key, value, look=WRAP, over=spans[key])
+        for key, value in values.items()
+        if key in spans
     )
