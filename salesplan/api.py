@@ -271,6 +271,35 @@ class TaskRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ProspectNeedRecord:
+    """A quarter that is not over: what a unit's new customers take, and the prospects there are."""
+
+    kpi: str
+    unit: str
+    quarter: int
+    to_go: Decimal | None
+    rate: Decimal | None
+    """What a prospect promises, a share of one; None: nothing is known."""
+    needed: int | None
+    there: int
+    gap: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLoadRecord:
+    """What the targets of a month to come, or a quarter, ask of a product with a capacity."""
+
+    product: str
+    kpi: str
+    span: str
+    """2026-12 or Q4."""
+    target: Decimal
+    pieces: Decimal
+    capacity: Decimal | None
+    short: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class SkillRecord:
     """What one person can do, from the sheet of skills or from the organisation's column."""
 
@@ -755,6 +784,27 @@ class Master:
                 if task.code in results
             ),
         )
+
+    @cached_property
+    def prospect_needs(self) -> Table[ProspectNeedRecord]:
+        """Prospects against new customers, by unit and quarter that is not over."""
+        records = []
+        for pool in self._run.results.prospects.values():
+            for one in pool.needs:
+                if one is not None:
+                    facts = (one.number, one.to_go, one.rate, one.needed, one.there, one.gap)
+                    records.append(ProspectNeedRecord(pool.kpi, pool.unit, *facts))
+        return Table(ProspectNeedRecord, records)
+
+    @cached_property
+    def product_loads(self) -> Table[ProductLoadRecord]:
+        """Targets by product against capacity, in months and quarters that are not over."""
+        records = []
+        for load in self._run.results.loads:
+            for one in (*load.months, *load.quarters):
+                facts = (one.name, one.target, one.pieces, one.capacity, one.short)
+                records.append(ProductLoadRecord(load.product.name, load.kpi, *facts))
+        return Table(ProductLoadRecord, records)
 
     @cached_property
     def skills(self) -> Table[SkillRecord]:

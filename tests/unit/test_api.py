@@ -27,6 +27,8 @@ TABLES = (
     "actuals",
     "attainments",
     "tasks",
+    "prospect_needs",
+    "product_loads",
     "skills",
     "skill_loads",
     "tools",
