@@ -96,6 +96,15 @@ def test_a_customer_or_a_team_may_be_watched_alone() -> None:
         assert [one for one, _ in found] == expected
 
 
+def test_a_customer_written_by_code_here_and_by_name_there_is_one() -> None:
+    """By code twice, then by name: four orders of one customer, whom a rule may call either."""
+    by_code, by_name = orders("C7", *FORTNIGHTLY[:2]), orders("东屿", *FORTNIGHTLY[2:])
+    edits = sold(*by_code, *by_name) | {"customers": {2: {"code": "C7", "name": "东屿"}}}
+    for subject in (None, "C7", "东 屿"):
+        found = fired(edits, rule("客户流失", threshold=3.0, subject=subject))
+        assert found == [("东屿", DAY)]
+
+
 SLOW = sold(
     *(
         {"day": date(2026, 3, day), "unit": "P1", "kpi": "REV", "value": value}

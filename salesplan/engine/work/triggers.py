@@ -48,7 +48,14 @@ from salesplan.plan.model import (
     TriggerState,
 )
 from salesplan.plan.model.currencies import money_of, own_unit
-from salesplan.plan.model.triggers import Watched, products_called, sightings, watched
+from salesplan.plan.model.orders import order_kpi
+from salesplan.plan.model.triggers import (
+    Watched,
+    customer_name,
+    products_called,
+    sightings,
+    watched,
+)
 
 if TYPE_CHECKING:
     from salesplan.engine.exact.workdays import Calendar
@@ -155,6 +162,15 @@ class TriggerInputs:
         for at, (customer, kpi, value, month) in enumerate(zip(*columns, strict=True)):
             if customer and value and value > 0 and month >= first and kpi in flows:
                 found[kpi].setdefault(customer, []).append(at)
+        return {kpi: self._together(rows) for kpi, rows in found.items()}
+
+    def _together(self, rows: Mapping[str, list[int]]) -> Mapping[str, Sequence[int]]:
+        """The rows of a customer that is written by code here and by name there."""
+        if not self.plan.customers:
+            return rows
+        found: dict[str, list[int]] = {}
+        for customer, own in rows.items():
+            found.setdefault(customer_name(self.plan, customer), []).extend(own)
         return found
 
     @cached_property
@@ -335,12 +351,12 @@ def _facts_of(trigger: Trigger, proposal: Proposal | None) -> dict[str, object]:
 
 
 def _customers(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> TriggerResult:
-    """Customers that order no more, against their own rhythm. Where no KPI is named: of the first
-    flow in 指标 that has rows with customers.
+    """Customers that order no more, against their own rhythm; the KPI that is named, else the one
+    whose rows are orders.
     """
-    codes = [scope.kpi] if scope.kpi else [kpi.code for kpi in inputs.plan.kpis]
-    kpi = next((code for code in codes if inputs.orders.get(code)), "")
-    if not kpi:
+    usual = None if scope.kpi else order_kpi(inputs.plan)
+    kpi = scope.kpi if usual is None else usual.code
+    if not inputs.orders.get(kpi):
         return TriggerResult(TriggerState.UNKNOWN, why=Finding.of("trigger-why-customers"))
     wanted = inputs.orders[kpi]
     named = {scope.name: wanted.get(scope.name, ())} if scope.name else wanted

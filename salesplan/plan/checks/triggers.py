@@ -12,7 +12,7 @@ from salesplan.plan.model.triggers import watched
 from salesplan.plan.schema import sheet
 
 _NAMED: Mapping[TriggerKind, tuple[str, ...]] = {
-    TriggerKind.CUSTOMER_LOST: ("kpis", "organization", "actuals"),
+    TriggerKind.CUSTOMER_LOST: ("kpis", "organization", "customers", "actuals"),
     TriggerKind.PRICE_LOW: ("kpis", "organization", "products"),
     TriggerKind.PACE_LOW: ("kpis", "organization"),
     TriggerKind.TASK_LATE: ("actions", "organization"),

@@ -64,13 +64,15 @@ def _taken(plan: Plan, kind: TriggerKind, part: str) -> Watched | None:
 
 def _named(plan: Plan, kind: TriggerKind, text: str) -> str:
     """The name among those that a rule of this kind can watch; "" for none."""
+    if kind is TriggerKind.CUSTOMER_LOST:
+        text = customer_name(plan, text)
     wanted = bare(text)
     return next((name for name in _names(plan, kind) if bare(name) == wanted), "")
 
 
 def _names(plan: Plan, kind: TriggerKind) -> Iterable[str]:
     if kind is TriggerKind.CUSTOMER_LOST:
-        return dict.fromkeys(plan.actuals.customer)
+        return dict.fromkeys((*plan.actuals.customer, *(one.name for one in plan.customers)))
     if kind is TriggerKind.PRICE_LOW:
         listed = chain.from_iterable((one.code, one.name) for one in plan.products)
         return dict.fromkeys((*plan.actuals.product, *listed))
@@ -82,6 +84,14 @@ def _names(plan: Plan, kind: TriggerKind) -> Iterable[str]:
     if kind is TriggerKind.COMPETITOR_CHANGED:
         return dict.fromkeys(row.name for row in plan.competitors if not row.is_ours)
     return ()
+
+
+def customer_name(plan: Plan, text: str) -> str:
+    """What 客户 calls the customer that a cell names by code or name; the text itself where it
+    lists none of it.
+    """
+    found = plan.customer_index.one(text) if plan.customers else None
+    return text if found is None else found.name
 
 
 def products_called(plan: Plan, names: Iterable[str]) -> Mapping[str, Product]:
