@@ -66,7 +66,6 @@ WIDER = {
     "salesplan.plan.credits",
     "salesplan.plan.model.helping",
     "salesplan.plan.model.lesson_words",
-    "salesplan.plan.model.orders",
     "salesplan.plan.model.triggers",
     "salesplan.plan.checks.market",
     "salesplan.plan.competitors",
