@@ -12,7 +12,7 @@ from salesplan.dataclass import replace
 from salesplan.engine.exact.figures import AMOUNT_KINDS, percent
 from salesplan.engine.work.task_summary import TaskResult
 from salesplan.engine.work.weekly import friday_of
-from salesplan.handout.form import INPUTS, SOURCE, Asked, Handout, Line, weekly_key
+from salesplan.handout.form import INPUTS, SOURCE, Asked, Handout, Line, tool_key, weekly_key
 from salesplan.handout.recorded import BESIDE_BELOW, Recorded, products_of
 from salesplan.plan.loader import Loaded
 from salesplan.plan.model import OTHER, Kpi, Level, Task, TaskStatus, Unit, first_by_code
@@ -53,6 +53,7 @@ def handouts(whole: Whole, loaded: Loaded, lang: str) -> tuple[Handout, ...]:
             "actuals": tuple(_actuals(whole, recorded, units, lang)),
             "tasks": tuple(_tasks(whole, tasks)),
             "weekly": tuple(_weekly(whole, tasks)),
+            "tools": tuple(_tools(whole, units)),
         }
         head = whole.plan.people.head(unit)
         person = (head.name if head else unit.manager) or unit.name or code
@@ -222,6 +223,24 @@ def _weekly(whole: Whole, tasks: list[Task]) -> Iterator[Line]:
             weekly_key(friday, task.code),
             (friday, task.code, task.content, task.due, _expected(result)),
             tuple(values),
+        )
+
+
+def _tools(whole: Whole, units: Sequence[str]) -> Iterator[Line]:
+    """Tools that one of the units sees to and that are not there yet."""
+
+    def named(code: str) -> str:
+        unit = whole.plan.unit_by_code.get(whole.unit_of(code))
+        return code if unit is None else unit.name
+
+    for line in whole.results.tools:
+        tool = line.tool
+        if tool.ready or line.status is None or whole.unit_of(tool.owner) not in units:
+            continue
+        yield Line(
+            tool_key(tool.tool, tool.user, tool.task),
+            (tool.tool, tool.purpose, named(tool.owner), named(tool.user), tool.task, line.needed),
+            (tool.ready_by, None),
         )
 
 

@@ -21,6 +21,7 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "tasks": ("deliverable_actual", "progress", "finished", "cause", "remedy"),
     "weekly": ("planned", "actual", "cause", "remedy", "owner", "due"),
     "replies": ("answer", "promised", "remark"),
+    "tools": ("ready_by", "ready"),
 }
 """Columns to be filled in, by the master's table."""
 
@@ -33,6 +34,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "weekly": ("周复盘", "Weekly review"),
     "daily": ("晨会", "Stand-up"),
     "replies": ("协作请求", "Help requests"),
+    "tools": ("工具", "Tools"),
 }
 
 SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -72,6 +74,14 @@ SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("所需资源", "Resources"),
         ("提报日", "Requested on"),
         ("提报情况", "Notice"),
+    ),
+    "tools": (
+        ("工具", "Tool"),
+        ("用途", "What for"),
+        ("负责人", "Owner"),
+        ("使用方", "For whom"),
+        ("任务编号", "Task"),
+        ("需用日", "Needed by"),
     ),
 }
 """Headers (zh, en) of what is there to be read; none is a name of a column to be filled in."""
@@ -159,6 +169,11 @@ def weekly_key(friday: object, task: object) -> str:
 def daily_key(day: object, person: object) -> str:
     """What a line of 日跟进 is known by when it comes back; ``person`` is a unit's code."""
     return f"{day}|{person}"
+
+
+def tool_key(tool: object, user: object, task: object) -> str:
+    """What a line of 工具 is known by when it comes back; ``user`` is a unit's code, or blank."""
+    return "|".join(str(part or "") for part in (tool, user, task))
 
 
 def stamped(kind: str, month: Month, unit: str, master: str, sha256: str) -> list[tuple[str, str]]:

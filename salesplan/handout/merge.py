@@ -23,6 +23,7 @@ from salesplan.handout.form import (
     asked_by,
     daily_key,
     reply_key,
+    tool_key,
     weekly_key,
 )
 from salesplan.handout.recorded import Recorded, added_to
@@ -34,6 +35,7 @@ from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, Reading, as_text
 from salesplan.plan.schema import Table, label, sheet, table
 from salesplan.plan.settings import reading_of
+from salesplan.wording import either
 from salesplan.workbook.read.tables import FoundTable
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -43,6 +45,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "replies": ("task", "helper"),
     "actuals": ("source",),
     "daily": ("day", "person"),
+    "tools": ("tool", "user", "task"),
 }
 """The master's columns that a line's key is made of, by table."""
 
@@ -61,8 +64,8 @@ def merge(loaded: Loaded, whole: Whole, files: Sequence[Returned]) -> Merged:
     A cell is written where the master still says what the line said when it was handed out, or
     already says the same. Where both changed it is a conflict: named at the master's cell, never
     written. Rows of the month's actuals, of the week's review, of the day's stand-up and of
-    problems that the master does not have yet are added; a task that is no longer there is not. A
-    line of a unit that is not the handout's own is refused.
+    problems that the master does not have yet are added; a task or a tool that is no longer there
+    is not. A line of a unit that is not the handout's own is refused.
     """
     merged = Merged()
     by_table: dict[str, list[Typed]] = {}
@@ -135,6 +138,13 @@ def _is_own(whole: Whole, unit: str, typed: Typed) -> bool:
     below = {one.code for _, one in plan.walk(unit)}
     if typed.table == "daily":
         return parts[-1] in below
+    if typed.table == "tools":
+        owners = (
+            whole.unit_of(one.owner)
+            for one in plan.tools
+            if tool_key(one.tool, one.user, one.task) == typed.key
+        )
+        return all(owner in below for owner in owners)
     task = next((one for one in plan.tasks if one.code == parts[-1]), None)
     return task is None or whole.unit_of(task.owner) in below
 
@@ -248,7 +258,7 @@ class _Table:
             self._say_sum(typed)
 
     def _add(self, typed: Typed) -> None:
-        if self.schema.key == "tasks":
+        if self.schema.key in ("tasks", "tools"):
             self.merged.findings.append(
                 Finding.of("returned-row-unknown", typed.place, key=typed.key)
             )
@@ -266,8 +276,10 @@ class _Table:
             self.merged.findings.append(said)
 
     def _settled(self, column: str, value: object) -> str:
-        """The value as it is compared; a person is the same by code and by name."""
-        text = canonical(value)
+        """The value as it is compared; a person is the same by code and by name, no is as good as
+        blank.
+        """
+        text = "" if value is False else canonical(value)
         return (self.whole.unit_of(text) or text) if column == "owner" else text
 
     def _value(self, typed: Typed) -> Value:
@@ -276,6 +288,8 @@ class _Table:
             return self.whole.unit_of(value) or value
         if isinstance(value, Enum):
             return label(value, self.loaded.lang)
+        if isinstance(value, bool):
+            return either(self.loaded.lang, ("否", "是"), ("No", "Yes"))[value]
         assert value is None or isinstance(value, (str, int, Decimal, date))
         return value
 
@@ -299,6 +313,11 @@ class _Table:
         if self.schema.key == "replies":
             helping = Helping(self.whole.plan)
             return [_replied(helping, *pair) for pair in zip(*parts, strict=True)]
+        if self.schema.key == "tools":
+            return [
+                tool_key(tool, self._settled("owner", user), task)
+                for tool, user, task in zip(*parts, strict=True)
+            ]
         return [as_text(one).removeprefix(SOURCE) if one is not None else "" for one in parts[0]]
 
 

@@ -265,6 +265,8 @@ def rule_of(column: Column, lang: str, people: Sequence[str]) -> dict[str, objec
         }
     if column.key == "owner" and people and len(",".join(people)) < 250:
         return {"validate": "list", "source": list(people), "error_type": "information"}
+    if column.kind is Kind.FLAG:
+        return {"validate": "list", "source": list(either(lang, ("是", "否"), ("Yes", "No")))}
     if column.kind is Kind.PERCENT:
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 5, **warning}
     if column.kind in (Kind.NUMBER, Kind.AMOUNT):

@@ -29,7 +29,7 @@ FROZEN = {
 }
 """How many columns stay in view when scrolling sideways: what identifies a row for a reader."""
 
-PAGES_WIDE = {"targets": 2, "actions": 2}
+PAGES_WIDE = {"targets": 2, "actions": 3}
 """Sheets too wide to be read on one page."""
 
 WIDER = {"notice": 34, "check": 60, "symptom": 78, "grant_reason": 36, "smart": 74}

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from salesplan import app
-from salesplan.handout.form import INPUTS, SHOWN, TITLES, inputs
+from salesplan.handout.form import INPUTS, SHOWN, TITLES, inputs, tool_key
 from salesplan.handout.returned import read_returned
 from salesplan.messages import has_errors
 from salesplan.plan.forms import BASE_HEADER, KEY_HEADER
@@ -52,6 +52,8 @@ def test_what_nobody_touched_brings_nothing(handed_out: Path) -> None:
 
 def entry(column: Column, row: int) -> object:
     """Something that may be typed into the column, another in each row."""
+    if column.kind is Kind.FLAG:
+        return True
     if column.kind is Kind.DATE:
         return date(2026, 6, 1) + timedelta(days=row % 28)
     if column.kind is Kind.PERCENT:
@@ -100,10 +102,14 @@ def test_what_is_typed_arrives(handed_out: Path, tmp_path: Path) -> None:
     assert not has_errors(done.findings)
     plan = load(app.apply(done).written or tmp_path).plan
     weekly = {f"{one.friday}|{one.task}": one for one in plan.weekly}
-    tasks = {one.code: one for one in plan.tasks}
+    records: dict[str, Any] = {
+        "weekly": weekly,
+        "tasks": {one.code: one for one in plan.tasks},
+        "tools": {tool_key(one.tool, one.user, one.task): one for one in plan.tools},
+    }
     for (table, key, column), value in typed.items():
         if table != "actuals":
-            record = weekly[key] if table == "weekly" else tasks[key]
+            record = records[table][key]
             assert plain(getattr(record, column)) == plain(value), (key, column)
     assert app.collect(handed_out / "out", handed_out / "plan.xlsx").edits == ()
 

@@ -976,8 +976,9 @@ TOOLS = Table(
             width=14,
         ),
     ),
-    (),
+    ("tool", "user", "task"),
     20,
+    may_be_blank=frozenset({"user", "task"}),
 )
 
 DAILY = Table(

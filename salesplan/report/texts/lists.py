@@ -14,7 +14,6 @@ TEXTS = {
         "工具清单; 各项技能的任务人天与具备者的工作日",
         "Check list of tools; person-days asked of each skill against working days there",
     ),
-    "no_resources": ("没有工具, 也没有任务写明所需技能。", "No tools, and no task names a skill."),
     "sentence_tools": (
         "工具 {count} 项, 已就绪 {ready} 项; {late} 项赶不上: {names}。",
         "{ready} of {count:# tool|# tools} ready; {late} late: {names}.",
