@@ -72,8 +72,8 @@ READING_ORDER = (
     "pipeline",
     "actions",
     "weekly",
-    "resources",
     "budget",
+    "resources",
     "strategies",
     "problems",
     "improvements",
@@ -99,7 +99,7 @@ BELOW = {
     "products": "variance",
     "changes": "variance",
     "weekly": "actions",
-    "resources": "actions",
+    "resources": "budget",
     "lessons": "following",
     "improvements": "problems",
     "situation": "cover",
@@ -131,8 +131,8 @@ WRITING_ORDER: tuple[Callable[[Report], None], ...] = (
     details.write,
     actions.write,
     weekly.write,
-    resources.write,
     budget.write,
+    resources.write,
     bookings.write,
     problems.write,
     deviations.write,
@@ -240,7 +240,8 @@ def _below(context: Context) -> Mapping[str, str]:
     tasks = context.results.tasks.values()
     open_tasks = sum(one.status not in actions.QUIET for one in tasks)
     long = {
-        **dict.fromkeys(("weekly", "resources"), open_tasks),
+        "weekly": open_tasks,
+        "resources": len(context.results.budget),
         "improvements": len(context.results.problems),
     }
     return {key: above for key, above in BELOW.items() if long.get(key, 0) <= ROWS_A_PAGE}

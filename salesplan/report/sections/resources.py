@@ -1,11 +1,10 @@
 """工具与技能: the check list of step 4, and what tasks ask of each skill against the people who
-have it. It stands below the tasks; a plan that has neither has no such block.
+have it. It stands below the budget; a plan that has neither has no such block.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from decimal import Decimal
 
 from salesplan.engine.work.skills import SkillLoad
@@ -15,24 +14,18 @@ from salesplan.plan.model.skills import Abilities, names_of
 from salesplan.plan.normalize import folded
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
-from salesplan.report.figures.grid import CENTER, RIGHT, WRAP, Column, listed
+from salesplan.report.figures.grid import CENTER, RIGHT, Column, listed
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative import phrases
-from salesplan.report.sections import actions
+from salesplan.report.sections import budget
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import LIGHT_COLORS, MONTH, PERCENT_WHOLE
 from salesplan.report.xlsx.writer import Page
 from salesplan.wording import sentences
 
-FIRST, LAST = actions.FIRST, actions.LAST
+FIRST, LAST = budget.FIRST, budget.LAST
 MOST = 15
 """Lines of either table: the rest is counted."""
-SOON = 31
-"""Days within which a tool that is to come is on paper; later ones and those that are there are
-folded away.
-"""
-PRINTED = 1
-"""Lines of skills that are on paper though there is enough; the others are folded away."""
 DAYS = "#,##0.0"
 STATUS_LIGHTS = {
     ToolStatus.READY: Light.GREEN,
@@ -60,8 +53,9 @@ def write(report: Report) -> None:
     """Tools, those to act on first; then skills, the shortest first."""
     if "resources" not in report.pages:
         return
-    page = report.open("resources", LAST, _sentence(report))
-    page.fix(actions.WIDTHS)
+    title, said = _title(report), _sentence(report)
+    page = report.open("resources", LAST, "" if title else said, title)
+    report.states["resources"] = said
     row = page.top
     tools = sorted(report.context.results.tools, key=lambda one: _FIRST_TO_ACT.index(one.status))
     if tools:
@@ -69,7 +63,18 @@ def write(report: Report) -> None:
     if report.context.results.skill_loads:
         row = _skills(report, page, report.context.results.skill_loads, row)
     page.freeze(page.top, 0)
-    page.set_print(None, LAST, area_rows=row - 2)
+    page.set_print(None, LAST, area_rows=row - 1)
+
+
+def _title(report: Report) -> str:
+    """What is wrong, as a title; "" where nothing is: then the section's own, and its sentence."""
+    late = any(not _is_quiet(line) for line in report.context.results.tools)
+    short = any(not _is_enough(load) for load in report.context.results.skill_loads)
+    if late and short:
+        return "title_both_lacking"
+    if late:
+        return "title_tools_late"
+    return "title_skills_short" if short else ""
 
 
 def _sentence(report: Report) -> str:
@@ -78,8 +83,8 @@ def _sentence(report: Report) -> str:
     parts = []
     if tools:
         late = [line.tool.tool for line in tools if line.is_late]
-        ready = sum(line.status is ToolStatus.READY for line in tools)
-        facts = {"count": str(len(tools)), "ready": str(ready), "late": str(len(late))}
+        quiet = sum(_is_quiet(line) for line in tools)
+        facts = {"count": str(len(tools)), "late": str(len(late)), "folded": str(quiet)}
         said = report.words("sentence_tools", **facts, names=phrases.listed(context, late))
         parts.append(said if late else report.words("sentence_tools_fine", **facts))
     loads = [load for load in context.results.skill_loads if load.people]
@@ -105,48 +110,50 @@ def _tools(report: Report, page: Page, tools: Sequence[ToolLine], row: int) -> i
     """The check list from ``row`` on; returns the row for what follows."""
     context = report.context
     shown = tools[:MOST]
-    quiet = [at for at, one in enumerate(shown) if _is_quiet(one, context.results.as_of)]
-    facts = {"count": str(len(tools)), "folded": str(len(quiet))}
-    page.heading(row, FIRST, report.words("tools_heading", **facts))
+    quiet = [at for at, one in enumerate(shown) if _is_quiet(one)]
     columns: tuple[Column[ToolLine], ...] = (
         Column("tool", lambda line: line.tool.tool, over=2),
-        Column("purpose", lambda line: line.tool.purpose or None, look=WRAP),
+        Column("purpose", lambda line: line.tool.purpose or None, over=3),
         Column("owner", lambda line: _unit(report, line.tool.owner)),
         Column("needed", lambda line: line.needed, look=CENTER),
         Column("ready_by", lambda line: line.tool.ready_by, look=CENTER),
         Column("status", lambda line: context.label(line.status), look=CENTER, over=2),
         Column("task", lambda line: line.tool.task, look=CENTER),
-        Column("user", lambda line: _unit(report, line.tool.user), over=3),
+        Column("user", lambda line: _unit(report, line.tool.user), over=2),
     )
-    grid = listed(report, page, "tool", columns, shown, row + 1, FIRST)
-    last = row + 1 + len(shown)
+    grid = listed(report, page, "tool", columns, shown, row, FIRST)
+    last = row + len(shown)
     tints = {context.label(one): LIGHT_COLORS[light] for one, light in STATUS_LIGHTS.items()}
-    page.tints(row + 2, last, grid.column("status"), tints)
+    page.tints(row + 1, last, grid.column("status"), tints)
     for at in quiet:
-        page.fold(row + 2 + at)
+        page.fold(row + 1 + at)
+    if len(quiet) == len(shown):
+        page.fold(row)
     return _rest(report, page, len(tools) - MOST, last)
 
 
-def _is_quiet(line: ToolLine, as_of: date) -> bool:
-    """Whether nobody need act on the tool yet."""
-    if line.status is ToolStatus.TO_COME:
-        return line.needed is not None and (line.needed - as_of).days > SOON
-    return line.status in (ToolStatus.READY, None)
+def _is_quiet(line: ToolLine) -> bool:
+    """Whether nobody need act on the tool: it is folded away."""
+    return line.status in (ToolStatus.READY, ToolStatus.TO_COME, None)
 
 
 def _skills(report: Report, page: Page, loads: Sequence[SkillLoad], row: int) -> int:
-    """What is asked of each skill after the cut-off; returns the row for what follows."""
+    """What is asked of each skill after the cut-off, on paper where there is not enough; returns
+    the row for what follows.
+    """
     shown = loads[:MOST]
-    quiet = [at for at, one in enumerate(shown) if at >= PRINTED and _is_enough(one)]
-    page.heading(row, FIRST, report.words("skills_heading", folded=str(len(quiet))))
+    quiet = [at for at, one in enumerate(shown) if _is_enough(one)]
+    facts = {"folded": "0" if len(quiet) == len(shown) else str(len(quiet))}
+    page.heading(row, FIRST, report.words("skills_heading", **facts))
     listed(report, page, "skill", _skill_columns(report), shown, row + 1, FIRST)
+    last = _rest(report, page, len(loads) - MOST, row + 1 + len(shown)) - 1
+    page.wide(last, FIRST, LAST, report.words("skills_rule"), "note")
+    if len(quiet) == len(shown):
+        page.fold_block(row, last)
+        return last + 1
     for at in quiet:
         page.fold(row + 2 + at)
-    row = _rest(report, page, len(loads) - MOST, row + 1 + len(shown))
-    page.wide(row - 1, FIRST, LAST, report.words("skills_rule"), "note")
-    if quiet:
-        page.fold(row - 1)
-    return row + 1
+    return last + 2
 
 
 def _is_enough(load: SkillLoad) -> bool:
@@ -174,9 +181,9 @@ def _skill_columns(report: Report) -> tuple[Column[SkillLoad], ...]:
 
     return (
         Column("name", lambda load: load.skill, over=2),
-        Column("people", lambda load: people(load) or None, look=WRAP),
+        Column("people", lambda load: people(load) or None, over=2),
         Column("level", lambda load: context.label(load.level), look=CENTER),
-        Column("tasks", lambda load: phrases.listed(context, list(load.tasks)), look=WRAP, over=2),
+        Column("tasks", lambda load: phrases.listed(context, list(load.tasks)), over=2),
         days("asked", lambda load: to_places(load.asked, SUM_PLACES)),
         days("there", lambda load: load.there),
         Column(

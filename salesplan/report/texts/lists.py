@@ -6,37 +6,42 @@ from salesplan.plan.forms import BASE_HEADER
 
 TEXTS = {
     "sheet_resources": ("工具与技能", "Tools and skills"),
-    "title_resources": (
-        "工具与技能: 备好了没有, 够不够用",
-        "Tools and skills: in place, and enough?",
+    "title_resources": ("工具与技能: 来得及, 够用", "Tools and skills: in time, and enough"),
+    "title_tools_late": (
+        "工具与技能: 有工具赶不上, 技能够用",
+        "Tools and skills: tools late, enough people",
+    ),
+    "title_skills_short": (
+        "工具与技能: 工具来得及, 有技能人手不够",
+        "Tools and skills: tools in time, skills short",
+    ),
+    "title_both_lacking": (
+        "工具与技能: 有工具赶不上, 有技能人手不够",
+        "Tools and skills: tools late, skills short",
     ),
     "about_resources": (
         "工具清单; 各项技能的任务人天与具备者的工作日",
         "Check list of tools; person-days asked of each skill against working days there",
     ),
     "sentence_tools": (
-        "工具 {count} 项, 已就绪 {ready} 项; {late} 项赶不上: {names}。",
-        "{ready} of {count:# tool|# tools} ready; {late} late: {names}.",
+        "工具 {count} 项, {late} 项赶不上: {names}{folded:?; 其余 # 项折叠}。",
+        "{late} of {count:# tool|# tools} late: {names}{folded:? (# others folded away)}.",
     ),
     "sentence_tools_fine": (
-        "工具 {count} 项, 已就绪 {ready} 项, 其余都来得及。",
-        "{ready} of {count:# tool|# tools} ready, none late.",
+        "工具 {count} 项, 没有赶不上的{folded:?, 清单折叠}。",
+        "{count:# tool|# tools}, none late{folded:? (list folded away)}.",
     ),
     "sentence_skills_short": ("人手不够的技能: {names}。", "Short of people with: {names}."),
     "sentence_skills_fine": (
-        "各项技能都够用, 最紧的是{skill}: {month}需 {asked} 人天, 有 {there} 个工作日。",
-        "Enough people for every skill; tightest is {skill}: {asked} person-days asked in {month}, {there} working days there.",
+        "各项技能都够用, 最紧的是{skill}: {month}需 {asked} 人天, 有 {there} 个工作日 (明细折叠)。",
+        "Enough people for each skill; tightest: {skill}, {asked} of {there} days in {month} (folded away).",
     ),
     "sentence_skills_nobody": ("没有人具备: {names}。", "Nobody has: {names}."),
-    "tools_heading": (
-        "工具清单 ({count} 项{folded:?, 已就绪和还早的 # 项折叠})",
-        "Tools ({count}{folded:?; # ready or not due soon folded away})",
-    ),
     "tool_tool": ("工具", "Tool"),
     "tool_purpose": ("用途", "What for"),
     "tool_owner": ("负责人", "Owner"),
-    "tool_needed": ("需用日", "Needed by"),
-    "tool_ready_by": ("计划就绪", "Ready by"),
+    "tool_needed": ("需用日", "Needed"),
+    "tool_ready_by": ("计划就绪", "Planned"),
     "tool_status": ("状态", "Status"),
     "tool_task": ("任务", "Task"),
     "tool_user": ("使用方", "For whom"),
