@@ -329,7 +329,7 @@ def _requests_in_time_and_late(run: app.Run) -> bool:
         if task.requested
     }
     late = {finding.code for finding in run.findings}
-    return {support for support, _ in notices} == set(SupportKind) and "notice-late" in late
+    return {support for support, _ in notices} == set(SupportKind) and "help-late" in late
 
 
 @rule
