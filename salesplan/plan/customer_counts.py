@@ -182,57 +182,56 @@ class _Counts:
         return replace(self.plan, actuals=actuals, at_budget=at_budget)
 
     def _with(self, actuals: Actuals, rows: Sequence[_Row], typed: frozenset[int]) -> Actuals:
-        sharing = self._sharing
-        made: dict[str, list[object]] = {
-            name: []
-            for name in FIELDS
-            if len(getattr(actuals, name)) == len(actuals) or name == "cells"
-        }
-        for one in rows:
-            parts = (None,) if one.at is None else sharing.get(actuals.rows[one.at], (one.at,))
-            left = Fraction(0)
-            for part in parts:
-                share = None if part is None or not actuals.share else actuals.share[part]
-                due = (Fraction(1) if share is None else share) * MICRO + left
-                whole = floor(due + Fraction(1, 2))
-                left = due - whole
-                for name, column in made.items():
-                    column.append(self._cell(actuals, name, one, part, whole))
-        if not any(made["cells"]):
-            del made["cells"]
+        parts = list(self._divided(actuals, rows))
         kept = actuals.without(typed) if typed else actuals
         kept = replace(kept, broken_rows=actuals.broken_rows)
         entered = len(kept) if kept.entered is None else kept.entered - len(typed)
-        blank = {name: () for name in FIELDS if name not in made}
-        more = replace(kept, broken_rows=frozenset(), behind={}, **blank, **made)  # type: ignore[arg-type]
+        made: dict[str, Sequence[object]] = dict.fromkeys(FIELDS, ())
+        for name in FIELDS:
+            column = getattr(actuals, name)
+            if len(column) == len(actuals):
+                made[name] = [_own(one, name) if at is None else column[at] for one, at, _ in parts]
+        if any(one.place for one in rows):
+            cells = actuals.cells
+            made["cells"] = [
+                one.place if at is None or not cells else cells[at] for one, at, _ in parts
+            ]
+        blank: list[None] = [None] * len(parts)
+        above = [whole * one.above for one, _, whole in parts]
+        rate = self.kpi.kind is not KpiKind.FLOW
+        made |= {
+            "kpi": [self.kpi.code] * len(parts),
+            "day": [one.day for one, _, _ in parts],
+            "month": [one.month for one, _, _ in parts],
+            "quantity": blank,
+            "value": blank if rate else above,
+            "numerator": above if rate else blank,
+            "denominator": [whole * one.below for one, _, whole in parts] if rate else blank,
+            "currency": [""] * len(parts) if actuals.currency else (),
+            "share": blank if actuals.share else (),
+            "given": blank if actuals.given else (),
+        }
+        more = replace(kept, broken_rows=frozenset(), behind={}, **made)  # type: ignore[arg-type]
         return replace(kept + more, entered=entered)
 
-    def _cell(self, actuals: Actuals, name: str, one: _Row, at: int | None, whole: int) -> object:
-        rate = self.kpi.kind is not KpiKind.FLOW
-        fixed: dict[str, object] = {
-            "kpi": self.kpi.code,
-            "day": one.day,
-            "month": one.month,
-            "quantity": None,
-            "value": None if rate else whole * one.above,
-            "numerator": whole * one.above if rate else None,
-            "denominator": whole * one.below if rate else None,
-            "currency": "",
-            "share": None,
-            "given": None,
-        }
-        if name in fixed:
-            return fixed[name]
-        if at is not None:
-            column = getattr(actuals, name)
-            return column[at] if column else None
-        return {
-            "rows": one.place and _row_number(one.place),
-            "unit": one.unit,
-            "customer": one.customer,
-            "region": one.region,
-            "cells": one.place,
-        }.get(name, "")
+    def _divided(
+        self, actuals: Actuals, rows: Sequence[_Row]
+    ) -> Iterator[tuple[_Row, int | None, int]]:
+        """Each row with the index of the one that it is like, and 1 in millionths; a row for each
+        of those who share the order, with their parts of it.
+        """
+        sharing = self._sharing
+        for one in rows:
+            if one.at is None or actuals.rows[one.at] not in sharing:
+                yield one, one.at, MICRO
+                continue
+            left = Fraction(0)
+            for at in sharing[actuals.rows[one.at]]:
+                share = actuals.share[at]
+                due = (Fraction(1) if share is None else share) * MICRO + left
+                whole = floor(due + Fraction(1, 2))
+                left = due - whole
+                yield one, at, whole
 
     def findings(self) -> Iterator[Finding]:
         """Typed figures that the worked-out ones do not agree with; orders that are nobody's."""
@@ -271,6 +270,13 @@ class _Counts:
 
     def _sum(self, rows: Sequence[int]) -> Fraction:
         return Fraction(sum(self.plan.actuals.value[at] or 0 for at in rows), MICRO)
+
+
+def _own(one: _Row, name: str) -> object:
+    """A cell of a row that is like none."""
+    if name == "rows":
+        return 0 if one.place is None else _row_number(one.place)
+    return getattr(one, name) if name in ("unit", "customer", "region") else ""
 
 
 def _row_number(place: Place) -> int:
