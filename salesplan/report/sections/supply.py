@@ -179,7 +179,7 @@ def _load_columns(report: Report) -> tuple[Column[Load], ...]:
         )
 
     return (
-        Column("product", lambda load: load.product.name),
+        Column("product", lambda load: load.product.name, over=2),
         *peak("loads_month", lambda load: load.peak_month),
         *peak("loads_quarter", lambda load: load.peak_quarter),
     )
