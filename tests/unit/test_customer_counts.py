@@ -12,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesplan.app.customer_parts import customer_parts
+from salesplan.dataclass import replace
 from salesplan.engine.actuals.facts import Facts
 from salesplan.messages import text
-from salesplan.plan.model import Month, Plan, Unit
+from salesplan.plan.customer_counts import with_customer_counts
+from salesplan.plan.model import CountedAs, Month, Plan, Unit
+from salesplan.plan.model.actuals import FIRST_LINKED
 from tests.unit.masters import SETTING_ROW, Rows, edited, findings_of, read
 
 D = Decimal
@@ -190,6 +193,22 @@ def test_explaining_names_the_customers() -> None:
         "explain-customers-once": "下单未复购 2026-02, 1 个: 浦川医药",
     }
     assert said("FST", plan.unit_by_code["P1"], JANUARY) == {}
+
+
+def test_what_a_linked_source_counts_itself_holds() -> None:
+    """Its groups of the KPI are taken as they are; of a KPI that it does not count, those beyond
+    its largest customers are missing, and that is said.
+    """
+    typed = {"day": "2026-01", "unit": "P2", "kpi": "FST", "value": 9.0}
+    plan = plan_of(master([*ORDERS, typed], [FIRST | {"counted_as": None}]))
+    numbers = [FIRST_LINKED + row for row in plan.actuals.rows]
+    marked = tuple(
+        replace(kpi, counted_as=CountedAs.FIRST_ORDERS) if kpi.code == "FST" else kpi
+        for kpi in plan.kpis
+    )
+    linked = replace(plan, kpis=marked, actuals=replace(plan.actuals, rows=numbers))
+    assert with_customer_counts(linked) == (linked, [])
+    assert counted(linked, "FST", "C1", JANUARY) == 9
 
 
 def codes(rows: Rows) -> list[tuple[str, str]]:
