@@ -89,15 +89,17 @@ def plain(value: object) -> object:
 
 
 def test_what_is_typed_arrives(handed_out: Path, tmp_path: Path) -> None:
-    """Every open cell of every handout filled in: read as it was typed, and written so."""
+    """Every open cell of every handout filled in: read as it was typed, and written so. What
+    helpers are asked stands in a folder of its own, with tests of its own.
+    """
     lang = load(handed_out / "plan.xlsx").lang
     typed: dict[tuple[str, str, str], object] = {}
-    for path in sorted((handed_out / "out").iterdir()):
+    for path in sorted((handed_out / "out").glob("*.xlsx")):
         mine = fill_in(path, lang)
         came = {(one.table, one.key, one.column): one.value for one in read_returned(path).typed}
         assert {k: plain(v) for k, v in came.items()} == {k: plain(v) for k, v in mine.items()}
         typed |= mine
-    assert {key for key, _, _ in typed} == set(INPUTS) and len(typed) > 100
+    assert {key for key, _, _ in typed} == set(INPUTS) - {"replies"} and len(typed) > 100
     done = app.collect(handed_out / "out", handed_out / "plan.xlsx")
     assert not has_errors(done.findings)
     plan = load(app.apply(done).written or tmp_path).plan

@@ -36,7 +36,10 @@ TEXTS = {
         "各项技能都够用, 最紧的是{skill}: {month}需 {asked} 人天, 有 {there} 个工作日 (明细折叠)。",
         "Enough people for each skill; tightest: {skill}, {asked} of {there} days in {month} (folded away).",
     ),
-    "sentence_skills_nobody": ("没有人具备: {names}。", "Nobody has: {names}."),
+    "sentence_skills_nobody": (
+        "本报告所含人员中没有人具备: {names}。",
+        "Nobody in this report has: {names}.",
+    ),
     "tool_tool": ("工具", "Tool"),
     "tool_purpose": ("用途", "What for"),
     "tool_owner": ("负责人", "Owner"),
@@ -62,7 +65,7 @@ TEXTS = {
     "skill_state": ("结论", "Verdict"),
     "skill_state_enough": ("● 够用", "● Enough"),
     "skill_state_short": ("▲ 不足", "▲ Short"),
-    "skill_state_nobody": ("■ 没有人具备", "■ Nobody has it"),
+    "skill_state_nobody": ("■ 这里没有人具备", "■ Nobody here has it"),
     "skills_rule": (
         "任务按 所需人天, 未填按开始日到时间节点的每个工作日; 已完成、取消、暂停、逾期的不计。同一人可能具备几项技能, 各项分别对照。",
         "A task asks for its person-days, or every working day from start to due; done, cancelled, paused and overdue ones ask for nothing. One person may have several skills: each is compared by itself.",
