@@ -172,7 +172,9 @@ def _skill_columns(report: Report) -> tuple[Column[SkillLoad], ...]:
         return Column(key, value, look=RIGHT, form=DAYS)
 
     def rate(load: SkillLoad) -> Decimal | None:
-        return to_places(load.asked / load.there, RATE_PLACES) if load.there else None
+        """Of the days as the cell beside shows them, as its formula has it."""
+        shown = to_places(load.asked, SUM_PLACES)
+        return to_places(shown / load.there, RATE_PLACES) if load.there else None
 
     def state(load: SkillLoad) -> str:
         if not load.people:
