@@ -29,6 +29,9 @@ SHOWN = {
     "actuals": ("unit_name", "kpi_name"),
     "weekly": ("task_content",),
     "replies": ("task_content",),
+    "skills": ("person_name",),
+    "tools": ("owner_name",),
+    "prospects": ("unit_name",),
 }
 
 
