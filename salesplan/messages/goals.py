@@ -430,6 +430,7 @@ _DERIVATION = {
         _N, "按最大余数取整为 {value}", "rounded to whole units by largest remainder: {value}"
     ),
     "why-manual": Message(_N, "手工目标 {value}", "manual target {value}"),
+    "why-said": Message(_N, "调整原因: {reason}", "reason given: {reason}"),
     "why-below": Message(_N, "下级目标相加为 {value}", "sum of the targets below it: {value}"),
     "why-locked": Message(_N, "锁定为 {value}", "locked at {value}"),
     "why-hedge": Message(

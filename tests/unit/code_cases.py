@@ -635,6 +635,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("why-presence", unit(5, joined=D(2026, 3, 2)), "explain REV/P1"),
     ("why-rounded", {"kpis": {3: {"target": 21.0}}}, "explain NEW/T1"),
     ("why-manual", target(4, "NEW", "T1", manual_year=10.0), "explain NEW/T1"),
+    ("why-said", target(4, "NEW", "T1", manual_year=10.0, reason="续约"), "explain NEW/T1"),
     ("why-locked", target(4, "NEW", "T1", lock="年", base_year=10.0), "explain NEW/T1"),
     ("why-hedge", unit(3, hedge=0.1), "explain REV/T1"),
     ("why-copied", {}, "explain REP/T1"),

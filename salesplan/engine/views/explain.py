@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from salesplan.dataclass import dataclass
+from salesplan.dataclass import dataclass, replace
 from salesplan.engine.exact.figures import WIDE, finer, plain
 from salesplan.engine.results import Results
 from salesplan.engine.targets.derivation import split_month
@@ -50,8 +50,19 @@ def explain(
     while parents.get(path[-1].code) in plan.unit_by_code and len(path) <= len(plan.units):
         path.append(plan.unit_by_code[str(parents[path[-1].code])])
     if product:
-        return tuple(_product_step(plan, results, kpi, one, month, product) for one in path[::-1])
-    return tuple(_step(plan, results, kpi, one, month) for one in reversed(path))
+        steps = [_product_step(plan, results, kpi, one, month, product) for one in path[::-1]]
+    else:
+        steps = [_step(plan, results, kpi, one, month) for one in path[::-1]]
+    rows = plan.product_targets if product else plan.targets
+    said = {row.unit: row.reason for row in rows if (row.kpi, row.product) == (kpi.code, product)}
+    return tuple(_with_reason(one, said.get(one.unit.code, "")) for one in steps)
+
+
+def _with_reason(step: Step, said: str) -> Step:
+    """The step with the reason that the planner gave (调整原因); a closed month is its record."""
+    if not said or any(one.code == "why-month-closed" for one in step.reasons):
+        return step
+    return replace(step, reasons=(*step.reasons, Finding.of("why-said", reason=said)))
 
 
 def _product_step(

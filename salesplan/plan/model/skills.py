@@ -68,12 +68,13 @@ def _asked(part: str) -> Asked:
 
 
 class Held(NamedTuple):
-    """A skill that somebody has: at which level (None: not rated), and since when."""
+    """A skill that somebody has: at which level (None: not rated), since when, and what for."""
 
     person: str
     skill: str
     level: SkillLevel | None = None
     since: date | None = None
+    purpose: str = ""
 
     def reaches(self, level: SkillLevel | None) -> bool:
         """Whether it is enough where ``level`` is asked for; what is not rated reaches none."""
@@ -117,7 +118,7 @@ class Abilities:
 
 
 def _held(row: Skill) -> Held:
-    return Held(row.person, row.skill, row.level, row.since)
+    return Held(row.person, row.skill, row.level, row.since, row.purpose)
 
 
 def _rank(held: Held) -> int:
@@ -136,8 +137,12 @@ def is_open(task: Task) -> bool:
 
 
 def names_of(held: Iterable[Held], plan: Plan) -> tuple[str, ...]:
-    """People with their levels, as a sentence names them: 陈立(5)."""
-    return tuple(
-        f"{plan.unit_by_code[one.person].name}({'–' if one.level is None else one.level.value})"
-        for one in held
-    )
+    """People with their levels and what they use the skill for, as a sentence names them: 陈立(5,
+    框架协议).
+    """
+    return tuple(f"{plan.unit_by_code[one.person].name}({_known_of(one)})" for one in held)
+
+
+def _known_of(held: Held) -> str:
+    level = "–" if held.level is None else str(held.level.value)
+    return ", ".join(filter(None, (level, held.purpose)))

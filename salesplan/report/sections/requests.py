@@ -40,8 +40,10 @@ def _columns(report: Report) -> tuple[Column[Request], ...]:
     tasks: Mapping[str, Task] = context.plan.task_by_code
 
     def answer(one: Request) -> Scalar:
-        given = None if one.reply is None else one.reply.answer
-        return report.words("request_open") if given is None else label(given, context.lang)
+        if one.reply is None or one.reply.answer is None:
+            return report.words("request_open")
+        said = (label(one.reply.answer, context.lang), one.reply.remark)
+        return clauses(filter(None, said), context.lang)
 
     def said(one: Request) -> Scalar:
         """What :func:`salesplan.engine.work.helping.unsettled` says, in few words: who it is about

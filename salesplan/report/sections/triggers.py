@@ -55,6 +55,10 @@ def _columns(report: Report) -> tuple[Column[Firing], ...]:
     context = report.context
     rules = {one.code: one for one in context.plan.triggers}
 
+    def rule(one: Firing) -> Scalar:
+        remark = rules[one.rule].remark if one.rule in rules else ""
+        return f"{one.rule} {remark}".strip()
+
     def owner(one: Firing) -> Scalar:
         rule = rules.get(one.rule)
         return context.unit_name(rule.owner) if rule is not None and rule.owner else None
@@ -75,7 +79,7 @@ def _columns(report: Report) -> tuple[Column[Firing], ...]:
         return words[:1].upper() + words[1:]
 
     return (
-        Column("rule", lambda one: one.rule, look=("center",), over=3),
+        Column("rule", rule, look=WRAP, over=3),
         Column("said", said, look=WRAP, over=5),
         Column("change", change, look=WRAP, over=2),
         Column("before", before, look=WRAP),
