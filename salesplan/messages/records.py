@@ -762,7 +762,7 @@ _BUDGET: dict[str, Message] = {
     "prospect-count-not-positive": Message(
         E,
         "潜客数量是 {count}, 应大于 0。",
-        "{count} prospects: the count must be above 0.",
+        "The count of prospects is {count}; it must be above 0.",
         "改正数量, 或删去这一行。",
         "Correct the count, or delete the row.",
     ),

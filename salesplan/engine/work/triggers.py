@@ -719,9 +719,18 @@ def _competitors(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> Tri
     return _result(found)
 
 
+_CHANGED = {
+    "price": "trigger-changed-price",
+    "channel": "trigger-changed-channel",
+    "reputation": "trigger-changed-reputation",
+    "score": "trigger-changed-score",
+}
+"""What is compared, in the order of the columns, with what is said of it."""
+
+
 def _differences(before: Competitor, row: Competitor) -> Iterator[tuple[str, object, object]]:
     """What a row says else than the one before it; a blank says nothing."""
-    for key in ("price", "channel", "reputation", "score"):
+    for key in _CHANGED:
         old, new = getattr(before, key), getattr(row, key)
         if old not in (None, "") and new not in (None, "") and old != new:
             yield key, old, new
@@ -744,15 +753,14 @@ def _changed(
     facts = _facts_of(trigger, proposal)
     if isinstance(facts["before"], Decimal):
         facts["before"] = percent(facts["before"])
+    told = tuple(Finding.of(_CHANGED[key], old=old, new=new) for key, old, new in changes)
     said = Finding.of(
         "trigger-competitor-changed",
         row.origin.place(changes[0][0]),
         competitor=row.name,
         about=" · ".join(filter(None, (row.product, row.region))),
         day=day,
-        changes=tuple(
-            Finding.of(f"trigger-changed-{key}", old=old, new=new) for key, old, new in changes
-        ),
+        changes=told,
         **facts,
     )
     return Firing(
@@ -763,7 +771,7 @@ def _changed(
         since=day,
         value=Decimal((inputs.as_of - day).days),
         said=said,
-        figure=Finding.of(f"trigger-changed-{changes[0][0]}", old=changes[0][1], new=changes[0][2]),
+        figure=told[0],
         proposal=proposal,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from typing import NamedTuple
 
 from salesplan.findings import Finding
@@ -54,7 +55,7 @@ def check_owners(plan: Plan) -> Iterator[Finding]:
             continue
         for lack in _lacking(abilities, owner, task.skills):
             place = task.origin.place("skills")
-            yield Finding.of(f"task-skill-{lack.kind}", place, task=task.code, **lack.facts)
+            yield Finding.of(_OF_TASK[lack.kind], place, task=task.code, **lack.facts)
 
 
 def check_key_accounts(plan: Plan) -> Iterator[Finding]:
@@ -66,15 +67,39 @@ def check_key_accounts(plan: Plan) -> Iterator[Finding]:
             continue
         for lack in _lacking(abilities, owner, plan.settings.key_account_skill):
             place = customer.origin.place("owner")
-            yield Finding.of(
-                f"key-account-{lack.kind}", place, customer=customer.name, **lack.facts
-            )
+            yield Finding.of(_OF_ACCOUNT[lack.kind], place, customer=customer.name, **lack.facts)
+
+
+class _Kind(Enum):
+    """How a skill is lacking: others have it, nobody has it, or whoever is asked has it unrated or
+    at too low a level.
+    """
+
+    MISSING = "missing"
+    NOBODY = "nobody"
+    UNRATED = "unrated"
+    BELOW = "below"
+
+
+_OF_TASK = {
+    _Kind.MISSING: "task-skill-missing",
+    _Kind.NOBODY: "task-skill-nobody",
+    _Kind.UNRATED: "task-skill-unrated",
+    _Kind.BELOW: "task-skill-below",
+}
+
+_OF_ACCOUNT = {
+    _Kind.MISSING: "key-account-missing",
+    _Kind.NOBODY: "key-account-nobody",
+    _Kind.UNRATED: "key-account-unrated",
+    _Kind.BELOW: "key-account-below",
+}
 
 
 class _Lack(NamedTuple):
     """A skill that somebody has not got as it is asked for: how it is lacking, and the facts."""
 
-    kind: str
+    kind: _Kind
     facts: dict[str, object]
 
 
@@ -89,10 +114,10 @@ def _lacking(abilities: Abilities, owner: Unit, text: str) -> Iterator[_Lack]:
         yield _Lack(_kind(held, others), {**facts, "others": names_of(others, abilities.plan)})
 
 
-def _kind(held: Held | None, others: Sequence[Held]) -> str:
+def _kind(held: Held | None, others: Sequence[Held]) -> _Kind:
     if held is None:
-        return "missing" if others else "nobody"
-    return "unrated" if held.level is None else "below"
+        return _Kind.MISSING if others else _Kind.NOBODY
+    return _Kind.UNRATED if held.level is None else _Kind.BELOW
 
 
 def _levels(one: Asked, held: Held | None) -> dict[str, object]:
