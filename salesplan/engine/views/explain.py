@@ -53,14 +53,16 @@ def explain(
         steps = [_product_step(plan, results, kpi, one, month, product) for one in path[::-1]]
     else:
         steps = [_step(plan, results, kpi, one, month) for one in path[::-1]]
+    if month is not None and plan.settings.months.index(month) < plan.closed_months:
+        return tuple(steps)  # a closed month is its record
     rows = plan.product_targets if product else plan.targets
     said = {row.unit: row.reason for row in rows if (row.kpi, row.product) == (kpi.code, product)}
     return tuple(_with_reason(one, said.get(one.unit.code, "")) for one in steps)
 
 
 def _with_reason(step: Step, said: str) -> Step:
-    """The step with the reason that the planner gave (调整原因); a closed month is its record."""
-    if not said or any(one.code == "why-month-closed" for one in step.reasons):
+    """The step with the reason that the planner gave (调整原因), if any."""
+    if not said:
         return step
     return replace(step, reasons=(*step.reasons, Finding.of("why-said", reason=said)))
 
