@@ -97,8 +97,11 @@ class TestDataSheets:
 
 MARGIN = 18.0
 """Points at the page's side; text that begins in it is of a column that is not printed."""
-MOST_PAGES, MOST_OF_ANOTHER = 16, 14
-"""Of the sample's report, and of that of another plan, without products, deals or a year before."""
+MOST_PAGES, MOST_OF_ANOTHER = 17, 14
+"""Of the sample's report, one of them the page of its customers' structure, which a plan without
+customers does not have; and of that of another plan, without products, deals, customers or a year
+before.
+"""
 ANOTHER = "SALESPLAN_TEST_PLAN"
 """Environment variable: the filled master of that plan."""
 LONGER = Both(

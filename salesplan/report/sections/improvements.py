@@ -51,7 +51,7 @@ def write(report: Report) -> None:
     if with_lessons and not weekly.is_shown(context):
         first = write_offered(report, page, first)
     row = write_lessons(report, page, first) if with_lessons else first
-    row = report.say_folded(page, row, LAST, page.fold_block(first, row - 1)) - 1
+    row = report.say_folded(page, row, LAST, page.fold_block(first - 1, row - 1)) - 1
     page.freeze(page.top, 0)
     page.set_print(None, LAST, area_rows=row)
     return None

@@ -28,21 +28,24 @@ MOST_PROBLEMS = 400
 The data sheet has every unit's rates.
 """
 
+MOST_PRINTED = 8
+"""Behind so many the amber ones are folded away on paper; a red one never is."""
+
 WIDTH: Mapping[str, float | None] = {
     "number": 4.5,
     "grade": 8.5,
     "kind": 12.0,
-    "subject": 22.5,
-    "symptom": 52.0,
+    "subject": 21.0,
+    "symptom": 58.0,
     "value": 13.5,
     "first_month": 10.0,
     "months": 8.5,
     "cause": 20.0,
     "remedy": 21.0,
     "owner": 10.0,
-    "due": 12.5,
+    "due": 11.0,
     "status": 9.0,
-    "remark": 11.5,
+    "remark": 8.5,
     "key": None,
     "base": 12.0,
 }
@@ -92,7 +95,10 @@ def write(report: Report) -> None:
     page.filter(page.top, FIRST, last, SHOWN)
     page.freeze(page.top + 1, 0)
     page.fold_columns(SHOWN + 1, LAST)
-    end = _minor(report, page, last + 4 if others else last + 1)
+    folded = [one for one in lines[MOST_PRINTED:] if one.problem.light is Light.AMBER]
+    for one in folded:
+        page.fold(page.top + one.number)
+    end = _notes(report, page, len(folded), last + 4 if others else last + 1)
     end = triggers.write_triggers(report, page, end + 1) - 1
     page.set_print((page.top, page.top), SHOWN, area_rows=end)
     return None
@@ -104,13 +110,14 @@ def _row_of(context: Context, problem: Problem) -> IssueRow | None:
     return own or written_of(context.plan, problem)
 
 
-def _minor(report: Report, page: Page, row: int) -> int:
-    """One line for what is too small to be listed; gives the last row."""
-    minor = report.context.results.minor_problems
-    if not minor:
+def _notes(report: Report, page: Page, folded: int, row: int) -> int:
+    """One line for what is folded away and what is too small to be listed; gives the last row."""
+    minor = len(report.context.results.minor_problems)
+    counts = {"problems_folded": folded, "problems_minor": minor}
+    said = [report.words(key, count=str(count)) for key, count in counts.items() if count]
+    if not said:
         return row - 1
-    said = report.words("problems_minor", count=str(len(minor)))
-    page.wide(row, FIRST, SHOWN, said, "note")
+    page.wide(row, FIRST, SHOWN, sentences(said, report.context.lang), "note")
     return row
 
 

@@ -191,7 +191,7 @@ def _columns(report: Report) -> tuple[Column[Line], ...]:
 
     def record(line: Line) -> Lead:
         row = report.ledger.by_pair[line.kpi.code, line.unit.code].row
-        return Lead((report.ledger.sheet, f"A{row}"), line.depth + 1)
+        return Lead((report.ledger.sheet, f"A{row}"), line.depth)
 
     def figure(
         key: str, form: str | Callable[[Kpi], str] = figure_format, look: Styles = RIGHT

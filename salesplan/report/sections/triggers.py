@@ -79,8 +79,8 @@ def _columns(report: Report) -> tuple[Column[Firing], ...]:
         return words[:1].upper() + words[1:]
 
     return (
-        Column("rule", rule, look=WRAP, over=3),
-        Column("said", said, look=WRAP, over=5),
+        Column("rule", rule, look=WRAP, over=4),
+        Column("said", said, look=WRAP, over=4),
         Column("change", change, look=WRAP, over=2),
         Column("before", before, look=WRAP),
         Column("since", lambda one: one.since.isoformat(), look=("center",)),

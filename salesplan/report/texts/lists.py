@@ -199,6 +199,10 @@ TEXTS = {
     "budget_line_roi": ("投入产出比", "ROI"),
     "budget_line_actual_return": ("实际产出", "Actual return"),
     "budget_line_actual_roi": ("实际投入产出比", "Actual ROI"),
+    "problems_folded": (
+        "第 8 行之后的 {count} 个黄灯问题已折叠, 不打印(点左侧“+”展开)。",
+        "{count:# amber issue|# amber issues} behind the eighth row folded away, not printed (click + at the left).",
+    ),
     "problems_minor": (
         "另有 {count} 个影响得分不到 0.5% 的偏差, 见“偏差明细”。",
         "{count:# more deviation costs|# more deviations cost} less than 0.5% of the score; see “Deviations”.",
