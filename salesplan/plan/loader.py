@@ -531,6 +531,11 @@ def build_plan(
     plan = replace(plan, spending=with_releases(plan.spending))
     plan, shares = _with_credit(plan)
     plan, not_counted = counted(plan)
+    if plan.products or plan.prospects or plan.market or plan.competitors or plan.triggers:
+        from salesplan.plan.checks import without_refused
+
+        plan, refused = without_refused(plan)
+        not_counted = [*not_counted, *refused]
     if plan.market:
         from salesplan.plan.market_sizes import sized
 

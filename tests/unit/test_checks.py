@@ -818,7 +818,6 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         },
         [
             ("competitor-price-not-positive", "竞争对手!D2"),
-            ("competitor-without-ours", "竞争对手!D2"),
             ("competitor-score-outside", "竞争对手!G3"),
             ("competitor-without-ours", "竞争对手!D4"),
         ],

@@ -142,9 +142,9 @@ def test_a_pace_is_low_where_runs_of_each_of_these_days_say_so() -> None:
 
 
 def test_of_units_in_line_the_topmost_is_named_once_and_a_named_one_by_itself() -> None:
-    found = fired({}, rule("进度偏低", threshold=9.0, subject="REV"))
+    found = fired({}, rule("进度偏低", threshold=2.0, subject="REV"))
     assert [subject for subject, _ in found] == ["REV/C1"]
-    found = fired({}, rule("进度偏低", threshold=9.0, subject="营收/张三"))
+    found = fired({}, rule("进度偏低", threshold=2.0, subject="营收/张三"))
     assert [subject for subject, _ in found] == ["REV/P1"]
 
 
@@ -203,7 +203,7 @@ def test_each_proposes_a_change_and_says_which_waits_already() -> None:
         "changes": {2: {"status": "驳回"}, 3: waiting},
         "tasks": {3: {"due": date(2026, 3, 20)}},
     }
-    rules = (rule("进度偏低", subject="REV", threshold=9.0), rule("任务逾期", code="W2"))
+    rules = (rule("进度偏低", subject="REV", threshold=2.0), rule("任务逾期", code="W2"))
     _, results = ran(edited({**edits, "triggers": dict(enumerate(rules, 2))}))
     pace, task = (results.triggers[code].firings[0].proposal for code in ("W1", "W2"))
     assert pace is not None and task is not None
@@ -217,9 +217,51 @@ def test_each_proposes_a_change_and_says_which_waits_already() -> None:
 
 
 def test_a_rule_that_rests_says_so_and_fires_for_nothing() -> None:
-    _, results = ran(edited({"triggers": {2: rule("进度偏低", threshold=9.0, active="否")}}))
+    _, results = ran(edited({"triggers": {2: rule("进度偏低", threshold=2.0, active="否")}}))
     assert results.triggers["W1"].state is TriggerState.OFF
     assert not any(one.code.startswith("trigger-") for one in results.findings)
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [({"threshold": 95.0}, "进度偏低"), ({"threshold": 0.9, "days": -3.0}, "进度偏低")],
+)
+def test_a_rule_whose_figure_is_refused_fires_for_nothing(
+    cells: dict[str, float], kind: str
+) -> None:
+    _, results = ran(edited({"triggers": {2: rule(kind, **cells)}}))
+    told = results.triggers["W1"]
+    assert told.state is TriggerState.UNKNOWN and told.why is not None
+    assert told.why.code == "trigger-why-unreadable"
+
+
+def test_what_a_check_refuses_counts_as_blank_or_its_row_is_left_out() -> None:
+    plan, _ = read(
+        edited(
+            {
+                "products": {2: {"code": "A", "name": "A款", "list_price": -1.25, "margin": 0.5}},
+                "prospects": {
+                    2: {"unit": "T1", "month": "2026-05", "count": -300.0},
+                    3: {"unit": "T1", "month": "2026-06", "count": 3.0, "rate": 1.2},
+                },
+                "market": {
+                    2: {"year": 2026, "size": -5.0},
+                    3: {"year": 2026, "month": 13, "size": 9.0},
+                },
+                "competitors": {2: {"name": "甲", "product": "A", "price": 0.0, "score": 7.0}},
+            }
+        )
+    )
+    (product,), (prospect,), (size,), (seen,) = (
+        plan.products,
+        plan.prospects,
+        plan.market,
+        plan.competitors,
+    )
+    assert (product.list_price, product.margin, product.broken) == (None, D("0.5"), {"list_price"})
+    assert (prospect.count, prospect.rate, prospect.broken) == (3, None, {"rate"})
+    assert (size.size, size.month, size.broken) == (None, None, {"size"})
+    assert (seen.price, seen.score, seen.broken) == (None, D(7), {"price"})
 
 
 def test_a_plan_without_rules_has_no_results_of_them() -> None:
@@ -231,7 +273,7 @@ def test_a_unit_s_part_holds_its_own_firings_and_nothing_else_of_the_rules() -> 
     edits = sold(*orders("东屿", *FORTNIGHTLY), *orders("燕北", *FORTNIGHTLY, unit="P2"))
     rules = (
         rule("客户流失", threshold=2.0, owner="P2", remark="只给 P2 看"),
-        rule("进度偏低", code="W2", threshold=9.0),
+        rule("进度偏低", code="W2", threshold=2.0),
     )
     plan, results = ran(edited({**edits, "triggers": dict(enumerate(rules, 2))}))
     part = part_of(Whole(plan, results), "T1", results.findings)

@@ -7,11 +7,12 @@ A docstring holds an example of what its check finds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any, TypeVar
 
 from salesplan.dataclass import replace
-from salesplan.findings import Finding
+from salesplan.findings import Finding, Place
 from salesplan.plan.checks import (
     actions,
     actuals,
@@ -25,9 +26,13 @@ from salesplan.plan.checks import (
     targets,
 )
 from salesplan.plan.checks.common import Check, DatedCheck
-from salesplan.plan.model import Plan
+from salesplan.plan.model import Competitor, MarketSize, Plan, Product, Prospect, Trigger
 
-__all__ = ["CHECKS", "DATED_CHECKS", "Check", "DatedCheck", "run_checks"]
+__all__ = ["CHECKS", "DATED_CHECKS", "Check", "DatedCheck", "run_checks", "without_refused"]
+
+R = TypeVar("R", Product, Prospect, MarketSize, Competitor, Trigger)
+_TELLING = frozenset({"count", "month", "year"})
+"""Columns whose blank says something else: one prospect, the whole year."""
 
 
 def check_abilities(plan: Plan) -> Iterable[Finding]:
@@ -94,3 +99,60 @@ def _of_triggers(plan: Plan) -> tuple[Check, ...]:
     from salesplan.plan.checks import triggers
 
     return triggers.CHECKS
+
+
+def without_refused(plan: Plan) -> tuple[Plan, list[Finding]]:
+    """The plan without the figures that a check refuses, and why it refuses each.
+
+    Each counts as a blank cell, so that nothing is worked out from it: by a list price of −1.25 no
+    trigger fires, and no block shows it. A row whose refused cell says what the row is about (month
+    13, −300 prospects) is left out.
+    """
+    found: list[Finding] = []
+    for check in _of_figures(plan):
+        found += check(plan)
+    if not found:
+        return plan, []
+    refused = {one.place for one in found}
+    kept = replace(
+        plan,
+        products=_read(plan.products, refused),
+        prospects=_read(plan.prospects, refused),
+        market=_read(plan.market, refused),
+        competitors=_read(plan.competitors, refused),
+        triggers=_read(plan.triggers, refused),
+    )
+    return kept, found
+
+
+def _of_figures(plan: Plan) -> Iterator[Check]:
+    """Those of figures, of the sheets that the plan has; without them nothing is imported."""
+    if plan.products or plan.prospects:
+        from salesplan.plan.checks import products
+
+        yield from products.FIGURES
+    if plan.market or plan.competitors:
+        from salesplan.plan.checks import market
+
+        yield from market.FIGURES
+    if plan.triggers:
+        from salesplan.plan.checks import triggers
+
+        yield from triggers.FIGURES
+
+
+def _read(rows: tuple[R, ...], refused: set[Place]) -> tuple[R, ...]:
+    kept = []
+    for row in rows:
+        keys = _keys(row, refused)
+        blank: dict[str, Any] = dict.fromkeys(keys)
+        if not keys & _TELLING:
+            kept.append(replace(row, **blank, broken=row.broken | keys) if keys else row)
+    return tuple(kept)
+
+
+def _keys(row: R, refused: set[Place]) -> frozenset[str]:
+    """The row's columns whose cell is refused."""
+    origin = row.origin
+    keys = origin.stands or origin.columns
+    return frozenset(key for key in keys if origin.place(key) in refused)

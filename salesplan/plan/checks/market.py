@@ -97,4 +97,6 @@ def check_prices(plan: Plan) -> Iterator[Finding]:
             )
 
 
-CHECKS = (check_sizes, check_years, check_competitors, check_prices)
+FIGURES = (check_sizes, check_competitors)
+"""What each of these finds counts as blank (:func:`~salesplan.plan.checks.without_refused`)."""
+CHECKS = (check_years, check_prices)

@@ -46,16 +46,13 @@ def check_subjects(plan: Plan) -> Iterator[Finding]:
 
 
 def check_thresholds(plan: Plan) -> Iterator[Finding]:
-    """A rule on the pace without a threshold; one of 90 where 90 % is meant."""
+    """A threshold of 90 where 90 % is meant."""
     for rule in plan.triggers:
         place, threshold = rule.origin.place("threshold"), rule.threshold
         most = _MOST.get(rule.kind)
-        if most is None or "threshold" in rule.broken:
+        if most is None or threshold is None:
             continue
-        if threshold is None:
-            if rule.kind in _NEEDED:
-                yield Finding.of("trigger-threshold-missing", place, rule=rule.code, kind=rule.kind)
-        elif not 0 <= threshold <= most or (rule.kind in _NEEDED and not threshold):
+        if not 0 <= threshold <= most or (rule.kind in _NEEDED and not threshold):
             times = rule.kind is TriggerKind.CUSTOMER_LOST
             yield Finding.of(
                 "trigger-threshold-odd",
@@ -75,4 +72,15 @@ def check_days(plan: Plan) -> Iterator[Finding]:
             yield Finding.of("trigger-days-odd", place, rule=rule.code, days=rule.days)
 
 
-CHECKS = (check_subjects, check_thresholds, check_days)
+def check_missing(plan: Plan) -> Iterator[Finding]:
+    """A rule on the pace without a threshold."""
+    for rule in plan.triggers:
+        blank = rule.threshold is None and "threshold" not in rule.broken
+        if blank and rule.kind in _NEEDED:
+            place = rule.origin.place("threshold")
+            yield Finding.of("trigger-threshold-missing", place, rule=rule.code, kind=rule.kind)
+
+
+FIGURES = (check_thresholds, check_days)
+"""What each of these finds counts as blank (:func:`~salesplan.plan.checks.without_refused`)."""
+CHECKS = (check_subjects, check_missing)
