@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -246,12 +247,22 @@ def _is_page(path: Path) -> bool:
 
 
 def _in_folder(folder: Path, master: Path) -> list[Path]:
-    """The files of a folder, without lock files, hidden ones and the master itself."""
+    """The files of a folder and of the helpers' requests in it, without lock files, hidden ones,
+    the master itself and the manifest that lies beside what was sent.
+    """
+    from salesplan.app.asking import FOLDER
+    from salesplan.delivery.manifest import NAME
+
     own = master.resolve()
+    asked = (folder / name for name in dict.fromkeys((FOLDER.zh, FOLDER.en)))
+    files = chain(folder.iterdir(), *(one.iterdir() for one in asked if one.is_dir()))
     return sorted(
         path
-        for path in folder.iterdir()
-        if path.is_file() and not path.name.startswith(("~$", ".")) and path.resolve() != own
+        for path in files
+        if path.is_file()
+        and not path.name.startswith(("~$", "."))
+        and path.name != NAME
+        and path.resolve() != own
     )
 
 

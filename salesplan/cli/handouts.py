@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -79,6 +80,16 @@ def handout(
         )
         if done.requests is not None and done.requests.written:
             _show_requests(done.requests, lang)
+        if done.written or (done.requests is not None and done.requests.written):
+            next_step(
+                lang,
+                "填好后收回:",
+                "once filled in, take them back:",
+                "collect",
+                folder,
+                "--into",
+                quote(str(file)),
+            )
     ctx.exit(LEAKED if has_errors(done.findings) else 0)
 
 

@@ -207,6 +207,20 @@ def test_answers_come_back_into_the_master(desk: Path, program: str | None) -> N
     assert (reply.promised, reply.remark) == (date(2026, 4, 17), "需样本"), "answered anew"
 
 
+def test_the_folder_of_handouts_brings_the_helpers_answers_too(desk: Path) -> None:
+    """Answered where it lies, below the handouts; ``handout`` says how all of it comes back."""
+    said = run("handout", desk / "plan.xlsx", "--to", desk / "out").output
+    assert f"salesplan collect {desk / 'out'} --into {desk / 'plan.xlsx'}" in said
+    fill(book_of(desk, "市场部"), SHEET, "K3|市场部", 协作答复="同意")
+    done = app.collect(desk / "out", desk / "plan.xlsx")
+    assert book_of(desk, "市场部") in done.files
+    assert "manifest.json" not in {one.file for one in done.outcomes}
+    assert {one.code for one in done.findings} <= {"returned-missing"}
+    app.apply(done)
+    (reply,) = load(desk / "plan.xlsx").plan.replies
+    assert (reply.task, reply.helper, reply.answer) == ("K3", "市场部", HelpAnswer.YES)
+
+
 def test_what_is_not_the_helpers_is_not_taken(desk: Path) -> None:
     """A key of another's request, and a task that asks somebody else by now."""
     book = book_of(desk, "市场部")
