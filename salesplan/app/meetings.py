@@ -13,7 +13,7 @@ from salesplan.app.common import Run, chosen, file_part, refuse_unless_master, u
 from salesplan.app.master import MONTH_OUTSIDE, check
 from salesplan.app.reports import Form, not_written
 from salesplan.dataclass import dataclass, replace
-from salesplan.findings import Finding, Place, SalesplanError
+from salesplan.findings import Finding, Place, SalesplanError, Severity
 from salesplan.wording import Both
 from salesplan.workbook.save.destination import Stamp, placing
 from salesplan.workbook.save.file_names import shown
@@ -326,8 +326,9 @@ class MeetingDesk:
 
         Raises SalesplanError (exit 3) ``meeting-holds-text`` where the master does not say it all.
         """
-        from salesplan.handout.merge import merge
+        from salesplan.handout.merge import merge, pending
         from salesplan.handout.returned import read_returned
+        from salesplan.messages import severity
         from salesplan.plan.settings import reading_of
 
         if book.is_symlink() or not book.is_file():
@@ -340,8 +341,12 @@ class MeetingDesk:
             return False
         loaded = self.run.loaded
         merged = merge(loaded, self.whole, [returned])
-        if merged.edits or merged.findings:
-            cells = [one.place.cell for one in returned.typed]
+        # What collect refuses stands nowhere but here, even where it took all else.
+        refused = [one.place for one in returned.findings if severity(one) is Severity.ERROR]
+        if merged.edits or merged.findings or refused:
+            lacking = pending(loaded, self.whole, returned.typed)
+            places = [*refused, *(one.place for one in lacking)]
+            cells = list(dict.fromkeys(place.cell for place in places))
             raise SalesplanError(
                 Finding.of(
                     "meeting-holds-text",

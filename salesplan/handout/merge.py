@@ -80,11 +80,13 @@ def merge(loaded: Loaded, whole: Whole, files: Sequence[Returned]) -> Merged:
     for key, cells in by_table.items():
         found = loaded.tables.get(key)
         if found is None or not set(_KEYS[key]) <= found.columns.keys():
+            code = "returned-no-sheet" if found is None else "returned-no-table"
             merged.findings.append(
                 Finding.of(
-                    "returned-no-table",
+                    code,
                     Place(loaded.path.name),
                     sheet=sheet(table(key).sheet).title(loaded.lang),
+                    master=str(loaded.path),
                 )
             )
         else:
@@ -93,12 +95,15 @@ def merge(loaded: Loaded, whole: Whole, files: Sequence[Returned]) -> Merged:
 
 
 def pending(loaded: Loaded, whole: Whole, typed: Sequence[Typed]) -> tuple[Typed, ...]:
-    """Of what was typed into a report, what the master's issues do not say."""
-    found = loaded.tables.get("issues")
-    if found is None or not typed:
-        return tuple(typed)
-    one = _Table(loaded, whole, found, table("issues"), Merged())
-    return tuple(cell for cell in typed if not one.says(cell))
+    """Of what was typed into a report or a page, what the master does not say."""
+    tables: dict[str, _Table] = {}
+    for key in dict.fromkeys(one.table for one in typed):
+        found = loaded.tables.get(key)
+        if found is not None and set(_KEYS[key]) <= found.columns.keys():
+            tables[key] = _Table(loaded, whole, found, table(key), Merged())
+    return tuple(
+        cell for cell in typed if cell.table not in tables or not tables[cell.table].says(cell)
+    )
 
 
 def held(loaded: Loaded, whole: Whole, key: str) -> Mapping[str, tuple[object, ...]]:

@@ -168,16 +168,16 @@ Line = tuple[int, object, object]
 """A row of a returned table: its number, its key, its base."""
 
 
-def _of_the_table(lines: list[Line]) -> list[Line]:
-    """The lines up to the first two blank rows behind the last that we wrote: what stands below
-    them on the sheet is another table. A row of somebody's own stands right below ours, or below
-    the line that counts what is not listed.
+def _of_the_table(lines: list[Line], head: int) -> list[Line]:
+    """The lines up to the first two blank rows behind the last that we wrote, or behind the
+    heads (in the row ``head``): what stands below them on the sheet is another table. A row of
+    somebody's own stands right below ours, or below the line that counts what is not listed.
     """
     ours = [index for index, (_, _, base) in enumerate(lines) if base is not None]
-    if not ours:
-        return lines
-    end = ours[-1] + 1
-    while end < len(lines) and lines[end][0] <= lines[end - 1][0] + 2:
+    end = ours[-1] + 1 if ours else 0
+    last = lines[end - 1][0] if ours else head
+    while end < len(lines) and lines[end][0] <= last + 2:
+        last = lines[end][0]
         end += 1
     return lines[:end]
 
@@ -206,7 +206,8 @@ class _Reader:
                 Finding.of("returned-column-gone", place, column=table(key).column(name))
             )
         lines = _of_the_table(
-            list(zip(found.row_numbers, found.column("key"), found.column("base"), strict=True))
+            list(zip(found.row_numbers, found.column("key"), found.column("base"), strict=True)),
+            found.header_row,
         )
         counts: dict[str, int] = {}
         for _, line_key, _ in lines:

@@ -110,6 +110,13 @@ MESSAGES: dict[str, Message] = {
         "核对它是否被删除或改了编号。",
         "Check whether it was deleted or its code changed.",
     ),
+    "returned-no-sheet": Message(
+        _E,
+        "主计划工作簿没有“{sheet}”表, 没有收回。",
+        "The master has no sheet “{sheet}”; nothing was taken into it.",
+        '运行 salesplan add "{master}" "{sheet}", 再收回。',
+        'Run salesplan add "{master}" "{sheet}", then collect again.',
+    ),
     "returned-no-table": Message(
         _E,
         "主计划工作簿的“{sheet}”没有可写入的列 (实绩需要“来源”列), 没有收回。",
@@ -156,8 +163,8 @@ MESSAGES: dict[str, Message] = {
         _E,
         "已有的会议页“{file}”里有 {count} 处填写的内容 ({cells}) 还没有收回主计划工作簿, 没有重新生成。",
         "The existing meeting page “{file}” has {count:# entry|# entries} typed into it ({cells}) that the master lacks; it was not replaced.",
-        '先运行 salesplan collect "{file}" --into "{master}", 再生成; 不需要这些内容时删除该文件。',
-        'Run salesplan collect "{file}" --into "{master}" first, then make it again; delete the file if they are not needed.',
+        '先运行 salesplan collect "{file}" --into "{master}"; 收不回的自行填入主计划工作簿, 再删除该文件, 重新生成。',
+        'Run salesplan collect "{file}" --into "{master}" first; enter what it cannot take in the master yourself, delete the file and make it again.',
     ),
     "report-holds-text": Message(
         _E,

@@ -525,7 +525,7 @@ def without_column(sheet: Any) -> None:
     [
         (without_task, "returned-row-unknown"),
         (without_column, "returned-column-missing"),
-        (None, "returned-no-table"),
+        (None, "returned-no-sheet"),
     ],
 )
 def test_a_master_that_no_longer_has_the_place_for_it(

@@ -14,12 +14,13 @@ from salesplan import app
 from salesplan.app import Meeting, Occasion
 from salesplan.findings import SalesplanError
 from salesplan.handout.form import TITLES
-from salesplan.messages import has_errors
+from salesplan.messages import fix, has_errors
 from salesplan.plan.loader import load
 from salesplan.plan.schema import table
 from tests.integration.test_report_page import Page
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.samples import filled_sample, typed
+from tests.unit.masters import SOUND, write
 
 MONDAY = date(2026, 6, 29)
 SHEETS = {"zh": "日跟进", "en": "Daily"}
@@ -153,6 +154,52 @@ def test_what_a_planner_typed_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(SalesplanError) as refused:
         stand_up(master, tmp_path)
     assert refused.value.finding.code == "meeting-holds-text"
+
+
+def test_words_that_collect_refused_are_not_written_over(tmp_path: Path) -> None:
+    """A line is taken; one whose key was changed is refused: its words stand here only."""
+    master = write(tmp_path / "plan.xlsx", SOUND)
+    wanted = Occasion(Meeting.DAY, day=date(2026, 3, 30), folder=tmp_path)
+    done = app.meeting(master, wanted)
+    assert done.book is not None
+    sheet, columns, rows = lines(done.book, "zh")
+    (taken, refused, *_), today = rows.values(), columns[table("daily").column("today").zh]
+    texts = {(refused, today): "只在这里", (refused, columns["#key"]): "2026-03-30|P99"}
+    cells = {**texts, (taken, today): "已收回"}
+    typed(
+        done.book, {(sheet.title, sheet.cell(*at).coordinate): said for at, said in cells.items()}
+    )
+    app.apply(app.collect(done.book, master))
+    assert [one.today for one in load(master).plan.daily if one.today == "已收回"]
+    before = done.book.read_bytes()
+    with pytest.raises(SalesplanError) as held:
+        app.meeting(master, wanted)
+    assert held.value.finding.code == "meeting-holds-text"
+    assert done.book.read_bytes() == before
+
+
+def test_an_untouched_page_without_lines_brings_nothing(tmp_path: Path) -> None:
+    """The lists below an empty form are no lines that somebody added."""
+    none = {key: [] if key in ("tasks", "weekly") else held for key, held in SOUND.items()}
+    master = write(tmp_path / "plan.xlsx", none)
+    done = week(master, tmp_path)
+    assert done.book is not None
+    back = app.collect(done.book, master)
+    assert not back.findings and not back.edits
+
+
+def test_a_master_without_the_sheet_is_told_how_to_add_it(tmp_path: Path) -> None:
+    without = {key: held for key, held in SOUND.items() if key != "daily"}
+    master = write(tmp_path / "plan.xlsx", without)
+    wanted = Occasion(Meeting.DAY, day=date(2026, 3, 30), folder=tmp_path)
+    done = app.meeting(master, wanted)
+    assert done.book is not None
+    sheet, columns, rows = lines(done.book, "zh")
+    at = sheet.cell(min(rows.values()), columns[table("daily").column("today").zh]).coordinate
+    typed(done.book, {(sheet.title, at): "拜访"})
+    back = app.collect(done.book, master)
+    assert [one.code for one in back.findings] == ["returned-no-sheet"] and not back.edits
+    assert f'salesplan add "{master}" "日跟进"' in fix(back.findings[0], "zh")
 
 
 def test_a_team_s_page_has_its_own_people_only(tmp_path: Path) -> None:
@@ -315,7 +362,6 @@ def test_no_page_of_a_part_holds_what_is_another_s(tmp_path: Path) -> None:
 def test_the_buttons_write_the_pages_beside_the_open_workbook(tmp_path: Path) -> None:
     from salesplan.excel import ribbon
     from tests import fake_excel
-    from tests.unit.masters import SOUND, write
 
     master = tmp_path / "计划.xlsx"
     write(master, SOUND)
