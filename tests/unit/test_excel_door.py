@@ -336,8 +336,8 @@ def test_nothing_to_change_is_said_of_the_newest_inputs(
     ribbon.recalc(book)
     sheet, place, real = book.sheets["指标"].api, company_target(book), use_cases._examined
 
-    def slow(*given: Any) -> Any:
-        run = real(*given)
+    def slow(*given: Any, **named: Any) -> Any:
+        run = real(*given, **named)
         sheet.cells[place] = cell(3_000.0)
         return run
 
