@@ -68,7 +68,11 @@ def triggers(
     lang = lang or run.loaded.lang
     if not plan.triggers:
         say(lang, "没有预警规则。", "There are no triggers.")
-        next_step(lang, "加上预警表:", "add the sheet Triggers:", "add", file, label_of_sheet(lang))
+        sheet = label_of_sheet(lang)
+        if "triggers" in run.loaded.tables:
+            say(lang, f"→ 在“{sheet}”表填写规则。", f"→ Enter rules in the sheet “{sheet}”.")
+        else:
+            next_step(lang, "加上预警表:", "add the sheet Triggers:", "add", file, sheet)
         return
     for rule in plan.triggers:
         _show(plan, results, rule.code, lang)

@@ -7,8 +7,8 @@ from salesplan.messages import Message
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _AGAIN_ZH, _AGAIN_EN = (
-    "用 salesplan handout 重新发放, 请对方在新文件中填写。",
-    "Hand it out again with salesplan handout and have it filled in there.",
+    "用 salesplan handout (会议页用 day 或 week) 重新生成, 请对方在新文件中填写。",
+    "Make it anew with salesplan handout (a meeting page with day or week) and have it filled in there.",
 )
 
 MESSAGES: dict[str, Message] = {
@@ -24,7 +24,7 @@ MESSAGES: dict[str, Message] = {
         "“{file}”的填报表版本是 {version}, 这里只认识版本 {known}, 没有收回。",
         "“{file}” is a handout of version {version}; this salesplan reads version {known}, so it was not taken.",
         _AGAIN_ZH,
-        "Hand it out again with salesplan handout and have it filled in there.",
+        "Make it anew with salesplan handout (a meeting page with day or week) and have it filled in there.",
     ),
     "returned-other-master": Message(
         _W,
@@ -52,7 +52,7 @@ MESSAGES: dict[str, Message] = {
         "填报表缺少“{column}”列, 该列没有收回。",
         "The column “{column}” is missing; nothing of it was taken.",
         _AGAIN_ZH,
-        "Hand it out again with salesplan handout and have it filled in there.",
+        "Make it anew with salesplan handout (a meeting page with day or week) and have it filled in there.",
     ),
     "returned-row-added": Message(
         _E,
@@ -66,7 +66,7 @@ MESSAGES: dict[str, Message] = {
         "这一行的隐藏标识被改动过, 不知道属于哪一行, 没有收回。",
         "The hidden ID of this row was changed, so it is unclear which row is meant; it was not taken.",
         _AGAIN_ZH,
-        "Hand it out again with salesplan handout and have it filled in there.",
+        "Make it anew with salesplan handout (a meeting page with day or week) and have it filled in there.",
     ),
     "returned-id-twice": Message(
         _E,

@@ -133,6 +133,15 @@ def test_the_command_shows_each_rule_and_drafts_the_change(master: Path, own_sta
     assert "变更记录!A13" in run("triggers", master, "--propose", "W2", "--of", "齐鲁轴业").output
 
 
+def test_without_rules_it_says_to_add_the_sheet_only_where_there_is_none(tmp_path: Path) -> None:
+    there = write(tmp_path / "there.xlsx", edited({"triggers": {}}))
+    said = run("triggers", there).output
+    assert "salesplan add" not in said and "在“预警”表填写规则" in said
+    absent = {key: rows for key, rows in edited({}).items() if key != "triggers"}
+    said = run("triggers", write(tmp_path / "absent.xlsx", absent)).output
+    assert "salesplan add" in said
+
+
 @pytest.fixture
 def told(group: Group, own_state: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Group]:
     address = f"http://127.0.0.1:{group.server_address[1]}/cgi-bin/webhook/send?key=k"
