@@ -71,6 +71,13 @@ MESSAGES: dict[str, Message] = {
         "改填 {text}。",
         "Enter {text}.",
     ),
+    "percent-beyond-whole": Message(
+        E,
+        "“{column}”填的是 {text}, 应在 0 至 100% 之间。",
+        "“{column}” says {text}; it must be 0 to 100%.",
+        "填百分比, 如 15% 或 0.15。",
+        "Enter a percentage, such as 15% or 0.15.",
+    ),
     "percent-out-of-range": Message(
         E,
         "“{column}”的 {text} 超出合理范围(最大 {highest})。",

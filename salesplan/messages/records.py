@@ -546,6 +546,13 @@ _ACTIONS: dict[str, Message] = {
         "换算成 10 分制。",
         "Convert it to a scale of ten.",
     ),
+    "competitor-undated": Message(
+        W,
+        "{name} 有 {count} 行, 这一行没有日期, 分不清先后, 当作最早的一行。",
+        "{name} has {count} rows; this one has no date and is taken for the oldest.",
+        "填写日期。",
+        "Enter the date.",
+    ),
     "competitor-without-ours": Message(
         N,
         "“{product}”没有我们自己的价格, 无法与竞争对手比较。",

@@ -55,6 +55,8 @@ _HIGHEST = dict.fromkeys(
     ("green", "amber", "execution_met", "kpi_met", "score_cap", "explain_range"), Decimal(5)
 )
 """Shares that may well exceed 100 %: nobody means 120 % by 120 in any other."""
+_PARTS = frozenset({"margin", "rate", "planned", "actual", "progress", "probability"})
+"""Shares of a whole: 150 is no 150 % in these, either."""
 
 
 def plain_number(text: str) -> Decimal | None:
@@ -244,6 +246,8 @@ def _within(share: Decimal, field: Field, typed: object) -> Decimal | Bad:
     if -highest <= share <= highest:
         return share
     bare = not (isinstance(typed, str) and half_width(typed).endswith("%"))
+    if field.key in _PARTS and abs(share) > (100 if bare else 1):
+        return refuse("percent-beyond-whole", text=as_text(typed))
     if bare and abs(share) <= highest * 100:
         return refuse("percent-as-number", number=share, text=f"{share:f}%")
     return refuse("percent-out-of-range", text=as_text(typed), highest=f"{highest * 100:f}%")

@@ -243,6 +243,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("date-instead-of-number", {"kpis": {2: {"target": D(2026, 1, 1)}}}, "指标!K2"),
     ("not-whole", {"tasks": {3: {"priority": 1.5}}}, "行动计划!G3"),
     ("percent-as-number", {"units": {3: {"coefficient": 60.0}}}, "组织!G3"),
+    ("percent-beyond-whole", {"tasks": {3: {"progress": 150.0}}}, "行动计划!O3"),
     ("percent-out-of-range", {"units": {3: {"coefficient": 6000.0}}}, "组织!G3"),
     (
         "percents-unreadable",

@@ -823,6 +823,38 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         ],
     ),
     (
+        "a competitor's rows of which one and two have no date",
+        {
+            "competitors": {
+                2: {"name": "甲公司", "product": "A", "day": D(2026, 1, 5)},
+                3: {"name": "甲公司", "product": "A"},
+                4: {"name": "乙公司"},
+                5: {"name": "乙公司"},
+                6: {"name": "丙公司"},
+            }
+        },
+        [
+            ("competitor-undated", "竞争对手!H3"),
+            ("competitor-undated", "竞争对手!H4"),
+            ("competitor-undated", "竞争对手!H5"),
+        ],
+    ),
+    (
+        "a margin and a win rate of 150, and of 15 as a number",
+        {
+            "products": {
+                2: PRODUCT | {"margin": 150.0},
+                3: {"code": "B", "name": "乙", "margin": 15.0},
+            },
+            "prospects": {2: POOL | {"rate": 150.0}},
+        },
+        [
+            ("percent-beyond-whole", "产品!C2"),
+            ("percent-as-number", "产品!C3"),
+            ("percent-beyond-whole", "潜客!G2"),
+        ],
+    ),
+    (
         "strategy without task",
         {"strategies": {3: {"code": "S2", "content": "渠道"}}},
         [("strategy-without-task", "策略!A3"), ("strategies-answer-nothing", "策略!L3")],

@@ -8,8 +8,9 @@ from decimal import Decimal
 from salesplan.findings import Finding
 from salesplan.plan.checks.common import percent
 from salesplan.plan.competitors import compared
-from salesplan.plan.model import MarketSize, Plan
+from salesplan.plan.model import Competitor, MarketSize, Plan
 from salesplan.plan.model.market import NEAR, key_of, sizes
+from salesplan.plan.normalize import folded
 
 _YEARS = range(1990, 2200)
 _HALF_A_POINT = Decimal("0.005")
@@ -83,6 +84,19 @@ def check_competitors(plan: Plan) -> Iterator[Finding]:
             )
 
 
+def check_dates(plan: Plan) -> Iterator[Finding]:
+    """A competitor's row without a date beside others of it: nobody knows which is the newest."""
+    rows_of: dict[tuple[str, str, str], list[Competitor]] = {}
+    for row in plan.competitors:
+        name = (folded(row.name), folded(row.product), folded(row.region))
+        rows_of.setdefault(name, []).append(row)
+    for rows in rows_of.values():
+        for row in rows:
+            if row.day is None and "day" not in row.broken and len(rows) > 1:
+                place = row.origin.place("day")
+                yield Finding.of("competitor-undated", place, name=row.name, count=len(rows))
+
+
 def check_prices(plan: Plan) -> Iterator[Finding]:
     """A competitor's price of product A, of which neither a row of our own nor 产品 says ours: one
     note a product.
@@ -99,4 +113,4 @@ def check_prices(plan: Plan) -> Iterator[Finding]:
 
 FIGURES = (check_sizes, check_competitors)
 """What each of these finds counts as blank (:func:`~salesplan.plan.checks.without_refused`)."""
-CHECKS = (check_years, check_prices)
+CHECKS = (check_years, check_dates, check_prices)

@@ -216,7 +216,7 @@ COMPETITORS = Table(
     ),
     ("name", "product", "region", "day"),
     20,
-    may_be_blank=frozenset({"product", "region", "day"}),
+    may_be_blank=frozenset({"product", "region"}),
 )
 
 SITUATION = Table(
