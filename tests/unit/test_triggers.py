@@ -89,6 +89,14 @@ def test_an_order_of_today_ends_it_and_one_after_the_cut_off_does_not() -> None:
     assert fired(later, rule("客户流失", threshold=2.0)) != []
 
 
+def test_nobody_is_lost_because_the_actuals_end() -> None:
+    weekly = [date(2026, 3, 2) + timedelta(days=7 * turn) for turn in range(5)]
+    edits = sold(*orders("东屿精工", *weekly))
+    plan, _ = read(edited(edits))
+    assert max(plan.actuals.month) == Month(2026, 3)
+    assert fired(edits, rule("客户流失", threshold=2.0), as_of=date(2026, 8, 31)) == []
+
+
 def test_a_customer_or_a_team_may_be_watched_alone() -> None:
     edits = sold(*orders("东屿", *FORTNIGHTLY), *orders("燕北", *FORTNIGHTLY, unit="P2"))
     for subject, expected in (("燕北", ["燕北"]), ("华东", ["东屿"]), ("REV/P2", ["燕北"])):

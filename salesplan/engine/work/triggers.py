@@ -205,6 +205,14 @@ class TriggerInputs:
         return actuals.day[row] or min(actuals.month[row].last, self.as_of)
 
     @cached_property
+    def heard(self) -> date:
+        """The day up to which orders are known: the cut-off, or the end of the last month with
+        actuals. Nobody is lost because the data ends.
+        """
+        months = [month for month in set(self.plan.actuals.month) if month.first <= self.as_of]
+        return min(self.as_of, max(months).last) if months else self.as_of
+
+    @cached_property
     def earlier(self) -> dict[date, Mapping[tuple[str, str, Span], Attainment]]:
         """The attainments of earlier days that were asked for."""
         return {}
@@ -379,7 +387,7 @@ def _lost(
     if len(days) < ORDERS or days[-1] < first or trigger.threshold is None:
         return None
     gap = median([Decimal((later - day).days) for day, later in pairwise(days)])
-    idle = (inputs.as_of - days[-1]).days
+    idle = (inputs.heard - days[-1]).days
     least = max(floor(gap * trigger.threshold) + 1, trigger.days or 0)
     if idle < least:
         return None
