@@ -12,6 +12,7 @@ from enum import Enum
 from salesplan.audience.whole import Whole
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.actuals.tally import Lineages
+from salesplan.engine.exact.figures import percent
 from salesplan.fill.edits import Edit, Value
 from salesplan.fill.rows import append_rows, style_of
 from salesplan.findings import Finding, Place
@@ -219,6 +220,10 @@ class _Table:
             )
             self.merged.findings.append(Finding.of("returned-column-missing", place, column=column))
             return
+        wrong = _wrong(self.whole, typed)
+        if wrong is not None:
+            self.merged.findings.append(wrong)
+            return
         theirs, index = self._settled(typed.column, typed.value), self.rows.get(typed.key)
         known = self.taken.setdefault((typed.key, typed.column), theirs)
         if known != theirs:
@@ -324,6 +329,18 @@ class _Table:
                 for tool, user, task in zip(*parts, strict=True)
             ]
         return [as_text(one).removeprefix(SOURCE) if one is not None else "" for one in parts[0]]
+
+
+def _wrong(whole: Whole, typed: Typed) -> Finding | None:
+    """What ``check`` would call an error of the week's review once it stood in the master."""
+    if typed.table != "weekly":
+        return None
+    value = typed.value
+    if isinstance(value, Decimal) and not 0 <= value <= 1:
+        return Finding.of("progress-outside", typed.place, share=percent(value))
+    if typed.column == "owner" and value and not whole.unit_of(str(value)):
+        return Finding.of("returned-owner-unknown", typed.place, owner=str(value))
+    return None
 
 
 def _replied(helping: Helping, task: object, helper: object) -> str:

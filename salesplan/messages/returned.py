@@ -110,6 +110,13 @@ MESSAGES: dict[str, Message] = {
         "核对它是否被删除或改了编号。",
         "Check whether it was deleted or its code changed.",
     ),
+    "returned-owner-unknown": Message(
+        _E,
+        "责任人“{owner}”不在组织表中, 或有几个同名的人, 没有收回。",
+        "“{owner}” is nobody in Organization, or several of one name; it was not taken.",
+        "填写组织表中的姓名或编码。",
+        "Enter a name or a code of Organization.",
+    ),
     "returned-no-sheet": Message(
         _E,
         "主计划工作簿没有“{sheet}”表, 没有收回。",

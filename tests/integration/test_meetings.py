@@ -310,6 +310,29 @@ def test_the_minutes_come_back_into_the_weekly_review(tmp_path: Path) -> None:
     assert not app.collect(done.book, master).edits, "a second time adds nothing"
 
 
+def test_what_check_would_refuse_is_refused_at_its_cell(tmp_path: Path) -> None:
+    """A share below nothing and an owner whom nobody knows; the remedy beside them is taken."""
+    master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
+    done = week(master, tmp_path)
+    assert done.book is not None
+    sheet = openpyxl.load_workbook(done.book)[TITLES["weekly"][0]]
+    head = next(row for row in sheet.iter_rows() if any(cell.value == "#key" for cell in row))
+    columns = {str(cell.value): cell.column for cell in head if cell.value}
+    below = range(head[0].row + 1, sheet.max_row + 1)
+    row = next(at for at in below if sheet.cell(at, columns["#key"]).value == f"{FRIDAY}|T08")
+    said = {"actual": -0.3, "owner": "王五", "remedy": "案例上线"}
+    at = {key: columns[table("weekly").column(key).zh] for key in said}
+    cells = {key: sheet.cell(row, column).coordinate for key, column in at.items()}
+    typed(done.book, {(sheet.title, cells[key]): value for key, value in said.items()})
+    back = app.collect(done.book, master)
+    assert {(one.code, one.place.cell) for one in back.findings} == {
+        ("progress-outside", cells["actual"]),
+        ("returned-owner-unknown", cells["owner"]),
+    }
+    assert "案例上线" in {edit.new for edit in back.edits}
+    assert not {"王五"} & {edit.new for edit in back.edits}
+
+
 def test_everybody_concerned_gets_their_own_page_once(tmp_path: Path) -> None:
     """Drafts and the manifest as of reports; a folder of reports is left alone."""
     master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
