@@ -543,6 +543,20 @@ def test_a_master_that_no_longer_has_the_place_for_it(
     assert codes(done) == [code] and done.edits == ()
 
 
+def test_actuals_without_the_column_that_tells_their_lines(desk: Path) -> None:
+    path = file_of(desk, "T2")
+    fill(path, ACTUALS, "2026-06|T2|REV", **{"金额/数值": 12})
+    edit(desk / "plan.xlsx", "实绩", without_source)
+    done = app.collect(path, desk / "plan.xlsx")
+    assert codes(done) == ["returned-no-table"] and done.edits == ()
+
+
+def without_source(sheet: Any) -> None:
+    head = next(cell for row in sheet.iter_rows(max_row=10) for cell in row if cell.value == "来源")
+    head.value = "备用列"
+    sheet.tables.clear()
+
+
 def test_a_folder_into_which_nothing_came_back(desk: Path) -> None:
     (desk / "empty").mkdir()
     assert codes(app.collect(desk / "empty", desk / "plan.xlsx")) == ["returned-nothing"]
