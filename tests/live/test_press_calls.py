@@ -14,8 +14,8 @@ from tests.live.office import Office
 from tests.samples import new_sample
 
 FILLING, NOTHING, TAKING_BACK = 86, 38, 51
-"""Calls of a press for each sheet of the sample: 84, 32 and 49 when it had 33 (of them some fifty in
-all for the formats of amounts, and 34 product rows); 180 once for the first.
+"""Calls of a press for each sheet of the sample: 84, 32 and 49 when it had 33 (of them some fifty
+in all for the formats of amounts, and 34 product rows); 180 once for the first.
 """
 
 READINGS = 3
