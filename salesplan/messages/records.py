@@ -549,7 +549,7 @@ _ACTIONS: dict[str, Message] = {
     "competitor-undated": Message(
         W,
         "{name} 有 {count} 行, 这一行没有日期, 分不清先后, 当作最早的一行。",
-        "{name} has {count} rows; this one has no date and is taken for the oldest.",
+        "{name} has {count:a row|# rows}; this one has no date and is taken for the oldest.",
         "填写日期。",
         "Enter the date.",
     ),

@@ -64,7 +64,7 @@ def _with_reason(step: Step, said: str) -> Step:
     """The step with the reason that the planner gave (调整原因), if any."""
     if not said:
         return step
-    return replace(step, reasons=(*step.reasons, Finding.of("why-said", reason=said)))
+    return replace(step, reasons=(Finding.of("why-said", reason=said), *step.reasons))
 
 
 def _product_step(
