@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 from shlex import quote
+from typing import Any
 
 import click
 
@@ -19,105 +20,79 @@ from salesplan.findings import Finding, Severity
 from salesplan.messages import has_errors, severity
 from salesplan.plan.model import Level
 
-_folder = click.option(
-    "-o",
-    "--out",
-    "folder",
-    type=options.FolderType(),
-    help="Folder for the page 输出文件夹 (default: beside FILE).",
-)
-_audience = click.option(
-    "--audience",
-    "--unit",
-    default="all",
-    metavar="all|each|CODE",
-    show_default=True,
-    help="The whole company's page, one unit's by its code, or a folder with every recipient's. "
-    "全公司、某个组织编码的一份, 或每个收件人各一份。",
-)
-_levels = click.option(
-    "--level",
-    "levels",
-    multiple=True,
-    type=click.Choice([level.value for level in Level]),
-    help="With each: units of this level only 只发这一层级.",
-)
+
+def _asked(when: str) -> Callable[[options.Command], options.Command]:
+    """What both pages are asked for; ``when`` says what the date is."""
+    said = (
+        options.master,
+        click.option("--date", "day", type=options.DateType(), help=when),
+        click.option(
+            "-o",
+            "--out",
+            "folder",
+            type=options.FolderType(),
+            help="Folder for the page 输出文件夹 (default: beside FILE).",
+        ),
+        click.option(
+            "--audience",
+            "--unit",
+            default="all",
+            metavar="all|each|CODE",
+            show_default=True,
+            help="The whole company's page, one unit's by its code, or a folder with every "
+            "recipient's. 全公司、某个组织编码的一份, 或每个收件人各一份。",
+        ),
+        click.option(
+            "--level",
+            "levels",
+            multiple=True,
+            type=click.Choice([level.value for level in Level]),
+            help="With each: units of this level only 只发这一层级.",
+        ),
+        options.force,
+        options.as_json,
+        options.lang,
+    )
+
+    def asking(command: options.Command) -> options.Command:
+        for one in reversed(said):
+            command = one(command)
+        return command
+
+    return asking
 
 
 @click.command()
-@options.master
-@click.option(
-    "--date",
-    "day",
-    type=options.DateType(),
-    help="Day of the meeting, 2026-06-30 (default: today) 日期.",
-)
-@_folder
-@_audience
-@_levels
-@options.force
-@options.as_json
-@options.lang
+@_asked("Day of the meeting, 2026-06-30 (default: today) 日期.")
 @click.pass_context
-def day(
-    ctx: click.Context,
-    file: Path,
-    day: date | None,
-    folder: Path | None,
-    audience: str,
-    levels: tuple[str, ...],
-    force: bool,
-    as_json: bool,
-    lang: str | None,
-) -> None:
+def day(ctx: click.Context, /, **asked: Any) -> None:
     """Write the page of the day's stand-up, to print, to fill in and for the phone.
     生成晨会一页纸。
     """
-    wanted = app.Occasion(app.Meeting.DAY, day=day, folder=folder, lang=lang, force=force)
-    _meeting(ctx, file, wanted, audience, levels, as_json)
+    _meeting(ctx, app.Meeting.DAY, **asked)
 
 
 @click.command()
-@options.master
-@click.option(
-    "--date",
-    "day",
-    type=options.DateType(),
-    help="A day of the week, up to which things are known (default: today) 该周的某一天.",
-)
-@_folder
-@_audience
-@_levels
-@options.force
-@options.as_json
-@options.lang
+@_asked("A day of the week, up to which things are known (default: today) 该周的某一天.")
 @click.pass_context
-def week(
-    ctx: click.Context,
-    file: Path,
-    day: date | None,
-    folder: Path | None,
-    audience: str,
-    levels: tuple[str, ...],
-    force: bool,
-    as_json: bool,
-    lang: str | None,
-) -> None:
+def week(ctx: click.Context, /, **asked: Any) -> None:
     """Write the page of the week's meeting, with the minutes to fill in.
     生成周会一页纸。
     """
-    wanted = app.Occasion(app.Meeting.WEEK, day=day, folder=folder, lang=lang, force=force)
-    _meeting(ctx, file, wanted, audience, levels, as_json)
+    _meeting(ctx, app.Meeting.WEEK, **asked)
 
 
 def _meeting(
     ctx: click.Context,
+    meeting: app.Meeting,
+    *,
     file: Path,
-    wanted: app.Occasion,
     audience: str,
     levels: tuple[str, ...],
     as_json: bool,
+    **wished: Any,
 ) -> None:
+    wanted = app.Occasion(meeting, **wished)
     if levels and audience != "each":
         raise click.UsageError(
             "--level: " + refusal("只与 --audience each 一起使用", "only with --audience each")

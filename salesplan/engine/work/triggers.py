@@ -229,16 +229,16 @@ class TriggerInputs:
                 wanted |= {told.kpi} if told.kpi else set(self.plan.kpi_by_code)
         for code in tuple(wanted):
             wanted.update(self.facts.made_of(code) or ())
-        return replace(self.plan, actuals=_by_day(self.plan, wanted))
+        kpis = tuple(kpi for kpi in self.plan.kpis if kpi.code in wanted)
+        return replace(self.plan, kpis=kpis, actuals=_by_day(self.plan, wanted))
 
     def attained_on(self, day: date) -> Mapping[tuple[str, str, Span], Attainment]:
         """What a run with that cut-off would judge, by today's targets; each when asked for."""
         if day not in self.earlier:
             plan = self.paced
             facts = Facts.of(plan, day)
-            self.earlier[day] = attainments(
-                plan, self.targets, facts, self.calendar, Month.of(day), day
-            )
+            targets = {key: one for key, one in self.targets.items() if key[0] in plan.kpi_by_code}
+            self.earlier[day] = attainments(plan, targets, facts, self.calendar, Month.of(day), day)
         return self.earlier[day]
 
 

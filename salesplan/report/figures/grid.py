@@ -135,6 +135,34 @@ def listed(
     return grid
 
 
+def first_listed(
+    report: Report,
+    page: Page,
+    prefix: str,
+    columns: Sequence[Column[Row]],
+    rows: Sequence[Row],
+    row: int,
+    *,
+    heading: Callable[[str], str],
+    more: Callable[[str], str],
+    most: int = 12,
+) -> int:
+    """Write a block below ``row``: a heading that counts the rows, the first ``most`` of them, and
+    how many others there are. ``heading`` and ``more`` say a count. Returns the row after it,
+    ``row`` itself where there is nothing to list.
+    """
+    if not rows:
+        return row
+    page.heading(row + 1, 1, heading(str(len(rows))))
+    shown = rows[:most]
+    grid = listed(report, page, prefix, columns, shown, row + 2)
+    row += 3 + len(shown)
+    if len(rows) > most:
+        page.wide(row, 1, grid.last, more(str(len(rows) - most)), "note")
+        row += 1
+    return row
+
+
 class Table(Protocol):
     """Where the cells of a table stand."""
 

@@ -8,31 +8,26 @@ from salesplan.engine.work.helping import Request, unsettled
 from salesplan.findings import Finding
 from salesplan.plan.model import Task
 from salesplan.plan.schema import label
-from salesplan.report.figures.grid import CENTER, WRAP, Column, listed
+from salesplan.report.figures.grid import CENTER, WRAP, Column, first_listed
 from salesplan.report.figures.report import Report
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.writer import Page
 from salesplan.wording import clauses
 
-FIRST = 1
-MOST = 12
-"""Requests that are listed; the others are counted."""
-
 
 def write_requests(report: Report, page: Page, row: int) -> int:
     """The block from ``row`` on, under the columns of the action plan; returns the row after it."""
     found = [one for one in report.context.results.requests if not one.is_settled]
-    if not found:
-        return row
-    page.heading(row + 1, FIRST, report.words("requests_heading", count=str(len(found))))
-    shown = found[:MOST]
-    grid = listed(report, page, "request", _columns(report), shown, row + 2, FIRST)
-    row += 3 + len(shown)
-    if len(found) > MOST:
-        said = report.words("requests_more", count=str(len(found) - MOST))
-        page.wide(row, FIRST, grid.last, said, "note")
-        row += 1
-    return row
+    return first_listed(
+        report,
+        page,
+        "request",
+        _columns(report),
+        found,
+        row,
+        heading=lambda count: report.words("requests_heading", count=count),
+        more=lambda count: report.words("requests_more", count=count),
+    )
 
 
 def _columns(report: Report) -> tuple[Column[Request], ...]:

@@ -8,14 +8,10 @@ from itertools import chain
 from salesplan.engine.work.triggers import Firing
 from salesplan.messages import show
 from salesplan.plan.schema import table
-from salesplan.report.figures.grid import WRAP, Column, listed
+from salesplan.report.figures.grid import WRAP, Column, first_listed
 from salesplan.report.figures.report import Report
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.writer import Page
-
-FIRST = 1
-MOST = 12
-"""Firings that are listed; the others are counted."""
 
 
 def fired(report: Report) -> tuple[Firing, ...]:
@@ -37,18 +33,16 @@ def alone(report: Report, widths: Mapping[int, float], last: int) -> None:
 
 def write_triggers(report: Report, page: Page, row: int) -> int:
     """The block from ``row`` on, under the columns of the issues; returns the row after it."""
-    firings = fired(report)
-    if not firings:
-        return row
-    page.heading(row + 1, FIRST, report.words("triggers_heading", count=str(len(firings))))
-    shown = firings[:MOST]
-    grid = listed(report, page, "trigger", _columns(report), shown, row + 2, FIRST)
-    row += 3 + len(shown)
-    if len(firings) > MOST:
-        said = report.words("triggers_more", count=str(len(firings) - MOST))
-        page.wide(row, FIRST, grid.last, said, "note")
-        row += 1
-    return row
+    return first_listed(
+        report,
+        page,
+        "trigger",
+        _columns(report),
+        fired(report),
+        row,
+        heading=lambda count: report.words("triggers_heading", count=count),
+        more=lambda count: report.words("triggers_more", count=count),
+    )
 
 
 def _columns(report: Report) -> tuple[Column[Firing], ...]:
