@@ -89,6 +89,17 @@ def test_a_transfer_takes_along_what_is_left_of_the_month() -> None:
         assert set(results.targets["K", team].unassigned_months) == {0}
 
 
+def test_who_loses_the_only_unit_within_january_keeps_what_was_its_own_of_it() -> None:
+    """January 2026 has 20 working days, 11 of them before the 19th; in no whole month was anybody
+    below B.
+    """
+    moved = change("C1", "R", "上级编码", "B", "C", 1, 1, day=date(2026, 1, 19))
+    team = run(flat(TWO_TEAMS, moved), Month(2026, 1)).targets["K", "B"]
+    assert [int(m or 0) for m in team.base_months] == [22] + [0] * 11
+    assert (team.children_sum, team.unassigned) == (22, 0)
+    assert set(team.unassigned_months) == {0}
+
+
 def test_a_hand_over_takes_what_is_left_of_the_month_as_it_lies() -> None:
     """66 of P's 15 + 5 × 30 are two fifths of each."""
     results = run(flat(TWO_TEAMS, halfway("C1", "K/P→R", "移交", "", "66")))

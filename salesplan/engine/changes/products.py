@@ -374,6 +374,8 @@ class _Course:
                 known[-1] if same else {unit: self._nearest(unit, tree, units) for unit in units}
             )
         uppers = set(chain.from_iterable(tree.values() for tree in known))
+        # Who loses its only unit within its first month has nobody below it in any month's tree.
+        uppers |= {self._former(one, known) for one in transfers if one.day is not None}
         found = {key: list(line) for key, line in split.months.items() if key[0] in uppers}
         for (unit, product), line in split.months.items():
             for at, month in enumerate(line):
@@ -394,12 +396,17 @@ class _Course:
         """Give the old parent what stands of the month within which its unit leaves."""
         at = self._at(one.since)
         stood = self.stood.get(Turn(at, one.day or date.min), {})
-        former = one.before if one.before in known[at] else known[at].get(one.before)
+        former = self._former(one, known)
         for product in self.dividing.products:
             part = stood.get((one.unit, product), 0)
             for upper, more in ((known[at][one.unit], part), (former, -part)):
                 if upper is not None and (upper, product) in loose:
                     loose[upper, product][at] += more
+
+    def _former(self, one: Transfer, known: Sequence[Mapping[str, str | None]]) -> str | None:
+        """The unit with products from below which a unit goes."""
+        nearest = known[self._at(one.since)]
+        return one.before if one.before in nearest else nearest.get(one.before)
 
     def _issued(self, base: Sequence[Sequence[int]], target: Target) -> list[list[int]]:
         """The products' issued months: each as its base does, together the unit's."""

@@ -44,6 +44,8 @@ def _divided(line: Timeline, kpi: Kpi) -> dict[Key, Target]:
     shown, parents = line.shown(kpi.code), line.parents
     own = _parted(line, kpi, transfers.own(shown, parents))
     uppers = set(parents[0].values()).union(*(set(tree.values()) for tree in _each_once(parents)))
+    # Who loses its only unit within its first month has nobody below it in any month's tree.
+    uppers |= {parting.transfer.before for parting in line.partings}
     altered, near = _near(line, kpi)
     beside = {
         code
