@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -14,6 +15,8 @@ from pathlib import Path
 CTRL_C = "\x03"
 AGAIN = 2.0
 """Seconds after which a person presses Ctrl+C once more."""
+PRESSES = 10
+"""How often before the command is taken not to hear it."""
 PATIENCE = 60.0
 """Seconds without a word after which the command is taken to hang."""
 
@@ -47,15 +50,17 @@ def answered(
     )
     os.close(worker)
     shown, waiting = b"", list(answers)
-    asked, answer = 0, ""
+    asked, answer, pressed = 0, "", 0
     while True:
         ready, _, _ = select.select([master], [], [], AGAIN if answer == CTRL_C else PATIENCE)
-        if not ready and answer == CTRL_C:  # pressed in the moment before the line was read
+        if not ready and answer == CTRL_C and pressed < PRESSES:
+            # The one before came in the moment before the line was read.
             os.write(master, CTRL_C.encode())
+            pressed += 1
             continue
         if not ready:
             process.kill()
-            raise AssertionError(f"no word for a minute after: {shown.decode()[-500:]}")
+            raise AssertionError(f"not another word after: {shown.decode()[-500:]}")
         try:
             read = os.read(master, 65536)
         except OSError:  # the other end is closed
@@ -72,7 +77,10 @@ def answered(
 
 
 def _take_terminal() -> None:
-    """Make the stream a controlling terminal, so that Ctrl+C reaches the command."""
+    """Make the stream a controlling terminal, so that Ctrl+C reaches the command; a shell that runs
+    the tests in the background has them ignore it.
+    """
     import fcntl
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
