@@ -4,12 +4,13 @@ itself is never given to it.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +24,8 @@ SECONDS = 300.0
 
 _CALCULATING = ("recalculation-failed", "recalculation-slow")
 _PRINTING = ("print-failed", "print-slow")
+_AT_ONCE = 50
+"""Books that one start prints: a command line has an end."""
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -75,7 +78,7 @@ def recalculated_copy(path: Path, folder: Path, *, seconds: float = SECONDS) -> 
             "--norestore",
             *convert,
         ],
-        path,
+        lambda: path,
         seconds,
         _CALCULATING,
     )
@@ -108,62 +111,62 @@ def print_to(path: Path, target: Path, *, seconds: float = SECONDS) -> None:
     Raises SalesplanError: print-program-missing (exit 2), print-failed, print-slow (after
     ``seconds``).
     """
-    command = needed("print-program-missing", path)
-    with TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as made:
-        profile = (Path(made) / "profile").resolve().as_uri()
-        said = _run(
-            [
-                command,
-                f"-env:UserInstallation={profile}",
-                "--headless",
-                "--norestore",
-                "--convert-to",
-                "pdf",
-                "--outdir",
-                made,
-                str(path),
-            ],
-            path,
-            seconds,
-            _PRINTING,
-        )
+    with _folder() as made:
+        (printed,) = _printed([path], Path(made), seconds)
         try:
-            shutil.copyfile(Path(made) / f"{path.stem}.pdf", target)
+            shutil.copyfile(printed, target)
         except OSError as error:
-            raise SalesplanError(
-                Finding.of(
-                    "print-failed",
-                    Place(path.name),
-                    file=path.name,
-                    reason=said or error.strerror or str(error),
-                ),
-                3,
-            ) from error
+            raise _not_printed(path, error.strerror or str(error)) from error
 
 
 def print_together(paths: Sequence[Path], target: Path, *, seconds: float = SECONDS) -> None:
-    """Print workbooks one after another into the one PDF ``target``, a bookmark for each.
+    """Print workbooks, no two of one stem, one after another into the one PDF ``target``, a
+    bookmark for each. To start LibreOffice takes as long as to print a book: a start prints many.
 
-    Raises SalesplanError as :func:`print_to`, for the first that fails.
+    Raises SalesplanError as :func:`print_to`, for the first that fails; each may take ``seconds``.
     """
     from pypdf import PdfWriter
 
-    with (
-        TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True) as made,
-        PdfWriter() as writer,
-    ):
-        for number, path in enumerate(paths):
-            printed = Path(made) / f"{number}.pdf"
-            print_to(path, printed, seconds=seconds)
-            writer.append(printed, outline_item=path.stem, import_outline=False)
+    with _folder() as made, PdfWriter() as writer:
+        for first in range(0, len(paths), _AT_ONCE):
+            for printed in _printed(paths[first : first + _AT_ONCE], Path(made), seconds):
+                writer.append(printed, outline_item=printed.stem, import_outline=False)
         writer.write(target)
 
 
-def _run(command: list[str], path: Path, seconds: float, codes: tuple[str, str]) -> str:
-    """The last line LibreOffice said on its error channel; it and its children are ended when the
-    time is up.
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="salesplan-", ignore_cleanup_errors=True)
 
-    ``codes`` are those of the findings for a start that failed and for one that took too long.
+
+def _printed(paths: Sequence[Path], made: Path, seconds: float) -> list[Path]:
+    """The PDFs of workbooks in the folder ``made``, by one start."""
+    command = needed("print-program-missing", paths[0])
+    profile = f"-env:UserInstallation={(made / 'profile').resolve().as_uri()}"
+    how = ["--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(made)]
+    printed = [made / f"{path.stem}.pdf" for path in paths]
+
+    def left() -> Path:
+        """The first that is not printed: they are printed in their order."""
+        there = zip(paths, printed, strict=True)
+        return next((path for path, pdf in there if not pdf.is_file()), paths[-1])
+
+    said = _run([command, profile, *how, *map(str, paths)], left, seconds, _PRINTING)
+    if not all(pdf.is_file() for pdf in printed):
+        raise _not_printed(left(), said or os.strerror(errno.ENOENT))
+    return printed
+
+
+def _not_printed(path: Path, reason: str) -> SalesplanError:
+    place = Place(path.name)
+    return SalesplanError(Finding.of("print-failed", place, file=path.name, reason=reason), 3)
+
+
+def _run(command: list[str], at: Callable[[], Path], seconds: float, codes: tuple[str, str]) -> str:
+    """The last line LibreOffice said on its error channel; it and its children are ended when a
+    file takes longer than ``seconds``.
+
+    ``codes`` are those of the findings for a start that failed and for one that took too long, of
+    the file that it is ``at``.
     """
     try:
         run = subprocess.Popen(
@@ -176,22 +179,33 @@ def _run(command: list[str], path: Path, seconds: float, codes: tuple[str, str])
             start_new_session=True,
         )
     except OSError as error:
+        name = at().name
         raise SalesplanError(
-            Finding.of(
-                codes[0], Place(path.name), file=path.name, reason=error.strerror or str(error)
-            )
+            Finding.of(codes[0], Place(name), file=name, reason=error.strerror or str(error))
         ) from error
     with run:
         try:
-            said = run.communicate(timeout=seconds)[1]
+            said = _said(run, at, seconds)
         except BaseException as error:
             _end(run)
             if not isinstance(error, subprocess.TimeoutExpired):
                 raise
+            name = at().name
             raise SalesplanError(
-                Finding.of(codes[1], Place(path.name), file=path.name, seconds=f"{seconds:g}")
+                Finding.of(codes[1], Place(name), file=name, seconds=f"{seconds:g}")
             ) from error
     return said.strip().rpartition("\n")[2]
+
+
+def _said(run: subprocess.Popen[str], at: Callable[[], Path], seconds: float) -> str:
+    """What it said until its end. TimeoutExpired where it stays at one file so long."""
+    while True:
+        before = at()
+        try:
+            return run.communicate(timeout=seconds)[1]
+        except subprocess.TimeoutExpired:
+            if at() == before:
+                raise
 
 
 def _end(run: subprocess.Popen[str]) -> None:

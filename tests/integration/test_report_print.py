@@ -168,6 +168,38 @@ def test_a_print_that_fails_or_hangs_is_named(
         assert raised.value.finding.params["reason"] == "no space left"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell script stands in for LibreOffice")
+def test_one_start_prints_many_and_names_the_first_that_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    from salesplan.workbook.soffice import print_together
+
+    with pypdf.PdfWriter() as writer:
+        writer.add_blank_page(100, 100)
+        writer.write(tmp_path / "page")
+    books = [tmp_path / f"{name}.xlsx" for name in ("b", "a", "c")]
+    page, starts = tmp_path / "page", tmp_path / "starts"
+    script = f"""
+        echo started >> {starts}
+        to=$7
+        shift 7
+        for book; do if [ -f "$book" ]; then cp {page} "$to/$(basename "$book" .xlsx).pdf"; fi; done
+    """
+    command = fake(tmp_path, script)
+    monkeypatch.setattr("salesplan.workbook.soffice.libreoffice", lambda: command)
+    for book in books:
+        book.write_bytes(b"")
+    print_together(books, tmp_path / "all.pdf")
+    assert [one.title for one in pypdf.PdfReader(tmp_path / "all.pdf").outline] == ["b", "a", "c"]
+    assert starts.read_text().split() == ["started"]
+    books[1].unlink()
+    with pytest.raises(SalesplanError) as raised:
+        print_together(books, tmp_path / "more.pdf")
+    assert (raised.value.finding.code, raised.value.exit_code) == ("print-failed", 3)
+    assert raised.value.finding.params["file"] == "a.xlsx"
+
+
 def test_the_missing_program_has_a_finding_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
