@@ -210,7 +210,7 @@ def _shown(one: Adjustment, run: Run) -> dict[str, str]:
     """From when the change holds, and the target before where nothing was typed as 调整前."""
     from salesplan.engine.changes.records import stood
 
-    before = stood(one, run.results.planned)
+    before = stood(one, run.results.planned, run.results.standing)
     found = {} if one.begins is None else {"effective": str(one.begins)}
     return {**found, "before": before} if before else found
 

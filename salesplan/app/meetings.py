@@ -43,7 +43,13 @@ class Meeting(Enum):
         """How its file is called."""
         return _NAMES[self]
 
+    @property
+    def table(self) -> str:
+        """The master's table into which its page is taken back."""
+        return _TABLES[self]
 
+
+_TABLES = {Meeting.DAY: "daily", Meeting.WEEK: "weekly"}
 _NAMES = {Meeting.DAY: Both("晨会", "stand-up"), Meeting.WEEK: Both("周会", "weekly-meeting")}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -14,7 +14,7 @@ from salesplan.cli import options
 from salesplan.cli.language import refusal
 from salesplan.cli.progress import AtWork
 from salesplan.cli.report import LEAKED, show_manifest
-from salesplan.cli.show import next_step, print_json, say, show_findings
+from salesplan.cli.show import next_step, print_json, say, show_counts, show_findings
 from salesplan.delivery.manifest import NAME
 from salesplan.findings import Finding, Severity
 from salesplan.messages import has_errors, severity
@@ -100,14 +100,21 @@ def _meeting(
     if audience == "each":
         with AtWork("会议页", "Meeting pages"):
             each = app.meeting_each(file, wanted, levels=[Level(level) for level in levels])
-        _each(ctx, each, wanted.lang or each.run.loaded.lang, as_json)
+        _each(ctx, file, each, meeting, wanted.lang or each.run.loaded.lang, as_json)
         return
     with AtWork("会议页", "Meeting page"):
         done = app.meeting(file, wanted, audience="" if audience == "all" else audience)
-    _one(ctx, file, done, wanted.lang or done.run.loaded.lang, as_json)
+    _one(ctx, file, done, meeting, wanted.lang or done.run.loaded.lang, as_json)
 
 
-def _one(ctx: click.Context, file: Path, done: app.Prepared, lang: str, as_json: bool) -> None:
+def _one(
+    ctx: click.Context,
+    file: Path,
+    done: app.Prepared,
+    meeting: app.Meeting,
+    lang: str,
+    as_json: bool,
+) -> None:
     findings = (*done.leaks, *_errors(done.run))
     if as_json:
         print_json(
@@ -117,10 +124,11 @@ def _one(ctx: click.Context, file: Path, done: app.Prepared, lang: str, as_json:
             page=str(done.page) if done.page else None,
         )
     else:
-        show_findings(findings, lang, Severity.WARNING)
+        _findings(findings, done.run, lang)
         if done.book and done.page:
             say(lang, f"已生成 {done.book}", f"Written: {done.book}")
             say(lang, f"网页 {done.page}", f"Page: {done.page}")
+            _sheet_missing(done.run, meeting, file, lang)
             next_step(
                 lang,
                 "会后收回填写的内容:",
@@ -133,7 +141,14 @@ def _one(ctx: click.Context, file: Path, done: app.Prepared, lang: str, as_json:
     ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
 
 
-def _each(ctx: click.Context, done: app.Convened, lang: str, as_json: bool) -> None:
+def _each(
+    ctx: click.Context,
+    file: Path,
+    done: app.Convened,
+    meeting: app.Meeting,
+    lang: str,
+    as_json: bool,
+) -> None:
     findings = (*done.leaks, *done.notes, *_errors(done.run))
     manifest = done.manifest
     if as_json:
@@ -147,13 +162,39 @@ def _each(ctx: click.Context, done: app.Convened, lang: str, as_json: bool) -> N
             ],
         )
     else:
-        show_findings(findings, lang, Severity.WARNING)
+        _findings(findings, done.run, lang)
         if manifest:
+            _sheet_missing(done.run, meeting, file, lang)
             domains = done.run.loaded.plan.settings.mail_domains
             show_manifest(manifest, done.folder, domains, lang, ("份会议页", "page"))
             if manifest.recipients:
                 next_step(lang, "先打开看看, 再", "review the pages, then", "send", done.folder)
     ctx.exit(LEAKED if done.leaks else int(has_errors(findings)))
+
+
+def _findings(findings: Sequence[Finding], run: app.Run, lang: str) -> None:
+    """What concerns the pages, then how much check has to say of the plan."""
+    show_findings(findings, lang, Severity.WARNING, counts=False)
+    pages = [one for one in findings if one not in run.findings]
+    show_counts([*pages, *run.findings], lang)
+
+
+def _sheet_missing(run: app.Run, meeting: app.Meeting, file: Path, lang: str) -> None:
+    """Where the master has no sheet for what is filled in: that it is to be added first."""
+    from salesplan.plan.schema import sheet, table
+
+    key = table(meeting.table).sheet
+    if meeting.table in run.loaded.tables:
+        return
+    name = sheet(key).title(lang)
+    next_step(
+        lang,
+        f"主计划没有“{name}”表, 填写的内容没处写入, 先加上:",
+        f"the master has no sheet “{name}” to take what is filled in; add it first:",
+        "add",
+        file,
+        quote(name),
+    )
 
 
 def _errors(run: app.Run) -> list[Finding]:

@@ -153,3 +153,10 @@ class Results:
             return self.baseline.get((key[0], key[1]))
         kpi, unit, product = key
         return None if self.products is None else self.products.baseline.get((kpi, unit, product))
+
+    def standing(self, key: tuple[str, ...]) -> Target | None:
+        """The target with the changes that the plan holds, by the same keys."""
+        if len(key) == 2:
+            return self.targets.get((key[0], key[1]))
+        kpi, unit, product = key
+        return None if self.products is None else self.products.targets.get((kpi, unit, product))

@@ -14,7 +14,7 @@ from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
 from salesplan.engine.work.helping import Request
 from salesplan.meeting.notes import STOPPED, Note
-from salesplan.meeting.run_rate import DAY, RunRate, RunRates
+from salesplan.meeting.run_rate import DAY, RunRate, RunRates, Stale, stale
 from salesplan.plan.model import DailyEntry, Level, Month, Plan, Task, Unit, first_by_code
 from salesplan.plan.model.helping import partners
 from salesplan.plan.normalize import folded
@@ -86,6 +86,8 @@ class Day:
     """What tasks ask of helpers (协作方) and is open: not answered, declined, asked or promised
     late.
     """
+    stale: Stale | None = None
+    """Where the actuals end long before the day."""
 
     @property
     def asked(self) -> tuple[Asked, ...]:
@@ -159,15 +161,17 @@ def day_of(
         )
     top = plan.roots[0] if plan.roots else None
     left = chain.from_iterable(of_unit.values())
+    own = () if top is None else rates.of(top.code)
     return Day(
         top,
         day,
         before,
         after,
-        () if top is None else rates.of(top.code),
+        own,
         tuple(people),
         tuple(left),
         open_requests(results),
+        stale(plan, results, calendar, day, own),
     )
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.pace import daily_need
+from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.tally import Lineages
 from salesplan.engine.exact.figures import amount, divide
 from salesplan.engine.exact.workdays import Calendar
@@ -29,7 +30,8 @@ class RunRate:
     row; ``latest`` is then the day of the last one, if any). ``average`` is the month's ``actual``
     ÷ the working days of the month that are over, ``need`` what each of the ``remaining`` ones
     must bring (of a KPI that is better low: may still use). None where that cannot be told;
-    ``closed``: no day is left and the target is missed.
+    ``closed``: no day is left and the target is missed. ``by_month``: rows of the running month
+    have no day, so that nobody can say what of ``actual`` its days so far brought.
     """
 
     kpi: Kpi
@@ -42,6 +44,7 @@ class RunRate:
     target: Decimal | None
     remaining: int
     closed: bool = False
+    by_month: bool = False
 
     @property
     def met(self) -> bool:
@@ -90,6 +93,14 @@ class RunRates:
         return Facts.of(self.plan, self.until)
 
     @cached_property
+    def _undated(self) -> frozenset[tuple[str, str]]:
+        """KPIs and units, those above included, with a row of the month that has no day."""
+        actuals, lineages = self.plan.actuals, Lineages(self.plan).at(self.month)
+        columns = zip(actuals.month, actuals.day, actuals.kpi, actuals.unit, strict=True)
+        rows = {(kpi, unit) for month, day, kpi, unit in columns if month == self.month and not day}
+        return frozenset((kpi, above) for kpi, unit in rows for above in lineages.get(unit, ()))
+
+    @cached_property
     def _dated(self) -> dict[tuple[str, str], list[tuple[date, int]]]:
         """(day, amount in millionths) of the dated rows, by KPI and unit, those of the units below
         included.
@@ -121,7 +132,8 @@ class RunRates:
         left = self.calendar.count(self.until + DAY, month.last)
         actual = self._facts.value(kpi.code, unit, month, month)
         begun = Decimal(0) if actual is None and not over else actual
-        need, closed = daily_need(kpi.direction, goal, begun, left)
+        by_month = bool(left) and (kpi.code, unit) in self._undated
+        need, closed = daily_need(kpi.direction, goal, None if by_month else begun, left)
         rows: Sequence[tuple[date, int]] = self._dated.get((kpi.code, unit), ())
         recent = [value for day, value in rows if day >= self.since]
         return RunRate(
@@ -129,10 +141,61 @@ class RunRates:
             unit=unit,
             recent=amount(sum(recent)) if recent else None,
             latest=max((day for day, _ in rows), default=None),
-            average=None if actual is None or not over else divide(actual, Decimal(over)),
+            average=(
+                None if actual is None or not over or by_month else divide(actual, Decimal(over))
+            ),
             need=need,
             actual=actual,
             target=goal,
             remaining=left,
             closed=closed,
+            by_month=by_month,
         )
+
+
+def known_until(plan: Plan, until: date) -> date | None:
+    """The last day of which the actuals say something, ``until`` at the latest: that of a row, or
+    the end of its month where it has none. None without a row.
+    """
+    actuals = plan.actuals
+    days = {day for day in actuals.day if day is not None and day <= until}
+    undated = {
+        month
+        for month, day in zip(actuals.month, actuals.day, strict=True)
+        if day is None and month.first <= until
+    }
+    days |= {min(month.last, until) for month in undated}
+    return max(days, default=None)
+
+
+LATE_AFTER = 5
+"""Working days without actuals after which a page says up to which day they go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Actuals that end days before a page: ``until`` is their last day, and ``kpi`` the page's most
+    important one, with what it had come to by then and what was ``expected`` (None: not known).
+    """
+
+    until: date
+    kpi: Kpi | None = None
+    actual: Decimal | None = None
+    expected: Decimal | None = None
+    pace: Decimal | None = None
+
+
+def stale(
+    plan: Plan, results: Results, calendar: Calendar, day: date, rates: Sequence[RunRate]
+) -> Stale | None:
+    """Up to which day the actuals go, where that is long before ``day``."""
+    until = known_until(plan, day)
+    if until is None or calendar.count(until + DAY, day) <= LATE_AFTER:
+        return None
+    rate = max(rates, key=lambda one: one.kpi.weight or Decimal(0), default=None)
+    key = None if rate is None else (rate.kpi.code, rate.unit, Span.YTD)
+    one = None if key is None else results.attainments.get(key)
+    if rate is None or one is None or one.status.pace is None:
+        return Stale(until)
+    status = one.status
+    return Stale(until, rate.kpi, status.actual, status.expected, status.pace)

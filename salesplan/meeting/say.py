@@ -7,10 +7,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.exact.figures import WIDE
+from salesplan.engine.exact.figures import WIDE, percent
 from salesplan.engine.work.helping import Request, RequestState
 from salesplan.meeting.notes import Note
-from salesplan.meeting.run_rate import RunRate
+from salesplan.meeting.run_rate import RunRate, Stale
 from salesplan.meeting.table import Cell, Head, Table
 from salesplan.meeting.texts import TEXTS
 from salesplan.messages import text
@@ -111,6 +111,8 @@ def kpi_name(kpi: Kpi) -> str:
 
 def recent(speech: Speech, rate: RunRate, since: date) -> Cell:
     """What came in since ``since``; where nothing was reported, when the last figure came in."""
+    if rate.by_month:
+        return Cell(speech.words("recent_by_month"))
     if rate.recent is not None:
         return figure(rate.kpi, rate.recent)
     if rate.latest is None or rate.latest >= since:
@@ -190,6 +192,23 @@ def main_pace(speech: Speech, rates: Sequence[RunRate]) -> str:
         average=written(figure(rate.kpi, rate.average, daily=True)),
         need=written(figure(rate.kpi, rate.need, daily=True)),
         verdict=verdict(speech, rate),
+    )
+
+
+def stale_line(speech: Speech, found: Stale | None) -> str:
+    """Up to which day the actuals go, and what they had come to; empty where they are recent."""
+    if found is None:
+        return ""
+    until = found.until.isoformat()
+    if found.kpi is None or found.pace is None:
+        return speech.words("stale", until=until)
+    return speech.words(
+        "stale_pace",
+        until=until,
+        kpi=kpi_name(found.kpi),
+        actual=written(figure(found.kpi, found.actual)),
+        expected=written(figure(found.kpi, found.expected)),
+        pace=percent(found.pace),
     )
 
 

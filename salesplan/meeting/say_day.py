@@ -17,6 +17,7 @@ from salesplan.meeting.say import (
     need,
     rates_table,
     short,
+    stale_line,
 )
 from salesplan.meeting.table import Cell, Filled, Form, Head, Sheet, Table
 from salesplan.plan.model import Light
@@ -83,6 +84,8 @@ def _shown() -> Iterator[str]:
 
 def _messages(day: Day, speech: Speech) -> Iterator[str]:
     words = speech.words
+    if known := stale_line(speech, day.stale):
+        yield known
     counts = words(
         "day_tasks",
         today=str(day.due_today),

@@ -16,11 +16,12 @@ from salesplan.meeting.say import (
     main_pace,
     rates_table,
     short,
+    stale_line,
 )
 from salesplan.meeting.table import Cell, Filled, Form, Head, Sheet, Table
-from salesplan.meeting.week import WeekMeeting, WeekTask
+from salesplan.meeting.week import Proposed, WeekMeeting, WeekTask
 from salesplan.messages import text
-from salesplan.plan.model import Change, Light, TaskStatus
+from salesplan.plan.model import Light, TaskStatus
 from salesplan.plan.schema import label, sheet, table
 from salesplan.report.texts.words import Words
 from salesplan.report.xlsx.styles import PERCENT_WHOLE
@@ -83,6 +84,8 @@ def week_sheet(week: WeekMeeting, speech: Speech, recorded: Recorded) -> Sheet:
 
 def _messages(week: WeekMeeting, speech: Speech) -> Iterator[str]:
     words, review = speech.words, week.review
+    if known := stale_line(speech, week.stale):
+        yield known
     counts = words(
         "week_tasks",
         due=str(len(week.due)),
@@ -119,8 +122,8 @@ def _decisions(week: WeekMeeting, speech: Speech) -> Table:
     heads = (Head(words("col_kind")), Head(words("col_decide"), span=2), Head(words("col_by")))
     found = week.decisions
     rows = []
-    for change in found.changes:
-        rows.append(("kind_change", _change(change, speech), change.applicant))
+    for proposed in found.changes:
+        rows.append(("kind_change", _change(proposed, speech), proposed.change.applicant))
     for request in found.requests:
         rows.append(("kind_request", asked_of(request, speech), request.name))
     for one in found.asked:
@@ -142,13 +145,14 @@ def _decisions(week: WeekMeeting, speech: Speech) -> Table:
     )
 
 
-def _change(change: Change, speech: Speech) -> str:
+def _change(proposed: Proposed, speech: Speech) -> str:
+    change = proposed.change
     return speech.words(
         "change_line",
         code=change.code,
         subject=change.subject,
         field=change.field,
-        before=change.before or DASH,
+        before=proposed.before or DASH,
         after=change.after or DASH,
     )
 

@@ -27,6 +27,12 @@ TEXTS: Texts = {
         "{kpi}: 本月目标已达成 ({actual} / {target})。",
         "{kpi}: the month's target is reached, {actual} of {target}.",
     ),
+    "stale": ("实绩只到 {until}。", "Actuals go up to {until} only."),
+    "stale_pace": (
+        "实绩只到 {until}: {kpi} 年初至今 {actual}, 当时应达 {expected}, 达到 {pace}。",
+        "Actuals go up to {until} only: {kpi} {actual} YTD, {pace} of the {expected} expected by "
+        "then.",
+    ),
     "pace_met": ("已达成", "reached"),
     "pace_closed": ("已截止", "closed"),
     "pace_higher_enough": ("够", "enough"),
@@ -58,6 +64,7 @@ TEXTS: Texts = {
     "col_enough": ("日均够不够", "Run rate"),
     "month_actual": ("{actual} / {target}", "{actual} / {target}"),
     "recent_none": ("未填报", "none"),
+    "recent_by_month": ("按月填报", "by month"),
     "recent_latest": ("未填报 (最近 {day})", "none (last {day})"),
     "owed_title": ("谁欠谁支持", "Support owed"),
     "owed_empty": ("没有待支持的事。", "No support was asked for."),
@@ -87,8 +94,8 @@ TEXTS: Texts = {
     "week_subject": ("周会 · {first} 至 {last}", "Weekly meeting · {first} to {last}"),
     "day_subject": ("晨会 · {day}", "Stand-up · {day}"),
     "week_subtitle": (
-        "上周说了什么、做到没有; 下周做什么、要谁决定。数据至 {day}。",
-        "What was promised and done; what comes next, and who decides. Figures up to {day}.",
+        "上周说了什么、做到没有; 下周做什么、要谁决定。截至 {day}。",
+        "What was promised and done; what comes next, and who decides. As of {day}.",
     ),
     "week_tasks": (
         "本周到期 {due} 项, 完成 {done} 项; 逾期未完成 {overdue} 项。",

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from salesplan.dataclass import dataclass
-from salesplan.engine.changes.records import ChangeState
+from salesplan.engine.changes.records import ChangeState, stood
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.results import Results
 from salesplan.engine.work.actions import expected_progress
@@ -18,7 +18,7 @@ from salesplan.engine.work.problems import Problem, ProblemKind
 from salesplan.engine.work.task_summary import DONE, TaskResult
 from salesplan.engine.work.weekly import FRIDAY, WEEK, Remedy, RemedyState, Week, friday_of
 from salesplan.meeting.day import Asked, asked, entries_by_unit, helpers, open_requests
-from salesplan.meeting.run_rate import RunRate, RunRates
+from salesplan.meeting.run_rate import RunRate, RunRates, Stale, stale
 from salesplan.plan.model import (
     Change,
     Level,
@@ -52,12 +52,22 @@ class WeekTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A change that waits for its approval, with what it would change: as typed, or what stands
+    now where nothing was typed before.
+    """
+
+    change: Change
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """What the meeting is asked to decide: changes to approve, requests for help that are open or
     late, support asked for in the week's stand-ups, and figures that are red.
     """
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Proposed, ...] = ()
     requests: tuple[Request, ...] = ()
     asked: tuple[Asked, ...] = ()
     reds: tuple[Problem, ...] = ()
@@ -86,6 +96,8 @@ class WeekMeeting:
     rates: tuple[RunRate, ...]
     decisions: Decisions
     people: tuple[Unit, ...]
+    stale: Stale | None = None
+    """Where the actuals end long before the last day known."""
 
     @property
     def monday(self) -> date:
@@ -125,6 +137,7 @@ def week_of(plan: Plan, results: Results, calendar: Calendar) -> WeekMeeting:
     tasks = [one for one in spoken if _is_of_week(one, monday, listed)]
     following = [one for one in spoken if _is_next(one, monday)]
     top = plan.roots[0] if plan.roots else None
+    own = () if top is None else rates.of(top.code)
     return WeekMeeting(
         unit=top,
         friday=friday,
@@ -133,9 +146,10 @@ def week_of(plan: Plan, results: Results, calendar: Calendar) -> WeekMeeting:
         following=tuple(sorted(following, key=_by_due)),
         review=review if review is not None and review.lines else None,
         actions=() if rhythm is None else tuple(_actions(rhythm.remedies, friday - WEEK)),
-        rates=() if top is None else rates.of(top.code),
+        rates=own,
         decisions=_decisions(plan, results, monday),
         people=tuple(unit for unit in plan.units if unit.level is Level.PERSON),
+        stale=stale(plan, results, calendar, as_of, own),
     )
 
 
@@ -184,7 +198,11 @@ MOST_REDS = 5
 
 
 def _decisions(plan: Plan, results: Results, monday: date) -> Decisions:
-    pending = {one.change for one in results.adjustments if one.state is ChangeState.PENDING}
+    pending = {
+        one.change: stood(one, results.planned, results.standing)
+        for one in results.adjustments
+        if one.state is ChangeState.PENDING
+    }
     support: list[Asked] = []
     names = helpers(plan)
     for person, entries in entries_by_unit(plan, results.as_of).items():
@@ -195,7 +213,11 @@ def _decisions(plan: Plan, results: Results, monday: date) -> Decisions:
         if one.light is Light.RED and one.kind is not ProblemKind.LATE_TASK
     ]
     return Decisions(
-        changes=tuple(one for one in plan.changes if one.code in pending),
+        changes=tuple(
+            Proposed(one, one.before or pending[one.code])
+            for one in plan.changes
+            if one.code in pending
+        ),
         requests=open_requests(results),
         asked=tuple(sorted(support, key=lambda one: one.day)),
         reds=tuple(reds[:MOST_REDS]),

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from salesplan import app
 from salesplan.app import Meeting, Occasion
+from salesplan.cli.show import counts_line
 from salesplan.findings import SalesplanError
 from salesplan.handout.form import TITLES
 from salesplan.messages import fix, has_errors
@@ -194,6 +195,9 @@ def test_a_master_without_the_sheet_is_told_how_to_add_it(tmp_path: Path) -> Non
     wanted = Occasion(Meeting.DAY, day=date(2026, 3, 30), folder=tmp_path)
     done = app.meeting(master, wanted)
     assert done.book is not None
+    said = run("day", master, "--date", "2026-03-30", "-o", tmp_path)
+    assert f"salesplan add {master} '日跟进'" in said.output, "before anything is filled in"
+    assert counts_line(done.run.findings, "zh") in said.output
     sheet, columns, rows = lines(done.book, "zh")
     at = sheet.cell(min(rows.values()), columns[table("daily").column("today").zh]).coordinate
     typed(done.book, {(sheet.title, at): "拜访"})
@@ -273,6 +277,7 @@ def test_the_week_s_page_says_what_is_to_be_decided(tmp_path: Path, lang: str) -
     for task in ("T07", "T08", "T10", "T14", "T20", "T21"):
         assert task in text and plan.task_by_code[task].content in text
     assert "C01" in text and "C02" in text, "changes that nobody has approved yet"
+    assert "620.53 → 540" in text, "nothing was typed before: what the plan says now"
     (first, reasons, pace) = done.messages
     assert {"zh": "已复盘 5/5 项", "en": "5 of 5 reviewed"}[lang] in first
     assert "2" in reasons and pace

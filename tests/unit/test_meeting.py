@@ -19,7 +19,7 @@ from salesplan.handout.form import stamped
 from salesplan.meeting.day import Day, answers_for, day_of, helpers, named_in
 from salesplan.meeting.notes import Note, notes
 from salesplan.meeting.page import write_page
-from salesplan.meeting.run_rate import RunRate, RunRates
+from salesplan.meeting.run_rate import RunRate, RunRates, stale
 from salesplan.meeting.say import Speech
 from salesplan.meeting.say_day import day_sheet
 from salesplan.meeting.say_week import week_sheet
@@ -89,6 +89,29 @@ def test_what_is_left_is_divided_by_the_days_left() -> None:
 def test_rows_of_a_whole_month_are_no_day_s() -> None:
     found = rate({"at": 5, "unit": "A", "value": 66})
     assert (found.actual, found.recent, found.latest) == (66, None, None)
+
+
+def test_what_rows_without_a_day_brought_so_far_is_not_told() -> None:
+    """60 of all May are not what the eleven days before the 20th brought."""
+    found = rate(
+        {"at": date(2026, 5, 11), "unit": "A", "value": 6}, {"at": 5, "unit": "B", "value": 60}
+    )
+    assert found.actual == 66 and found.by_month
+    assert (found.average, found.need, found.enough) == (None, None, None)
+    dated = rate({"at": date(2026, 5, 11), "unit": "A", "value": 6}, {"at": 4, "unit": "B"})
+    assert not dated.by_month and dated.need is not None, "April is another month"
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [(4, date(2026, 4, 30)), (date(2026, 5, 12), date(2026, 5, 12)), (date(2026, 5, 13), None)],
+)
+def test_actuals_that_end_long_before_the_day_are_said(at: object, until: date | None) -> None:
+    """From 14 to 20 May there are five working days."""
+    plan = plan_of(REV, {"at": at, "unit": "A", "value": 1}, {"at": 6, "unit": "A", "value": 1})
+    results = Results(month=Month(2026, 5), as_of=MAY_20, month_over=False)
+    found = stale(plan, results, calendar(), MAY_20, ())
+    assert (None if found is None else found.until) == until
 
 
 def test_the_last_day_with_figures_is_named() -> None:

@@ -389,7 +389,7 @@ def test_what_a_typed_product_takes_the_place_of_is_told() -> None:
     rows = master({"unit": "C1", "product": "A", "manual_year": 300.0}, changes=[one])
     _, results, found = run(rows)
     planned = found.baseline["REV", "C1", "A"].months[4]
-    assert stood(results.adjustments[0], results.planned) == str(planned)
+    assert stood(results.adjustments[0], results.planned, results.standing) == str(planned)
     assert found.targets["REV", "C1", "A"].months[4] == 40 != planned
 
 

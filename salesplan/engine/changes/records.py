@@ -89,15 +89,19 @@ class Adjustment:
         return self.day or self.since
 
 
-def stood(one: Adjustment, planned: Callable[[tuple[str, ...]], Target | None]) -> str:
+Known = Callable[[tuple[str, ...]], Target | None]
+"""A target by KPI and unit, or by KPI, unit and product."""
+
+
+def stood(one: Adjustment, planned: Known, standing: Known) -> str:
     """The year's or month's base figure that a typed one takes the place of, where none was typed
-    before; "" of anything else. ``planned``: the target before all changes, by KPI and unit, or by
-    KPI, unit and product.
+    before; "" of anything else. Of a change that the plan holds it is that of ``planned``, before
+    all changes; of any other that of ``standing``, which it would change now.
     """
     aim, value = one.aim, None
     if aim is None or aim.table not in ("targets", "products") or aim.before is not None:
         return ""
-    target = planned(aim.key)
+    target = (planned if one.state.approved_in else standing)(aim.key)
     if target is not None and aim.attribute == "manual_months":
         value = target.base_months[aim.index or 0]
     elif target is not None and aim.attribute == "manual_year":

@@ -128,7 +128,7 @@ def _change_columns(report: Report) -> tuple[Column[Line], ...]:
         said = _value(report, line.change, line.change.before)
         if said or line.taken is None:
             return said
-        return stood(line.taken, context.results.planned)
+        return stood(line.taken, context.results.planned, context.results.standing)
 
     def after(line: Line) -> str:
         return _value(report, line.change, line.change.after)

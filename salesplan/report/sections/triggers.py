@@ -60,11 +60,14 @@ def _columns(report: Report) -> tuple[Column[Firing], ...]:
     def change(one: Firing) -> Scalar:
         if one.proposal is None:
             return None
+        if one.proposal.raised:
+            return report.words("trigger_raised", change=one.proposal.raised)
         column = table(one.proposal.table).column(one.proposal.column)
         return f"{one.proposal.subject} · {column.header(context.lang)}"
 
     def before(one: Firing) -> Scalar:
-        value = None if one.proposal is None else one.proposal.before
+        open_one = one.proposal if one.proposal is not None and not one.proposal.raised else None
+        value = None if open_one is None else open_one.before
         return None if value is None else show(value, context.lang)
 
     def said(one: Firing) -> Scalar:

@@ -247,6 +247,7 @@ TEXTS = {
     "trigger_rule": ("规则", "Rule"),
     "trigger_said": ("情况", "What happened"),
     "trigger_change": ("提议的变更 (对象 · 字段)", "Change (subject · field)"),
+    "trigger_raised": ("{change} 已提出, 待批", "{change} raised, pending"),
     "trigger_before": ("调整前", "Before"),
     "trigger_owner": ("负责人", "Owner"),
     "trigger_since": ("触发于", "Fired on"),
