@@ -98,7 +98,10 @@ class RunRates:
         actuals, lineages = self.plan.actuals, Lineages(self.plan).at(self.month)
         columns = zip(actuals.month, actuals.day, actuals.kpi, actuals.unit, strict=True)
         rows = {(kpi, unit) for month, day, kpi, unit in columns if month == self.month and not day}
-        return frozenset((kpi, above) for kpi, unit in rows for above in lineages.get(unit, ()))
+        found = set[tuple[str, str]]()
+        for kpi, unit in rows:
+            found.update((kpi, above) for above in lineages.get(unit, ()))
+        return frozenset(found)
 
     @cached_property
     def _dated(self) -> dict[tuple[str, str], list[tuple[date, int]]]:
