@@ -64,6 +64,7 @@ def ask(
     same bytes, whatever else the master says. Raises SalesplanError as
     :func:`salesplan.app.handout`.
     """
+    from salesplan.app.taken_back import has_served
     from salesplan.audience.request_slice import helper_parts
     from salesplan.delivery import manifest_file
     from salesplan.delivery.manifest import NAME
@@ -76,13 +77,19 @@ def ask(
     refuse_manifest(into, earlier, path)
     month = run.results.month
     places = [(part, into / _name(part, month, lang)) for part in parts]
+    served = {
+        target
+        for part, target in places
+        if has_served(run, whole, target, _stamp(run, into, part.key))
+    }
     for part, target in places:
-        may_write(target, _stamp(run, into, part.key), force=force)
+        may_write(target, _stamp(run, into, part.key), force=force or target in served)
     (into / NAME).unlink(missing_ok=True)
     books: list[tuple[HelperPart, Book]] = []
     leaks: list[Finding] = []
     for part, target in places:
-        found = _write(run, whole, secrets, part, target, lang, force=force)
+        anew = force or target in served
+        found = _write(run, whole, secrets, part, target, lang, force=anew)
         if isinstance(found, tuple):
             leaks += found
         else:
@@ -128,10 +135,10 @@ def _write(
     if strangers:
         return strangers
     stamp = _stamp(run, target.parent, part.key)
-    master = shown(run.loaded.path.name)
+    master, company = shown(run.loaded.path.name), whole.plan.company_name
     try:
         with placing(target, stamp, force=force, like=run.loaded.path) as temp:
-            write_handout(request_book(part, run.results.month, master, lang), temp)
+            write_handout(request_book(part, run.results.month, master, company, lang), temp)
         leaks = audit_texts(target, secrets, part.texts)
     except OSError as error:
         raise not_written(target, error) from error

@@ -102,10 +102,11 @@ def handout(
     force: bool = False,
     source: Source | None = None,
 ) -> HandedOut:
-    """Write each manager's handout into ``folder``, audited as a report is. Raises SalesplanError
-    as :func:`salesplan.app.report` does.
+    """Write each manager's handout into ``folder``, audited as a report is. One that was answered
+    and collected is made anew. Raises SalesplanError as :func:`salesplan.app.report` does.
     """
     from salesplan.app.auditing import secrets_of
+    from salesplan.app.taken_back import has_served
     from salesplan.audience.audit import audit
     from salesplan.audience.results_slice import part_of
     from salesplan.audience.whole import Whole
@@ -123,11 +124,12 @@ def handout(
         (one, folder / _name(one, lang), Stamp.of(HANDOUT, path, folder, one.month, one.unit))
         for one in handouts(whole, run.loaded, lang)
     ]
+    served = {target for _, target, stamp in places if has_served(run, whole, target, stamp)}
     for _, target, stamp in places:  # what a manager filled in stops the run before it begins
-        may_write(target, stamp, force=force)
+        may_write(target, stamp, force=force or target in served)
     for one, target, stamp in places:
         try:
-            with placing(target, stamp, force=force, like=path) as temp:
+            with placing(target, stamp, force=force or target in served, like=path) as temp:
                 write_handout(one, temp)
             leaks = audit(target, secrets, part_of(whole, one.unit, ()))
         except OSError as error:
@@ -286,9 +288,21 @@ def _returned(path: Path, run: Run) -> Returned:
             ),
             4,
         )
+    from salesplan.handout.form import mark_of
     from salesplan.workbook.save.file_names import shown
 
     into = shown(run.loaded.path.name)
+    if one.stamp is not None and one.stamp.company != mark_of(run.plan.company_name):
+        raise SalesplanError(
+            Finding.of(
+                "returned-other-company",
+                Place(path.name),
+                file=path.name,
+                master=one.stamp.master,
+                company=run.plan.company_name or into,
+            ),
+            4,
+        )
     if one.stamp is not None and one.typed and one.stamp.master != into:
         foreign = Finding.of(
             "returned-other-master",

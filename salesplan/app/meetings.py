@@ -13,7 +13,7 @@ from salesplan.app.common import Run, chosen, file_part, refuse_unless_master, u
 from salesplan.app.master import MONTH_OUTSIDE, check
 from salesplan.app.reports import Form, not_written
 from salesplan.dataclass import dataclass, replace
-from salesplan.findings import Finding, Place, SalesplanError, Severity
+from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
 from salesplan.workbook.save.destination import Stamp, placing
 from salesplan.workbook.save.file_names import shown
@@ -324,7 +324,14 @@ class MeetingDesk:
         kind = f"salesplan-{self.wanted.meeting.value}"
         loaded = self.run.loaded
         top = code or (self.whole.plan.roots[0].code if self.whole.plan.roots else "")
-        return stamped(kind, self.run.results.month, top, shown(loaded.path.name), loaded.sha256)
+        return stamped(
+            kind,
+            self.run.results.month,
+            top,
+            shown(loaded.path.name),
+            loaded.sha256,
+            self.whole.plan.company_name,
+        )
 
     def _collected(self, book: Path) -> bool:
         """Whether a page stands at ``book`` into which something was typed, all of which the master
@@ -332,27 +339,12 @@ class MeetingDesk:
 
         Raises SalesplanError (exit 3) ``meeting-holds-text`` where the master does not say it all.
         """
-        from salesplan.handout.merge import merge, pending
-        from salesplan.handout.returned import read_returned
-        from salesplan.messages import severity
-        from salesplan.plan.settings import reading_of
+        from salesplan.app.taken_back import untaken
 
-        if book.is_symlink() or not book.is_file():
+        cells = untaken(self.run, self.whole, book)
+        if cells is None:
             return False
-        try:
-            returned = read_returned(book, reading_of(self.run.loaded.plan.settings))
-        except SalesplanError:
-            return False
-        if not returned.typed or returned.stamp is None:
-            return False
-        loaded = self.run.loaded
-        merged = merge(loaded, self.whole, [returned])
-        # What collect refuses stands nowhere but here, even where it took all else.
-        refused = [one.place for one in returned.findings if severity(one) is Severity.ERROR]
-        if merged.edits or merged.findings or refused:
-            lacking = pending(loaded, self.whole, returned.typed)
-            places = [*refused, *(one.place for one in lacking)]
-            cells = list(dict.fromkeys(place.cell for place in places))
+        if cells:
             raise SalesplanError(
                 Finding.of(
                     "meeting-holds-text",

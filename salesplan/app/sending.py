@@ -114,7 +114,12 @@ class Delivery:
         """
         if not self.manifest.own and not self.believed:
             name = self.folder.resolve().name
-            raise SalesplanError(Finding.of("manifest-elsewhere", Place(name), name=name), 2)
+            raise SalesplanError(
+                Finding.of(
+                    "manifest-elsewhere", Place(name), name=name, command=self.manifest.remake
+                ),
+                2,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ def delivery(
     chosen = [one for one in manifest.recipients if not codes or one.code in codes]
     for one in chosen:
         _check_domain(one, domains)
-        attachments(folder, one.book)
+        attachments(folder, manifest, one.book)
     known = together(journal(state_folder() / FILE), of_folder(folder))
     return Delivery(
         folder,
@@ -201,6 +206,7 @@ def _older(folder: Path, manifest: Manifest) -> Finding | None:
         "send-older",
         Place(folder.name),
         master=master.name,
+        command=manifest.remake,
         made=clock(datetime.fromtimestamp(made)),
         saved=clock(datetime.fromtimestamp(saved)),
     )
@@ -233,7 +239,7 @@ def _attached(found: Delivery, book: Book) -> tuple[Attachment, ...]:
     """What is attached to a mail with that book, as it was reviewed: without what is linked."""
     from salesplan.delivery.manifest_file import attachments
 
-    return attachments(found.folder, book, linked=bool(found.manifest.link))
+    return attachments(found.folder, found.manifest, book, linked=bool(found.manifest.link))
 
 
 def _due(found: Delivery) -> list[Recipient]:
@@ -408,7 +414,7 @@ def tell_group(
         raise SalesplanError(
             Finding.of("wecom-no-webhook", Place(), variable=secrets.Name.WECOM_WEBHOOK.variable), 2
         )
-    robot, sent = Robot(webhook), attachments(folder, whole, linked=bool(manifest.link))
+    robot, sent = Robot(webhook), attachments(folder, manifest, whole, linked=bool(manifest.link))
 
     def key_of(part: str, content: str) -> Key:
         return Key("wecom", manifest.month, whole.code, f"{ROBOT}-{robot.group}-{part}", content)

@@ -10,6 +10,7 @@ say.
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 
 from salesplan.dataclass import dataclass, field
@@ -20,6 +21,7 @@ NAME = "manifest.json"
 KIND = "salesplan-report"
 HELPER = "help:"
 """How the code of a helper's book begins (协作方): requests to answer, no report."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LIGHTS = ("green", "amber", "red", "grey")
 
 
@@ -138,6 +140,21 @@ class Manifest:
     excluded: tuple[Excluded, ...] = ()
     link: str = ""
     own: bool = field(default=True, compare=False)
+
+    @property
+    def remake(self) -> str:
+        """The command by which its books are made anew."""
+        from shlex import quote
+
+        master = quote(self.master)
+        if any(book.is_request for book in self.books):
+            return f"salesplan handout {master} --to …"
+        each = "--audience each"
+        if _DAY.fullmatch(self.month):
+            return f"salesplan day {master} --date {self.month} {each}"
+        if "W" in self.month:
+            return f"salesplan week {master} --date {self.as_of} {each}"
+        return f"salesplan report {master} {each}"
 
     def links(self, book: Book) -> tuple[str, ...]:
         """Where a mail with that book leads: to its own page and deck, where they are linked."""

@@ -101,18 +101,20 @@ def read(folder: Path) -> Manifest:
         raise _refusal("manifest-field", folder, field=bad.args[0]) from bad
 
 
-def attachments(folder: Path, book: Book, *, linked: bool = False) -> tuple[Attachment, ...]:
-    """The book and its other forms as they go to its reader; ``linked`` forms are held to the
-    manifest and not attached. Raises SalesplanError as :func:`book_bytes`.
+def attachments(
+    folder: Path, manifest: Manifest, book: Book, *, linked: bool = False
+) -> tuple[Attachment, ...]:
+    """A book of the manifest and its other forms as they go to its reader; ``linked`` forms are
+    held to the manifest and not attached. Raises SalesplanError as :func:`book_bytes`.
     """
     files: tuple[Book | OtherForm, ...] = (book, *book.forms)
-    checked = tuple(Attachment(one.file, book_bytes(folder, one)) for one in files)
+    checked = tuple(Attachment(one.file, book_bytes(folder, manifest, one)) for one in files)
     return checked[:1] if linked else checked
 
 
-def book_bytes(folder: Path, book: Book | OtherForm) -> bytes:
-    """The bytes of a book or its other form, exactly those that were reviewed: what is checked is
-    what is returned.
+def book_bytes(folder: Path, manifest: Manifest, book: Book | OtherForm) -> bytes:
+    """The bytes of a book of the manifest or its other form, exactly those that were reviewed: what
+    is checked is what is returned.
 
     Raises SalesplanError (exit 3): book-missing, or book-changed where its SHA-256 is not the
     manifest's.
@@ -120,12 +122,12 @@ def book_bytes(folder: Path, book: Book | OtherForm) -> bytes:
     path = folder / _file_name(book.file, ENDINGS)
     try:
         if path.is_symlink():
-            raise _refusal("book-changed", path, exit_code=3)
+            raise _refusal("book-changed", path, 3, command=manifest.remake)
         data = path.read_bytes()
     except OSError as error:
-        raise _refusal("book-missing", path, exit_code=3) from error
+        raise _refusal("book-missing", path, 3, command=manifest.remake) from error
     if hashlib.sha256(data).hexdigest() != book.sha256:
-        raise _refusal("book-changed", path, exit_code=3)
+        raise _refusal("book-changed", path, 3, command=manifest.remake)
     return data
 
 

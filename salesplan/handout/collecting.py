@@ -67,6 +67,7 @@ def handouts(whole: Whole, loaded: Loaded, lang: str) -> tuple[Handout, ...]:
                 lang,
                 shown(loaded.path.name),
                 loaded.sha256,
+                whole.plan.company_name,
                 lines,
                 people,
             )

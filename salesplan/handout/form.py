@@ -4,6 +4,7 @@ which master.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from salesplan.dataclass import dataclass, field
@@ -11,7 +12,7 @@ from salesplan.plan.forms import HANDOUT_STAMP
 from salesplan.plan.model import Month
 from salesplan.plan.schema import Column, table
 
-KIND, VERSION = "salesplan-handout", 1
+KIND, VERSION = "salesplan-handout", 2
 MEETINGS = ("salesplan-day", "salesplan-week")
 """Kinds of what comes back: a handout, the pages of a day's and a week's meeting."""
 STAMP_SHEET = HANDOUT_STAMP
@@ -96,6 +97,10 @@ SOURCE = "handout "
 """How the 来源 of an actual that came from a handout begins; its key follows."""
 
 
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""A digest in letters looks like no figure and no code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row: what it shows, the target last, and what the input cells hold so far. ``closed`` are
@@ -122,6 +127,8 @@ class Handout:
     lang: str
     master: str
     sha256: str
+    company: str
+    """Its name."""
     lines: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
     people: tuple[str, ...] = ()
 
@@ -134,7 +141,8 @@ class Handout:
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """Whose handout it is, and the keys that were handed out by table. ``kind`` is :data:`KIND`, or
-    one of :data:`MEETINGS`: a page that nobody owes.
+    one of :data:`MEETINGS`: a page that nobody owes. ``company`` is the mark of its name
+    (:func:`mark_of`).
     """
 
     kind: str
@@ -143,6 +151,7 @@ class Stamp:
     unit: str
     master: str
     sha256: str
+    company: str
     keys: Mapping[str, frozenset[str]]
 
 
@@ -176,7 +185,14 @@ def tool_key(tool: object, user: object, task: object) -> str:
     return "|".join(str(part or "") for part in (tool, user, task))
 
 
-def stamped(kind: str, month: Month, unit: str, master: str, sha256: str) -> list[tuple[str, str]]:
+def mark_of(company: str) -> str:
+    """What a form bears of the company's name: enough to tell another's, and no name."""
+    return hashlib.sha256(company.encode()).hexdigest()[:16].translate(_LETTERS)
+
+
+def stamped(
+    kind: str, month: Month, unit: str, master: str, sha256: str, company: str
+) -> list[tuple[str, str]]:
     """What the hidden sheet of a form says first: the lines that were handed out follow."""
     return [
         ("kind", kind),
@@ -185,6 +201,7 @@ def stamped(kind: str, month: Month, unit: str, master: str, sha256: str) -> lis
         ("unit", unit),
         ("master", master),
         ("sha256", sha256),
+        ("company", mark_of(company)),
     ]
 
 

@@ -9,13 +9,21 @@ from salesplan.plan.schema import label
 from salesplan.wording import either, fill
 
 
-def request_book(part: HelperPart, month: Month, master: str, lang: str) -> Handout:
+def request_book(part: HelperPart, month: Month, master: str, company: str, lang: str) -> Handout:
     """The helper's book. It holds nothing that changes where its requests do not: the same requests
     give the same bytes, so that no mail goes out twice.
     """
     lines = tuple(_line(part, one, lang) for one in part.asked)
     return Handout(
-        HELPER + part.key, part.name, part.person, month, lang, master, "", {"replies": lines}
+        HELPER + part.key,
+        part.name,
+        part.person,
+        month,
+        lang,
+        master,
+        "",
+        company,
+        {"replies": lines},
     )
 
 

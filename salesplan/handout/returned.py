@@ -160,6 +160,7 @@ def _stamp(grid: Grid | None, path: Path) -> Stamp | None:
         facts.get("unit", ""),
         facts.get("master", ""),
         facts.get("sha256", ""),
+        facts.get("company", ""),
         keys,
     )
 

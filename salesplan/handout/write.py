@@ -290,7 +290,8 @@ def rule_of(column: Column, lang: str, people: Sequence[str]) -> dict[str, objec
 
 def _stamp(book: Any, handout: Handout) -> None:
     """Whose handout it is, of which month and master, and every key that was handed out."""
-    rows = stamped(KIND, handout.month, handout.unit, handout.master, handout.sha256)
+    one = handout
+    rows = stamped(KIND, one.month, one.unit, one.master, one.sha256, one.company)
     write_stamp(book.add_worksheet(STAMP_SHEET), rows, handout.lines)
 
 

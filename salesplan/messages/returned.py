@@ -33,6 +33,13 @@ MESSAGES: dict[str, Message] = {
         "如果主计划只是改了名, 可以继续; 否则换成正确的主计划再收。",
         "If the master was only renamed, go on; otherwise collect it into the right master.",
     ),
+    "returned-other-company": Message(
+        _E,
+        "“{file}”是从另一家公司的主计划“{master}”发出的, 不是“{company}”的, 没有收回任何内容。",
+        "“{file}” was made from “{master}”, the master of another company than “{company}”; nothing was taken from it.",
+        "收回到它自己的主计划。如果只是改了公司名称, 先改回原名再收回。",
+        "Collect it into its own master. If only the company's name was changed, change it back, then collect.",
+    ),
     "returned-other-month": Message(
         _E,
         "“{file}”是 {month} 的填报表, 不在这份主计划工作簿的计划年度内, 没有收回。",

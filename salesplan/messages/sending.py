@@ -53,10 +53,10 @@ MESSAGES: dict[str, Message] = {
     ),
     "send-older": Message(
         _W,
-        "这些报告生成于 {made}, 之后主计划 {master} 有改动 (保存于 {saved}), 它们不含这些改动。",
-        "These reports were made at {made}, before {master} was last saved ({saved}); they lack what changed.",
-        "重新生成后再发: salesplan report {master} --audience each。",
-        "Make them again before they go: salesplan report {master} --audience each.",
+        "这些文件生成于 {made}, 之后主计划 {master} 有改动 (保存于 {saved}), 它们不含这些改动。",
+        "These files were made at {made}, before {master} was last saved ({saved}); they lack what changed.",
+        "重新生成后再发: {command}。",
+        "Make them again before they go: {command}.",
     ),
     "send-domain": Message(
         _E,
@@ -190,8 +190,8 @@ MESSAGES: dict[str, Message] = {
         _E,
         "文件夹“{name}”里没有全公司的报告, 个人的报告不会发到群里。",
         "The folder “{name}” has no company report, and individual reports are never sent to a group.",
-        "重新运行 salesplan report --audience each。",
-        "Run salesplan report --audience each again.",
+        "发到群里的是全公司的报告: 先运行 salesplan report --audience each。",
+        "A group gets the company's report: run salesplan report --audience each first.",
     ),
     "wecom-file-size": Message(
         _E,

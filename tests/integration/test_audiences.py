@@ -52,7 +52,7 @@ def test_each_leaves_the_books_and_their_manifest_twice_the_same(
     assert first.keys() == {NAME, *(one.book.file for one in manifest.recipients)}
     assert manifest.recipients[0].book == manifest.whole
     for one in manifest.recipients:
-        assert len(book_bytes(tmp_path, one.book)) == one.book.size
+        assert len(book_bytes(tmp_path, manifest, one.book)) == one.book.size
         assert (
             len(one.book.sentences) in (3, 4)
             and one.book.rows[0].kpi == "REV"

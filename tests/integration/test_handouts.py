@@ -427,6 +427,7 @@ def test_foreign_rows_and_foreign_files_are_refused(desk: Path) -> None:
         ("version", "9", "returned-version"),
         ("kind", "x", "returned-version"),
         ("month", "2031-01", "returned-other-month"),
+        ("company", "x", "returned-other-company"),
     ):
         path = desk / f"{name}.xlsx"
         shutil.copy(file_of(desk, "T3"), path)

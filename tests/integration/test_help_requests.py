@@ -20,6 +20,7 @@ from salesplan.audience.whole import Whole
 from salesplan.dataclass import replace
 from salesplan.delivery.manifest import HELPER
 from salesplan.excel.exchange import handout_button
+from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
 from salesplan.plan.model import HelpAnswer
 from tests import fake_excel
@@ -219,6 +220,12 @@ def test_the_folder_of_handouts_brings_the_helpers_answers_too(desk: Path) -> No
     app.apply(done)
     (reply,) = load(desk / "plan.xlsx").plan.replies
     assert (reply.task, reply.helper, reply.answer) == ("K3", "市场部", HelpAnswer.YES)
+    app.handout(desk / "plan.xlsx", desk / "out")
+    fill(book_of(desk, "市场部"), SHEET, "K3|市场部", 协作答复="不同意")
+    done = app.collect(desk / "out", desk / "plan.xlsx")
+    assert [edit.new for edit in done.edits] == ["不同意"], "an answered book is made anew"
+    with pytest.raises(SalesplanError, match="place-changed"):
+        app.handout(desk / "plan.xlsx", desk / "out")
 
 
 def test_what_is_not_the_helpers_is_not_taken(desk: Path) -> None:

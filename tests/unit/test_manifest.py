@@ -18,6 +18,7 @@ from salesplan.delivery.manifest import NAME, Book, Excluded, Manifest, Recipien
 from salesplan.delivery.manifest_file import book_bytes, read, write
 from salesplan.delivery.seal import key_file, own_key
 from salesplan.findings import SalesplanError
+from salesplan.messages import fix
 
 DATA = b"PK book"
 ROW = Row("REV", "营收", "万元", "1,200", "600", "50.0%", "98.0%", "red", "● 红")
@@ -65,17 +66,37 @@ def test_written_and_read_back(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
 
 
+@pytest.mark.parametrize(
+    ("code", "month", "command"),
+    [
+        ("T1", "2026-06", "salesplan report plan.xlsx --audience each"),
+        ("T1", "2026-06-29", "salesplan day plan.xlsx --date 2026-06-29 --audience each"),
+        ("T1", "2026-W26", "salesplan week plan.xlsx --date 2026-06-30 --audience each"),
+        ("help:市场部", "2026-06", "salesplan handout plan.xlsx --to …"),
+    ],
+)
+def test_a_changed_book_is_made_anew_by_its_own_command(
+    tmp_path: Path, code: str, month: str, command: str
+) -> None:
+    book = replace(BOOK, code=code)
+    made = replace(MANIFEST, month=month, recipients=(replace(MANIFEST.recipients[0], book=book),))
+    (tmp_path / BOOK.file).write_bytes(b"answered")
+    with pytest.raises(SalesplanError) as caught:
+        book_bytes(tmp_path, made, book)
+    assert command in fix(caught.value.finding, "zh") and command in fix(caught.value.finding, "en")
+
+
 def test_a_book_is_taken_only_as_it_was_reviewed(tmp_path: Path) -> None:
     path = tmp_path / BOOK.file
-    assert refused(lambda: book_bytes(tmp_path, BOOK)) == ("book-missing", 3)
+    assert refused(lambda: book_bytes(tmp_path, MANIFEST, BOOK)) == ("book-missing", 3)
     path.write_bytes(DATA)
-    assert book_bytes(tmp_path, BOOK) == DATA
+    assert book_bytes(tmp_path, MANIFEST, BOOK) == DATA
     path.write_bytes(DATA + b" ")
-    assert refused(lambda: book_bytes(tmp_path, BOOK)) == ("book-changed", 3)
+    assert refused(lambda: book_bytes(tmp_path, MANIFEST, BOOK)) == ("book-changed", 3)
     path.unlink()
     (tmp_path / "other").write_bytes(DATA)
     path.symlink_to(tmp_path / "other")
-    assert refused(lambda: book_bytes(tmp_path, BOOK)) == ("book-changed", 3)
+    assert refused(lambda: book_bytes(tmp_path, MANIFEST, BOOK)) == ("book-changed", 3)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +121,7 @@ def test_a_file_name_stays_within_the_folder(tmp_path: Path, name: str) -> None:
     folder = edited(tmp_path, lambda d: d["recipients"][0]["book"].update(file=name))
     assert refused(lambda: read(folder)) == ("manifest-field", 4)
     with pytest.raises(ValueError):
-        book_bytes(tmp_path, replace(BOOK, file=name))
+        book_bytes(tmp_path, MANIFEST, replace(BOOK, file=name))
 
 
 @pytest.mark.parametrize(

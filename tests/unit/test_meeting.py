@@ -226,7 +226,7 @@ def test_no_canary_is_on_a_part_s_page(plan_of_secrets: object, tmp_path: Path) 
     digits = [str(int(amount * 100)).encode() for amount in canaries.amounts]
     for at, sheet in enumerate(pages(part, Whole(plan, results))):
         path = tmp_path / f"{at}.xlsx"
-        write_sheet(sheet, path, date(2026, 3, 3), stamped("x", Month(2026, 3), OWN, "m", "0"))
+        write_sheet(sheet, path, date(2026, 3, 3), stamped("x", Month(2026, 3), OWN, "m", "0", "c"))
         with zipfile.ZipFile(path) as package:
             data = b"".join(package.read(name) for name in package.namelist())
         for held in (data, write_page(sheet)):
