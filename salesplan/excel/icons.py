@@ -14,6 +14,8 @@ from functools import cache
 GRID = 32.0
 SAMPLES = 3
 """Each pixel is looked at so many times in each direction, so that edges are smooth."""
+NEAR = 1e-6
+"""A point so close to where a shape may reach is looked at exactly."""
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -106,10 +108,44 @@ DRAWN: Mapping[str, str] = {
 """
 
 
+class Shape:
+    """A shape of a picture, its numbers read: where it lies and how far it reaches."""
+
+    def __init__(self, drawn: str) -> None:
+        self.kind, colour, *rest = drawn.split()
+        self.colour = _COLOURS[colour]
+        numbers = [float(one) for one in rest if "," not in one]
+        self.points = [_point(one) for one in rest if "," in one]
+        self.width = numbers[0] if self.kind in ("line", "ring") else 0.0
+        self.radius = numbers[-1] if self.kind in ("ring", "dot") else 0.0
+        self.pieces = list(itertools.pairwise(self.points))
+        if self.kind == "fill":
+            self.pieces.append((self.points[-1], self.points[0]))
+        reach = self.width / 2 + self.radius + NEAR
+        across, down = zip(*self.points, strict=True)
+        self.left, self.right = min(across) - reach, max(across) + reach
+        self.top, self.bottom = min(down) - reach, max(down) + reach
+
+    def covers(self, at: Point) -> bool:
+        """Whether that point of the grid lies on it."""
+        x, y = at
+        if not (self.left <= x <= self.right and self.top <= y <= self.bottom):
+            return False
+        if self.kind == "fill":
+            return _inside(self.pieces, at)
+        if self.kind == "line":
+            half = self.width / 2
+            return any(_distance(first, last, at) <= half for first, last in self.pieces)
+        away = math.dist(self.points[0], at)
+        if self.kind == "ring":
+            return abs(away - self.radius) <= self.width / 2
+        return away <= self.radius
+
+
 @cache
 def picture(name: str, size: int) -> bytes:
     """The button's picture as a PNG of so many pixels each way."""
-    shapes = [shape.split() for shape in DRAWN[name].split(";")]
+    shapes = [Shape(drawn) for drawn in reversed(DRAWN[name].split(";"))]
     rows = [_row(shapes, y, size) for y in range(size)]
     head = struct.pack(">IIBBBBB", size, size, 8, 6, 0, 0, 0)
     data = zlib.compress(b"".join(b"\0" + row for row in rows), 0)
@@ -121,48 +157,35 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def _row(shapes: list[list[str]], y: int, size: int) -> bytes:
+def _row(shapes: list[Shape], y: int, size: int) -> bytes:
     return b"".join(_pixel(shapes, x, y, size) for x in range(size))
 
 
-def _pixel(shapes: list[list[str]], x: int, y: int, size: int) -> bytes:
+def _pixel(shapes: list[Shape], x: int, y: int, size: int) -> bytes:
+    """Red, green, blue and how much is covered, of shapes from the topmost down."""
     seen: list[Colour] = []
     step = GRID / size / SAMPLES
     for i in range(SAMPLES * SAMPLES):
         across, down = i % SAMPLES, i // SAMPLES
         at = ((x * SAMPLES + across + 0.5) * step, (y * SAMPLES + down + 0.5) * step)
-        over = [shape for shape in shapes if _covers(shape, at)]
-        if over:
-            seen.append(_COLOURS[over[-1][1]])
+        for shape in shapes:
+            if shape.covers(at):
+                seen.append(shape.colour)
+                break
     if not seen:
         return bytes(4)
     colour = [sum(part) // len(seen) for part in zip(*seen, strict=True)]
-    return bytes([*colour[:3], 255 * len(seen) // SAMPLES**2])
+    return bytes([*colour, 255 * len(seen) // SAMPLES**2])
 
 
-def _covers(shape: list[str], at: Point) -> bool:
-    kind, _, *rest = shape
-    if kind == "fill":
-        return _inside([_point(text) for text in rest], at)
-    if kind == "line":
-        points = [_point(text) for text in rest[1:]]
-        half = float(rest[0]) / 2
-        return any(_distance(first, last, at) <= half for first, last in itertools.pairwise(points))
-    if kind == "ring":
-        away = math.dist(_point(rest[1]), at)
-        return abs(away - float(rest[2])) <= float(rest[0]) / 2
-    return math.dist(_point(rest[0]), at) <= float(rest[1])
-
-
-@cache
 def _point(text: str) -> Point:
     x, _, y = text.partition(",")
     return float(x), float(y)
 
 
-def _inside(points: list[Point], at: Point) -> bool:
+def _inside(pieces: list[tuple[Point, Point]], at: Point) -> bool:
     inside = False
-    for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True):
+    for (x1, y1), (x2, y2) in pieces:
         if (y1 > at[1]) != (y2 > at[1]) and at[0] < (x2 - x1) * (at[1] - y1) / (y2 - y1) + x1:
             inside = not inside
     return inside
