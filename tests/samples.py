@@ -36,25 +36,39 @@ def filled_sample(path: Path, *, lang: str, mistakes: bool = False) -> Path:
             new_sample(own.with_stem(f"{own.stem}-new"), lang=lang, mistakes=mistakes), out=own
         )
 
-    return _copied(f"{_kind(True, mistakes)}-{lang}-filled", make, path)
+    return copied(f"{_kind(True, mistakes)}-{lang}-filled", make, path)
 
 
 def new_master(
-    path: Path, *, lang: str, year: int = YEAR, example: bool = False, mistakes: bool = False
+    path: Path,
+    *,
+    lang: str,
+    year: int = YEAR,
+    fiscal_start: int = 1,
+    example: bool = False,
+    mistakes: bool = False,
 ) -> Path:
     """What :func:`write_template` writes at ``path``."""
 
     def make(own: Path) -> None:
-        write_template(own, lang=lang, year=year, example=example, mistakes=mistakes)
+        write_template(
+            own,
+            lang=lang,
+            year=year,
+            fiscal_start=fiscal_start,
+            example=example,
+            mistakes=mistakes,
+        )
 
-    return _copied(f"{_kind(example, mistakes)}-{lang}-{year}", make, path)
+    return copied(f"{_kind(example, mistakes)}-{lang}-{year}-{fiscal_start}", make, path)
 
 
 def _kind(example: bool, mistakes: bool) -> str:
     return "mistakes" if mistakes else ("blank", "example")[example]
 
 
-def _copied(name: str, make: Callable[[Path], None], path: Path) -> Path:
+def copied(name: str, make: Callable[[Path], object], path: Path) -> Path:
+    """At ``path`` the workbook of that ``name``, which ``make`` writes: once in a run."""
     path.parent.mkdir(parents=True, exist_ok=True)
     folder = os.environ.get(SHARED)
     if folder is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from salesplan.plan.schema import SHEETS, tables_of
-from tests.samples import new_sample
+from tests.samples import copied, new_sample
 from tests.unit.masters import edited
 
 TOP, LEFT = 4, 3
@@ -78,6 +78,10 @@ def short_table(path: Path) -> Path:
     """The sample, with a table of problems that ends after three rows and computes a column of the
     planner's own in each.
     """
+    return copied("short-table", _short_table, path)
+
+
+def _short_table(path: Path) -> None:
     from openpyxl import load_workbook
     from openpyxl.worksheet.table import TableColumn, TableFormula
 
@@ -97,7 +101,6 @@ def short_table(path: Path) -> Path:
         )
     )
     book.save(path)
-    return path
 
 
 def _planners_ways(book: Any, day: date) -> None:

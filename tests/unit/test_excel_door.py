@@ -32,6 +32,7 @@ from salesplan.workbook.zip.package import open_package
 from tests import fake_excel
 from tests.live import messy
 from tests.samples import new_sample
+from tests.unit import masters
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +40,22 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("small") / "计划.xlsx"
+    return masters.write(path, masters.SOUND).read_bytes()
+
+
 @pytest.fixture
-def master(tmp_path: Path) -> Path:
+def master(small: bytes, tmp_path: Path) -> Path:
+    path = tmp_path / "计划.xlsx"
+    path.write_bytes(small)
+    return path
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """The whole sample with its mistakes: hundreds of rows, cells and findings of every kind."""
     path = tmp_path / "计划.xlsx"
     new_sample(path, lang="zh", mistakes=True)
     return path
@@ -54,9 +69,9 @@ def still_to_fill(book: Any) -> list[Any]:
     return [edit for edit in app.fill(run).edits if edit.sheet != "检查结果"]
 
 
-def test_reading_gives_what_the_file_door_gives(master: Path) -> None:
-    opened = live.source(fake_excel.book(master))
-    with open_package(master) as package:
+def test_reading_gives_what_the_file_door_gives(sample: Path) -> None:
+    opened = live.source(fake_excel.book(sample))
+    with open_package(sample) as package:
         grids = read_grids(package)
     for name, grid in opened.grids.items():
         for r, row in enumerate(grids[name].rows, 1):
@@ -66,13 +81,13 @@ def test_reading_gives_what_the_file_door_gives(master: Path) -> None:
                     r,
                     c,
                 )
-    assert app.check(master, source=opened).findings == app.check(master).findings
+    assert app.check(sample, source=opened).findings == app.check(sample).findings
 
 
-def test_filling_leaves_what_the_file_door_leaves(master: Path, tmp_path: Path) -> None:
-    book = fake_excel.book(master)
+def test_filling_leaves_what_the_file_door_leaves(sample: Path, tmp_path: Path) -> None:
+    book = fake_excel.book(sample)
     done = use_cases.recalculated(book)
-    closed = app.recalc(master, out=tmp_path / "filled.xlsx")
+    closed = app.recalc(sample, out=tmp_path / "filled.xlsx")
     assert done.changes.edits == closed.changes.edits and len(done.changes.edits) > 1_000
     with open_package(tmp_path / "filled.xlsx") as package:
         grids = read_grids(package)
@@ -95,8 +110,8 @@ def test_a_month_of_another_year_is_refused_there_too(master: Path) -> None:
     )
 
 
-def test_blocks_are_few_and_switches_are_put_back(master: Path) -> None:
-    book = fake_excel.book(master)
+def test_blocks_are_few_and_switches_are_put_back(sample: Path) -> None:
+    book = fake_excel.book(sample)
     excel_itself = book.api.Application
     excel_itself.Calculation, excel_itself.EnableEvents = -4135, False
     done = use_cases.recalculated(book)
@@ -110,8 +125,8 @@ def test_blocks_are_few_and_switches_are_put_back(master: Path) -> None:
     )
 
 
-def test_undo_gives_every_cell_back(master: Path) -> None:
-    book = fake_excel.book(master)
+def test_undo_gives_every_cell_back(sample: Path) -> None:
+    book = fake_excel.book(sample)
     before = live.source(book)
     ribbon.recalc(book)
     ribbon.undo(book)
@@ -299,9 +314,13 @@ def test_somebody_who_goes_on_typing_stops_the_filling(master: Path) -> None:
     place = company_target(book)
     wanted = typing(book, "指标", place, iter((2_000.0, 2_100.0, 2_200.0, 2_300.0)))
     assert refused(ribbon.recalc, book, wanted) == ("live-changed-meanwhile", 3)
-    book.sheets["指标"].api.cells[place] = cell(1_900.0)
+    book.sheets["指标"].api.cells[place] = cell(TARGET)
     assert live.source(book).grids == before.grids
     assert journal.last(live.native_name(book)) is None
+
+
+TARGET = masters.SOUND["kpis"][0]["target"]
+"""What the first KPI's company target is before anybody types another."""
 
 
 def company_target(book: Any) -> tuple[int, int]:
@@ -324,7 +343,7 @@ def test_an_input_that_changes_meanwhile_is_taken(master: Path, tmp_path: Path) 
     assert not still_to_fill(book)
     ribbon.undo(book)
     assert refused(ribbon.undo, book) == ("live-undo-nothing", 2)
-    book.sheets["指标"].api.cells[place] = cell(1_900.0)
+    book.sheets["指标"].api.cells[place] = cell(TARGET)
     assert live.source(book).grids == before.grids
 
 
