@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from python_calamine import CalamineWorkbook
 
 from salesplan import app
 from salesplan.cli import commands
@@ -28,16 +29,16 @@ MANUAL = [f"手工Q{i}" for i in range(1, 5)]
 
 
 def heads(path: Path, sheet: str, row: int) -> list[object]:
-    return [cell.value for cell in openpyxl.load_workbook(path)[sheet][row]]
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+    return rows.to_python(skip_empty_area=False)[row - 1]
 
 
-@pytest.fixture
-def older(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made_older(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A template's workbook as it was before the manual quarters: columns at the end of an Excel
     table gone.
     """
-    path = tmp_path / "m.xlsx"
-    new_sample(path, lang="zh")
+    path = new_sample(tmp_path_factory.mktemp("older") / "m.xlsx", lang="zh")
     book = openpyxl.load_workbook(path)
     page, (table,) = book["目标分解"], book["目标分解"].tables.values()
     names = [cell.value for cell in page[5]]
@@ -53,6 +54,13 @@ def older(tmp_path: Path) -> Path:
     table.ref = table.autoFilter.ref = f"{left}:{last}{right.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
     del book["复盘知识库"]
     book.save(path)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def older(made_older: bytes, tmp_path: Path) -> Path:
+    path = tmp_path / "m.xlsx"
+    path.write_bytes(made_older)
     return path
 
 
