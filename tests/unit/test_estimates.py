@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
 from salesplan import app
 from salesplan.engine.exact import workdays
@@ -17,7 +17,8 @@ from salesplan.plan.loader import load
 from salesplan.plan.model import Settings
 from tests.samples import new_master, typed
 
-YEAR = 2029
+YEAR, FIRST = 2029, 6
+"""The plan's year, and the row of a sheet in which its table's first row stands."""
 FIXED = [
     date(YEAR, 1, 1),
     date(YEAR, 5, 1),
@@ -29,10 +30,12 @@ FIXED = [
 NAMES = {"zh": ("日历", "否", "推定"), "en": ("Calendar", "No", "Estimated")}
 
 
-def made(path: Path, lang: str = "zh", **settings: object) -> Path:
+def made(path: Path, lang: str = "zh") -> Path:
     """A master of a year that is not published, with one day of the planner's: 11 September off."""
-    new_master(path, lang=lang, year=YEAR, example=True)
-    return changed(path, settings=settings, lang=lang)
+    new_master(path, lang=lang, year=YEAR)
+    _, no, _ = NAMES[lang]
+    own = (date(YEAR, 9, 11), no, {"zh": "手工", "en": "Manual"}[lang])
+    return changed(path, {FIRST: own}, lang=lang)
 
 
 def changed(
@@ -46,21 +49,22 @@ def changed(
     for number, values in (rows or {}).items():
         for column, value in zip("ABC", values, strict=True):
             cells[NAMES[lang][0], f"{column}{number}"] = value
-    given = load_workbook(path, read_only=True)[{"zh": "设置", "en": "Settings"}[lang]]
-    for number, (name,) in enumerate(given.iter_rows(min_row=6, max_col=1, values_only=True), 6):
-        if name in (settings or {}):
-            cells[given.title, f"B{number}"] = (settings or {})[str(name)]
-    return typed(path, cells) if cells else path
+    names = [name for name, *_ in rows_of(path, "设置")] if settings else []
+    for name, value in (settings or {}).items():
+        cells["设置", f"B{FIRST + names.index(name)}"] = value
+    return typed(path, cells)
+
+
+def rows_of(path: Path, sheet: str) -> list[list[Any]]:
+    """What stands in the sheet's table, row by row from the sheet's row ``FIRST`` on."""
+    page = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+    return page.to_python(skip_empty_area=False)[FIRST - 1 :]
 
 
 def days(path: Path, lang: str = "zh") -> dict[int, tuple[date, Any, Any]]:
     """The calendar's rows as (day, working, source), by row of the sheet."""
-    sheet = load_workbook(path, read_only=True)[NAMES[lang][0]]
-    return {
-        row[0].row: (row[0].value.date(), row[1].value, row[2].value)
-        for row in sheet.iter_rows(min_row=6, max_col=3)
-        if row[0].value is not None
-    }
+    rows = enumerate(rows_of(path, NAMES[lang][0]), FIRST)
+    return {number: (day, working, source) for number, (day, working, source, *_) in rows if day}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
