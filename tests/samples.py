@@ -40,27 +40,14 @@ def filled_sample(path: Path, *, lang: str, mistakes: bool = False) -> Path:
 
 
 def new_master(
-    path: Path,
-    *,
-    lang: str,
-    year: int = YEAR,
-    fiscal_start: int = 1,
-    example: bool = False,
-    mistakes: bool = False,
+    path: Path, *, lang: str, year: int = YEAR, example: bool = False, mistakes: bool = False
 ) -> Path:
     """What :func:`write_template` writes at ``path``."""
 
     def make(own: Path) -> None:
-        write_template(
-            own,
-            lang=lang,
-            year=year,
-            fiscal_start=fiscal_start,
-            example=example,
-            mistakes=mistakes,
-        )
+        write_template(own, lang=lang, year=year, example=example, mistakes=mistakes)
 
-    return copied(f"{_kind(example, mistakes)}-{lang}-{year}-{fiscal_start}", make, path)
+    return copied(f"{_kind(example, mistakes)}-{lang}-{year}", make, path)
 
 
 def _kind(example: bool, mistakes: bool) -> str:

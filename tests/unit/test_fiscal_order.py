@@ -12,13 +12,14 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.utils import get_column_letter
+from python_calamine import CalamineWorkbook
 
 from salesplan import app
 from salesplan.cli import commands
 from salesplan.plan.loader import load
 from salesplan.plan.schema import sheet, table
-from tests.samples import new_master
+from tests.samples import copied, new_master, typed
 
 HEADER = 5
 STARTS = (4, 7, 10)
@@ -38,18 +39,33 @@ def order(start: int) -> list[int]:
     return [(start - 1 + i) % 12 + 1 for i in range(12)]
 
 
-def heads(ws: Worksheet) -> dict[str, int]:
-    return {str(cell.value): cell.column for cell in ws[HEADER] if cell.value is not None}
+class Read:
+    """A workbook's cells, sheet by sheet."""
+
+    def __init__(self, path: Path) -> None:
+        self.book = CalamineWorkbook.from_path(str(path))
+
+    def rows(self, sheet: str) -> list[list[Any]]:
+        """What stands in a sheet, from its first row and column on; "" where nothing does."""
+        return self.book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+    def heads(self, sheet: str) -> dict[str, int]:
+        """The titles of the template's table, and in which place of its rows each stands."""
+        return {str(head): i for i, head in enumerate(self.rows(sheet)[HEADER - 1]) if head}
 
 
-def put(book: openpyxl.Workbook, key: str, rows: list[dict[str, Any]]) -> None:
-    """Type rows into the template's table of that key."""
-    schema = table(key)
-    ws = book[sheet(schema.sheet).en]
-    at = heads(ws)
-    for number, row in enumerate(rows, HEADER + 1):
-        for name, value in row.items():
-            ws.cell(number, at[schema.column(name).en], value)
+def put(path: Path, **tables: list[dict[str, Any]]) -> Path:
+    """Type rows into the template's tables, by their keys."""
+    book, cells = Read(path), {}
+    for key, rows in tables.items():
+        schema = table(key)
+        title = sheet(schema.sheet).en
+        at = book.heads(title)
+        for number, row in enumerate(rows, HEADER + 1):
+            for name, value in row.items():
+                letters = get_column_letter(at[schema.column(name).en] + 1)
+                cells[title, f"{letters}{number}"] = value
+    return typed(path, cells)
 
 
 def actuals(start: int, months: int) -> list[dict[str, Any]]:
@@ -62,14 +78,18 @@ def actuals(start: int, months: int) -> list[dict[str, Any]]:
     return rows
 
 
+def new(path: Path, start: int) -> Path:
+    """What ``salesplan new`` writes."""
+
+    def make(own: Path) -> None:
+        app.new(own, lang="en", year=2025, fiscal_start=start)
+
+    return copied(f"fiscal-{start}", make, path)
+
+
 def master(path: Path, start: int) -> Path:
-    app.new(path, lang="en", year=2025, fiscal_start=start)
-    book = openpyxl.load_workbook(path)
-    put(book, "units", UNITS)
-    put(book, "kpis", KPIS)
-    put(book, "actuals", actuals(start, 8))
-    book.save(path)
-    return path
+    new(path, start)
+    return put(path, units=UNITS, kpis=KPIS, actuals=actuals(start, 8))
 
 
 def monthly(titles: list[str], stem: str) -> list[int]:
@@ -79,13 +99,12 @@ def monthly(titles: list[str], stem: str) -> list[int]:
 
 @pytest.mark.parametrize("start", STARTS)
 def test_a_new_master_has_its_months_in_fiscal_order(tmp_path: Path, start: int) -> None:
-    path = tmp_path / "plan.xlsx"
-    app.new(path, lang="en", year=2025, fiscal_start=start)
-    book = openpyxl.load_workbook(path)
-    titles = list(heads(book["Targets"]))
+    path = new(tmp_path / "plan.xlsx", start)
+    book = Read(path)
+    titles = list(book.heads("Targets"))
     assert monthly(titles, "M") == monthly(titles, "Manual M") == order(start)
     assert monthly(titles, "Manual Q") == [1, 2, 3, 4]
-    recorded = [one for one in heads(book["Closes"]) if one.endswith(" issued")]
+    recorded = [one for one in book.heads("Closes") if one.endswith(" issued")]
     assert recorded == [f"M{month} issued" for month in order(start)]
     assert load(path).plan.settings.fiscal_start == start
 
@@ -94,17 +113,15 @@ def test_a_new_master_has_its_months_in_fiscal_order(tmp_path: Path, start: int)
 def test_a_year_end_to_end(tmp_path: Path, start: int) -> None:
     path = master(tmp_path / "plan.xlsx", start)
     app.recalc(path)
-    ws = openpyxl.load_workbook(path)["Targets"]
-    at = heads(ws)
-    for row in range(HEADER + 1, HEADER + 4):
-        months = [ws.cell(row, at[f"M{month}"]).value for month in order(start)]
-        quarters = [ws.cell(row, at[f"Q{number}"]).value for number in range(1, 5)]
+    at = Read(path).heads("Targets")
+    for row in Read(path).rows("Targets")[HEADER : HEADER + 3]:
+        months = [row[at[f"M{month}"]] for month in order(start)]
+        quarters = [row[at[f"Q{number}"]] for number in range(1, 5)]
         assert quarters == [sum(months[i : i + 3]) for i in (0, 3, 6, 9)]
-        assert sum(months) == ws.cell(row, at["Issued year target"]).value
-    report = app.report(path).written
-    book = openpyxl.load_workbook(report, data_only=True)
+        assert sum(months) == row[at["Issued year target"]] > 0
+    report = Read(app.report(path).written)
     names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    rows = ([cell.value for cell in row if cell.value in names] for row in book["Targets"])
+    rows = ([value for value in row if value in names] for row in report.rows("Targets"))
     shown = next(row for row in rows if row)
     assert shown == [names[month - 1] for month in order(start)]
 
@@ -116,7 +133,7 @@ def test_a_sheet_that_is_added_follows_the_settings(tmp_path: Path) -> None:
     book.save(path)
     added = CliRunner().invoke(commands, ["add", str(path), "Targets"])
     assert added.exit_code == 0, added.output
-    titles = [str(cell.value) for cell in openpyxl.load_workbook(path)["Targets"][1]]
+    titles = [str(one) for one in Read(path).rows("Targets")[0]]
     assert monthly(titles, "M") == order(4)
 
 
@@ -124,21 +141,16 @@ def test_months_of_an_existing_master_are_read_as_they_stand(tmp_path: Path) -> 
     """A master whose months stand from January on, although its year begins in April."""
     path = tmp_path / "plan.xlsx"
     new_master(path, lang="en", year=2025)
-    book = openpyxl.load_workbook(path)
-    put(book, "units", UNITS)
-    put(book, "kpis", KPIS[:1])
-    put(book, "targets", [{"kpi": "REV", "unit": "C", "manual4": 7, "manual1": 9}])
-    ws = book["Settings"]
-    for row in range(HEADER + 1, ws.max_row + 1):
-        if ws.cell(row, 1).value == "Fiscal year starts in month":
-            ws.cell(row, 2, 4)
-    book.save(path)
-    plan = load(path).plan
-    (typed,) = plan.targets
+    target = {"kpi": "REV", "unit": "C", "manual4": 7, "manual1": 9}
+    put(path, units=UNITS, kpis=KPIS[:1], targets=[target])
+    names = [row[0] for row in Read(path).rows("Settings")]
+    start = names.index("Fiscal year starts in month") + 1
+    plan = load(typed(path, {("Settings", f"B{start}"): 4})).plan
+    (given,) = plan.targets
     assert plan.settings.fiscal_start == 4
-    assert (typed.manual_months[0], typed.manual_months[9]) == (7, 9)
+    assert (given.manual_months[0], given.manual_months[9]) == (7, 9)
     app.recalc(path)
-    assert monthly(list(heads(openpyxl.load_workbook(path)["Targets"])), "M") == list(range(1, 13))
+    assert monthly(list(Read(path).heads("Targets")), "M") == list(range(1, 13))
 
 
 def test_the_example_is_of_a_calendar_year(tmp_path: Path) -> None:
