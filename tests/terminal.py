@@ -1,4 +1,6 @@
-"""A terminal with somebody at it: a command run on a pseudo-terminal, its questions answered."""
+"""A terminal with somebody at it: a command run on a pseudo-terminal, its questions answered, and
+Ctrl+C heard.
+"""
 
 from __future__ import annotations
 
@@ -77,10 +79,15 @@ def answered(
 
 
 def _take_terminal() -> None:
-    """Make the stream a controlling terminal, so that Ctrl+C reaches the command; a shell that runs
-    the tests in the background has them ignore it.
-    """
+    """Make the stream a controlling terminal, so that Ctrl+C reaches the command."""
     import fcntl
 
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    hear_ctrl_c()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def hear_ctrl_c() -> None:
+    """What a command that is to be stopped does before it starts (``preexec_fn``): a shell that
+    runs the tests in the background has them ignore Ctrl+C, and what they start inherits that.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from salesplan.workbook import CellChange, patch_workbook
+from tests.terminal import hear_ctrl_c
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +155,7 @@ def test_ctrl_c_ends_with_one_line_and_nothing_half_written(
         encoding="utf-8",
         check=False,
         env={**os.environ, "STOP_AT": name, "PYTHONIOENCODING": "utf-8"},
+        preexec_fn=hear_ctrl_c,
     )
     assert (done.returncode, done.stderr.strip()) == (130, "已中断。")
     assert (tmp_path / "stopped.xlsx").read_bytes() == (desk / "plan.xlsx").read_bytes()

@@ -22,6 +22,7 @@ from click.testing import CliRunner
 from salesplan.cli import COMMANDS
 from salesplan.cli import commands as cli
 from tests.crm import DATA, needs_crm
+from tests.terminal import hear_ctrl_c
 from tests.unit.masters import edited, settings_edit, write
 
 ROOT = Path(__file__).parents[2]
@@ -126,13 +127,18 @@ def owner(folder: Path) -> dict[str, str]:
 
 def watched(arguments: list[str]) -> subprocess.CompletedProcess[str]:
     """A command that runs until Ctrl+C, in a process of its own; it gets that after its first
-    work. It hears Ctrl+C also where the tests run in the background, which do not.
+    work.
     """
-    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    start = f"{heard}; from salesplan.cli import main; main()"
-    command = [sys.executable, "-u", "-c", start, *arguments]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, **pipes, text=True, encoding="utf-8") as running:  # type: ignore[call-overload]
+    command = [sys.executable, "-u", "-m", "salesplan", *arguments]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        preexec_fn=hear_ctrl_c,
+    ) as running:
+        assert running.stdout is not None
         said = "".join(running.stdout.readline() for _ in range(4))
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)

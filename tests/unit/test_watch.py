@@ -20,6 +20,7 @@ from salesplan.plan.model import Month
 from salesplan.workbook.save import guards
 from salesplan.workbook.save.guards import alone
 from salesplan.workbook.save.journal import lock_of
+from tests.terminal import hear_ctrl_c
 from tests.unit.masters import edited, settings_edit, write
 
 
@@ -291,13 +292,11 @@ def test_a_file_that_is_not_there_to_begin_with_is_an_error(tmp_path: Path) -> N
 
 @pytest.fixture
 def running(master: Path) -> Iterator[subprocess.Popen[str]]:
-    """It hears Ctrl+C also where the tests run in the background, which do not."""
-    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     command = [
         sys.executable,
         "-u",
-        "-c",
-        f"{heard}; from salesplan.cli import main; main()",
+        "-m",
+        "salesplan",
         "watch",
         str(master),
         "--every",
@@ -313,6 +312,7 @@ def running(master: Path) -> Iterator[subprocess.Popen[str]]:
         text=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        preexec_fn=hear_ctrl_c,
     )
     timer = threading.Timer(240, process.kill)
     timer.start()
