@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from salesplan import app
+from salesplan.plan.loader import load
 from salesplan.template import write_template
 from salesplan.workbook.changes import CellChange
 from salesplan.workbook.patch.patch import patch_workbook
@@ -80,3 +81,14 @@ def typed(path: Path, cells: Mapping[tuple[str, str], object]) -> Path:
     patch_workbook(path, own, changes)
     own.replace(path)
     return path
+
+
+def typed_at(path: Path, table: str, code: str, /, **values: object) -> Path:
+    """The master with values typed into the row of that code (a setting's: of that name), by its
+    table's columns.
+    """
+    found = load(path).tables[table]
+    key = "code" if "code" in found.columns else "name"
+    row = found.row_numbers[found.column(key).index(code)]
+    cells = {(found.sheet, f"{found.columns[key]}{row}"): one for key, one in values.items()}
+    return typed(path, cells)

@@ -19,11 +19,9 @@ import pytest
 from salesplan import app
 from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
-from salesplan.workbook.changes import CellChange
-from salesplan.workbook.patch.patch import patch_workbook
 from tests.maildesk import own_state, run, running  # noqa: F401 (fixtures)
 from tests.mailserver import Running
-from tests.samples import new_sample
+from tests.samples import new_sample, typed_at
 
 TOLD = [
     "C03_P01",
@@ -54,22 +52,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def master(sample: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(sample, tmp_path / "plan.xlsx"))
-
-
-def edit(master: Path, table: str, code: str, /, **values: object) -> None:
-    """Type into the row of that code."""
-    found = load(master).tables[table]
-    row = found.row_numbers[found.column("code").index(code)]
-    edited = master.with_name("edited.xlsx")
-    patch_workbook(
-        master,
-        edited,
-        [
-            CellChange(found.sheet, f"{found.columns[column]}{row}", value)
-            for column, value in values.items()
-        ],
-    )
-    edited.replace(master)
 
 
 def drafts(master: Path) -> Mapping[str, EmailMessage]:
@@ -125,8 +107,8 @@ def test_each_unit_concerned_is_told_what_changed_from_when_and_why(master: Path
 
 def test_a_change_of_a_day_names_the_day_and_what_stood_before(master: Path) -> None:
     """Effective on 16 July, and a target that nobody had typed before."""
-    edit(master, "changes", "C06", effective=date(2026, 7, 16), approved=date(2026, 6, 25))
-    edit(
+    typed_at(master, "changes", "C06", effective=date(2026, 7, 16), approved=date(2026, 6, 25))
+    typed_at(
         master,
         "changes",
         "C02",
@@ -215,7 +197,7 @@ def test_a_change_that_says_something_else_is_told_anew(
 ) -> None:
     run("announce", master)
     shutil.rmtree(master.with_name("plan-announcements"))
-    edit(master, "changes", "C06", **typed)
+    typed_at(master, "changes", "C06", **typed)
     assert run("announce", master).exit_code == 0
     found = drafts(master)
     assert list(found) == ["C06_T1", "C06_T2", "C06_T3"]
@@ -224,22 +206,22 @@ def test_a_change_that_says_something_else_is_told_anew(
 
 def test_a_change_is_told_once_it_is_approved_and_not_before(master: Path) -> None:
     run("announce", master)
-    edit(master, "changes", "C01", status="批准")
+    typed_at(master, "changes", "C01", status="批准")
     assert "C01" not in run("announce", master).output, (
         "it lacks the day of approval and is not in force"
     )
-    edit(master, "changes", "C01", approved=date(2026, 6, 29))
+    typed_at(master, "changes", "C01", approved=date(2026, 6, 29))
     assert run("announce", master).exit_code == 0
     assert "T08  时间节点  2026-06-12  2026-06-26  2026-07" in plain(drafts(master)["C01_P04"])
 
 
 def test_whoever_cannot_be_told_is_named_with_the_change(master: Path) -> None:
     """A leaver; a team whose 负责人 has left; no address; two of them; another domain."""
-    edit(master, "units", "P07", left=date(2026, 6, 30))
-    edit(master, "units", "P12", left=date(2026, 6, 30))
-    edit(master, "units", "D12", email=None)
-    edit(master, "units", "T1", email="t1@example.com boss@example.com")
-    edit(master, "units", "T2", email="t2@elsewhere.cn")
+    typed_at(master, "units", "P07", left=date(2026, 6, 30))
+    typed_at(master, "units", "P12", left=date(2026, 6, 30))
+    typed_at(master, "units", "D12", email=None)
+    typed_at(master, "units", "T1", email="t1@example.com boss@example.com")
+    typed_at(master, "units", "T2", email="t2@elsewhere.cn")
     assert findings(master, date(2026, 7, 1)) == [
         ("announce-address", "T1", "C03"),
         ("announce-left", "P07", "C05"),
@@ -272,7 +254,7 @@ def test_whoever_cannot_be_told_is_named_with_the_change(master: Path) -> None:
 
 
 def test_the_person_in_charge_may_be_named_by_code(master: Path) -> None:
-    edit(master, "units", "T3", manager="P12")
+    typed_at(master, "units", "T3", manager="P12")
     run("announce", master)
     assert str(drafts(master)["C06_T3"]["To"]) == "冯雪 <t3@example.com>"
 
@@ -280,7 +262,7 @@ def test_the_person_in_charge_may_be_named_by_code(master: Path) -> None:
 def test_whoever_is_named_by_name_or_address_is_told_too_and_once(master: Path) -> None:
     plan = load(master).plan
     person, team = plan.unit_by_code["P01"], plan.unit_by_code["T1"]
-    edit(
+    typed_at(
         master,
         "changes",
         "C03",
@@ -291,7 +273,7 @@ def test_whoever_is_named_by_name_or_address_is_told_too_and_once(master: Path) 
     assert [(one.code, one.params["name"], one.place.sheet) for one in found.findings] == [
         ("announce-nobody", "stranger@example.com", "变更记录")
     ]
-    edit(master, "units", "P01", name=team.name)
+    typed_at(master, "units", "P01", name=team.name)
     found = app.announcements(master)
     assert [one.unit.code for one in found.notices if one.change.code == "C03"] == ["T1", "P01"], (
         "by code, and by address"
@@ -300,7 +282,7 @@ def test_whoever_is_named_by_name_or_address_is_told_too_and_once(master: Path) 
 
 
 def test_each_address_of_a_unit_is_told(master: Path) -> None:
-    edit(master, "units", "P01", email="孙丽 <p01@example.com>；助理 <help@example.com>")
+    typed_at(master, "units", "P01", email="孙丽 <p01@example.com>；助理 <help@example.com>")
     assert run("announce", master).exit_code == 0
     told = [message for name, message in drafts(master).items() if name.startswith("C03_P01")]
     assert sorted(str(message["To"]) for message in told) == [
@@ -310,9 +292,9 @@ def test_each_address_of_a_unit_is_told(master: Path) -> None:
 
 
 def test_a_line_break_in_a_cell_makes_no_header(master: Path) -> None:
-    edit(master, "changes", "C06", trigger="账期收紧\r\nBcc: x@example.com")
-    edit(master, "units", "T3", manager="冯雪\nBcc: x@example.com")
-    edit(master, "changes", "C03", code="C03\nBcc: x@example.com")
+    typed_at(master, "changes", "C06", trigger="账期收紧\r\nBcc: x@example.com")
+    typed_at(master, "units", "T3", manager="冯雪\nBcc: x@example.com")
+    typed_at(master, "changes", "C03", code="C03\nBcc: x@example.com")
     assert run("announce", master).exit_code == 0
     found = list(drafts(master).values())
     assert len(found) == len(TOLD)
@@ -332,7 +314,7 @@ def test_a_line_break_in_a_cell_makes_no_header(master: Path) -> None:
 
 
 def test_a_subject_with_a_line_break_is_no_approved_change(master: Path, running: Running) -> None:
-    edit(master, "changes", "C06", subject="COL\nBcc: x@example.com")
+    typed_at(master, "changes", "C06", subject="COL\nBcc: x@example.com")
     assert run("announce", master, "--smtp", "--yes", len(TOLD) - 3).exit_code == 0
     assert (
         len(running.post.arrived) == len(TOLD) - 3 and "x@example.com" not in running.post.addresses
@@ -385,7 +367,7 @@ def test_a_refused_address_is_told_and_goes_again_when_it_is_right(
         and "550 no such mailbox" in done.output
         and len(running.post.arrived) == len(TOLD) - 1
     )
-    edit(master, "units", "T3", email="t3.new@example.com")
+    typed_at(master, "units", "T3", email="t3.new@example.com")
     assert run("announce", master, "--smtp", "--yes", 1).exit_code == 0
     assert running.post.addresses[-1] == "t3.new@example.com"
 

@@ -19,12 +19,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from salesplan import app
 from salesplan.workbook.save.journal import FOLDER, copies, journal
 from salesplan.workbook.save.store import history
-from tests.samples import new_sample
+from tests.unit.masters import SOUND, write
 
 ROOT = Path(__file__).parents[2]
 THOROUGH = bool(os.environ.get("SALESPLAN_THOROUGH"))
@@ -51,10 +52,22 @@ class Versions:
 @pytest.fixture(scope="module")
 def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
     folder = tmp_path_factory.mktemp("versions")
-    fresh, filled = folder / "plan.xlsx", folder / "filled.xlsx"
-    new_sample(fresh, lang="zh")
+    fresh, filled = large(folder / "plan.xlsx"), folder / "filled.xlsx"
     app.recalc(fresh, out=filled)
     return Versions(fresh.read_bytes(), filled.read_bytes())
+
+
+def large(path: Path) -> Path:
+    """A small plan in a file of some 200 kB, which takes many writes to save: beside the plan are
+    notes of the planner's own, in letters that cannot be compressed well.
+    """
+    book = openpyxl.load_workbook(write(path, SOUND))
+    notes, chance = book.create_sheet("备忘"), random.Random(2026)
+    for _ in range(700):
+        notes.append([chance.randbytes(300).hex()])
+    book.save(path)
+    assert path.stat().st_size > 200_000
+    return path
 
 
 def recalc(path: Path, *more: str, **how: Any) -> subprocess.CompletedProcess[str]:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from salesplan import app
-from tests.samples import new_sample
+from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
+from tests.unit.masters import SOUND, write
 
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
@@ -27,12 +28,12 @@ COMMANDS = (
     ("recalc", "plan.xlsx"),
     ("add", "plan.xlsx", "--all"),
     ("report", "plan.xlsx", "--lang", "en"),
-    ("explain", "plan.xlsx", "P01", "REV"),
+    ("explain", "plan.xlsx", "P1", "REV"),
     ("handout", "plan.xlsx", "--to", "handouts"),
     ("collect", "handouts", "--into", "plan.xlsx"),
     ("announce", "plan.xlsx"),
-    ("close", "plan.xlsx", "--month", "2026-05", "--despite-errors"),
-    ("reopen", "plan.xlsx", "--month", "2026-05", "--reason", "late"),
+    ("close", "plan.xlsx", "--month", "2026-02", "--despite-errors"),
+    ("reopen", "plan.xlsx", "--month", "2026-02", "--reason", "late"),
     ("doctor", "plan.xlsx"),
     ("history", "plan.xlsx"),
     ("undo", "plan.xlsx"),
@@ -68,23 +69,28 @@ def ended(folder: Path, output: int | Path, *arguments: str, **more: str) -> tup
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("sample") / "plan.xlsx"
-    new_sample(made, lang="zh")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small master with every sheet."""
+    made = write(tmp_path_factory.mktemp("sound") / "sound.xlsx", SOUND)
+    app.add(made)
     return made
 
 
 @needs_full
-def test_a_full_disk_is_one_line_and_the_work_is_done(tmp_path: Path, sample: Path) -> None:
+def test_a_full_disk_is_one_line_and_the_work_is_done(
+    tmp_path: Path, sound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What another run prints does not count: both leave the same files, and none ends halfway."""
     full, free = tmp_path / "full", tmp_path / "free"
     for folder in (full, free):
         folder.mkdir()
-        shutil.copy(sample, folder / "plan.xlsx")
+        shutil.copy(sound, folder / "plan.xlsx")
+    monkeypatch.chdir(free)
     for arguments in COMMANDS:
-        usual, before = ended(free, free / "out", *arguments)
+        done = run(*arguments)
+        usual = done.exit_code
         code, said = ended(full, FULL, *arguments)
-        lines = said.splitlines()[len(before.splitlines()) :]
+        lines = said.splitlines()[len(done.stderr.splitlines()) :]
         assert len(lines) == 1 and "the disk is full" in lines[0], (arguments, said)
         assert code == (usual or 3), arguments
         assert ("completed" in lines[0]) == (usual in (0, 1)), arguments
@@ -118,11 +124,11 @@ def test_standard_error_may_be_full_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pipe as POSIX has it")
-def test_a_reader_that_has_seen_enough_changes_nothing(tmp_path: Path, sample: Path) -> None:
+def test_a_reader_that_has_seen_enough_changes_nothing(tmp_path: Path, sound: Path) -> None:
     """``salesplan recalc plan.xlsx | head -0``: the master is filled, the exit code is the
     run's.
     """
-    shutil.copy(sample, tmp_path / "plan.xlsx")
+    shutil.copy(sound, tmp_path / "plan.xlsx")
     reader, writer = os.pipe()
     os.close(reader)
     assert ended(tmp_path, writer, "recalc", "plan.xlsx") == (0, "")
@@ -135,19 +141,19 @@ NOT_UTF8 = os.fsdecode(b"pl\xffan.xlsx")
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names as bytes, as Linux has them")
 @pytest.mark.parametrize("name", [LONG, NOT_UTF8], ids=["250 bytes", "not UTF-8"])
-def test_a_name_few_programs_expect(tmp_path: Path, sample: Path, name: str) -> None:
+def test_a_name_few_programs_expect(tmp_path: Path, sound: Path, name: str) -> None:
     """Every command that takes a master takes it; the same bytes stand there after the undo."""
     master = tmp_path / name
-    shutil.copy(sample, master)
+    shutil.copy(sound, master)
     before = master.read_bytes()
     for command, *more in (
         ("check",),
-        ("explain", "P01", "REV"),
+        ("explain", "P1", "REV"),
         ("add", "--all"),
         ("handout", "--to", "forms"),
         ("announce", "--dry-run"),
         ("recalc",),
-        ("close", "--dry-run", "--month", "2026-05", "--despite-errors"),
+        ("close", "--dry-run", "--month", "2026-02", "--despite-errors"),
         ("report",),
         ("history",),
         ("undo",),

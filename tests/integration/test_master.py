@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from salesplan import app
 from salesplan.cli import commands
@@ -19,35 +20,46 @@ from salesplan.plan.model import Month
 REQUIRED = {"code", "severity", "sheet", "cell", "message_zh", "message_en", "fix"}
 
 
-def salesplan(*arguments: object, lang: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
+def salesplan(*arguments: object) -> Result:
+    """The command in this process; what needs one of its own is :func:`started`."""
+    return CliRunner().invoke(commands, [*map(str, arguments)])
+
+
+def started(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The command as a shell starts it."""
     return subprocess.run(
         [sys.executable, "-m", "salesplan", *map(str, arguments)],
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
-        env={**os.environ, "LANG": lang, "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "LANG": "C.UTF-8", "PYTHONIOENCODING": "utf-8"},
     )
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("example") / "plan.xlsx"
-    assert salesplan("new", path, "--example").returncode == 0
-    return path
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example and its copy with mistakes; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("made")
+    assert salesplan("new", folder / "plan.xlsx", "--example").exit_code == 0
+    assert salesplan("new", folder / "broken.xlsx", "--mistakes").exit_code == 0
+    return folder
 
 
 @pytest.fixture
-def master(example: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "plan.xlsx"
-    path.write_bytes(example.read_bytes())
-    return path
+def master(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made / "plan.xlsx", tmp_path))
+
+
+@pytest.fixture
+def broken(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made / "broken.xlsx", tmp_path))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_demo_leaves_a_filled_master_and_a_report_and_says_where(tmp_path: Path, lang: str) -> None:
     done = salesplan("demo", tmp_path / "out", "--lang", lang)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     files = sorted((tmp_path / "out").glob("*.xlsx"))
     assert len(files) == 2
     assert all(str(file) in done.stdout for file in files)
@@ -56,7 +68,7 @@ def test_demo_leaves_a_filled_master_and_a_report_and_says_where(tmp_path: Path,
             "recalc",
             next(f for f in files if "report" not in f.name and "报告" not in f.name),
             "--json",
-        ).returncode
+        ).exit_code
         == 0
     )
 
@@ -70,11 +82,11 @@ def test_a_dry_run_writes_nothing_and_says_what_would_change(master: Path) -> No
     assert {"目标分解", "行动计划", "预算", "检查结果"} <= {
         change["sheet"] for change in said["changes"]
     }
-    assert done.returncode == 0
+    assert done.exit_code == 0
 
 
 def test_recalc_again_changes_nothing(master: Path) -> None:
-    assert salesplan("recalc", master).returncode == 0
+    assert salesplan("recalc", master).exit_code == 0
     before = master.read_bytes()
     again = salesplan("recalc", master, "--json")
     assert json.loads(again.stdout)["changes"] == []
@@ -83,7 +95,7 @@ def test_recalc_again_changes_nothing(master: Path) -> None:
 
 def test_recalc_to_another_file_leaves_the_master(master: Path, tmp_path: Path) -> None:
     before = master.read_bytes()
-    assert salesplan("recalc", master, "-o", tmp_path / "filled.xlsx").returncode == 0
+    assert salesplan("recalc", master, "-o", tmp_path / "filled.xlsx").exit_code == 0
     assert master.read_bytes() == before
     assert (
         json.loads(salesplan("recalc", tmp_path / "filled.xlsx", "--json").stdout)["changes"] == []
@@ -95,7 +107,7 @@ def test_undo_brings_the_old_bytes_back_and_history_says_who(master: Path) -> No
     salesplan("recalc", master)
     assert master.read_bytes() != before
     assert "recalc 2026-06" in salesplan("history", master).stdout
-    assert salesplan("undo", master).returncode == 0
+    assert salesplan("undo", master).exit_code == 0
     assert master.read_bytes() == before
 
 
@@ -105,18 +117,16 @@ def test_history_is_told_in_the_time_and_language_of_the_planner(
     monkeypatch.setenv("TZ", "UTC-14")
     salesplan("recalc", master)
     salesplan("undo", master)
-    first, second = salesplan("history", master).stdout.splitlines()
+    first, second = started("history", master).stdout.splitlines()
     there = datetime.now(timezone(timedelta(hours=14))).replace(tzinfo=None)
     assert abs(datetime.fromisoformat(first[:19]) - there) < timedelta(minutes=5)
     assert "  保存  recalc" in first and "  撤销  recalc" in second
 
 
-def test_findings_as_json_have_every_field(tmp_path: Path) -> None:
-    broken = tmp_path / "broken.xlsx"
-    assert salesplan("new", broken, "--mistakes").returncode == 0
+def test_findings_as_json_have_every_field(broken: Path) -> None:
     done = salesplan("check", broken, "--json")
     said = json.loads(done.stdout)
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert said["counts"]["error"] >= 8
     assert all(finding.keys() >= REQUIRED for finding in said["findings"])
     assert all(finding["message_zh"] and finding["message_en"] for finding in said["findings"])
@@ -126,12 +136,10 @@ def test_findings_as_json_have_every_field(tmp_path: Path) -> None:
     )
 
 
-def test_a_broken_master_is_filled_as_far_as_it_goes(tmp_path: Path) -> None:
-    broken = tmp_path / "broken.xlsx"
-    salesplan("new", broken, "--mistakes")
+def test_a_broken_master_is_filled_as_far_as_it_goes(broken: Path) -> None:
     done = salesplan("recalc", broken, "--json")
     said = json.loads(done.stdout)
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert said["written"] == str(broken)
     assert {"目标分解", "行动计划", "预算", "检查结果"} <= {
         change["sheet"] for change in said["changes"]
@@ -145,7 +153,7 @@ def test_report_prints_where_it_is(master: Path, tmp_path: Path) -> None:
     done = salesplan(
         "report", master, "--month", "2026-05", "-o", tmp_path / "reports", "--lang", "en"
     )
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert (tmp_path / "reports" / "monthly-execution-report_远帆科技_2026-05.xlsx").exists()
     assert "monthly-execution-report_远帆科技_2026-05.xlsx" in done.stdout
 
@@ -168,7 +176,7 @@ def test_what_is_no_workbook_gets_one_message_and_exit_4(
     path = tmp_path / name
     path.write_bytes(NOT_A_MASTER[name])
     done = salesplan(command, path)
-    assert done.returncode == 4
+    assert done.exit_code == 4
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 2, "one line in Chinese, one in English"
     assert name in done.stderr
@@ -176,16 +184,16 @@ def test_what_is_no_workbook_gets_one_message_and_exit_4(
 
 
 def test_a_missing_file_and_wrong_usage(tmp_path: Path) -> None:
-    assert salesplan("check", tmp_path / "none.xlsx").returncode == 4
-    gone = salesplan("history", tmp_path / "none.xlsx")
+    assert salesplan("check", tmp_path / "none.xlsx").exit_code == 4
+    gone = started("history", tmp_path / "none.xlsx")
     assert (gone.returncode, gone.stdout, gone.stderr) == (
         4,
         "",
         salesplan("check", tmp_path / "none.xlsx").stderr,
     )
-    assert salesplan("check").returncode == 2
-    assert salesplan("recalc", tmp_path / "none.xlsx", "--month", "2026-13").returncode == 2
-    assert salesplan("nonsense").returncode == 2
+    assert salesplan("check").exit_code == 2
+    assert salesplan("recalc", tmp_path / "none.xlsx", "--month", "2026-13").exit_code == 2
+    assert started("nonsense").returncode == 2
 
 
 ASKED = [
@@ -237,7 +245,7 @@ def test_december_is_reported_in_january(master: Path) -> None:
 def test_new_never_overwrites_a_plan(master: Path) -> None:
     before = master.read_bytes()
     done = salesplan("new", master)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert master.read_bytes() == before
 
 

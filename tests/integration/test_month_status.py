@@ -7,23 +7,31 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import time
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from salesplan.findings import Finding, Place
 from salesplan.messages import text
+from salesplan.plan.loader import load
+from salesplan.plan.model import Month
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
+from tests.samples import filled_sample, new_sample, typed
+from tests.unit.masters import edited, settings_edit, write
 
 
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
-    path = tmp_path / "plan.xlsx"
-    run("new", path, "--example", "--lang", "en")
-    return path
+    """A small plan of five, spoken of in English."""
+    return write(tmp_path / "plan.xlsx", edited(settings_edit(lang="en")))
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    return new_sample(tmp_path / "plan.xlsx", lang="en")
 
 
 def said(path: Path, *more: object) -> dict[str, object]:
@@ -43,8 +51,9 @@ def test_the_month_from_a_new_plan_to_a_closed_one(master: Path) -> None:
         ) or [""]
         if not line:
             break
-        steps.append(line.split()[0])
-        done = run(*line.split())
+        words = shlex.split(line)
+        steps.append(words[0])
+        done = run(*words)
         assert done.exit_code == 0, done.output
     assert steps == ["recalc", "report", "report", "send", "close"]
     ended = said(master)
@@ -52,24 +61,19 @@ def test_the_month_from_a_new_plan_to_a_closed_one(master: Path) -> None:
     assert isinstance(ended["delivery"], dict) and ended["delivery"]["drafts"]
 
 
-def test_a_person_without_a_row_of_the_month_is_named(master: Path) -> None:
+def test_a_person_without_a_row_of_the_month_is_named(sample: Path) -> None:
     """Everybody with a target in the month and no row of it; a row more, and they are not."""
-    book = openpyxl.load_workbook(master)
-    sheet = book["Actuals"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    (head,) = [at for at, row in enumerate(rows) if "Unit" in row]
-    unit, day = rows[head].index("Unit"), rows[head].index("Date")
+    loaded = load(sample)
+    found, actuals = loaded.tables["actuals"], loaded.plan.actuals
     gone = [
-        at + 1
-        for at, row in enumerate(rows[head + 1 :], head + 1)
-        if str(row[unit]).startswith("P03") and row[day] is not None and row[day].month == 6
+        row
+        for row, unit, month in zip(actuals.rows, actuals.unit, actuals.month, strict=True)
+        if (unit, month) == ("P03", Month(2026, 6))
     ]
-    before = said(master)["actuals"]
+    before = said(sample)["actuals"]
     assert gone and isinstance(before, dict) and "P03" in before["done"]
-    for row in reversed(gone):
-        sheet.cell(row, unit + 1).value = "P04"
-    book.save(master)
-    after = said(master)["actuals"]
+    typed(sample, {(found.sheet, f"{found.columns['unit']}{row}"): "P04" for row in gone})
+    after = said(sample)["actuals"]
     assert isinstance(after, dict)
     assert set(after["missing"]) - set(before["missing"]) == {"P03"}
 
@@ -100,10 +104,10 @@ def test_seven_lines_in_the_language_asked_for(master: Path, lang: str, heads: l
     assert [line.partition(": ")[0] for line in lines[:7]] == heads
 
 
-def test_a_fill_says_three_lines_and_verbose_its_cells(master: Path) -> None:
-    other = master.with_name("other.xlsx")
-    shutil.copyfile(master, other)
-    brief, long = run("recalc", master), run("recalc", other, "--verbose")
+def test_a_fill_says_three_lines_and_verbose_its_cells(sample: Path) -> None:
+    other = sample.with_name("other.xlsx")
+    shutil.copyfile(sample, other)
+    brief, long = run("recalc", sample), run("recalc", other, "--verbose")
     lines = brief.output.splitlines()
     assert len(lines) == 5 and lines[0].startswith("Filled ")
     assert all(line.startswith("→ ") for line in lines[3:])
@@ -113,18 +117,14 @@ def test_a_fill_says_three_lines_and_verbose_its_cells(master: Path) -> None:
     assert [line.replace("other", "plan") for line in long.output.splitlines()[-5:]] == lines
 
 
-def test_a_raised_goal_stands_in_the_second_line(master: Path) -> None:
+def test_a_raised_goal_stands_in_the_second_line(tmp_path: Path) -> None:
     """The company's own target with its old figure, and whoever's moves most."""
-    run("recalc", master)
-    book = openpyxl.load_workbook(master)
-    sheet = book["KPIs"]
-    rows = list(sheet.iter_rows())
-    head = next(row for row in rows if "Company year target" in [cell.value for cell in row])
-    column = [cell.value for cell in head].index("Company year target")
-    goal = next(row for row in rows if row[0].value == "REV")[column]
-    was = goal.value
-    goal.value = was * 2
-    book.save(master)
+    master = filled_sample(tmp_path / "plan.xlsx", lang="en")
+    loaded = load(master)
+    found, kpi = loaded.tables["kpis"], loaded.plan.kpi_by_code["REV"]
+    assert kpi.target is not None
+    was = int(kpi.target)
+    typed(master, {(found.sheet, f"{found.columns['target']}{kpi.origin.row}"): was * 2})
     done = run("recalc", master, "--past", "--replace-typed")
     line = done.output.splitlines()[1]
     assert f"Revenue {was:,} → {was * 2:,}" in line and "(+100.0%)" in line, done.output
