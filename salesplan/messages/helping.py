@@ -15,6 +15,13 @@ NAMES = {
         "改成已有的名称(最接近: {near}), 或在“{sheet}”补一行。",
         "Use a known name (nearest: {near}), or add a row to “{sheet}”.",
     ),
+    "helper-notice-negative": Message(
+        Severity.ERROR,
+        "协作方“{helper}”的提报天数是 {days}, 不能小于 0。",
+        "The helper “{helper}” asks for {days} days of notice; that must be 0 or more.",
+        "改正天数; 留空时按设置中的天数。",
+        "Correct it; leave it blank to go by Settings.",
+    ),
     "helper-mail-missing": Message(
         N,
         "协作方“{helper}”没有邮箱, 请求发不出去, 只有填报表。",

@@ -441,6 +441,13 @@ _ACTIONS: dict[str, Message] = {
         "把完成%改为 100%, 或清空实际完成日。",
         "Set the progress to 100%, or clear the date.",
     ),
+    "task-days-negative": Message(
+        E,
+        "任务 {task} 的所需人天是 {days}, 不能小于 0。",
+        "Task {task} needs {days} person-days; that must be 0 or more.",
+        "改正人天; 不知道就留空。",
+        "Correct it, or leave it blank where it is not known.",
+    ),
     "deliverable-target-not-positive": Message(
         E,
         "任务 {task} 的交付目标值是 {number}。",
@@ -531,6 +538,20 @@ _ACTIONS: dict[str, Message] = {
         "{kpi}, {month}: the denominator is {typed}, but the sheet Market has {size}; Market counts (rows in all: {count}).",
         "清空实绩中的分母, 或改正市场规模。",
         "Clear the denominator in Actuals, or correct the size on Market.",
+    ),
+    "market-region-unknown": Message(
+        W,
+        "区域“{name}”在组织、预算分配和实绩中都没有, 与我们的业绩对不上。",
+        "The region “{name}” is none of units, budget caps or actuals; nothing of ours is held against it.",
+        "如果写错了, 改成已有的区域(最接近: {near}); 还没有进入的市场可不理会。",
+        "If misspelled, use a known region (nearest: {near}); ignore it for a market not entered yet.",
+    ),
+    "market-product-unknown": Message(
+        W,
+        "产品“{name}”在产品表、实绩和目标中都没有, 与我们的产品对不上。",
+        "The product “{name}” is none of Products, actuals or targets; nothing of ours is held against it.",
+        "写我们自己的产品名称(最接近: {near}), 或在产品表补上。",
+        "Enter the name of our own product (nearest: {near}), or add it to Products.",
     ),
     "competitor-price-not-positive": Message(
         E,
@@ -779,6 +800,13 @@ _BUDGET: dict[str, Message] = {
         "{name} is one prospect, yet its count is {count}, and so many are counted.",
         "逐个登记时把数量留空; 填数量时把潜客名称留空。",
         "Leave the count blank for a single one, or the name for a count.",
+    ),
+    "prospect-outside-year": Message(
+        W,
+        "预计月份 {month} 不在计划年度 {year}, 这些潜客没有计入。",
+        "{month} is outside the plan year {year}; these prospects are not counted.",
+        "改正月份; 明年的留到明年的计划。",
+        "Correct the month; keep next year's for next year's plan.",
     ),
     "prospect-rate-outside": Message(
         E,

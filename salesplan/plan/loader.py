@@ -531,7 +531,15 @@ def build_plan(
     plan = replace(plan, spending=with_releases(plan.spending))
     plan, shares = _with_credit(plan)
     plan, not_counted = counted(plan)
-    if plan.products or plan.prospects or plan.market or plan.competitors or plan.triggers:
+    if (
+        plan.products
+        or plan.prospects
+        or plan.market
+        or plan.competitors
+        or plan.triggers
+        or plan.helpers
+        or any(task.person_days is not None for task in plan.tasks)
+    ):
         from salesplan.plan.checks import without_refused
 
         plan, refused = without_refused(plan)

@@ -813,7 +813,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
             "competitors": {
                 2: {"name": "甲公司", "product": "A", "price": 0.0},
                 3: {"name": "乙公司", "product": "B", "score": 85.0},
-                4: {"name": "丙公司", "product": "C", "price": 9.0},
+                4: {"name": "丙公司", "product": "B", "price": 9.0},
             }
         },
         [
@@ -1132,6 +1132,41 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         "one prospect that is twelve",
         {"prospects": {2: POOL | {"name": "甲"}}},
         [("prospect-named-count", "潜客!C2")],
+    ),
+    (
+        "prospects of next year",
+        {"prospects": {2: POOL | {"month": "2027-03"}}},
+        [("prospect-outside-year", "潜客!B2")],
+    ),
+    (
+        "a task of −3 person-days, and a helper who is to be asked two days late",
+        {
+            "tasks": {2: {"person_days": -3.0}},
+            "helpers": {2: {"name": "市场部", "email": "m@example.com", "notice_days": -2.0}},
+        },
+        [("task-days-negative", "行动计划!R2"), ("helper-notice-negative", "协作方!D2")],
+    ),
+    (
+        "markets and competitors in a region and of a product that the plan does not know",
+        {
+            "units": {3: {"region": "重点区域"}},
+            "products": {2: PRODUCT},
+            "market": {
+                2: {"year": 2026, "region": "重点区", "size": 100.0},
+                3: {"year": 2026, "region": "重点区域", "size": 100.0},
+                4: {"year": 2026, "product": "丁", "size": 100.0},
+            },
+            "competitors": {
+                2: {"name": "乙公司", "product": "丁", "price": 1.0},
+                3: {"name": "乙公司", "product": "丁", "price": 2.0, "region": "火星"},
+            },
+        },
+        [
+            ("market-region-unknown", "市场规模!B2"),
+            ("market-region-unknown", "竞争对手!C3"),
+            ("market-product-unknown", "市场规模!C4"),
+            ("market-product-unknown", "竞争对手!B2"),
+        ],
     ),
     (
         "a prospect that is won for certain and more",

@@ -26,11 +26,20 @@ from salesplan.plan.checks import (
     targets,
 )
 from salesplan.plan.checks.common import Check, DatedCheck
-from salesplan.plan.model import Competitor, MarketSize, Plan, Product, Prospect, Trigger
+from salesplan.plan.model import (
+    Competitor,
+    Helper,
+    MarketSize,
+    Plan,
+    Product,
+    Prospect,
+    Task,
+    Trigger,
+)
 
 __all__ = ["CHECKS", "DATED_CHECKS", "Check", "DatedCheck", "run_checks", "without_refused"]
 
-R = TypeVar("R", Product, Prospect, MarketSize, Competitor, Trigger)
+R = TypeVar("R", Product, Prospect, MarketSize, Competitor, Trigger, Task, Helper)
 _TELLING = frozenset({"count", "month", "year"})
 """Columns whose blank says something else: one prospect, the whole year."""
 
@@ -121,12 +130,19 @@ def without_refused(plan: Plan) -> tuple[Plan, list[Finding]]:
         market=_read(plan.market, refused),
         competitors=_read(plan.competitors, refused),
         triggers=_read(plan.triggers, refused),
+        tasks=_read(plan.tasks, refused),
+        helpers=_read(plan.helpers, refused),
     )
     return kept, found
 
 
 def _of_figures(plan: Plan) -> Iterator[Check]:
     """Those of figures, of the sheets that the plan has; without them nothing is imported."""
+    yield from actions.FIGURES
+    if plan.helpers:
+        from salesplan.plan.checks import helpers
+
+        yield from helpers.FIGURES
     if plan.products or plan.prospects:
         from salesplan.plan.checks import products
 

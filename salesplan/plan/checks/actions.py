@@ -405,6 +405,16 @@ def check_causes(plan: Plan) -> Iterator[Finding]:
             )
 
 
+def check_person_days(plan: Plan) -> Iterator[Finding]:
+    """A task that takes −3 person-days."""
+    for task in plan.tasks:
+        if task.person_days is not None and task.person_days < 0:
+            place = task.origin.place("person_days")
+            yield Finding.of("task-days-negative", place, task=task.code, days=task.person_days)
+
+
+FIGURES = (check_person_days,)
+"""What each of these finds counts as blank (:func:`~salesplan.plan.checks.without_refused`)."""
 DATED_CHECKS = (check_task_dates, check_remedy_owners)
 
 CHECKS = (

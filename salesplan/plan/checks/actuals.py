@@ -13,7 +13,7 @@ from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place
 from salesplan.plan.actuals_rows import MOST
 from salesplan.plan.actuals_rows import listed as _listed
-from salesplan.plan.checks.common import near
+from salesplan.plan.checks.common import known_regions, near
 from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Month, Plan
 from salesplan.plan.parse_text import exact
 from salesplan.plan.references import ambiguous
@@ -103,14 +103,9 @@ def check_regions(plan: Plan) -> Iterator[Finding]:
     row.
     """
     actuals = plan.actuals
-    known = {unit.region: unit for unit in plan.units if unit.region}
-    if not known:
+    names = known_regions(plan)
+    if not names:
         return
-    names = {
-        *known,
-        *(share.name for share in plan.region_shares),
-        *(strategy.region for strategy in plan.strategies),
-    }
     first = _first(actuals.region)
     unknown = sorted((first[name], name) for name in first if name and name not in names)
     counts = Counter(actuals.region) if unknown else Counter[str | None]()
@@ -123,7 +118,7 @@ def check_regions(plan: Plan) -> Iterator[Finding]:
                 actuals.place(i, "region"),
                 name=name,
                 count=counts[name],
-                near=near(str(name), known),
+                near=near(str(name), names),
             )
             for i, name in unknown
         ),

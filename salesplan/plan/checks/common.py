@@ -27,6 +27,18 @@ def percent(share: Decimal) -> str:
     return (shown.rstrip("0").rstrip(".") if "." in shown else shown) + "%"
 
 
+def known_regions(plan: Plan) -> tuple[str, ...]:
+    """The regions that the plan works with: those of units, of budget caps, of strategies; none
+    where units have none.
+    """
+    of_units = dict.fromkeys(unit.region for unit in plan.units if unit.region)
+    if not of_units:
+        return ()
+    others = (share.name for share in plan.region_shares)
+    filters = (strategy.region for strategy in plan.strategies if strategy.region)
+    return tuple(dict.fromkeys((*of_units, *others, *filters)))
+
+
 def outside_year(plan: Plan, day: date) -> bool:
     """Whether the day lies outside the plan's fiscal year."""
     months = plan.settings.months

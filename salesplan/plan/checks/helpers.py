@@ -94,4 +94,14 @@ def check_replies(plan: Plan) -> Iterator[Finding]:
             )
 
 
+def check_notice(plan: Plan) -> Iterator[Finding]:
+    """A helper that wants to be asked −2 days ahead."""
+    for row in plan.helpers:
+        if row.notice_days is not None and row.notice_days < 0:
+            place = row.origin.place("notice_days")
+            yield Finding.of("helper-notice-negative", place, helper=row.name, days=row.notice_days)
+
+
+FIGURES = (check_notice,)
+"""What each of these finds counts as blank (:func:`~salesplan.plan.checks.without_refused`)."""
 CHECKS = (check_partners, check_helper_mail, check_helper_twice, check_replies)

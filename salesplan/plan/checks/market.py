@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from salesplan.findings import Finding
-from salesplan.plan.checks.common import percent
+from salesplan.plan.checks.common import known_regions, near, percent
 from salesplan.plan.competitors import compared
 from salesplan.plan.model import Competitor, MarketSize, Plan
 from salesplan.plan.model.market import NEAR, key_of, sizes
@@ -104,6 +104,8 @@ def check_prices(plan: Plan) -> Iterator[Finding]:
     said = set[str]()
     for one in compared(plan):
         product = one.row.product
+        if not _is_known(plan, product):
+            continue
         if one.row.price is not None and one.price is None and product not in said:
             said.add(product)
             yield Finding.of(
@@ -111,6 +113,56 @@ def check_prices(plan: Plan) -> Iterator[Finding]:
             )
 
 
+def check_places(plan: Plan) -> Iterator[Finding]:
+    """The market of 华南区, where units know 华南; a competitor's price of C产品, of which nothing
+    is sold.
+    """
+    regions = tuple(dict.fromkeys((*known_regions(plan), *filter(None, plan.actuals.region))))
+    said = set[tuple[str, str]]()
+    for rows in (plan.market, plan.competitors):
+        for row in rows:
+            place = row.origin.place("region")
+            if regions and _is_new(row.region, regions, said, place.sheet):
+                yield Finding.of(
+                    "market-region-unknown",
+                    place,
+                    name=row.region,
+                    near=near(row.region, regions),
+                )
+    for rows in (plan.market, plan.competitors):
+        for row in rows:
+            place = row.origin.place("product")
+            if not _is_known(plan, row.product) and _is_new(row.product, (), said, place.sheet):
+                yield Finding.of(
+                    "market-product-unknown",
+                    place,
+                    name=row.product,
+                    near=near(row.product, _products(plan)),
+                )
+
+
+def _is_new(name: str, known: Iterable[str], said: set[tuple[str, str]], sheet: str) -> bool:
+    """Whether the sheet names here, for the first time, what is none of the known."""
+    if not name or (sheet, name) in said or folded(name) in set(map(folded, known)):
+        return False
+    said.add((sheet, name))
+    return True
+
+
+def _products(plan: Plan) -> tuple[str, ...]:
+    """The products that 产品, actuals and targets name."""
+    sold = (*plan.actuals.product, *(row.product for row in plan.product_targets))
+    return tuple(dict.fromkeys((*(one.name for one in plan.products), *filter(None, sold))))
+
+
+def _is_known(plan: Plan, name: str) -> bool:
+    """Whether the product is one of the plan's, or the plan names none."""
+    known = _products(plan)
+    if not known or not name or plan.product_index.meant(name):
+        return True
+    return folded(name) in set(map(folded, known))
+
+
 FIGURES = (check_sizes, check_competitors)
 """What each of these finds counts as blank (:func:`~salesplan.plan.checks.without_refused`)."""
-CHECKS = (check_years, check_dates, check_prices)
+CHECKS = (check_years, check_dates, check_places, check_prices)

@@ -69,6 +69,16 @@ def check_single_prospects(plan: Plan) -> Iterator[Finding]:
             yield Finding.of("prospect-named-count", place, name=one.name, count=one.count)
 
 
+def check_months(plan: Plan) -> Iterator[Finding]:
+    """Prospects of March 2027 in a plan for 2026."""
+    months = plan.settings.months
+    for one in plan.prospects:
+        if one.month not in months:
+            place = one.origin.place("month")
+            year = str(plan.settings.year)
+            yield Finding.of("prospect-outside-year", place, month=one.month, year=year)
+
+
 FIGURES = (check_margins, check_figures, check_prospects)
 """What each of these finds counts as blank (:func:`~salesplan.plan.checks.without_refused`)."""
-CHECKS = (check_names, check_single_prospects)
+CHECKS = (check_names, check_single_prospects, check_months)
