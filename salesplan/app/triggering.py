@@ -98,7 +98,7 @@ def _firing(run: Run, rule: str, of: str) -> Firing:
                 "trigger-unknown",
                 Place(run.loaded.path.name),
                 rule=rule,
-                rules=tuple(one.code for one in plan.triggers) or ("—",),
+                rules=tuple(one.code for one in plan.triggers),
             ),
             2,
         )
@@ -108,7 +108,7 @@ def _firing(run: Run, rule: str, of: str) -> Firing:
     named |= {bare(in_names(plan, one.subject)): one for one in reversed(firings)}
     firing = named.get(bare(of)) if of else next(iter(firings), None)
     if firing is None:
-        subjects = tuple(one.subject for one in firings) or ("—",)
+        subjects = tuple(one.subject for one in firings)
         raise SalesplanError(
             Finding.of("trigger-not-fired", place, rule=code, subject=of, subjects=subjects), 2
         )

@@ -188,7 +188,7 @@ _LOOSE = re.compile(r" +(?=[ .,;:)])")
 
 def _fill(template: str, finding: Finding, lang: str) -> str:
     """The sentence with its facts; what is nearest is named only where something is near."""
-    if finding.params.get("near") in ("—", "", None):
+    if finding.params.get("near") in ("—", "", None, ()):
         template = _NEAREST.sub("", template)
     facts = {name: show(value, lang) for name, value in finding.params.items()}
     if "|" not in template and ":?" not in template:

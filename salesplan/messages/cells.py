@@ -12,8 +12,8 @@ MESSAGES: dict[str, Message] = {
         E,
         "“{column}”的公式结果是错误值 {text}。",
         "The formula in “{column}” results in {text}.",
-        "修正公式, 或直接填写数值。",
-        "Correct the formula, or type the value.",
+        "修正公式, 或直接填写。",
+        "Correct the formula, or type what belongs there.",
     ),
     "formula-without-result": Message(
         E,
@@ -47,8 +47,8 @@ MESSAGES: dict[str, Message] = {
         E,
         "“{column}”应是数值, 但填的是“{text}”。",
         "“{column}” needs a number, not “{text}”.",
-        "改成数字; 没有数据就留空。",
-        "Enter a number, or leave the cell blank if there is none.",
+        "改成数字{optional:?; 没有数据就留空}。",
+        "Enter a number{optional:?, or leave the cell blank if there is none}.",
     ),
     "date-instead-of-number": Message(
         E,

@@ -33,8 +33,8 @@ NAMES = {
         W,
         "任务 {task} 没有请求“{helper}”协作, 这行答复没有用到。",
         "Task {task} does not ask “{helper}” for help; this answer is not used.",
-        "改成该任务的协作部门: {asked}, 或删掉这一行。",
-        "Use one of the task's partners ({asked}), or delete the row.",
+        "{asked:?改成该任务的协作部门 (#), 或}删掉这一行。",
+        "Delete the row{asked:?, or name one of the task's partners (#)}.",
     ),
 }
 

@@ -40,10 +40,15 @@ def folded(value: str) -> str:
 
 
 def by_word(words: Mapping[T, Iterable[str]]) -> dict[str, T]:
-    """What each of the words means, by the word's :func:`folded` form."""
+    """What each of the words means, by the word's :func:`folded` form, also where it is written
+    without its blanks: 4熟练.
+    """
     found: dict[str, T] = {}
     for one, names in words.items():
         found |= dict.fromkeys(map(folded, names), one)
+    for one, names in words.items():
+        for name in names:
+            found.setdefault(bare(name), one)
     return found
 
 

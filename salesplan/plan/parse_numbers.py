@@ -162,7 +162,7 @@ def _digits(text: str) -> Decimal:
     return Decimal(text.replace(",", "").replace(" ", ""))
 
 
-def number(value: object, _field: Field, reading: Reading = NOTHING) -> Decimal | Bad:
+def number(value: object, field: Field, reading: Reading = NOTHING) -> Decimal | Bad:
     """NUMBER and AMOUNT: 1234.5 as it is; "1,234.5", "1 234", "(5)", "１２３" and "60%" with a
     warning; "12万" and 1E+18 refused.
 
@@ -180,7 +180,7 @@ def number(value: object, _field: Field, reading: Reading = NOTHING) -> Decimal 
     if isinstance(value, (date, time, timedelta)):
         return refuse("date-instead-of-number", text=as_text(value))
     if not isinstance(value, str):
-        return refuse("text-not-number", text=as_text(value))
+        return _no_number(value, field)
     text = half_width(value)
     share = text.endswith("%")
     read = plain_number(text.removesuffix("%").rstrip()) if share else plain_number(text)
@@ -196,7 +196,13 @@ def number(value: object, _field: Field, reading: Reading = NOTHING) -> Decimal 
     if scaled and (scaled[2] or scaled[0] != scaled[1]):
         amount = Decimal(scaled[1].replace(",", "")) * _SCALES.get((scaled[2] or "").lower(), 1)
         return refuse("number-with-unit", text=value, number=amount, wan=amount / 10_000)
-    return refuse("text-not-number", text=value)
+    return _no_number(value, field)
+
+
+def _no_number(value: object, field: Field) -> Bad:
+    """What is no number; it may be left out where the column does not need it."""
+    optional = int(not getattr(field, "required", False))
+    return refuse("text-not-number", text=as_text(value), optional=optional)
 
 
 def _written(text: str, number: Decimal) -> str:
@@ -219,7 +225,7 @@ def integer(value: object, field: Field, reading: Reading = NOTHING) -> int | Ba
     read = number(value, field, reading)
     salvaged = read.value if isinstance(read, Bad) else read
     if not isinstance(salvaged, Decimal):
-        return read if isinstance(read, Bad) else refuse("text-not-number", text=as_text(value))
+        return read if isinstance(read, Bad) else _no_number(value, field)
     if salvaged != int(salvaged):
         return refuse("not-whole", number=salvaged)
     return (

@@ -233,6 +233,11 @@ class _Margins:
         }
         if known is not None:
             return Finding.of("counted-as-without-margin", known.origin.place("margin"), **told)
+        several = self.plan.product_index.meant(name) if name else ()
+        if len(several) > 1:
+            codes = tuple(one.code for one in several)
+            place = several[-1].origin.place("name")
+            return Finding.of("counted-as-product-twice", place, codes=codes, **told)
         place = actuals.place(rows[0], "product")
         code = "counted-as-product-unknown" if name else "counted-as-product-blank"
         return Finding.of(code, place, sheet=sheet("products"), **told)

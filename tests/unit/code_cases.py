@@ -955,6 +955,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("counted-as-without-products", {"kpis": {5: MARGIN}}, "指标!S5"),
     ("counted-as-without-source", margin(denominator="REP"), "指标!S5"),
     ("counted-as-product-unknown", margin(), "实绩!D3"),
+    (
+        "counted-as-product-twice",
+        both(margin(), {"products": {2: {"name": "B"}, 3: {"code": "X", "name": "B"}}}),
+        "产品!B3",
+    ),
     ("counted-as-product-blank", both(margin(), {"actuals": {2: {"product": None}}}), "实绩!D2"),
     ("counted-as-without-margin", both(margin(), {"products": {2: {"margin": None}}}), "产品!C2"),
     (

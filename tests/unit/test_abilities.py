@@ -12,6 +12,9 @@ import pytest
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.work.skills import findings, skill_loads
 from salesplan.engine.work.tools import check_list
+from salesplan.engine.work.tools import findings as late_tools
+from salesplan.messages import fix, text
+from salesplan.plan.checks.abilities import found
 from salesplan.plan.model import Month, Plan, SkillLevel, ToolStatus
 from salesplan.plan.model.skills import Abilities, asked
 from tests.unit.masters import Rows, edited, read
@@ -153,3 +156,21 @@ def test_a_tool_is_late_by_the_day_it_is_needed(
     plan = plan_of(tools={2: {"tool": "样机", **cells}})
     (line,) = check_list(plan, MARCH)
     assert line.status is status
+
+
+@pytest.mark.parametrize("cells", [{"needed": "7/20"}, {"ready_by": "八月"}, {"ready": "差不多"}])
+def test_a_tool_of_which_a_cell_cannot_be_read_is_said_once(cells: dict[str, object]) -> None:
+    """K2 began on 2 March: by its start the tool would be late."""
+    plan = plan_of(tools={2: {"tool": "样机", "task": "K2", **cells}})
+    assert not list(late_tools(check_list(plan, MARCH)))
+
+
+def test_a_skill_that_nobody_has_names_the_nearest() -> None:
+    plan = plan_of(
+        tasks=tasks({"skills": "大客户 谈判 3"}, {"skills": "谈判:4"}),
+        skills={2: {"person": "P1", "skill": "大客户谈判", "level": 4}},
+    )
+    unknown, far = (one for one in found(plan) if one.code == "task-skill-nobody")
+    assert "最接近: 大客户谈判" in fix(unknown, "zh") and "需要“谈判”4" in text(far, "zh").replace(
+        "” 4", "”4"
+    )

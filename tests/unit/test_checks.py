@@ -658,6 +658,32 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [("task-skill-below", "行动计划!Q3")],
     ),
     (
+        "a level without its skill, in a task and in the settings",
+        {**settings_edit(key_account_skill="：3"), "tasks": {3: {"skills": ":3"}}},
+        [("skill-blank", setting_cell("key_account_skill")), ("skill-blank", "行动计划!Q3")],
+    ),
+    (
+        "a level of the settings that is none",
+        settings_edit(key_account_skill="谈判：九"),
+        [("skill-level-unknown", setting_cell("key_account_skill"))],
+    ),
+    (
+        "the owner's level cannot be read: the task need not be told",
+        {
+            "tasks": {3: {"skills": "谈判:3"}},
+            "skills": {2: {"person": "P2", "skill": "谈判", "level": "很好"}},
+        },
+        [("choice-unknown", "人员能力!C2")],
+    ),
+    (
+        "a level as people type it",
+        {
+            "tasks": {3: {"skills": "谈判:4熟练"}},
+            "skills": {2: {"person": "P2", "skill": "谈判", "level": "4熟练"}},
+        },
+        [],
+    ),
+    (
         "the owner is not rated",
         {"tasks": {3: {"skills": "谈判:3"}}, "units": {6: {"skills": "谈判; 培训"}}},
         [("task-skill-unrated", "行动计划!Q3")],
@@ -1068,6 +1094,11 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         "rule on a unit that is nowhere",
         {"triggers": {2: RULE | {"subject": "REV/T9"}}},
         [("trigger-subject-unknown", "预警!C2")],
+    ),
+    (
+        "a year that is none",
+        {"market": {2: {"year": "明年", "size": 100.0}}},
+        [("text-not-number", "市场规模!D2")],
     ),
     (
         "rule on a task that is nowhere",

@@ -16,6 +16,7 @@ from salesplan.findings import Finding, Place, Severity
 from salesplan.messages import catalogue, fix, show, text, worst_first
 from salesplan.plan.model import Level, Month
 from salesplan.plan.schema import sheet, table
+from tests.unit.masters import edited, read
 
 ROOT = Path(__file__).parents[2] / "salesplan"
 SOURCES = sorted(path for path in ROOT.rglob("*.py") if path.parent.name != "messages")
@@ -248,3 +249,11 @@ def test_cells_come_in_the_order_of_the_sheet() -> None:
         for cell in sorted(cells)
     ]
     assert [finding.place.cell for finding in worst_first(findings)] == cells
+
+
+def test_a_cell_that_is_needed_is_not_to_be_left_blank() -> None:
+    """A market has a year; a KPI need not have a target."""
+    market = {"market": {2: {"year": "明年", "size": 100.0}}}
+    _, found = read(edited({**market, "kpis": {2: {"target": "很多"}}}))
+    said = {one.place.sheet: fix(one, "zh") for one in found if one.code == "text-not-number"}
+    assert "留空" not in said["市场规模"] and "留空" in said["指标"]

@@ -14,6 +14,8 @@ from salesplan.dataclass import replace
 from salesplan.engine import Results, compute
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.exact.workdays import Calendar
+from salesplan.messages import fix
+from salesplan.plan.checks.triggers import check_subjects
 from salesplan.plan.model import Month, Plan, TriggerState
 from tests.unit.masters import Rows, edited, read
 
@@ -290,3 +292,19 @@ def test_a_unit_s_part_holds_its_own_firings_and_nothing_else_of_the_rules() -> 
     (told,) = part.plan.triggers
     assert told == replace(plan.triggers[0], subject="", threshold=None, owner="", remark="")
     assert not any("燕北" in str(one.params) for one in part.findings)
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "near"),
+    [
+        ("客户流失", "东屿精公", "东屿精工"),
+        ("进度偏低", "营收/华东一", "营收/华东"),
+        ("任务逾期", "完全不相干", "—"),
+    ],
+)
+def test_what_a_rule_cannot_watch_names_the_nearest(kind: str, subject: str, near: str) -> None:
+    edits = sold(*orders("东屿精工", *FORTNIGHTLY))
+    plan, _ = read(edited(edits | {"triggers": {2: rule(kind, threshold=2.0, subject=subject)}}))
+    (found,) = check_subjects(plan)
+    assert found.params["near"] == near
+    assert ("最接近" in fix(found, "zh")) == (near != "—")

@@ -38,7 +38,8 @@ def check_list(plan: Plan, as_of: date) -> tuple[ToolLine, ...]:
 
 def _line(plan: Plan, tool: Tool, as_of: date) -> ToolLine:
     task = plan.task_by_code.get(tool.task or "")
-    needed = tool.needed or (task.start if task is not None else None)
+    started = None if task is None or "needed" in tool.broken else task.start
+    needed = tool.needed or started
     if tool.ready:
         return ToolLine(tool, needed, ToolStatus.READY)
     if task is not None and not is_open(task):
@@ -54,10 +55,17 @@ def _status(ready_by: date | None, needed: date | None, as_of: date) -> ToolStat
     return ToolStatus.UNDATED if needed is None and ready_by is None else ToolStatus.TO_COME
 
 
+_DAYS = frozenset({"needed", "ready_by", "ready"})
+
+
 def findings(lines: Sequence[ToolLine]) -> Iterator[Finding]:
-    """Tools that are not there in time, each at the cell to mend."""
+    """Tools that are not there in time, each at the cell to mend. Of one of which a cell cannot be
+    read that alone is said.
+    """
     for line in lines:
         tool = line.tool
+        if tool.broken & _DAYS:
+            continue
         facts = {"tool": tool.tool, "task": tool.task or ""}
         if line.status is ToolStatus.TOO_LATE:
             yield Finding.of(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import chain
 from typing import NamedTuple
 
-from salesplan.findings import Finding
+from salesplan.findings import Finding, Place
+from salesplan.plan.checks.common import near
 from salesplan.plan.model import Plan, Record, Unit
 from salesplan.plan.model.skills import Abilities, Asked, Held, asked, names_of, tasks_that_ask
 
@@ -18,13 +20,17 @@ def check_levels(plan: Plan) -> Iterator[Finding]:
         *((task, "skills", task.skills) for task in plan.tasks if task.skills),
     ]
     for record, key, text in cells:
+        place = record.origin.place(key)
         for one in asked(text):
-            if one.wrong:
-                place = record.origin.place(key)
+            if not one.skill:
+                yield Finding.of("skill-blank", place, text=str(one))
+            elif one.wrong:
                 yield Finding.of("skill-level-unknown", place, skill=one.skill, text=one.wrong)
+    place = plan.settings.places.get("key_account_skill", Place())
     for one in asked(plan.settings.key_account_skill):
-        if one.wrong:
-            place = plan.settings.origin.place("key_account_skill")
+        if not one.skill:
+            yield Finding.of("skill-blank", place, text=str(one))
+        elif one.wrong:
             yield Finding.of("skill-level-unknown", place, skill=one.skill, text=one.wrong)
 
 
@@ -107,11 +113,21 @@ def _lacking(abilities: Abilities, owner: Unit, text: str) -> Iterator[_Lack]:
     """What of the skills that a cell asks for the unit lacks."""
     for one in asked(text):
         held = abilities.best(owner, one.key)
-        if held is not None and held.reaches(one.level):
+        known = held is not None and (held.reaches(one.level) or held.unread)
+        if known or not one.skill:
             continue
         others = [who for who in abilities.holders(one.key) if who.reaches(one.level)]
         facts = {"owner": owner.name, "skill": one.skill, **_levels(one, held)}
-        yield _Lack(_kind(held, others), {**facts, "others": names_of(others, abilities.plan)})
+        kind = _kind(held, others)
+        alike = near(one.skill, _skills(abilities)) if kind is _Kind.NOBODY else "—"
+        facts |= {"near": alike, "others": names_of(others, abilities.plan)}
+        yield _Lack(kind, facts)
+
+
+def _skills(abilities: Abilities) -> tuple[str, ...]:
+    """Every skill that somebody has, each once."""
+    each = chain.from_iterable(own.values() for own in abilities.by_unit.values())
+    return tuple(dict.fromkeys(held.skill for held in each))
 
 
 def _kind(held: Held | None, others: Sequence[Held]) -> _Kind:
@@ -121,10 +137,8 @@ def _kind(held: Held | None, others: Sequence[Held]) -> _Kind:
 
 
 def _levels(one: Asked, held: Held | None) -> dict[str, object]:
-    if held is None or one.level is None:
-        return {}
-    level: dict[str, object] = {"wanted": one.level}
-    return level if held.level is None else {**level, "level": held.level}
+    level: dict[str, object] = {"wanted": "" if one.level is None else one.level}
+    return level if held is None or held.level is None else {**level, "level": held.level}
 
 
 CHECKS = (check_levels, check_differing, check_owners, check_key_accounts)

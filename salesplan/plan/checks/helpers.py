@@ -36,7 +36,7 @@ def check_partners(plan: Plan) -> Iterator[Finding]:
 
 
 def _near(plan: Plan, name: str) -> tuple[str, ...]:
-    """The names most like it: of 协作方 and of units; a dash if there is none."""
+    """The names most like it: of 协作方 and of units; none where there is none."""
     helper = near(name, [one.name for one in plan.helpers])
     unit = near(name, plan.unit_by_code, plan.units)
     known = plan.unit_by_code.get(unit)
@@ -44,7 +44,7 @@ def _near(plan: Plan, name: str) -> tuple[str, ...]:
         one
         for one in (helper, unit if known is None else f"{known.name or unit} ({unit})")
         if one != "—"
-    ) or ("—",)
+    )
 
 
 def check_helper_mail(plan: Plan) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def check_replies(plan: Plan) -> Iterator[Finding]:
                 reply.origin.place("helper"),
                 task=reply.task,
                 helper=reply.helper,
-                asked=tuple(other.name for other in asked) or ("—",),
+                asked=tuple(other.name for other in asked),
             )
 
 

@@ -8,6 +8,7 @@ from salesplan.findings import Finding
 from salesplan.plan.checks.common import percent
 from salesplan.plan.model import Plan
 from salesplan.plan.normalize import folded
+from salesplan.plan.schema import table
 
 _ABOVE_ZERO = ("list_price", "capacity_month", "capacity_quarter")
 
@@ -29,7 +30,11 @@ def check_figures(plan: Plan) -> Iterator[Finding]:
             value = getattr(one, key)
             if value is not None and value <= 0:
                 yield Finding.of(
-                    "product-not-positive", one.origin.place(key), product=one.name, value=value
+                    "product-not-positive",
+                    one.origin.place(key),
+                    product=one.name,
+                    column=table("products").column(key),
+                    value=value,
                 )
         if one.delivery_days is not None and one.delivery_days < 0:
             yield Finding.of(

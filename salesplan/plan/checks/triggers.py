@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from salesplan.findings import Finding
-from salesplan.plan.checks.common import percent
-from salesplan.plan.model import Plan, TriggerKind
-from salesplan.plan.model.triggers import watched
+from salesplan.plan.checks.common import near, percent
+from salesplan.plan.model import Plan, Trigger, TriggerKind
+from salesplan.plan.model.triggers import watchable, watched
+from salesplan.plan.normalize import bare
 from salesplan.plan.schema import sheet
 
 _NAMED: Mapping[TriggerKind, tuple[str, ...]] = {
@@ -42,7 +43,16 @@ def check_subjects(plan: Plan) -> Iterator[Finding]:
                 rule=rule.code,
                 subject=rule.subject,
                 sheets=tuple(map(sheet, _NAMED[rule.kind])),
+                near=_near(plan, rule),
             )
+
+
+def _near(plan: Plan, rule: Trigger) -> str:
+    """What the rule can watch that is most like its 对象; of two together each by itself."""
+    known = watchable(plan, rule.kind)
+    parts = [part.strip() for part in rule.subject.split("/")]
+    meant = [part if bare(part) in set(map(bare, known)) else near(part, known) for part in parts]
+    return "—" if "—" in meant else "/".join(meant)
 
 
 def check_thresholds(plan: Plan) -> Iterator[Finding]:

@@ -68,13 +68,16 @@ def _asked(part: str) -> Asked:
 
 
 class Held(NamedTuple):
-    """A skill that somebody has: at which level (None: not rated), since when, and what for."""
+    """A skill that somebody has: at which level (None: not rated), since when, and what for.
+    ``unread``: what stands for the level is none, which is said at its cell.
+    """
 
     person: str
     skill: str
     level: SkillLevel | None = None
     since: date | None = None
     purpose: str = ""
+    unread: bool = False
 
     def reaches(self, level: SkillLevel | None) -> bool:
         """Whether it is enough where ``level`` is asked for; what is not rated reaches none."""
@@ -95,7 +98,7 @@ class Abilities:
         found: dict[str, dict[str, Held]] = {}
         for unit in self.plan.units:
             for one in asked(unit.skills):
-                held = Held(unit.code, one.skill, one.level)
+                held = Held(unit.code, one.skill, one.level, unread=bool(one.wrong))
                 found.setdefault(unit.code, {})[one.key] = held
         for row in self.plan.skills:
             if row.person in self.plan.unit_by_code:
@@ -118,7 +121,8 @@ class Abilities:
 
 
 def _held(row: Skill) -> Held:
-    return Held(row.person, row.skill, row.level, row.since, row.purpose)
+    unread = "level" in row.broken
+    return Held(row.person, row.skill, row.level, row.since, row.purpose, unread)
 
 
 def _rank(held: Held) -> int:

@@ -86,6 +86,15 @@ def _names(plan: Plan, kind: TriggerKind) -> Iterable[str]:
     return ()
 
 
+def watchable(plan: Plan, kind: TriggerKind) -> tuple[str, ...]:
+    """Every code and name that 对象 of a rule of that kind may hold, each once."""
+    found = list(_names(plan, kind))
+    for kinds, records in ((_OF_KPIS, plan.kpis), (_OF_UNITS, plan.units)):
+        if kind in kinds:
+            found += chain.from_iterable((one.code, one.name) for one in records)
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
 def customer_name(plan: Plan, text: str) -> str:
     """What 客户 calls the customer that a cell names by code or name; the text itself where it
     lists none of it.
