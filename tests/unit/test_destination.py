@@ -20,7 +20,6 @@ from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import Month
 from salesplan.workbook.save.destination import Stamp, may_write, placing, stamp_of
-from tests.samples import new_sample
 from tests.unit.masters import edited, write
 
 MAY, JUNE = Month(2026, 5), Month(2026, 6)
@@ -34,8 +33,15 @@ def _state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A master of which two are sent a part: the company and its first team."""
     folder = tmp_path_factory.mktemp("master")
-    return write(folder / "plan.xlsx", edited({"kpis": {2: {"target": 600.0}}})).read_bytes()
+    rows = edited(
+        {
+            "kpis": {2: {"target": 600.0}},
+            "units": {4: {"email": None}, 5: {"email": None}, 6: {"email": None}},
+        }
+    )
+    return write(folder / "plan.xlsx", rows).read_bytes()
 
 
 @pytest.fixture
@@ -99,11 +105,20 @@ def seen(path: Path) -> tuple[object, ...]:
 
 
 @pytest.fixture(scope="module")
-def handout(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What the sample's first handout is called."""
+def handout(book: bytes, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the master's first handout is called."""
     folder = tmp_path_factory.mktemp("handouts")
-    done = app.handout(new_sample(folder / "plan.xlsx", lang="zh"), folder / "first")
+    (folder / "plan.xlsx").write_bytes(book)
+    done = app.handout(folder / "plan.xlsx", folder / "first")
     return done.written[0][1].name
+
+
+@pytest.fixture(scope="module")
+def report_name(book: bytes, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the master's report of June is called."""
+    path = tmp_path_factory.mktemp("reports") / "plan.xlsx"
+    path.write_bytes(book)
+    return app.report(path, app.Wanted(month=JUNE)).written.name
 
 
 @posix
@@ -115,14 +130,13 @@ class TestEveryPlaceThatIsWritten:
     def test_nothing_odd_is_ever_replaced(
         self,
         master: Path,
+        report_name: str,
         tmp_path: Path,
         lies_there: Callable[[Path], object],
         code: str,
         force: bool,
     ) -> None:
-        reports = tmp_path / "reports"
-        report = app.report(master, app.Wanted(folder=reports, month=JUNE)).written
-        place = tmp_path / "odd" / report.name
+        place = tmp_path / "odd" / report_name
         place.parent.mkdir()
         lies_there(place)
         before = seen(place)
@@ -151,12 +165,12 @@ class TestEveryPlaceThatIsWritten:
     @pytest.mark.parametrize(("lies_there", "code"), ODD)
     def test_handouts_and_the_sample(
         self,
+        master: Path,
         handout: str,
         tmp_path: Path,
         lies_there: Callable[[Path], object],
         code: str,
     ) -> None:
-        master = new_sample(tmp_path / "plan.xlsx", lang="zh")
         for folder, name in (("handouts", handout), ("demo", "主计划示例.xlsx")):
             place = tmp_path / folder / name
             place.parent.mkdir()
@@ -169,9 +183,7 @@ class TestEveryPlaceThatIsWritten:
                 assert refused(lambda: app.demo(tmp_path / "demo", lang="zh")) == code
             assert seen(place) == before
 
-    def test_drafts_and_the_manifest(self, tmp_path: Path) -> None:
-        master = tmp_path / "plan.xlsx"
-        new_sample(master, lang="zh")
+    def test_drafts_and_the_manifest(self, master: Path, tmp_path: Path) -> None:
         done = app.report_each(master, app.Wanted(folder=tmp_path / "reports"))
         (draft, *_) = app.drafts(app.delivery(tmp_path / "reports"))
         (draft_again, *_) = app.drafts(app.delivery(tmp_path / "reports"))
