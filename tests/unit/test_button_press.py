@@ -7,6 +7,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -41,6 +42,7 @@ from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import fix, text
 from tests import fake_excel
 from tests.samples import new_sample
+from tests.unit import masters
 
 
 @pytest.fixture(autouse=True)
@@ -48,10 +50,16 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("small") / "计划.xlsx"
+    return masters.write(path, masters.SOUND).read_bytes()
+
+
 @pytest.fixture
-def master(tmp_path: Path) -> Path:
+def master(small: bytes, tmp_path: Path) -> Path:
     path = tmp_path / "计划.xlsx"
-    new_sample(path, lang="zh")
+    path.write_bytes(small)
     return path
 
 
@@ -250,11 +258,21 @@ class TestSaying:
         assert button_press.pressed("close") == 0 and len(told) == 1 and "关账" in told[0][0]
         assert book.api.writes == 0
 
-    def test_the_companys_statuses_are_those_of_the_report(self, master: Path) -> None:
+    def test_the_companys_statuses_are_those_of_the_report(self, tmp_path: Path) -> None:
         """What a mail's table says of each KPI, counted."""
+        won = {"day": date(2026, 3, 12), "unit": "P1", "kpi": "NEW", "value": 9.0}
+        rows = masters.edited(
+            {
+                "actuals": {5: won},
+                "kpis": {5: {"code": "VIS", "name": "拜访数", "kind": "流量", "target": 90.0}},
+                "units": {number: {"email": None} for number in range(3, 7)},
+            }
+        )
+        master = masters.write(tmp_path / "计划.xlsx", rows)
         manifest = app.report_each(master).manifest
         assert manifest is not None and manifest.whole is not None
         words = Counter(row.word for row in manifest.whole.rows if row.word)
+        assert {row.light for row in manifest.whole.rows} == {"green", "amber", "red", "grey"}
         (line,) = standing(app.check(master), "zh")
         assert {word for word in words if f"{word} {words[word]}" in line} == set(words)
         red = [row.name for row in manifest.whole.rows if row.light == "red"]
@@ -298,8 +316,9 @@ class TestSaying:
             "Finish the cell with Enter" in said and "正在编辑" in said and "Exception" not in said
         )
 
-    def test_preview_gives_one_example_a_sheet(self, master: Path) -> None:
-        said = ribbon.preview(fake_excel.book(master))
+    def test_preview_gives_one_example_a_sheet(self, tmp_path: Path) -> None:
+        sample = new_sample(tmp_path / "计划.xlsx", lang="zh")
+        said = ribbon.preview(fake_excel.book(sample))
         assert isinstance(said, Said)
         sheets = [line for line in said.lines if line.startswith("  ") and " 行" in line]
         assert len(sheets) > 8 and all("→" in line for line in sheets)
@@ -352,7 +371,7 @@ class TestDesk:
         assert refused(lambda: outputs.last_button(fake_excel.book(master))()) == "live-no-report"
         written = app.report(master).written
         other = tmp_path / "other.xlsx"
-        new_sample(other, lang="zh")
+        other.write_bytes(master.read_bytes())
         assert outputs.newest_report(tmp_path, master.name) == written
         assert outputs.newest_report(tmp_path, other.name) is None
         assert refused(lambda: sending.send_button(fake_excel.book(master))()) == "live-no-drafts"
