@@ -8,6 +8,7 @@ sample has no occasion to say stands there as its template.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from salesplan.messages import catalogue, fix, text
 from salesplan.plan.model import Level
 from salesplan.report.texts.words import Words, all_texts
 from salesplan.wording import for_many
-from tests.samples import SHARED
+from tests.samples import SHARED, new_sample, typed
 
 Said = dict[str, list[str]]
 LANGUAGES = ("zh", "en")
@@ -54,9 +55,7 @@ class Listening:
 
 def listened(lang: str, folder: Path) -> Said:
     """What the sample's report, its page and its deck say, by the texts' keys."""
-    folder.mkdir()
-    master = folder / "m.xlsx"
-    app.new(master, lang=lang, year=2026, example=True)
+    master = new_sample(folder / "m.xlsx", lang=lang)
     with Listening() as said:
         app.report(master, app.Wanted(folder=folder, lang=lang, forms=list(Form)))
     return said
@@ -127,9 +126,14 @@ def finding_lines(lang: str, master: Path) -> Iterator[str]:
 
 
 def mail_lines(master: Path, folder: Path) -> Iterator[str]:
-    """The first draft to a team of the sample."""
+    """The draft to the first team of the sample; no other is made."""
     folder.mkdir()
-    found = delivery(report_each(master, app.Wanted(folder=folder), levels=(Level.TEAM,)).folder)
+    _, *others = [unit for unit in app.check(master).plan.units if unit.level is Level.TEAM]
+    places = [unit.origin.place("email") for unit in others]
+    own = Path(shutil.copy(master, folder / master.name))
+    typed(own, {(place.sheet, place.cell): None for place in places})
+    wanted = app.Wanted(folder=folder, details="none")
+    found = delivery(report_each(own, wanted, levels=(Level.TEAM,)).folder)
     first = min(drafts(found, folder / "mail"))
     mail = message_from_bytes(first.read_bytes(), policy=policy.default)
     body = mail.get_body(("plain",))
