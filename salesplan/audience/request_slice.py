@@ -19,14 +19,16 @@ from salesplan.plan.model.helping import Helping, Partner
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a helper sees of one request. ``task`` is its number and ``content`` what is to be done,
-    ``resources`` what is asked for; ``late`` how many working days too late it was handed in,
-    ``latest`` the last day to hand it in where it was not.
+    ``resources`` what is asked for, ``answer_by`` the day by which an answer is wanted; ``late``
+    how many working days too late it was handed in, ``latest`` the last day to hand it in where it
+    was not.
     """
 
     task: str
     content: str
     needed: date | None
     owner: str
+    answer_by: date | None
     deliverable: str
     resources: str
     requested: date | None
@@ -91,6 +93,7 @@ def _asked(task: Task, one: Request) -> Asked:
         content=task.content,
         needed=one.needed,
         owner=one.owner,
+        answer_by=one.answer_by,
         deliverable=task.deliverable,
         resources=task.resources,
         requested=one.requested,

@@ -54,7 +54,6 @@ _WORDS: Both[Mapping[str, str]] = Both(
 _NOTICE: Both[Mapping[str, str]] = Both(
     {
         "subject": "计划变更通知 · {code} · 自 {effective} 起",
-        "greeting": "{person}, 您好:",
         "intro": "以下变更已经批准 ({approver}, {approved}), 自 {effective} 起执行。",
         "head": "对象|字段|调整前|调整后|生效月",
         "reason": "触发原因: {trigger}",
@@ -63,7 +62,6 @@ _NOTICE: Both[Mapping[str, str]] = Both(
     },
     {
         "subject": "Plan change · {code} · from {effective}",
-        "greeting": "Dear {person},",
         "intro": "The following change was approved ({approver}, {approved}) and takes effect "
         "from {effective}.",
         "head": "Subject|Field|Before|After|Effective from",
@@ -127,9 +125,7 @@ def letter(
         name="" if test_to else recipient.person,
         subject=words["test"].format(subject=subject) if test_to else subject,
         paragraphs=(
-            words["greeting"].format(person=recipient.person)
-            if recipient.person
-            else words["nobody"],
+            _greeting(words, recipient.person),
             *_caution(recipient.book, manifest.lang),
         ),
         messages=recipient.book.sentences,
@@ -159,7 +155,7 @@ def _request_letter(
         name="" if test_to else recipient.person,
         subject=words["test"].format(subject=subject) if test_to else subject,
         paragraphs=(
-            words["greeting"].format(person=recipient.person),
+            _greeting(words, recipient.person),
             *_caution(book, manifest.lang, words),
             words["intro"].format(unit=book.unit),
         ),
@@ -190,19 +186,25 @@ def _intro(manifest: Manifest, book: Book) -> str:
 def change_letter(facts: Mapping[str, str], address: str, person: str, lang: str) -> Letter:
     """What an approved change is, from when, and why. ``facts`` are the texts of its row: code,
     subject, field, before, after, effective, trigger, approver, approved."""
-    words, person = _NOTICE.of(lang), _line(person)
+    words, person = {**_WORDS.of(lang), **_NOTICE.of(lang)}, _line(person)
     row = tuple(facts[key] or "—" for key in ("subject", "field", "before", "after", "effective"))
     return Letter(
         address=address,
         name=person,
         subject=_line(words["subject"].format(**facts)),
-        paragraphs=(words["greeting"].format(person=person), words["intro"].format(**facts)),
+        paragraphs=(_greeting(words, person), words["intro"].format(**facts)),
         table=Table(tuple(words["head"].split("|")), (row,), (False, False, True, True, False)),
         closing=(
             words["reason" if facts["trigger"] else "no_reason"].format(**facts),
             words["closing"],
         ),
     )
+
+
+def _greeting(words: Mapping[str, str], person: str) -> str:
+    """Whom the mail addresses; an address is nobody's name."""
+    named = person and "@" not in person
+    return words["greeting"].format(person=person) if named else words["nobody"]
 
 
 def _line(text: str) -> str:

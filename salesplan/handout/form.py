@@ -71,6 +71,7 @@ SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("任务内容", "Content"),
         ("需要日", "Needed by"),
         ("提出人", "Asked by"),
+        ("答复期限", "Answer by"),
         ("交付成果", "Deliverable"),
         ("所需资源", "Resources"),
         ("提报日", "Requested on"),
@@ -89,7 +90,7 @@ SHOWN: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 WHERE_ANY: Mapping[str, frozenset[int]] = {
     "actuals": frozenset({3, 6}),
-    "replies": frozenset({4, 5, 6, 7}),
+    "replies": frozenset({4, 5, 6, 7, 8}),
 }
 """Places of what is shown only where some line says something there."""
 

@@ -33,6 +33,7 @@ def _line(part: HelperPart, one: Asked, lang: str) -> Line:
         one.content,
         one.needed,
         one.owner,
+        one.answer_by,
         one.deliverable,
         one.resources,
         one.requested,
@@ -66,6 +67,9 @@ def _sentence(one: Asked, lang: str) -> str:
         pieces.append(either(lang, f"成果: {one.deliverable}", f"deliverable: {one.deliverable}"))
     if one.resources:
         pieces.append(either(lang, f"需要: {one.resources}", f"needs: {one.resources}"))
+    if one.answer is None and one.answer_by is not None:
+        until = one.answer_by.isoformat()
+        pieces.append(either(lang, f"请在 {until} 前答复", f"please answer by {until}"))
     if one.answer is not None:
         said = label(one.answer, lang)
         said += "" if one.promised is None else f" {one.promised.isoformat()}"

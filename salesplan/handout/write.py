@@ -25,7 +25,7 @@ from salesplan.handout.form import (
 )
 from salesplan.plan.forms import BASE_HEADER, KEY_HEADER, base_text
 from salesplan.plan.schema import CHOICES, Column, Kind, label
-from salesplan.wording import either
+from salesplan.wording import Both, either
 from salesplan.workbook.save.destination import BLANK, PROPERTY
 from salesplan.workbook.save.guards import close_book
 
@@ -41,6 +41,23 @@ INPUT_FORMATS = {
 """Number formats of cells to be filled in."""
 _INK, _HEAD, _INPUT, _LINE = "#1F2A44", "#E8EDF4", "#FFFDF3", "#C9D3DF"
 _CLOSED = "#EEF1F5"
+
+
+_NOTE = Both(
+    "只填浅黄色单元格; 没有变化的留着不动。填好后保存, 把文件发回。",
+    "Fill in the light yellow cells only; leave what has not changed. Save the file and send "
+    "it back.",
+)
+_NOTES = {
+    "replies": Both(
+        "下列任务请“{name}”支持: 谁提出、哪天要用、何时前答复, 见各行。"
+        "只填浅黄色单元格 (同意、有条件同意、不同意, 承诺日, 说明), 保存后把文件发回。",
+        "These tasks ask “{name}” for help; each line says who asks, when it is needed and by when "
+        "to answer. Fill in the light yellow cells only (yes, with conditions or no; the day "
+        "promised; a remark), save the file and send it back.",
+    )
+}
+"""What stands below the title, by what is asked for."""
 
 
 def write_handout(handout: Handout, path: Path) -> None:
@@ -101,12 +118,7 @@ def _sheet(book: Any, handout: Handout, key: str, lines: tuple[Line, ...]) -> No
         f"{title} · {_title(handout)}",
         book.add_format({"bold": True, "font_size": 14, "font_color": _INK}),
     )
-    note = either(
-        handout.lang,
-        "只填浅黄色单元格; 没有变化的留着不动。填好后保存, 把文件发回。",
-        "Fill in the light yellow cells only; leave what has not changed. Save the file and send "
-        "it back.",
-    )
+    note = _NOTES.get(key, _NOTE).of(handout.lang).format(name=handout.name)
     sheet.write_string(1, 0, note, book.add_format({"font_color": "#5B6577"}))
     headers = (
         [either(handout.lang, *pair) for pair in shown]
@@ -168,7 +180,8 @@ def _layout(sheet: Any, shown: int, width: int, count: int) -> None:
 def _line(book: Any, sheet: Any, row: int, line: Line, columns: tuple[Column, ...]) -> None:
     cell = {"border": 1, "border_color": _LINE, "valign": "vcenter", "text_wrap": True}
     for offset, value in enumerate(line.shown):
-        _put(sheet, row, offset, value, _format(book, cell, _shown_format(value)))
+        look = {**cell, "align": "center"} if isinstance(value, date) else cell
+        _put(sheet, row, offset, value, _format(book, look, _shown_format(value)))
     for offset, (column, value) in enumerate(
         zip(columns, line.values, strict=True), len(line.shown)
     ):

@@ -139,7 +139,7 @@ SHEETS: dict[str, SheetWords] = {
         ),
     ),
     "helpers": SheetWords(
-        4,
+        3,
         ONCE,
         b(
             "支持任务的部门和外部单位: 邮箱、联系人、须提前几天提报。行动计划 的 协作部门 写它们的名称, 它们会收到请求并答复。",
@@ -147,7 +147,7 @@ SHEETS: dict[str, SheetWords] = {
         ),
     ),
     "replies": SheetWords(
-        4,
+        3,
         AS_NEEDED,
         b(
             "协作方对每项请求的答复和承诺日; 由 salesplan collect 收回, 电话里答复的可以直接填。",

@@ -112,9 +112,11 @@ def test_each_helper_has_a_book_of_the_requests_to_it_and_of_nothing_else(asked:
     ]
     book = load_workbook(book_of(asked, "市场部"))
     sheet = book[SHEET]
+    assert "“市场部”支持" in sheet.cell(2, 1).value
     said = {sheet.cell(4, at).value: sheet.cell(5, at).value for at in range(1, sheet.max_column)}
     assert said.pop("需要日").date() == date(2026, 4, 20)
     assert said.pop("提报日").date() == date(2026, 3, 30)
+    assert said.pop("答复期限").date() == date(2026, 4, 17), "the working day before"
     assert said == {
         "任务编号": "K3",
         "任务内容": "行业客户清单",

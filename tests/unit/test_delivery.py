@@ -165,6 +165,8 @@ def test_a_change_is_told_with_what_from_when_and_why() -> None:
         ("REV/T1", "手工年度目标", "500", "540", "2026-07"),
     )
     assert letter.closing[0] == "触发原因: 大客户新增"
+    nobody = change_letter(FACTS, "b@example.com", "b@example.com", "zh")
+    assert nobody.paragraphs[0] == "您好:", "an address is nobody's name"
     nothing = change_letter(
         {**FACTS, "trigger": "", "before": "", "subject": "a\nb"}, "a@example.cn", "张三", "en"
     )

@@ -63,6 +63,8 @@ class Request:
     late: int = 0
     unanswered: bool = False
     """Whether it should have been answered by now (协作答复天数)."""
+    answer_by: date | None = None
+    """The day by which an answer is wanted."""
 
     @property
     def promised(self) -> date | None:
@@ -126,6 +128,7 @@ def _request(
     state = state if answer is None else _ANSWERED[answer]
     is_open = result.status not in (*DONE, *STOPPED)
     promised = None if reply is None or answer is HelpAnswer.NO else reply.promised
+    answer_by = None if needed is None else calendar.add(needed, -plan.settings.reply_days)
     late = 0
     if promised is not None and needed is not None and promised > needed:
         late = max(1, calendar.count(needed + timedelta(days=1), promised))
@@ -145,8 +148,9 @@ def _request(
         late=late,
         unanswered=state is RequestState.ASKED
         and is_open
-        and needed is not None
-        and as_of >= calendar.add(needed, -plan.settings.reply_days),
+        and answer_by is not None
+        and as_of >= answer_by,
+        answer_by=answer_by,
     )
 
 

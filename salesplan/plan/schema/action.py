@@ -92,9 +92,9 @@ MARKET = Table(
             "市场规模",
             "Market size",
             K.NUMBER,
-            "单位同市场占有率的分母(金额按金额单位)。实绩中的分母空白时用它; 没有按月的规模, 每月取全年的十二分之一。",
+            "单位同市场占有率的分母(金额按金额单位)。实绩中的分母空白时用它; 没有当月一行的月份, 平分全年余下的部分。",
             "In the unit of the market share's denominators (amounts in the amount unit). Used where "
-            "Actuals leave the denominator blank; without rows by month, a month is a twelfth of the year.",
+            "Actuals leave the denominator blank; months without a row of their own share evenly what the year leaves.",
             ("规模", "size"),
             required=True,
             width=12,
