@@ -6,7 +6,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +60,11 @@ class Deck:
                     return [[cell.text for cell in row.cells] for row in shape.table.rows]
         return []
 
-    def charts(self) -> Iterator[Drawn]:
-        for slide in self.slides:
-            for shape in slide.shapes:
-                if shape.has_chart:
-                    yield _drawn(shape)
+    @cached_property
+    def charts(self) -> tuple[Drawn, ...]:
+        """As they were when they were first asked for."""
+        shapes = chain.from_iterable(slide.shapes for slide in self.slides)
+        return tuple(_drawn(shape) for shape in shapes if shape.has_chart)
 
 
 def _drawn(shape: Any) -> Drawn:

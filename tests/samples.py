@@ -7,9 +7,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from salesplan import app
+from salesplan.app.reports import Form
 from salesplan.plan.loader import load
 from salesplan.template import write_template
 from salesplan.workbook.changes import CellChange
@@ -49,6 +52,43 @@ def new_master(
         write_template(own, lang=lang, year=year, example=example, mistakes=mistakes)
 
     return copied(f"{_kind(example, mistakes)}-{lang}-{year}", make, path)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What ``salesplan report`` writes of the sample: in a folder that the run's tests share, so
+    that none of them may change it.
+    """
+
+    lang: str
+    book: Path
+    deck: Path
+    page: Path
+
+    @property
+    def pdf(self) -> Path:
+        """The book as LibreOffice prints it."""
+        from tests.programs import convert
+
+        made = self.book.with_suffix(".pdf")
+        if not made.exists():
+            own = self.book.parent / f"printed-{os.getpid()}"
+            convert(self.book, "pdf", own).replace(made)
+        return made
+
+
+def sample_report(*, lang: str, span: str = "month") -> Report:
+    """The report of the sample m.xlsx after its first recalc; that of the month in every form."""
+    folder = Path(os.environ[SHARED]) / f"report-{lang}-{span}"
+    if not folder.exists():
+        own = folder.with_name(f"{folder.name}-{os.getpid()}")
+        master = filled_sample(own / "master" / "m.xlsx", lang=lang)
+        forms = (Form.DECK, Form.PAGE) if span == "month" else ()
+        app.report(master, app.Wanted(folder=own, span=span, forms=forms))
+        with suppress(OSError):  # another process was quicker
+            own.rename(folder)
+    (book,) = folder.glob("*.xlsx")
+    return Report(lang, book, book.with_suffix(".pptx"), book.with_suffix(".html"))
 
 
 def _kind(example: bool, mistakes: bool) -> str:

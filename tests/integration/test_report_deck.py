@@ -6,7 +6,7 @@ import importlib.util
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,19 +18,22 @@ from salesplan import app
 from salesplan.app.auditing import secrets_of
 from salesplan.app.reports import Form
 from salesplan.audience.audit import audit
-from salesplan.audience.results_slice import part_of
+from salesplan.audience.confidential import Secrets
+from salesplan.audience.results_slice import Part, part_of
 from salesplan.audience.whole import Whole
 from salesplan.findings import SalesplanError
+from salesplan.plan.model import Plan
 from salesplan.report import write_report
 from salesplan.report.narrative.reading import LOWER
 from salesplan.report.texts.words import Words
+from tests.books import opened
 from tests.decks import NUMBER, Deck, Drawn, parts
 from tests.integration.test_front_page import pages_of
 from tests.integration.test_report_page import formatted, overview, shown
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.programs import convert
 from tests.report_fixture import computed, odd_plan, random_plan
-from tests.samples import new_sample
+from tests.samples import Report, new_sample, sample_report
 
 FEWEST, MOST = 6, 10
 COMPARED = ("last_year", "growth", "before", "change")
@@ -47,7 +50,7 @@ def everything(book: Path) -> Counter[str]:
         if name.startswith("xl/charts/"):
             for text in re.findall(r"<a:t>([^<]*)</a:t>", data.decode()):
                 found.update(NUMBER.findall(text))
-    for sheet in openpyxl.load_workbook(book, data_only=True):
+    for sheet in opened(book):
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.value is not None:
@@ -64,7 +67,7 @@ def different(deck: Deck, book: Path) -> list[tuple[str, str]]:
         for text in deck.texts(slide):
             lost = [one for one in NUMBER.findall(text) if one not in known]
             found += [(f"slide {at}", f"{one} in {text}") for one in lost]
-    for chart in deck.charts():
+    for chart in deck.charts:
         for name, values in chart.series.items():
             told = [
                 formatted(Decimal(repr(value)), chart.form) for value in values if value is not None
@@ -77,8 +80,8 @@ def by_month(book: Path, lang: str, kpi: str) -> dict[str, tuple[float | None, .
     """The lines of a KPI's months, by what they are called in the workbook."""
     first = Words(lang)("line_target")
     found: dict[str, tuple[float | None, ...]] = {}
-    for sheet in openpyxl.load_workbook(book, data_only=True):
-        rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=20)]
+    for sheet in opened(book):
+        rows = list(sheet.iter_rows(max_col=20, values_only=True))
         for at, row in enumerate(rows):
             if row[1] == first and str(rows[at - 1][1]).split(" (")[0] == kpi:
                 start = next(i for i, head in enumerate(rows[at - 1]) if i > 1 and head)
@@ -113,25 +116,21 @@ def held_alike(chart: Drawn) -> bool:
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
-def made(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[str, app.Run, Path, Path]:
-    folder = tmp_path_factory.mktemp(request.param)
-    master = new_sample(folder / "m.xlsx", lang=request.param)
-    done = app.report(master, app.Wanted(folder=folder / "out", forms=[Form.DECK]))
-    return request.param, done.run, done.written, done.forms[Form.DECK]
+def made(request: pytest.FixtureRequest) -> Report:
+    return sample_report(lang=request.param)
 
 
-def test_every_number_is_the_workbooks(made: tuple[str, app.Run, Path, Path]) -> None:
-    lang, found, book, file = made
-    deck = Deck(file)
+def test_every_number_is_the_workbooks(made: Report, tmp_path: Path) -> None:
+    lang, book = made.lang, made.book
+    deck = Deck(made.deck)
     assert different(deck, book) == []
-    names = {kpi.code: kpi.name for kpi in found.plan.kpis}
-    over_months = [one for one in deck.charts() if len(one.categories) == 12]
+    master = new_sample(tmp_path / "m.xlsx", lang=lang)
+    names = {kpi.code: kpi.name for kpi in app.check(master).plan.kpis}
+    over_months = [one for one in deck.charts if len(one.categories) == 12]
     assert len(over_months) >= 3
     for chart in over_months:
         assert is_workbooks(chart, by_month(book, lang, names[chart.name.split("/")[0]]))
-    assert all(held_alike(chart) for chart in deck.charts())
+    assert all(held_alike(chart) for chart in deck.charts)
     head, *rows = deck.table("kpis")
     words = Words(lang)
     cells = {
@@ -149,10 +148,9 @@ def test_every_number_is_the_workbooks(made: tuple[str, app.Run, Path, Path]) ->
     assert count > 60 and len(head) == len(rows[0])
 
 
-def test_titles_and_messages_are_the_workbooks(made: tuple[str, app.Run, Path, Path]) -> None:
-    lang, _, book, file = made
-    deck = Deck(file)
-    sheets = openpyxl.load_workbook(book, data_only=True)
+def test_titles_and_messages_are_the_workbooks(made: Report) -> None:
+    deck = Deck(made.deck)
+    sheets = opened(made.book)
     said = {
         str(cell.value)
         for sheet in sheets
@@ -161,7 +159,7 @@ def test_titles_and_messages_are_the_workbooks(made: tuple[str, app.Run, Path, P
         if cell.value is not None
     }
     assert [row[1] for row in deck.table("messages")[1:]] == [
-        str(sheets[Words(lang)("sheet_overview")].cell(row, 2).value) for row in range(4, 8)
+        str(sheets[Words(made.lang)("sheet_overview")].cell(row, 2).value) for row in range(4, 8)
     ]
     assert FEWEST <= len(deck.slides) <= MOST
     assert deck.titles()[0] in said
@@ -178,7 +176,7 @@ def test_every_number_of_random_plans_is_the_workbooks(tmp_path: Path, seed: int
     )
     deck = Deck(file)
     assert different(deck, book) == [] and len(deck.slides) <= MOST
-    assert all(held_alike(chart) for chart in deck.charts())
+    assert all(held_alike(chart) for chart in deck.charts)
 
 
 def test_a_kpi_that_nobody_reported_has_no_slide(tmp_path: Path) -> None:
@@ -236,12 +234,9 @@ def test_names_are_texts_and_never_markup(tmp_path: Path) -> None:
 
 
 @pytest.mark.libreoffice
-def test_nothing_is_cut_off_and_no_chart_is_empty(
-    made: tuple[str, app.Run, Path, Path], tmp_path: Path
-) -> None:
+def test_nothing_is_cut_off_and_no_chart_is_empty(made: Report, tmp_path: Path) -> None:
     """As LibreOffice draws it: every letter stands on its slide, tables end above the foot."""
-    _, _, _, file = made
-    deck, pages = Deck(file), pages_of(convert(file, "pdf", tmp_path))
+    deck, pages = Deck(made.deck), pages_of(convert(made.deck, "pdf", tmp_path))
     assert len(pages) == len(deck.slides)
     for slide, page in zip(deck.slides, pages, strict=True):
         high, wide = float(page.attrib["height"]), float(page.attrib["width"])
@@ -253,7 +248,7 @@ def test_nothing_is_cut_off_and_no_chart_is_empty(
         foot = high * 7.0 / 7.5 - 1
         above = [word for word in page if float(word.attrib["yMin"]) < foot]
         assert max(float(word.attrib["yMax"]) for word in above) <= high * 7.05 / 7.5
-    for chart in deck.charts():
+    for chart in deck.charts:
         assert any(value is not None for values in chart.series.values() for value in values)
 
 
@@ -317,19 +312,39 @@ def in_the_workbook_of_a_chart(deck: Deck, name: str) -> None:
     chart.part.chart_workbook.update_from_xlsx_blob(held.getvalue())
 
 
-@pytest.mark.parametrize("plant", [in_a_text, in_the_name_of_a_shape, in_the_workbook_of_a_chart])
-def test_the_audit_reads_a_deck(tmp_path: Path, plant: Callable[[Deck, str], None]) -> None:
-    """What is another's, planted anywhere, is found; without it there is none."""
-    master, out = new_sample(tmp_path / "plan.xlsx", lang="en"), tmp_path / "out"
-    run("report", master, "--audience", "T1", "--pptx", "-o", out)
-    (file,), (book,) = (sorted(out.glob(f"*.{one}")) for one in ("pptx", "xlsx"))
+@dataclass(frozen=True)
+class Audited:
+    """A team's report and deck, and what the audit holds them against."""
+
+    plan: Plan
+    part: Part
+    secrets: Secrets
+    book: Path
+    deck: Path
+
+
+@pytest.fixture(scope="module")
+def of_a_team(tmp_path_factory: pytest.TempPathFactory) -> Audited:
+    folder = tmp_path_factory.mktemp("team")
+    master = new_sample(folder / "plan.xlsx", lang="en")
+    run("report", master, "--audience", "T1", "--pptx", "-o", folder / "out")
+    (deck,), (book,) = ((folder / "out").glob(f"*.{one}") for one in ("pptx", "xlsx"))
     found = app.check(master)
     part = part_of(Whole(found.plan, found.results), "T1", found.findings)
     secrets = secrets_of(found, "en", deck=True)
-    assert audit(file, secrets, part, book) == ()
-    own = {one.code for _, one in found.plan.walk("T1")}
-    other = next(unit for unit in found.plan.units if unit.parent and unit.code not in own)
-    deck = Deck(file)
+    return Audited(found.plan, part, secrets, book, deck)
+
+
+@pytest.mark.parametrize("plant", [in_a_text, in_the_name_of_a_shape, in_the_workbook_of_a_chart])
+def test_the_audit_reads_a_deck(
+    of_a_team: Audited, tmp_path: Path, plant: Callable[[Deck, str], None]
+) -> None:
+    """What is another's, planted anywhere, is found; without it there is none."""
+    team = of_a_team
+    assert audit(team.deck, team.secrets, team.part, team.book) == ()
+    own = {one.code for _, one in team.plan.walk("T1")}
+    other = next(unit for unit in team.plan.units if unit.parent and unit.code not in own)
+    deck, file = Deck(team.deck), tmp_path / team.deck.name
     plant(deck, other.name)
     deck.made.save(str(file))
-    assert [one.code for one in audit(file, secrets, part, book)] == ["leak-name"]
+    assert [one.code for one in audit(file, team.secrets, team.part, team.book)] == ["leak-name"]

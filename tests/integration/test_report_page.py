@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-import openpyxl
 import pytest
 from openpyxl.cell.cell import Cell
 
@@ -22,6 +22,7 @@ from salesplan.report.narrative.reading import LOWER
 from salesplan.report.sections.overview import KEYS
 from salesplan.report.texts.spans import texts_of
 from salesplan.report.texts.words import Words
+from tests.books import opened
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.report_fixture import computed, random_plan
 
@@ -76,6 +77,7 @@ def shown(cell: Cell) -> str:
     return formatted(Decimal(repr(value)), form)
 
 
+@cache
 def formatted(number: Decimal, form: str) -> str:
     """A number as a format of figures, percentages or thousands shows it."""
     first = form.split(";")[0]
@@ -91,7 +93,7 @@ def overview(book: Path, words: Words) -> Iterator[tuple[str, int, str, str]]:
     """Of each line of the first page's KPIs: the KPI's name, 0 or 1 for its upper or lower line,
     the column's key, and what its cell shows.
     """
-    sheet = openpyxl.load_workbook(book, data_only=True)[words("sheet_overview")]
+    sheet = opened(book)[words("sheet_overview")]
     heads = [row for row in sheet.iter_rows() if row[1].value == words("front_name")]
     row = heads[0][0].row + 1
     spans = {words("group_span"): 0, words("group_ytd"): 1}
@@ -134,7 +136,7 @@ def test_every_figure_of_the_sample_is_the_workbooks(tmp_path: Path, lang: str) 
     assert compared(book, page, codes, Words(lang)) > 100
     assert file.stat().st_size < LARGEST and page.fetched == []
     words = Words(lang)
-    sheet = openpyxl.load_workbook(book, data_only=True)[words("sheet_overview")]
+    sheet = opened(book)[words("sheet_overview")]
     texts = {shown(cell) for row in sheet.iter_rows() for cell in row}
     ranked = {key: text for key, text in page.cells.items() if key.startswith("rank/")}
     assert ranked and set(ranked.values()) <= texts

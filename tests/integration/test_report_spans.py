@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 import salesplan
@@ -17,8 +16,9 @@ from salesplan.delivery.letters import span_word
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Month
 from salesplan.wording import Both
+from tests.books import rows_of, texts_of
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
-from tests.samples import new_sample
+from tests.samples import new_sample, sample_report
 
 SPANS = ("quarter", "half", "year")
 NAMES = {
@@ -37,19 +37,7 @@ MONTH_WORDS = re.compile(r"本月|上月|下月|\b(?:this|last|next) month\b|Mon
 
 def visible(book: Path) -> list[str]:
     """All texts on the sheets that are shown, but for how figures are calculated."""
-    found = []
-    for sheet in openpyxl.load_workbook(book, data_only=True).worksheets:
-        if sheet.sheet_state == "visible" and sheet.title not in (
-            "关于本报告",
-            "About this report",
-        ):
-            found += [
-                cell.value
-                for row in sheet.iter_rows()
-                for cell in row
-                if isinstance(cell.value, str)
-            ]
-    return found
+    return list(texts_of(book, but=("关于本报告", "About this report")))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -72,8 +60,7 @@ def test_a_quarters_figures_are_its_months(tmp_path: Path) -> None:
     one = run_.results.attainments["REV", "HQ", Span.QUARTER]
     months = run_.results.monthly["REV", "HQ"][3:6]
     assert one.target == 500 and one.actual == sum(month or Decimal(0) for month in months)
-    book = app.report(master, app.Wanted(folder=tmp_path, span="quarter")).written
-    rows = openpyxl.load_workbook(book, data_only=True)["Overview"].iter_rows(values_only=True)
+    rows = rows_of(sample_report(lang="en", span="quarter").book, "Overview")
     (row,) = [row for row in rows if row[1] == "Revenue" and row[2] == "Quarter"]
     assert (Decimal(str(row[3])), row[4]) == (one.actual, 500)
 
@@ -95,18 +82,20 @@ def test_it_holds_the_month_and_says_until_when_it_goes(
     assert done.exit_code == 0, done.output
     book = Path(json.loads(done.stdout)["written"])
     assert book.stem.endswith(name)
-    title = openpyxl.load_workbook(book)["Overview"]["B1"].value
-    assert title.endswith(f"FY2026 to {until}" if until else "FY2026")
+    title = rows_of(book, "Overview")[0][1]
+    assert str(title).endswith(f"FY2026 to {until}" if until else "FY2026")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("running", [True, False])
 def test_a_running_quarter_names_its_whole_target(tmp_path: Path, lang: str, running: bool) -> None:
     """Until May's end the quarter is held against two months' targets; all three ask for 500."""
-    master = new_sample(tmp_path / "plan.xlsx", lang=lang)
-    day = date(2026, 5, 31) if running else None
-    done = app.report(master, app.Wanted(folder=tmp_path, span="quarter", as_of=day))
-    said = visible(done.written)
+    book = sample_report(lang=lang, span="quarter").book
+    if running:
+        master = new_sample(tmp_path / "plan.xlsx", lang=lang)
+        wanted = app.Wanted(folder=tmp_path, span="quarter", as_of=date(2026, 5, 31))
+        book = app.report(master, wanted).written
+    said = visible(book)
     whole = Both("2026年第2季度全期目标 500万元", "The whole of Q2 FY2026 asks for CNY 5,000k")
     each = Both(
         "2026年第2季度全期目标: 营收 500万元", "of the whole of Q2 FY2026: Revenue CNY 5,000k"
@@ -159,9 +148,8 @@ def test_everybodys_are_audited_and_a_manifest_names_the_span(tmp_path: Path) ->
 
 def test_a_years_report_has_what_was_learnt(tmp_path: Path) -> None:
     master = new_sample(tmp_path / "plan.xlsx", lang="zh")
-    book = app.report(master, app.Wanted(folder=tmp_path, span="year")).written
-    read = openpyxl.load_workbook(book, data_only=True)
-    rows = read["下年计划与预测"].iter_rows(values_only=True)
+    book = sample_report(lang="zh", span="year").book
+    rows = rows_of(book, "下年计划与预测")
     told = [text for row in rows for text in row if isinstance(text, str)]
     lessons = app.check(master).plan.lessons
     this_year = [one.lesson for one in lessons if one.period.startswith("2026")]
@@ -177,7 +165,7 @@ def test_a_years_report_has_what_was_learnt(tmp_path: Path) -> None:
         "2025-Q4 · 年末冲刺": "▲ 进行中",
     }
     assert any(text.startswith("按期完成 T03") for text in told)
-    quarters = list(read["目标完成"].iter_rows(values_only=True))
+    quarters = rows_of(book, "目标完成")
     head = next(at for at, row in enumerate(quarters) if "逐季" in str(row[1]))
     assert quarters[head + 1][4:11:3] == ("第1季度", "第2季度", "第3季度")
     revenue = quarters[head + 3]
@@ -194,8 +182,7 @@ def test_only_the_tasks_and_changes_of_the_span_are_listed(tmp_path: Path) -> No
     first = app.report(
         master, app.Wanted(folder=tmp_path, month=Month(2026, 2), span="quarter")
     ).written
-    sheet = openpyxl.load_workbook(first, data_only=True)["Variance"]
-    texts = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+    texts = {str(value) for row in rows_of(first, "Variance") for value in row}
     changes = app.check(master).plan.changes
     own = {one.code for one in changes if one.raised and one.raised < date(2026, 4, 1)}
     decided = {one.code for one in changes if one.status is not None} - own

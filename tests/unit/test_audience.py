@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -76,9 +76,44 @@ def secret_canaries(
     return plan, results, part_of(Whole(plan, results), OWN, results.findings)
 
 
-def rewritten(path: Path, edits: Mapping[str, Callable[[bytes], bytes]]) -> Path:
-    """A copy of the package with parts changed or added."""
-    target = path.with_name("planted.xlsx")
+@dataclass(frozen=True)
+class Audited:
+    """A part's book, made once for all tests that plant something in a copy of it."""
+
+    plan: Plan
+    part: Part
+    secrets: Secrets
+    path: Path
+    amounts: Sequence[Decimal]
+
+
+@pytest.fixture(scope="module")
+def own_book(tmp_path_factory: pytest.TempPathFactory, common: tuple[str, ...]) -> Audited:
+    return audited(tmp_path_factory.mktemp("own"), common)
+
+
+@pytest.fixture(scope="module")
+def beside_a_cell(tmp_path_factory: pytest.TempPathFactory, common: tuple[str, ...]) -> Audited:
+    """The same, where another unit is called D1234."""
+    return audited(tmp_path_factory.mktemp("cell"), common, ("D1234", "别处"))
+
+
+def audited(folder: Path, common: tuple[str, ...], *others: tuple[str, str]) -> Audited:
+    canaries = Canaries()
+    plan = canary_plan(canaries)
+    top = plan.units[0].code
+    units = [Unit(code=code, name=name, level=Level.TEAM, parent=top) for code, name in others]
+    plan = replace(plan, units=(*plan.units, *units))
+    results = computed(plan)
+    part = part_of(Whole(plan, results), OWN, results.findings)
+    secrets = Secrets(plan, results, common)
+    path = book(part, secrets, folder / "own.xlsx")
+    return Audited(plan, part, secrets, path, canaries.amounts)
+
+
+def rewritten(path: Path, folder: Path, edits: Mapping[str, Callable[[bytes], bytes]]) -> Path:
+    """A copy of the package in the folder, with parts changed or added."""
+    target = folder / "planted.xlsx"
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():
             new.writestr(name, edits.get(name, bytes)(old.read(name)))
@@ -335,49 +370,33 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ],
 )
 def test_a_cell_address_is_no_code_and_a_text_is(
-    tmp_path: Path, where: str, codes: list[str], common: tuple[str, ...]
+    tmp_path: Path, where: str, codes: list[str], beside_a_cell: Audited
 ) -> None:
     """A unit called D1234 is no leak where a cell D1234 is meant, and one where it is written."""
-    plan = canary_plan(Canaries())
-    other = Unit(code="D1234", name="别处", level=Level.TEAM, parent=plan.units[0].code)
-    plan = replace(plan, units=(*plan.units, other))
-    results = computed(plan)
-    part, secrets = (
-        part_of(Whole(plan, results), OWN, results.findings),
-        Secrets(plan, results, common),
-    )
+    own = beside_a_cell
     name, planted = (PLACES | TEXTS)[where]
-    path = rewritten(
-        book(part, secrets, tmp_path / "own.xlsx"),
-        {name: lambda data: data + planted.format(code="D1234").encode()},
-    )
-    assert [one.code for one in audit(path, secrets, part)] == codes
+    edits = {name: lambda data: data + planted.format(code="D1234").encode()}
+    path = rewritten(own.path, tmp_path, edits)
+    assert [one.code for one in audit(path, own.secrets, own.part)] == codes
 
 
-def test_alike_leaks_are_one_finding(tmp_path: Path, common: tuple[str, ...]) -> None:
-    plan, results, part = secret_canaries(Canaries())
-    secrets = Secrets(plan, results, common)
-    word = f"<x>{plan.units[3].name}</x>".encode()
+def test_alike_leaks_are_one_finding(tmp_path: Path, own_book: Audited) -> None:
+    word = f"<x>{own_book.plan.units[3].name}</x>".encode()
     names = ["xl/styles.xml", "xl/workbook.xml"]
-    planted = rewritten(
-        book(part, secrets, tmp_path / "own.xlsx"),
-        dict.fromkeys(names, lambda data: data + word),
-    )
-    (found,) = audit(planted, secrets, part)
+    edits = dict.fromkeys(names, lambda data: data + word)
+    planted = rewritten(own_book.path, tmp_path, edits)
+    (found,) = audit(planted, own_book.secrets, own_book.part)
     assert found.code == "leak-name" and sorted(found.params["parts"]) == names  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("plant", PLANTS)
 def test_a_planted_leak_is_caught_and_not_repeated(
-    tmp_path: Path, plant: str, common: tuple[str, ...]
+    tmp_path: Path, plant: str, own_book: Audited
 ) -> None:
-    canaries = Canaries()
-    plan, results, part = secret_canaries(canaries)
-    secrets = Secrets(plan, results, common)
-    path = book(part, secrets, tmp_path / "own.xlsx")
-    word, amount = plan.units[3].name, str(canaries.amounts[-1])
+    word, amount = own_book.plan.units[3].name, str(own_book.amounts[-1])
     name, edit = PLANTS[plant](word, amount)
-    found = audit(rewritten(path, {name: edit}), secrets, part)
+    path = rewritten(own_book.path, tmp_path, {name: edit})
+    found = audit(path, own_book.secrets, own_book.part)
     assert [(one.code, one.params["parts"]) for one in found] == [
         ("leak-amount" if "number" in plant else "leak-name", [name])
     ]
@@ -385,22 +404,15 @@ def test_a_planted_leak_is_caught_and_not_repeated(
         assert word not in text(found[0], "zh") and amount not in text(found[0], "en")
 
 
-def test_a_link_to_another_workbook_is_a_leak(tmp_path: Path, common: tuple[str, ...]) -> None:
-    plan, results, part = secret_canaries(Canaries())
-    secrets = Secrets(plan, results, common)
+def test_a_link_to_another_workbook_is_a_leak(tmp_path: Path, own_book: Audited) -> None:
     name = "xl/externalLinks/externalLink1.xml"
-    planted = rewritten(
-        book(part, secrets, tmp_path / "own.xlsx"), {name: lambda data: b"<externalLink/>"}
-    )
-    assert [(one.code, one.params["parts"]) for one in audit(planted, secrets, part)] == [
-        ("leak-external", [name])
-    ]
+    planted = rewritten(own_book.path, tmp_path, {name: lambda data: b"<externalLink/>"})
+    found = audit(planted, own_book.secrets, own_book.part)
+    assert [(one.code, one.params["parts"]) for one in found] == [("leak-external", [name])]
 
 
-def test_each_class_of_secret_is_named(tmp_path: Path, common: tuple[str, ...]) -> None:
-    plan, results, part = secret_canaries(Canaries())
-    secrets = Secrets(plan, results, common)
-    path = book(part, secrets, tmp_path / "own.xlsx")
+def test_each_class_of_secret_is_named(tmp_path: Path, own_book: Audited) -> None:
+    plan = own_book.plan
     words = {
         "leak-code": plan.units[3].code,
         "leak-address": plan.units[3].email,
@@ -409,14 +421,16 @@ def test_each_class_of_secret_is_named(tmp_path: Path, common: tuple[str, ...]) 
     }
     for code, word in words.items():
         planted = rewritten(
-            path,
+            own_book.path,
+            tmp_path,
             {
                 "xl/sharedStrings.xml": lambda data, word=word: data.replace(
                     b"</sst>", f"<si><t>{word}</t></si></sst>".encode()
                 )
             },
         )  # type: ignore[misc]
-        assert [one.code for one in audit(planted, secrets, part)] == [code]
+        found = audit(planted, own_book.secrets, own_book.part)
+        assert [one.code for one in found] == [code]
 
 
 def test_what_looks_like_a_leak_and_is_none(tmp_path: Path, common: tuple[str, ...]) -> None:
