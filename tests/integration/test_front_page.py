@@ -8,12 +8,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from openpyxl import load_workbook
 
-from salesplan import app
 from salesplan.report.texts.words import Words
-from tests.programs import convert
-from tests.samples import filled_sample
+from tests.books import rows_of
+from tests.samples import Report, sample_report
 
 FOOTER = 550.0
 """Points from the top where the footer begins."""
@@ -24,14 +22,8 @@ _STEPS = 3
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
-def printed(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[str, app.Reported, Path]:
-    folder = tmp_path_factory.mktemp(request.param)
-    master = folder / "m.xlsx"
-    filled_sample(master, lang=request.param)
-    done = app.report(master, app.Wanted(folder=folder / "out"))
-    return request.param, done, convert(done.written, "pdf", folder)
+def printed(request: pytest.FixtureRequest) -> Report:
+    return sample_report(lang=request.param)
 
 
 def pages_of(pdf: Path) -> list[ElementTree.Element]:
@@ -68,9 +60,8 @@ def front_pages(pdf: Path, title: str) -> list[ElementTree.Element]:
 
 
 @pytest.mark.libreoffice
-def test_one_page_used_and_legible(printed: tuple[str, app.Reported, Path]) -> None:
-    lang, _, pdf = printed
-    title = Words(lang)("sheet_overview")
+def test_one_page_used_and_legible(printed: Report) -> None:
+    title, pdf = Words(printed.lang)("sheet_overview"), printed.pdf
     own = front_pages(pdf, title)
     assert len(own) == 1
     words = list(own[0])
@@ -85,12 +76,10 @@ def test_one_page_used_and_legible(printed: tuple[str, app.Reported, Path]) -> N
 
 
 @pytest.mark.libreoffice
-def test_the_messages_are_whole(printed: tuple[str, app.Reported, Path]) -> None:
-    lang, done, pdf = printed
-    title = Words(lang)("sheet_overview")
-    (own,) = front_pages(pdf, title)
+def test_the_messages_are_whole(printed: Report) -> None:
+    title = Words(printed.lang)("sheet_overview")
+    (own,) = front_pages(printed.pdf, title)
     shown = "".join("".join(words_of(own)).split())
-    sheet = load_workbook(done.written)[title]
-    said = [sheet.cell(row, 2).value for row in range(4, 8)]
+    said = [row[1] for row in rows_of(printed.book, title)[3:7]]
     for sentence in said:
         assert sentence and "".join(str(sentence).split()) in shown

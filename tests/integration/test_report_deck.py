@@ -271,7 +271,7 @@ def test_without_the_library_it_says_what_to_install(
 
 def test_each_gets_an_audited_deck_and_an_old_one_goes(tmp_path: Path) -> None:
     master, out = tmp_path / "plan.xlsx", tmp_path / "out"
-    run("new", master, "--example", "--lang", "en")
+    new_sample(master, lang="en")
     each = ("report", master, "--audience", "each", "--level", "team", "-o", out)
     done = run(*each, "--pptx")
     assert done.exit_code == 0, done.output

@@ -25,6 +25,7 @@ from salesplan.report.texts.words import Words
 from tests.books import opened
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.report_fixture import computed, random_plan
+from tests.samples import new_sample
 
 LARGEST = 500_000
 VOID = {"meta", "line", "col"}
@@ -127,7 +128,7 @@ def test_every_figure_of_the_sample_is_the_workbooks(tmp_path: Path, lang: str) 
     from salesplan import app
 
     master = tmp_path / "plan.xlsx"
-    run("new", master, "--example", "--lang", lang)
+    new_sample(master, lang=lang)
     done = run("report", master, "--html", "-o", tmp_path / "out")
     assert done.exit_code == 0, done.output
     (file,), (book,) = (sorted((tmp_path / "out").glob(f"*.{one}")) for one in ("html", "xlsx"))
@@ -177,7 +178,7 @@ def test_names_are_texts_and_never_markup(tmp_path: Path) -> None:
 
 def test_each_gets_an_audited_page_and_an_old_one_goes(tmp_path: Path) -> None:
     master, out = tmp_path / "plan.xlsx", tmp_path / "out"
-    run("new", master, "--example", "--lang", "en")
+    new_sample(master, lang="en")
     done = run("report", master, "--audience", "each", "--level", "team", "--html", "-o", out)
     assert done.exit_code == 0, done.output
     assert {one.stem for one in out.glob("*.html")} == {one.stem for one in out.glob("*.xlsx")}
@@ -187,7 +188,7 @@ def test_each_gets_an_audited_page_and_an_old_one_goes(tmp_path: Path) -> None:
 
 def test_it_is_said_that_an_old_page_goes(tmp_path: Path) -> None:
     master, out = tmp_path / "plan.xlsx", tmp_path / "out"
-    run("new", master, "--example", "--lang", "en")
+    new_sample(master, lang="en")
     run("report", master, "--html", "-o", out)
     (file,) = out.glob("*.html")
     done = run("report", master, "-o", out)
@@ -199,7 +200,7 @@ def test_it_is_said_that_an_old_page_goes(tmp_path: Path) -> None:
 
 def test_a_changed_page_is_not_replaced(tmp_path: Path) -> None:
     master, out = tmp_path / "plan.xlsx", tmp_path / "out"
-    run("new", master, "--example", "--lang", "en")
+    new_sample(master, lang="en")
     run("report", master, "--html", "-o", out)
     (file,) = out.glob("*.html")
     assert run("report", master, "--html", "-o", out).exit_code == 0
@@ -214,7 +215,7 @@ def test_the_audit_reads_a_page(tmp_path: Path) -> None:
     from salesplan.app.auditing import secrets_of
 
     master, out = tmp_path / "plan.xlsx", tmp_path / "out"
-    run("new", master, "--example", "--lang", "en")
+    new_sample(master, lang="en")
     run("report", master, "--audience", "T1", "--html", "-o", out)
     (file,), (book,) = (sorted(out.glob(f"*.{one}")) for one in ("html", "xlsx"))
     found = app.check(master)

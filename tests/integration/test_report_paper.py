@@ -18,10 +18,11 @@ from salesplan.report.figures.report import DATA, Report
 from salesplan.report.texts.words import Words
 from salesplan.report.xlsx.writer import Page
 from salesplan.wording import Both
+from tests.books import opened, rows_of
 from tests.drawings import charts, covered, numbers
 from tests.integration.test_front_page import FOOTER, LEAST, pages_of, smallest_type
 from tests.programs import convert
-from tests.samples import filled_sample
+from tests.samples import filled_sample, sample_report
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def shown(path: Path) -> tuple[set[str], set[str]]:
     """The names of a book's sheets that are shown, and of those that are hidden."""
-    sheets = load_workbook(path).worksheets
+    sheets = load_workbook(path, read_only=True).worksheets
     seen = {one.title for one in sheets if one.sheet_state == "visible"}
     return seen, {one.title for one in sheets} - seen
 
@@ -59,12 +60,12 @@ class TestDataSheets:
                 seen, hidden = shown(book)
                 assert Words("en")("sheet_data") in (seen if asked else hidden)
 
-    def test_no_link_leads_to_a_hidden_sheet(self, master: Path, tmp_path: Path) -> None:
-        written = app.report(master, app.Wanted(folder=tmp_path)).written
+    def test_no_link_leads_to_a_hidden_sheet(self) -> None:
+        written = sample_report(lang="en").book
         hidden = shown(written)[1]
         links = [
             cell.hyperlink.location
-            for sheet in load_workbook(written).worksheets
+            for sheet in opened(written).worksheets
             for row in sheet.iter_rows()
             for cell in row
             if cell.hyperlink
@@ -75,23 +76,19 @@ class TestDataSheets:
     def test_a_row_leads_to_its_data_where_that_is_shown(
         self, master: Path, tmp_path: Path
     ) -> None:
-        for asked in (False, True):
-            folder = tmp_path / str(asked)
-            sheet = load_workbook(
-                app.report(master, app.Wanted(folder=folder, with_data=asked)).written
-            )
+        with_data = app.report(master, app.Wanted(folder=tmp_path, with_data=True)).written
+        for asked, book in ((False, sample_report(lang="en").book), (True, with_data)):
             links = [
                 cell.hyperlink.location
-                for row in sheet[Words("en")("sheet_targets")].iter_rows()
+                for row in opened(book)[Words("en")("sheet_targets")].iter_rows()
                 for cell in row
                 if cell.hyperlink
             ]
             assert any(Words("en")("sheet_data") in one for one in links) is asked
 
-    def test_the_cover_names_them(self, master: Path, tmp_path: Path) -> None:
-        book = load_workbook(app.report(master, app.Wanted(folder=tmp_path)).written)
-        cover = book[Words("en")("sheet_cover")]
-        said = " ".join(str(cell.value) for row in cover.iter_rows() for cell in row)
+    def test_the_cover_names_them(self) -> None:
+        cover = rows_of(sample_report(lang="en").book, Words("en")("sheet_cover"))
+        said = " ".join(str(value) for row in cover for value in row)
         assert "--with-data" in said and Words("en")("sheet_data") in said
 
 
@@ -118,10 +115,8 @@ if os.environ.get("SALESPLAN_THOROUGH"):
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize(("lang", "span"), SPANS)
-def test_a_report_is_short_and_its_pages_are_used(lang: str, span: str, tmp_path: Path) -> None:
-    master = filled_sample(tmp_path / "m.xlsx", lang=lang)
-    written = app.report(master, app.Wanted(folder=tmp_path, span=span)).written
-    pdf = convert(written, "pdf", tmp_path)
+def test_a_report_is_short_and_its_pages_are_used(lang: str, span: str) -> None:
+    pdf = sample_report(lang=lang, span=span).pdf
     pages = pages_of(pdf)
     assert len(pages) <= MOST_PAGES
     assert smallest_type(pdf) >= LEAST
@@ -167,8 +162,8 @@ class TestCharts:
         master = filled_sample(tmp_path / "m.xlsx", lang=lang)
         long = app.report_unit(master, "T2", app.Wanted(folder=tmp_path, full=True)).written
         assert long is not None
-        for path in (app.report(master, app.Wanted(folder=tmp_path)).written, long):
-            book = load_workbook(path, data_only=True)
+        for path in (sample_report(lang=lang).book, long):
+            book = opened(path)
             found = charts(path)
             assert len(found) > 5
             assert [one for one in found if not any(numbers(book, at) for at in one.values)] == []
@@ -215,7 +210,7 @@ def links_to_hidden(path: Path) -> list[str]:
     hidden = shown(path)[1]
     found = [
         cell.hyperlink.location
-        for sheet in load_workbook(path).worksheets
+        for sheet in opened(path).worksheets
         if sheet.sheet_state == "visible"
         for row in sheet.iter_rows()
         for cell in row
