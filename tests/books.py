@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.workbook import Workbook
 
 
@@ -25,13 +27,40 @@ def _opened(data: bytes) -> Workbook:
     return load_workbook(BytesIO(data), data_only=True)
 
 
-def rows_of(path: Path, sheet: str) -> list[tuple[object, ...]]:
-    """The stored values of one sheet, row by row."""
+@lru_cache(maxsize=2)
+def _rows(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    book = load_workbook(BytesIO(data), read_only=True, data_only=True)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def all_rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The stored values of every sheet, row by row; others have the same ones."""
+    return _rows(path.read_bytes())
+
+
+def cells_of(path: Path) -> Iterator[ReadOnlyCell]:
+    """All cells that hold something, with their stored values and formats."""
     book = load_workbook(path, read_only=True, data_only=True)
     try:
-        return list(book[sheet].iter_rows(values_only=True))
+        for sheet in book:
+            for row in sheet.iter_rows():
+                yield from (cell for cell in row if cell.value is not None)
     finally:
         book.close()
+
+
+def cells_in(path: Path, sheet: str) -> list[tuple[ReadOnlyCell, ...]]:
+    """The cells of one sheet, row by row, with their stored values and formats."""
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        return list(book[sheet].iter_rows())
+    finally:
+        book.close()
+
+
+def rows_of(path: Path, sheet: str) -> list[tuple[Any, ...]]:
+    """The stored values of one sheet, row by row."""
+    return [tuple(cell.value for cell in row) for row in cells_in(path, sheet)]
 
 
 def texts_of(path: Path, *, but: tuple[str, ...] = ()) -> Iterator[str]:

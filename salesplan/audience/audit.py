@@ -106,8 +106,9 @@ def _leaks(
     path: Path, secrets: Secrets, allowed: frozenset[str], own: frozenset[str], book: Path | None
 ) -> tuple[Finding, ...]:
     parts = {name: contents(name, data) for name, data in _parts(path)}
-    known = [] if book is None else [contents(name, data) for name, data in _parts(book)]
-    computed = set(chain.from_iterable(one.computed for one in (*parts.values(), *known)))
+    computed = set(chain.from_iterable(one.computed for one in parts.values()))
+    if book is not None:
+        computed |= _computed(book)
     strange = {name: one.typed - own - computed for name, one in parts.items()}
     telling = _telling(strange.values(), secrets.amounts - own)
     codes = (*(kind.value for kind in TokenClass), EXTERNAL)
@@ -129,6 +130,15 @@ def _leaks(
         for kind, names in places.items()
         if names
     )
+
+
+def _computed(book: Path) -> set[str]:
+    """What the formulas of a book gave."""
+    said = Contents()
+    for name, data in _parts(book):
+        if name.lower().endswith(_XML) and b"<sheetData" in data:
+            _without_cells(data.decode("utf-8", "replace"), said)
+    return said.computed
 
 
 def texts_of(path: Path) -> frozenset[str]:

@@ -5,33 +5,27 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from salesplan import app
-from salesplan.app.auditing import secrets_of
 from salesplan.app.reports import Form
-from salesplan.audience.audit import audit
-from salesplan.audience.confidential import Secrets
-from salesplan.audience.results_slice import Part, part_of
-from salesplan.audience.whole import Whole
 from salesplan.findings import SalesplanError
-from salesplan.plan.model import Plan
 from salesplan.report import write_report
 from salesplan.report.narrative.reading import LOWER
 from salesplan.report.texts.words import Words
-from tests.books import opened
+from tests.books import all_rows, cells_of
 from tests.decks import NUMBER, Deck, Drawn, parts
 from tests.integration.test_front_page import pages_of
 from tests.integration.test_report_page import formatted, overview, shown
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
-from tests.programs import convert
+from tests.programs import convert_all
 from tests.report_fixture import computed, odd_plan, random_plan
 from tests.samples import Report, new_sample, sample_report
 
@@ -50,12 +44,9 @@ def everything(book: Path) -> Counter[str]:
         if name.startswith("xl/charts/"):
             for text in re.findall(r"<a:t>([^<]*)</a:t>", data.decode()):
                 found.update(NUMBER.findall(text))
-    for sheet in opened(book):
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value is not None:
-                    told = NUMBER.findall(shown(cell))
-                    found.update([*told, *(one.lstrip("+-") for one in told)])
+    for cell in cells_of(book):
+        told = NUMBER.findall(shown(cell))
+        found.update([*told, *(one.lstrip("+-") for one in told)])
     return found
 
 
@@ -80,8 +71,8 @@ def by_month(book: Path, lang: str, kpi: str) -> dict[str, tuple[float | None, .
     """The lines of a KPI's months, by what they are called in the workbook."""
     first = Words(lang)("line_target")
     found: dict[str, tuple[float | None, ...]] = {}
-    for sheet in opened(book):
-        rows = list(sheet.iter_rows(max_col=20, values_only=True))
+    for whole in all_rows(book).values():
+        rows = [row[:20] for row in whole]
         for at, row in enumerate(rows):
             if row[1] == first and str(rows[at - 1][1]).split(" (")[0] == kpi:
                 start = next(i for i, head in enumerate(rows[at - 1]) if i > 1 and head)
@@ -150,17 +141,11 @@ def test_every_number_is_the_workbooks(made: Report, tmp_path: Path) -> None:
 
 def test_titles_and_messages_are_the_workbooks(made: Report) -> None:
     deck = Deck(made.deck)
-    sheets = opened(made.book)
-    said = {
-        str(cell.value)
-        for sheet in sheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
-    }
-    assert [row[1] for row in deck.table("messages")[1:]] == [
-        str(sheets[Words(made.lang)("sheet_overview")].cell(row, 2).value) for row in range(4, 8)
-    ]
+    sheets = all_rows(made.book)
+    cells = chain.from_iterable(chain.from_iterable(sheets.values()))
+    said = {str(value) for value in cells if value is not None}
+    front = sheets[Words(made.lang)("sheet_overview")]
+    assert [row[1] for row in deck.table("messages")[1:]] == [str(row[1]) for row in front[3:7]]
     assert FEWEST <= len(deck.slides) <= MOST
     assert deck.titles()[0] in said
     assert all("{" not in title and "…" not in title for title in deck.titles())
@@ -233,10 +218,18 @@ def test_names_are_texts_and_never_markup(tmp_path: Path) -> None:
     assert "<i>.xlsx" in "".join(deck.texts(deck.slides[0]))
 
 
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """The decks of both languages as LibreOffice draws them, by one start."""
+    decks = {lang: sample_report(lang=lang).deck for lang in ("zh", "en")}
+    folder = tmp_path_factory.mktemp("drawn")
+    return dict(zip(decks, convert_all(list(decks.values()), "pdf", folder), strict=True))
+
+
 @pytest.mark.libreoffice
-def test_nothing_is_cut_off_and_no_chart_is_empty(made: Report, tmp_path: Path) -> None:
+def test_nothing_is_cut_off_and_no_chart_is_empty(made: Report, drawn: Mapping[str, Path]) -> None:
     """As LibreOffice draws it: every letter stands on its slide, tables end above the foot."""
-    deck, pages = Deck(made.deck), pages_of(convert(made.deck, "pdf", tmp_path))
+    deck, pages = Deck(made.deck), pages_of(drawn[made.lang])
     assert len(pages) == len(deck.slides)
     for slide, page in zip(deck.slides, pages, strict=True):
         high, wide = float(page.attrib["height"]), float(page.attrib["width"])
@@ -267,84 +260,3 @@ def test_without_the_library_it_says_what_to_install(
     with pytest.raises(SalesplanError) as caught:
         app.report(master, app.Wanted(folder=tmp_path / "out", forms=[Form.DECK]))
     assert caught.value.finding.code == "deck-library-missing"
-
-
-def test_each_gets_an_audited_deck_and_an_old_one_goes(tmp_path: Path) -> None:
-    master, out = tmp_path / "plan.xlsx", tmp_path / "out"
-    new_sample(master, lang="en")
-    each = ("report", master, "--audience", "each", "--level", "team", "-o", out)
-    done = run(*each, "--pptx")
-    assert done.exit_code == 0, done.output
-    assert {one.stem for one in out.glob("*.pptx")} == {one.stem for one in out.glob("*.xlsx")}
-    for file in out.glob("*.pptx"):
-        assert different(Deck(file), file.with_suffix(".xlsx")) == []
-    assert run(*each).exit_code == 0 and list(out.glob("*.pptx")) == []
-
-
-def test_a_changed_deck_is_not_replaced(tmp_path: Path) -> None:
-    master, out = new_sample(tmp_path / "plan.xlsx", lang="en"), tmp_path / "out"
-    assert run("report", master, "--pptx", "-o", out).exit_code == 0
-    (file,) = out.glob("*.pptx")
-    assert run("report", master, "--pptx", "-o", out).exit_code == 0
-    deck = Deck(file)
-    deck.slides[0].shapes.title.text_frame.text = "Mine"
-    deck.made.save(str(file))
-    assert run("report", master, "--pptx", "-o", out).exit_code == 2
-    assert Deck(file).titles()[0] == "Mine"
-
-
-def in_a_text(deck: Deck, name: str) -> None:
-    deck.slides[2].shapes.title.text_frame.text = name
-
-
-def in_the_name_of_a_shape(deck: Deck, name: str) -> None:
-    deck.slides[2].shapes[1].name = name
-
-
-def in_the_workbook_of_a_chart(deck: Deck, name: str) -> None:
-    from io import BytesIO
-
-    chart = next(shape.chart for shape in deck.slides[2].shapes if shape.has_chart)
-    book = openpyxl.load_workbook(BytesIO(chart.part.chart_workbook.xlsx_part.blob))
-    book.active["F9"] = name
-    held = BytesIO()
-    book.save(held)
-    chart.part.chart_workbook.update_from_xlsx_blob(held.getvalue())
-
-
-@dataclass(frozen=True)
-class Audited:
-    """A team's report and deck, and what the audit holds them against."""
-
-    plan: Plan
-    part: Part
-    secrets: Secrets
-    book: Path
-    deck: Path
-
-
-@pytest.fixture(scope="module")
-def of_a_team(tmp_path_factory: pytest.TempPathFactory) -> Audited:
-    folder = tmp_path_factory.mktemp("team")
-    master = new_sample(folder / "plan.xlsx", lang="en")
-    run("report", master, "--audience", "T1", "--pptx", "-o", folder / "out")
-    (deck,), (book,) = ((folder / "out").glob(f"*.{one}") for one in ("pptx", "xlsx"))
-    found = app.check(master)
-    part = part_of(Whole(found.plan, found.results), "T1", found.findings)
-    secrets = secrets_of(found, "en", deck=True)
-    return Audited(found.plan, part, secrets, book, deck)
-
-
-@pytest.mark.parametrize("plant", [in_a_text, in_the_name_of_a_shape, in_the_workbook_of_a_chart])
-def test_the_audit_reads_a_deck(
-    of_a_team: Audited, tmp_path: Path, plant: Callable[[Deck, str], None]
-) -> None:
-    """What is another's, planted anywhere, is found; without it there is none."""
-    team = of_a_team
-    assert audit(team.deck, team.secrets, team.part, team.book) == ()
-    own = {one.code for _, one in team.plan.walk("T1")}
-    other = next(unit for unit in team.plan.units if unit.parent and unit.code not in own)
-    deck, file = Deck(team.deck), tmp_path / team.deck.name
-    plant(deck, other.name)
-    deck.made.save(str(file))
-    assert [one.code for one in audit(file, team.secrets, team.part, team.book)] == ["leak-name"]

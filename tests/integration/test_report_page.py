@@ -11,18 +11,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.read_only import ReadOnlyCell
 
-from salesplan.audience.audit import audit
-from salesplan.audience.results_slice import part_of
-from salesplan.audience.whole import Whole
 from salesplan.engine.actuals.progress import Span
 from salesplan.report import write_report
 from salesplan.report.narrative.reading import LOWER
 from salesplan.report.sections.overview import KEYS
 from salesplan.report.texts.spans import texts_of
 from salesplan.report.texts.words import Words
-from tests.books import opened
+from tests.books import cells_in
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.report_fixture import computed, random_plan
 from tests.samples import new_sample
@@ -66,7 +63,7 @@ class Page(HTMLParser):
             self.cells[key] += data
 
 
-def shown(cell: Cell) -> str:
+def shown(cell: ReadOnlyCell) -> str:
     """What a spreadsheet program shows of a cell: its own reading of the number format."""
     value, form = cell.value, str(cell.number_format)
     if value is None:
@@ -94,17 +91,17 @@ def overview(book: Path, words: Words) -> Iterator[tuple[str, int, str, str]]:
     """Of each line of the first page's KPIs: the KPI's name, 0 or 1 for its upper or lower line,
     the column's key, and what its cell shows.
     """
-    sheet = opened(book)[words("sheet_overview")]
-    heads = [row for row in sheet.iter_rows() if row[1].value == words("front_name")]
-    row = heads[0][0].row + 1
+    rows = cells_in(book, words("sheet_overview"))
+    head = next(at for at, row in enumerate(rows) if row[1].value == words("front_name"))
     spans = {words("group_span"): 0, words("group_ytd"): 1}
     name = ""
-    while (span := sheet.cell(row, 3).value) in spans:
-        lower = spans[span]
-        name = name if lower else str(sheet.cell(row, 2).value).removesuffix(f" {LOWER}")
-        for at, key in enumerate(KEYS, 2):
-            yield name, lower, key, shown(sheet.cell(row, at))
-        row += 1
+    for row in rows[head + 1 :]:
+        if row[2].value not in spans:
+            return
+        lower = spans[row[2].value]
+        name = name if lower else str(row[1].value).removesuffix(f" {LOWER}")
+        for key, cell in zip(KEYS, row[1:], strict=False):
+            yield name, lower, key, shown(cell)
 
 
 def compared(book: Path, page: Page, codes: dict[str, str], words: Words) -> int:
@@ -137,8 +134,8 @@ def test_every_figure_of_the_sample_is_the_workbooks(tmp_path: Path, lang: str) 
     assert compared(book, page, codes, Words(lang)) > 100
     assert file.stat().st_size < LARGEST and page.fetched == []
     words = Words(lang)
-    sheet = opened(book)[words("sheet_overview")]
-    texts = {shown(cell) for row in sheet.iter_rows() for cell in row}
+    first_page = cells_in(book, words("sheet_overview"))
+    texts = {shown(cell) for row in first_page for cell in row}
     ranked = {key: text for key, text in page.cells.items() if key.startswith("rank/")}
     assert ranked and set(ranked.values()) <= texts
     messages = [text for text in texts if len(text) > 60 and text in page.text]
@@ -174,60 +171,3 @@ def test_names_are_texts_and_never_markup(tmp_path: Path) -> None:
     )  # fmt: skip
     page = Page(file)
     assert page.fetched == [] and '<b>"A&B"</b>' in page.text and "<i>.xlsx" in page.text
-
-
-def test_each_gets_an_audited_page_and_an_old_one_goes(tmp_path: Path) -> None:
-    master, out = tmp_path / "plan.xlsx", tmp_path / "out"
-    new_sample(master, lang="en")
-    done = run("report", master, "--audience", "each", "--level", "team", "--html", "-o", out)
-    assert done.exit_code == 0, done.output
-    assert {one.stem for one in out.glob("*.html")} == {one.stem for one in out.glob("*.xlsx")}
-    done = run("report", master, "--audience", "each", "--level", "team", "-o", out)
-    assert done.exit_code == 0 and list(out.glob("*.html")) == []
-
-
-def test_it_is_said_that_an_old_page_goes(tmp_path: Path) -> None:
-    master, out = tmp_path / "plan.xlsx", tmp_path / "out"
-    new_sample(master, lang="en")
-    run("report", master, "--html", "-o", out)
-    (file,) = out.glob("*.html")
-    done = run("report", master, "-o", out)
-    assert not file.exists()
-    assert f"Removed {file.name}" in done.output and "again with --html" in done.output
-    again = run("report", master, "-o", out)
-    assert "Removed" not in again.output
-
-
-def test_a_changed_page_is_not_replaced(tmp_path: Path) -> None:
-    master, out = tmp_path / "plan.xlsx", tmp_path / "out"
-    new_sample(master, lang="en")
-    run("report", master, "--html", "-o", out)
-    (file,) = out.glob("*.html")
-    assert run("report", master, "--html", "-o", out).exit_code == 0
-    file.write_text(file.read_text("utf-8").replace("Messages", "Mine"), "utf-8")
-    assert run("report", master, "--html", "-o", out).exit_code == 2
-    assert "Mine" in file.read_text("utf-8")
-
-
-def test_the_audit_reads_a_page(tmp_path: Path) -> None:
-    """What is another's, planted in a text or an attribute, is found; without it there is none."""
-    from salesplan import app
-    from salesplan.app.auditing import secrets_of
-
-    master, out = tmp_path / "plan.xlsx", tmp_path / "out"
-    new_sample(master, lang="en")
-    run("report", master, "--audience", "T1", "--html", "-o", out)
-    (file,), (book,) = (sorted(out.glob(f"*.{one}")) for one in ("html", "xlsx"))
-    found = app.check(master)
-    part = part_of(Whole(found.plan, found.results), "T1", found.findings)
-    secrets = secrets_of(found, "en")
-    assert audit(file, secrets, part, book) == ()
-    other = next(
-        unit
-        for unit in found.plan.units
-        if unit.parent and unit.code not in {one.code for _, one in found.plan.walk("T1")}
-    )
-    clean = file.read_text("utf-8")
-    for planted in (f"<p>{other.name}</p>", f'<p title="{other.name}"></p>'):
-        file.write_text(clean.replace("</main>", f"{planted}</main>"), "utf-8")
-        assert [one.code for one in audit(file, secrets, part, book)] == ["leak-name"]
