@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -55,10 +57,15 @@ def written(plan: Plan, folder: Path, lang: str = "zh", results: Results | None 
 
 
 def cells(path: Path, *, formulas: bool = False) -> Mapping[str, Mapping[str, object]]:
-    """Values (or formulas) by sheet and cell."""
+    """Values (or formulas) by sheet and cell; who asks again has the same ones."""
+    return _cells(path.read_bytes(), formulas)
+
+
+@lru_cache(maxsize=4)
+def _cells(data: bytes, formulas: bool) -> Mapping[str, Mapping[str, object]]:
     from openpyxl import load_workbook
 
-    book = load_workbook(path, read_only=True, data_only=not formulas)
+    book = load_workbook(BytesIO(data), read_only=True, data_only=not formulas)
     return {
         sheet.title: {
             cell.coordinate: cell.value
