@@ -17,6 +17,7 @@ from salesplan.plan.loader import load
 from salesplan.template import write_template
 from salesplan.workbook.changes import CellChange
 from salesplan.workbook.patch.patch import patch_workbook
+from tests.unit.masters import SOUND, write
 
 YEAR = 2026
 SHARED = "SALESPLAN_TEST_SAMPLES"
@@ -109,6 +110,25 @@ def copied(name: str, make: Callable[[Path], object], path: Path) -> Path:
         own.replace(made)
     shutil.copyfile(made, path)
     return path
+
+
+def whole_sound(path: Path) -> Path:
+    """The small sound master of tests/unit/masters.py with every sheet and column, at ``path``."""
+
+    def make(own: Path) -> None:
+        write(own, SOUND)
+        app.add(own)
+
+    return copied("sound", make, path)
+
+
+def filled_sound(path: Path) -> Path:
+    """:func:`whole_sound` after its first ``salesplan recalc``; its history is not there."""
+
+    def make(own: Path) -> None:
+        app.recalc(whole_sound(own.with_stem(f"{own.stem}-new")), out=own)
+
+    return copied("sound-filled", make, path)
 
 
 def typed(path: Path, cells: Mapping[tuple[str, str], object]) -> Path:

@@ -14,7 +14,7 @@ import pytest
 
 from salesplan import app
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
-from tests.unit.masters import SOUND, write
+from tests.samples import whole_sound
 
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
@@ -71,9 +71,7 @@ def ended(folder: Path, output: int | Path, *arguments: str, **more: str) -> tup
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small master with every sheet."""
-    made = write(tmp_path_factory.mktemp("sound") / "sound.xlsx", SOUND)
-    app.add(made)
-    return made
+    return whole_sound(tmp_path_factory.mktemp("sound") / "sound.xlsx")
 
 
 @needs_full

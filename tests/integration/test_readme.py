@@ -12,7 +12,9 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 import openpyxl
@@ -22,8 +24,9 @@ from click.testing import CliRunner
 from salesplan.cli import COMMANDS
 from salesplan.cli import commands as cli
 from tests.crm import DATA, needs_crm
+from tests.samples import new_sample
 from tests.terminal import hear_ctrl_c
-from tests.unit.masters import edited, settings_edit, write
+from tests.unit.masters import Rows, edited, settings_edit, write
 
 ROOT = Path(__file__).parents[2]
 READMES = {"en": "README.md", "zh": "README.zh.md"}
@@ -145,14 +148,31 @@ def watched(arguments: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(command, running.returncode, said + out, err)
 
 
+CODES = {"C1": "HQ", "P1": "P01", "P2": "P02", "REP": "GMR", "B1": "B01"}
+"""The pages name units and KPIs of the sample: so the small master calls its own."""
+
+
+def small_plan() -> Rows:
+    """The small sound master in June, with the sample's codes and its trigger W2."""
+    june = {"lang": "en", "as_of": date(2026, 6, 30), "month": "2026-06"}
+    rule = {"code": "W2", "kind": "任务逾期", "days": 5, "owner": "P1"}
+    told = {"changes": {2: {"notify": "P02、T1"}}}
+    rows = edited({**settings_edit(**june), **told, "triggers": {2: rule}})
+    return {key: [_with_codes(row) for row in table] for key, table in rows.items()}
+
+
+def _with_codes(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: CODES.get(value, value) for key, value in row.items()}
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """A planner's folder: a filled plan, a plan with mistakes, forms, reports, a CRM export and its
+    """A planner's folder: a small plan, a plan with mistakes, forms, reports, a CRM export and its
     mapping.
     """
+    write(tmp_path / "plan.xlsx", small_plan(), lang="en")
+    new_sample(tmp_path / "broken.xlsx", lang="en", mistakes=True)
     for arguments in (
-        ["new", "plan.xlsx", "--lang", "en", "--example"],
-        ["new", "broken.xlsx", "--lang", "en", "--mistakes"],
         ["handout", "plan.xlsx", "--to", "handouts"],
         ["report", "plan.xlsx", "--audience", "each", "--level", "team", "-o", "reports"],
     ):
