@@ -22,6 +22,8 @@ from salesplan.plan.model import Aim, Approval, Change, Kpi, KpiKind, Month, Pla
 from tests.property.test_cascade_properties import CALENDAR, KPI, SETTINGS, plans
 
 DECEMBER = Month(2026, 12)
+SUBJECTS = st.sampled_from(["target", "coefficient", "parent", "parent", "handover", "year"])
+DAYS = st.sampled_from([None, 1, 2, 10, 16, 25, 28])
 
 
 def change(
@@ -44,7 +46,7 @@ def change(
 @st.composite
 def within_months(draw, one: Change | None) -> Change | None:
     """The change, perhaps from a day within its month on."""
-    day = None if one is None else draw(st.sampled_from([None, 1, 2, 10, 16, 25, 28]))
+    day = None if one is None else draw(DAYS)
     if one is None or day is None:
         return one
     return replace(one, day=date(2026, one.effective.month, day))
@@ -75,9 +77,7 @@ def changed(
 @st.composite
 def _one(draw, plan: Plan, kpi: Kpi, number: int, only: str) -> Change | None:
     month = draw(st.integers(1, 12))
-    what = only or draw(
-        st.sampled_from(["target", "coefficient", "parent", "parent", "handover", "year"])
-    )
+    what = only or draw(SUBJECTS)
     if what == "target":
         return change(
             number,

@@ -37,13 +37,27 @@ SETTINGS = Settings(year=2026)
 KPI = "K"
 
 
+# Strategies that are drawn from again and again are made once: to make one costs more than to draw.
+SHARE_KINDS = st.sampled_from(["whole", "whole", "any", "some", "blank"])
+WEIGHT, PERCENT = st.integers(0, 500), st.integers(0, 60)
+JOINED = st.none() | st.dates(date(2025, 11, 1), date(2026, 12, 31))
+LEFT = st.none() | st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31))
+RAMP_UP = st.sampled_from([(), (), (Decimal("0.3"), Decimal("0.6"))])
+HEDGE = st.sampled_from([None, None, Decimal("0.05"), Decimal("0.1")])
+ROW_KINDS = st.sampled_from(["", "", "", "", "year", "month", "months", "lock", "both"])
+YEAR, MONTH, MONTH_FIGURE = st.integers(0, 300), st.integers(0, 11), st.integers(0, 9)
+SMALLEST = st.sampled_from([Decimal(1), Decimal("0.01"), Decimal(5)])
+GOAL = st.integers(-1000, 5000)
+WEIGHTS = st.none() | st.lists(WEIGHT, min_size=12, max_size=12)
+
+
 @st.composite
 def shares(draw, count: int) -> list[Decimal | None]:
     """Coefficients of siblings: exactly 1 in sum, anything, some blank, or all blank."""
-    kind = draw(st.sampled_from(["whole", "whole", "any", "some", "blank"]))
+    kind = draw(SHARE_KINDS)
     if kind == "blank":
         return [None] * count
-    weights = draw(st.lists(st.integers(0, 60), min_size=count, max_size=count))
+    weights = [draw(PERCENT) for _ in range(count)]
     if kind == "whole":
         parts = largest_remainder(1000, weights if any(weights) else [1] * count)
         return [Decimal(part) / 1000 for part in parts]
@@ -66,26 +80,6 @@ def units(draw, *, absent: bool = True, hedges: bool = True) -> tuple[Unit, ...]
                 st.integers(0 if level is not Level.TEAM else 1, 4 if len(made) < 14 else 1)
             )
             for i, part in enumerate(draw(shares(count)) if count else []):
-                joined = (
-                    draw(st.none() | st.dates(date(2025, 11, 1), date(2026, 12, 31)))
-                    if absent
-                    else None
-                )
-                left = (
-                    draw(st.none() | st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31)))
-                    if absent
-                    else None
-                )
-                ramp = (
-                    draw(st.sampled_from([(), (), (Decimal("0.3"), Decimal("0.6"))]))
-                    if absent
-                    else ()
-                )
-                hedge = (
-                    draw(st.sampled_from([None, None, Decimal("0.05"), Decimal("0.1")]))
-                    if hedges
-                    else None
-                )
                 code = f"{parent}.{i}"
                 made.append(
                     Unit(
@@ -94,10 +88,10 @@ def units(draw, *, absent: bool = True, hedges: bool = True) -> tuple[Unit, ...]
                         level=level,
                         parent=parent,
                         coefficient=part,
-                        joined=joined,
-                        left=left,
-                        ramp_up=ramp,
-                        hedge=hedge,
+                        joined=draw(JOINED) if absent else None,
+                        left=draw(LEFT) if absent else None,
+                        ramp_up=draw(RAMP_UP) if absent else (),
+                        hedge=draw(HEDGE) if hedges else None,
                     )
                 )
                 below.append(code)
@@ -110,20 +104,21 @@ def rows(draw, tree: tuple[Unit, ...], smallest: Decimal) -> tuple[TargetRow, ..
     """Manual years, manual months and locks on some of the units below the company."""
     made = []
     for unit in tree[1:]:
-        kind = draw(st.sampled_from(["", "", "", "", "year", "month", "months", "lock", "both"]))
-        year = draw(st.integers(0, 300)) * smallest
-        month = draw(st.integers(0, 11))
-        months = tuple(
-            draw(st.integers(0, 9)) * smallest if i == month or kind == "months" else None
-            for i in range(12)
-        )
+        kind = draw(ROW_KINDS)
         row = TargetRow(kpi=KPI, unit=unit.code)
+        year = draw(YEAR) * smallest if kind in ("year", "lock", "both") else None
         if kind in ("year", "both"):
             row = replace(row, manual_year=year)
-        if kind in ("month", "months") or (kind == "both" and months[month] <= year):
-            row = replace(row, manual_months=months)
         if kind == "lock":
             row = replace(row, lock=Lock.YEAR, stored_base_year=year)
+        if kind in ("month", "both"):
+            month, figure = draw(MONTH), draw(MONTH_FIGURE) * smallest
+            if year is None or figure <= year:
+                months = tuple(figure if i == month else None for i in range(12))
+                row = replace(row, manual_months=months)
+        if kind == "months":
+            months = tuple(draw(MONTH_FIGURE) * smallest for _ in range(12))
+            row = replace(row, manual_months=months)
         if kind:
             made.append(row)
     return tuple(made)
@@ -139,9 +134,9 @@ def plans(
     hedges: bool = True,
 ) -> Plan:
     tree = draw(units(absent=absent, hedges=hedges))
-    smallest = draw(st.sampled_from([Decimal(1), Decimal("0.01"), Decimal(5)]))
-    target = draw(st.integers(-1000, 5000)) * smallest
-    weights = draw(st.none() | st.lists(st.integers(0, 500), min_size=12, max_size=12))
+    smallest = draw(SMALLEST)
+    target = draw(GOAL) * smallest
+    weights = draw(WEIGHTS)
     history = (
         []
         if weights is None

@@ -17,6 +17,9 @@ from tests.property.test_adjustment_properties import _one, check_margins, run, 
 from tests.property.test_cascade_properties import KPI, plans
 
 
+LOCKS = st.sampled_from([None, None, Lock.YEAR, Lock.MONTHS])
+
+
 def filled(plan: Plan, found: Adjusted) -> Plan:
     """The plan with what a recalculation writes into 目标分解: a row for each target, its years and
     months.
@@ -44,7 +47,7 @@ def locked(draw, plan: Plan) -> Plan:
         wanted = (
             row.unit != "C" and row.stored_base_year is not None and row.lock is None and not typed
         )
-        lock = draw(st.sampled_from([None, None, Lock.YEAR, Lock.MONTHS])) if wanted else row.lock
+        lock = draw(LOCKS) if wanted else row.lock
         rows.append(replace(row, lock=lock))
     return replace(plan, targets=tuple(rows))
 

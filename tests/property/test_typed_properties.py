@@ -27,34 +27,37 @@ from tests.property.test_cascade_properties import (
 )
 
 
+KINDS = st.sampled_from(["", "", "year", "quarters", "four", "month", "lock", "both"])
+QUARTER, MORE, YEAR, AT, MONTH = (st.integers(0, most) for most in (90, 50, 300, 11, 30))
+
+
 @st.composite
 def typed_rows(draw, plan: Plan, *, company: bool) -> tuple[TargetRow, ...]:
     """Years, quarters, months and locks on some units; no row contradicts itself."""
     smallest = plan.kpis[0].smallest_unit
     made = []
     for unit in plan.units if company else plan.units[1:]:
-        kind = draw(st.sampled_from(["", "", "year", "quarters", "four", "month", "lock", "both"]))
+        kind = draw(KINDS)
         row = TargetRow(kpi=KPI, unit=unit.code)
-        quarters = [draw(st.integers(0, 90)) * smallest for _ in range(4)]
-        kept = [draw(st.booleans()) or kind == "four" for _ in range(4)]
         if kind in ("quarters", "four", "both"):
+            quarters = [draw(QUARTER) * smallest for _ in range(4)]
+            kept = [kind == "four" or draw(st.booleans()) for _ in range(4)]
             typed = tuple(q if k else None for q, k in zip(quarters, kept, strict=True))
             row = replace(row, manual_quarters=typed)
         if kind == "both":
-            year = sum(quarters) + (0 if all(kept) else draw(st.integers(0, 50)) * smallest)
+            year = sum(quarters) + (0 if all(kept) else draw(MORE) * smallest)
             row = replace(row, manual_year=year)
-            at = draw(st.integers(0, 11))
+            at = draw(AT)
             most = int(quarters[at // 3] / smallest)
             month = draw(st.integers(0, most)) * smallest
             row = replace(row, manual_months=tuple(month if i == at else None for i in range(12)))
         if kind == "year":
-            row = replace(row, manual_year=draw(st.integers(0, 300)) * smallest)
+            row = replace(row, manual_year=draw(YEAR) * smallest)
         if kind == "month":
-            at, month = draw(st.integers(0, 11)), draw(st.integers(0, 30)) * smallest
+            at, month = draw(AT), draw(MONTH) * smallest
             row = replace(row, manual_months=tuple(month if i == at else None for i in range(12)))
         if kind == "lock":
-            stored = draw(st.integers(0, 300)) * smallest
-            row = replace(row, lock=Lock.YEAR, stored_base_year=stored)
+            row = replace(row, lock=Lock.YEAR, stored_base_year=draw(YEAR) * smallest)
         if kind:
             made.append(row)
     return tuple(made)
