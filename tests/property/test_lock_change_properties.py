@@ -16,7 +16,6 @@ from salesplan.plan.model import Aim, KpiKind, Lock, Plan, TargetRow
 from tests.property.test_adjustment_properties import _one, check_margins, run, within_months
 from tests.property.test_cascade_properties import KPI, plans
 
-
 LOCKS = st.sampled_from([None, None, Lock.YEAR, Lock.MONTHS])
 
 

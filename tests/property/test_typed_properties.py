@@ -26,7 +26,6 @@ from tests.property.test_cascade_properties import (
     whole,
 )
 
-
 KINDS = st.sampled_from(["", "", "year", "quarters", "four", "month", "lock", "both"])
 QUARTER, MORE, YEAR, AT, MONTH = (st.integers(0, most) for most in (90, 50, 300, 11, 30))
 
