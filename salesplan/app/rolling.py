@@ -120,5 +120,5 @@ def _typed(loaded: Loaded, key: str, column: str, row: int) -> object:
     found = loaded.tables.get(key)
     if found is None or row not in found.row_numbers:
         return None
-    value = found.column(column)[found.row_numbers.index(row)]
+    value = found.value(column, row)
     return str(value) if isinstance(value, (int, float, str)) else None

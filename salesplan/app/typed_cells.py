@@ -185,7 +185,7 @@ def _manual_edits(run: Run, taken: Sequence[Typed]) -> list[Edit]:
         found, column = run.loaded.tables[one.table], table(one.table).column(one.manual)
         if one.manual not in found.columns:
             _refuse(run, "typed-column-missing", [one], sheet=one.sheet, column=column)
-        old = found.column(one.manual)[list(found.row_numbers).index(one.row)]
+        old = found.value(one.manual, one.row)
         cell, new = (one.sheet, f"{found.columns[one.manual]}{one.row}"), _figure(one, column)
         if new is None:
             unreadable.append(one)

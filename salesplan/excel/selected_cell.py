@@ -61,8 +61,7 @@ def _target(run: Run, found: FoundTable, key: str, cell: str, lang: str) -> Iter
     number = key.removeprefix("month")
     if not (key in ("base_year", "year", "parent") or (key != number and number.isdecimal())):
         return
-    index = list(found.row_numbers).index(row)
-    kpi, unit = (found.column(name)[index] for name in ("kpi", "unit"))
+    kpi, unit = found.value("kpi", row), found.value("unit", row)
     months = run.loaded.plan.settings.months
     month = next((one for one in months if key != number and one.month == int(number)), None)
     if kpi is None or unit is None:

@@ -81,13 +81,12 @@ def _figures(row: ClosedRow, months: list[int], lang: str) -> dict[str, Value]:
 
 def _changed(loaded: Loaded, row: ClosedRow, months: list[int]) -> Iterator[Edit]:
     found, schema = loaded.tables["closed"], table("closed")
-    index = list(found.row_numbers).index(row.origin.row)
     values: Mapping[str, Value] = _figures(row, months, loaded.lang)
     for key, value in values.items():
         if key not in found.columns:
             continue
         column = schema.column(key)
-        old, new = found.column(key)[index], rounded(value, column)
+        old, new = found.value(key, row.origin.row), rounded(value, column)
         if not same(old, new):
             cell = f"{found.columns[key]}{row.origin.row}"
             name = f"{row.kpi} · {row.unit}"

@@ -96,7 +96,7 @@ class _Ledger:
 
     def edits(self, row: DealRow) -> Iterator[Edit]:
         """The cells of a known deal that say something else than the export."""
-        index, deal = self.at[row.code], self.deals.get(row.code)
+        number, deal = self.found.row_numbers[self.at[row.code]], self.deals.get(row.code)
         for key, value in row.said.items():
             column = DEALS.column(key)
             wanted = rounded(value, column) if not isinstance(value, DealStage) else value
@@ -104,10 +104,10 @@ class _Ledger:
                 continue
             yield Edit(
                 self.found.sheet,
-                f"{self.found.columns[key]}{self.found.row_numbers[index]}",
+                f"{self.found.columns[key]}{number}",
                 self.found.headers[key],
                 row.code,
-                self.found.column(key)[index],
+                self.found.value(key, number),
                 rounded(self._cell(key, value), column),
                 None,
                 style_of(column),

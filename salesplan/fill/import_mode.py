@@ -46,7 +46,7 @@ def blanked(found: FoundTable, table: Table, key: str, rows: Sequence[int]) -> I
     for index in rows:
         number = found.row_numbers[index]
         for column, letters in found.columns.items():
-            old = found.column(column)[index]
+            old = found.value(column, number)
             if old is not None:
                 style = style_of(table.column(column))
                 header, name = found.headers[column], str(named[index])

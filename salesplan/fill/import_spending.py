@@ -108,7 +108,7 @@ def _differences(found: FoundTable, row: SpendingRow, index: int, loaded: Loaded
         if key not in found.columns or (key == "currency" and not row.currency):
             continue
         column = SPENDING.column(key)
-        old, new = _plain(found.column(key)[index]), rounded(values[key], column)
+        old, new = _plain(found.value(key, found.row_numbers[index])), rounded(values[key], column)
         if not same(old, new):
             cell = f"{found.columns[key]}{found.row_numbers[index]}"
             header = found.headers[key]

@@ -176,8 +176,8 @@ def _matched(ledger: _Ledger, rows: ActualRows) -> _Matched:
 
 def _differences(found: FoundTable, row: ActualRow, index: int, mode: ImportMode) -> Iterator[Edit]:
     """The cells of a known row that say something else than its record."""
-    values = _row(row)
-    if row.first and not mode.full and _is_later(row.when, found.column("day")[index]):
+    values, number = _row(row), found.row_numbers[index]
+    if row.first and not mode.full and _is_later(row.when, found.value("day", number)):
         return
     for key in COMPARED:
         if key not in found.columns or (key in TEXTS and not row.texts.get(key)):
@@ -185,9 +185,9 @@ def _differences(found: FoundTable, row: ActualRow, index: int, mode: ImportMode
         if key not in values and key not in ("value", "numerator", "denominator"):
             continue
         column = table("actuals").column(key)
-        old, new = found.column(key)[index], rounded(values.get(key), column)
+        old, new = found.value(key, number), rounded(values.get(key), column)
         if not same(old, new):
-            cell = f"{found.columns[key]}{found.row_numbers[index]}"
+            cell = f"{found.columns[key]}{number}"
             header = found.headers[key]
             yield Edit(found.sheet, cell, header, row.source, old, new, None, style_of(column))
 

@@ -205,7 +205,7 @@ class _Table:
         index = self.rows.get(typed.key)
         if index is None or typed.column not in self.found.columns:
             return False
-        old = self.found.column(typed.column)[index]
+        old = self.found.value(typed.column, self.found.row_numbers[index])
         return self._settled(
             typed.column, _read(old, self.schema.column(typed.column), self.reading)
         ) == self._settled(typed.column, typed.value)
@@ -234,7 +234,7 @@ class _Table:
         if index is None:
             self._add(typed)
             return
-        old = self.found.column(typed.column)[index]
+        old = self.found.value(typed.column, self.found.row_numbers[index])
         ours = self._settled(typed.column, _read(old, column, self.reading))
         cell = f"{self.found.columns[typed.column]}{self.found.row_numbers[index]}"
         if ours == theirs:

@@ -115,7 +115,9 @@ def lay(page: Worksheet, start: str, rows: Sequence[Sequence[object]]) -> None:
 
 
 def columns(table: FoundTable, *keys: str) -> list[list[CellValue]]:
-    return [list(table.column(key)) for key in keys]
+    columns = [list(table.column(key)) for key in keys]
+    assert columns == [[table.value(key, row) for row in table.row_numbers] for key in keys]
+    return columns
 
 
 ROWS = [["编码", "名称", "层级"], ["A", "公司", "公司"], ["B", "华东", "团队"]]

@@ -95,6 +95,13 @@ class FoundTable:
             return list(map(itemgetter(index), rows[numbers.start - first : numbers.stop - first]))
         return [rows[number - first][index] for number in numbers]
 
+    def value(self, key: str, row: int) -> CellValue:
+        """The column's value in one of ``row_numbers``; None if the table lacks the column."""
+        letters = self.columns.get(key)
+        if letters is None:
+            return None
+        return self._grid.rows[row - self._grid.first_row][column_number(letters) - 1]
+
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
