@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from salesplan.findings import Finding, Place, Severity
 from salesplan.messages import catalogue, fix, show, text, worst_first
 from salesplan.plan.model import Level, Month
 from salesplan.plan.schema import sheet, table
+from tests.sources import Source
 from tests.unit.masters import edited, read
 
 ROOT = Path(__file__).parents[2] / "salesplan"
@@ -23,27 +24,27 @@ SOURCES = sorted(path for path in ROOT.rglob("*.py") if path.parent.name != "mes
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
 
-Trees = list[tuple[Path, ast.Module]]
-
-
 @pytest.fixture(scope="module")
-def trees() -> Trees:
-    """Every source once, for this file's tests: a second of work and a million nodes."""
-    return [(path, ast.parse(path.read_text("utf-8"))) for path in SOURCES]
+def sources() -> list[Source]:
+    """Every source once, for this file's tests: a second of work and half a million nodes."""
+    return [Source(path) for path in SOURCES]
 
 
-def literals(node: ast.AST) -> set[str]:
-    return {
-        n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)
-    }
+def literals(nodes: Iterable[ast.AST]) -> set[str]:
+    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
 
 
-def findings_made(trees: Trees) -> Iterator[tuple[str, str, ast.Call]]:
+def first_codes(call: ast.Call) -> set[str]:
+    """The texts in a call's first argument."""
+    return literals(ast.walk(call.args[0]))
+
+
+def findings_made(sources: list[Source]) -> Iterator[tuple[str, str, ast.Call]]:
     """Every call of Finding.of, where it stands, with each of the codes that its first argument may
     be.
     """
-    for path, tree in trees:
-        for node in ast.walk(tree):
+    for source in sources:
+        for node in source.nodes:
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
@@ -52,9 +53,9 @@ def findings_made(trees: Trees) -> Iterator[tuple[str, str, ast.Call]]:
                 and node.func.value.id == "Finding"
                 and node.args
             ):
-                for code in sorted(literals(node.args[0])):
+                for code in sorted(first_codes(node)):
                     if CODE.fullmatch(code):
-                        yield f"{path.relative_to(ROOT)}:{node.lineno}", code, node
+                        yield f"{source.path.relative_to(ROOT)}:{node.lineno}", code, node
 
 
 def names(template: str) -> set[str]:
@@ -66,8 +67,8 @@ def shared(template: str) -> set[str]:
     return {"its name" if name in ("zh", "en") else name for name in names(template)}
 
 
-def test_every_finding_has_its_sentences_and_what_they_name(trees: Trees) -> None:
-    made = list(findings_made(trees))
+def test_every_finding_has_its_sentences_and_what_they_name(sources: list[Source]) -> None:
+    made = list(findings_made(sources))
     assert len(made) > 500
     missing = {}
     for where, code, call in made:
@@ -84,52 +85,59 @@ NEEDED = {
 }
 """What the sentences of a code name."""
 
+CODES = NEEDED.keys()
 
-def spelled(node: ast.AST) -> set[str]:
+
+def spelled(nodes: Iterable[ast.AST]) -> set[str]:
     """Every name that a piece of code gives to a value: keywords of its calls, its own parameters,
     keys of its dictionaries.
     """
     found = set[str]()
-    for one in ast.walk(node):
-        if isinstance(one, ast.keyword | ast.arg) and one.arg:
-            found.add(one.arg)
+    for one in nodes:
+        if isinstance(one, ast.keyword | ast.arg):
+            if one.arg:
+                found.add(one.arg)
         elif isinstance(one, ast.Dict):
-            found |= {text for key in one.keys if key is not None for text in literals(key)}
+            for key in filter(None, one.keys):
+                found |= literals(ast.walk(key))
     return found
 
 
-def helpers(trees: Trees) -> dict[str, set[str]]:
+def helpers(sources: list[Source]) -> dict[str, set[str]]:
     """By the name of a function or class: what it may add to the facts of a code it is given."""
     found: dict[str, set[str]] = {}
-    for _, tree in trees:
-        for node in ast.walk(tree):
+    for source in sources:
+        for at, node in enumerate(source.nodes):
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                found.setdefault(node.name, set()).update(spelled(node))
+                found.setdefault(node.name, set()).update(spelled(source.within(at)))
     return found
 
 
-def handed_on(trees: Trees) -> Iterator[tuple[str, str, set[str]]]:
+def handed_on(sources: list[Source]) -> Iterator[tuple[str, str, set[str]]]:
     """Every code that another function than Finding.of is given, with the names that come with it:
     the call's own (without any, those of the function around it), and what the one called adds.
     """
-    added = helpers(trees)
-    for path, tree in trees:
-        for around in ast.walk(tree):
+    added = helpers(sources)
+    for source in sources:
+        for at, around in enumerate(source.nodes):
             if isinstance(around, ast.FunctionDef):
-                for name, codes, node in coded_calls(around):
+                for name, codes, node in coded_calls(source.within(at)):
                     own = {one.arg for one in node.keywords if one.arg}
                     whole = len(own) == len(node.keywords) > 0
-                    given = (own if whole else spelled(around)) | added.get(name, set())
+                    given = own if whole else spelled(source.within(at))
                     for code in sorted(codes):
-                        yield f"{path.relative_to(ROOT)}:{node.lineno}", code, given
+                        where = f"{source.path.relative_to(ROOT)}:{node.lineno}"
+                        yield where, code, given | added.get(name, set())
 
 
-def coded_calls(around: ast.FunctionDef) -> Iterator[tuple[str, set[str], ast.Call]]:
-    """The calls in a function whose first argument may be a code: what is called, and the codes."""
-    for node in ast.walk(around):
+def coded_calls(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, set[str], ast.Call]]:
+    """The calls in a piece of code whose first argument may be a code: what is called, and the
+    codes.
+    """
+    for node in nodes:
         if isinstance(node, ast.Call) and node.args:
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            codes = literals(node.args[0]) & catalogue().keys() if name != "of" else set()
+            codes = first_codes(node) & CODES if name != "of" else set()
             if codes:
                 yield name, codes, node
 
@@ -150,8 +158,8 @@ COMPLETED = {
 """Codes whose unit, file or count is added a step later, by who knows it."""
 
 
-def test_a_code_that_is_handed_on_has_what_its_sentences_name(trees: Trees) -> None:
-    handed = [one for one in handed_on(trees) if one[1] not in COMPLETED]
+def test_a_code_that_is_handed_on_has_what_its_sentences_name(sources: list[Source]) -> None:
+    handed = [one for one in handed_on(sources) if one[1] not in COMPLETED]
     assert len(handed) > 300
     missing = {
         f"{where}:{code}": NEEDED[code] - given - {"column"}
@@ -161,14 +169,14 @@ def test_a_code_that_is_handed_on_has_what_its_sentences_name(trees: Trees) -> N
     assert missing == {}
 
 
-def test_no_sentence_names_what_nobody_gives(trees: Trees) -> None:
+def test_no_sentence_names_what_nobody_gives(sources: list[Source]) -> None:
     """The codes that are chosen first and made into findings elsewhere, too."""
-    given = set().union(*(spelled(tree) for _, tree in trees))
+    given = set().union(*(spelled(source.nodes) for source in sources))
     assert {code: NEEDED[code] - given for code in catalogue() if NEEDED[code] - given} == {}
 
 
-def test_every_message_is_used(trees: Trees) -> None:
-    used = {literal for _, tree in trees for literal in literals(tree)}
+def test_every_message_is_used(sources: list[Source]) -> None:
+    used = set().union(*(literals(source.nodes) for source in sources))
     assert sorted(catalogue().keys() - used) == []
 
 
