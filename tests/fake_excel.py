@@ -196,9 +196,18 @@ class Range:
         )
         return [[self.Worksheet.cell(row, column) for column in columns] for row in rows]
 
-    def _given(self, pick: Any) -> Any:
-        values = tuple(tuple(pick(cell) for cell in row) for row in self._all())
-        return values[0][0] if self.area.single else values
+    def _given(self, pick: Any, blank: Any = None) -> Any:
+        """What ``pick`` says of each cell, ``blank`` where there is none: most of a sheet is."""
+        held, area = self.Worksheet.cells, self.area
+        columns = range(area.left, area.right + 1)
+        values = tuple(
+            tuple(
+                blank if (cell := held.get((row, column))) is None else pick(cell)
+                for column in columns
+            )
+            for row in range(area.top, area.bottom + 1)
+        )
+        return values[0][0] if area.single else values
 
     @property
     def Value(self) -> Any:  # noqa: N802
@@ -226,7 +235,7 @@ class Range:
     @property
     def Formula(self) -> Any:  # noqa: N802
         return self._given(
-            lambda cell: cell.formula or ("" if cell.value is None else str(cell.value))
+            lambda cell: cell.formula or ("" if cell.value is None else str(cell.value)), ""
         )
 
     @property

@@ -63,7 +63,7 @@ def close(
     run = check(path, month=month, as_of=as_of, today=today, writes=True)
     done = to_close(run, despite_errors=despite_errors, today=today)
     added: Sequence[Change] = ()
-    if not has_record(run):
+    if not has_record(run.loaded):
         added, wide = _with_record(run.loaded)
         run = check(
             path,
@@ -75,7 +75,7 @@ def close(
             writes=True,
         )
         done = to_close(run, despite_errors=despite_errors, today=today)
-    return done if dry_run else _written(run, done, f"close {done.months[-1]}", say, added)
+    return done if dry_run else _written(run.loaded, done, f"close {done.months[-1]}", say, added)
 
 
 def to_close(run: Run, *, despite_errors: bool = False, today: date | None = None) -> Closed:
@@ -94,7 +94,7 @@ def to_close(run: Run, *, despite_errors: bool = False, today: date | None = Non
     done = closed_plan(run, found.standing, today or date.today(), len(errors) or None)
     months = done.settings.months[run.loaded.plan.closed_months : done.closed_months]
     told = _told(run, found, months) if found.other else None
-    return Closed(months, _edits(run, done), errors, run.loaded.lang, told)
+    return Closed(months, _edits(run.loaded, done), errors, run.loaded.lang, told)
 
 
 def _told(run: Run, found: Issued, months: tuple[Month, ...]) -> Finding:
@@ -105,9 +105,9 @@ def _told(run: Run, found: Issued, months: tuple[Month, ...]) -> Finding:
     )
 
 
-def has_record(run: Run) -> bool:
+def has_record(loaded: Loaded) -> bool:
     """Whether the master has the sheet 关账记录, with both of its tables."""
-    return set(RECORD) <= run.loaded.tables.keys()
+    return set(RECORD) <= loaded.tables.keys()
 
 
 def _with_record(loaded: Loaded) -> tuple[Sequence[Change], Loaded]:
@@ -134,22 +134,24 @@ def reopen(
     Raises SalesplanError (exit 2) for a month that is not closed, or without a reason; else as
     recalc does.
     """
-    from salesplan.app.master import check
+    from salesplan.app.master import refuse_other_years
+    from salesplan.plan.loader import load
 
-    run = check(path, month=month, today=today)
-    done = to_reopen(run, month, reason, today=today)
-    return done if dry_run else _written(run, done, f"reopen {month}", say)
+    loaded = load(path)
+    refuse_other_years(path, loaded.plan, month, None)
+    done = to_reopen(loaded, month, reason, today=today)
+    return done if dry_run else _written(loaded, done, f"reopen {month}", say)
 
 
-def to_reopen(run: Run, month: Month, reason: str, *, today: date | None = None) -> Closed:
+def to_reopen(loaded: Loaded, month: Month, reason: str, *, today: date | None = None) -> Closed:
     """What opens a closed month again, and all closed ones after it; nothing is written.
 
     Raises SalesplanError as :func:`reopen`.
     """
     from salesplan.engine.changes.closing import reopen as opened
 
-    plan, name = run.loaded.plan, run.loaded.path.name
-    shut = closed_months(run)
+    plan, name = loaded.plan, loaded.path.name
+    shut = closed_months(plan)
     if month not in shut:
         last = shut[-1] if shut else "—"
         raise SalesplanError(
@@ -158,12 +160,11 @@ def to_reopen(run: Run, month: Month, reason: str, *, today: date | None = None)
     if not reason.strip():
         raise SalesplanError(Finding.of("reopen-no-reason", Place(name), month=month), 2)
     done = opened(plan, month, day=today or date.today(), by=who(), reason=reason.strip())
-    return Closed(shut[shut.index(month) :], _edits(run, done), (), run.loaded.lang)
+    return Closed(shut[shut.index(month) :], _edits(loaded, done), (), loaded.lang)
 
 
-def closed_months(run: Run) -> tuple[Month, ...]:
+def closed_months(plan: Plan) -> tuple[Month, ...]:
     """The months that are closed, unbroken from the year's first."""
-    plan = run.loaded.plan
     return plan.settings.months[: plan.closed_months]
 
 
@@ -293,26 +294,28 @@ def _refuse_without_room(run: Run) -> None:
     raise SalesplanError(Finding.of("close-no-tables", place, sheet=shown, heads=heads), 1)
 
 
-def _edits(run: Run, done: Plan) -> Edits:
+def _edits(loaded: Loaded, done: Plan) -> Edits:
     """The cells of 关账记录 that change; SalesplanError (exit 1) where they have no room."""
     from salesplan.fill import Edits
     from salesplan.fill.closes import close_edits
 
-    if not has_record(run):
+    if not has_record(loaded):
         return Edits()
-    made = close_edits(run.loaded, done)
+    made = close_edits(loaded, done)
     if made.findings:
         raise SalesplanError(made.findings[0], 1)
     return made.edits
 
 
-def _written(run: Run, done: Closed, what: str, say: Say, before: Sequence[Change] = ()) -> Closed:
+def _written(
+    loaded: Loaded, done: Closed, what: str, say: Say, before: Sequence[Change] = ()
+) -> Closed:
     from salesplan.workbook.save.store import save_patched
 
     written = save_patched(
-        run.loaded.path,
+        loaded.path,
         [*done.edits.changes()],
-        expect_sha256=run.loaded.sha256,
+        expect_sha256=loaded.sha256,
         who=who(),
         what=what,
         say=say,

@@ -106,7 +106,7 @@ def check(
     with without_collector():  # a hundred thousand records, and no cycles among them
         linking = _linking(path, month, as_of, today, refresh, records)
         loaded = _loaded(path, recalc_with, source, like, linking)
-        _refuse_other_years(path, loaded.plan, month, as_of)
+        refuse_other_years(path, loaded.plan, month, as_of)
         wanted, now = Span(span), today or date.today()
         cutoff, asked = cut_off(loaded.plan, month=month, as_of=as_of, today=now, span=wanted)
         if as_of is not None and not writes:
@@ -299,7 +299,7 @@ MONTH_OUTSIDE = "month-not-of-the-plan"
 """What is said of a month asked for that the plan does not have."""
 
 
-def _refuse_other_years(path: Path, plan: Plan, month: Month | None, as_of: date | None) -> None:
+def refuse_other_years(path: Path, plan: Plan, month: Month | None, as_of: date | None) -> None:
     """Refuse what is asked for of another year: the nearest month instead would fill the master
     with what nobody asked for.
 

@@ -14,7 +14,7 @@ from salesplan.excel.button_message import Rest, Said, language, nothing_written
 from salesplan.excel.dialogs import Person
 from salesplan.excel.hosts import kept_steps, turn_to
 from salesplan.excel.timeouts import Patience
-from salesplan.excel.use_cases import read_and_examined
+from salesplan.excel.use_cases import read_and_examined, read_and_loaded
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.plan.model import Month
 from salesplan.plan.schema import sheet
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from salesplan.app import Run
     from salesplan.app.closing import Closed
     from salesplan.excel.live import Reading
+    from salesplan.plan.loader import Loaded
 
 _MONTH = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?")
 
@@ -82,8 +83,8 @@ def reopen_button(
 
     def rest() -> Said:
         asked = person or Person(book)
-        opened, run = Patience().run(lambda: read_and_examined(book))
-        lang, shut = run.loaded.lang, closed_months(run)
+        opened, loaded = Patience().run(lambda: read_and_loaded(book))
+        lang, shut = loaded.lang, closed_months(loaded.plan)
         if not shut:
             raise SalesplanError(Finding.of("reopen-none-closed", Place(book.name)), 2)
         typed = asked.line(
@@ -103,8 +104,8 @@ def reopen_button(
         )
         if not reason:
             return nothing_written(lang)
-        done = to_reopen(run, month, reason)
-        _write(book, opened, run, done, f"reopen {month}")
+        done = to_reopen(loaded, month, reason)
+        _write(book, opened, loaded, done, f"reopen {month}")
         span = _span(done)
         line = either(
             lang,
@@ -135,24 +136,24 @@ def _closed(book: Any, opened: Reading, run: Run, done: Closed) -> int:
     that fails. How many cells were written.
     """
     what = f"close {done.months[-1]}"
-    if has_record(run):
-        return _write(book, opened, run, done, what)
+    if has_record(run.loaded):
+        return _write(book, opened, run.loaded, done, what)
     made = Patience().run(lambda: _sheet_made(book, run))
     try:
         opened, run = Patience().run(lambda: read_and_examined(book))
         done = to_close(run, despite_errors=bool(done.errors))
-        return _write(book, opened, run, done, what)
+        return _write(book, opened, run.loaded, done, what)
     except BaseException:
         with kept_steps(book):
             made.delete()
         raise
 
 
-def _write(book: Any, opened: Reading, run: Run, done: Closed, what: str) -> int:
+def _write(book: Any, opened: Reading, loaded: Loaded, done: Closed, what: str) -> int:
     from salesplan.excel.writing import write
 
     patience = Patience()
-    return patience.run(lambda: write(book, run.loaded, done.edits, what, patience.wanted, opened))
+    return patience.run(lambda: write(book, loaded, done.edits, what, patience.wanted, opened))
 
 
 def _sheet_made(book: Any, run: Run) -> Any:

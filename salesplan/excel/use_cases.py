@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from salesplan.excel.live import Reading
     from salesplan.excel.undo import Undone
     from salesplan.fill import Answers
-    from salesplan.plan.loader import Source
+    from salesplan.plan.loader import Loaded, Source
     from salesplan.plan.model import Month
 
 BY_HAND, MEANWHILE = "live-calculation-manual", "live-changed-meanwhile"
@@ -44,6 +44,15 @@ def read_and_examined(book: Any) -> tuple[Reading, Run]:
     refuse_unready(book)
     opened = read(book)
     return opened, _examined(opened.source, None, None, None)
+
+
+def read_and_loaded(book: Any) -> tuple[Reading, Loaded]:
+    """The open workbook as :func:`read_and_examined` does, its figures not computed."""
+    from salesplan.plan.loader import load_from
+
+    refuse_unready(book)
+    opened = read(book)
+    return opened, load_from(opened.source)
 
 
 TRIES = 3

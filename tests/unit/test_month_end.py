@@ -4,9 +4,10 @@ and that it is what the file door writes.
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from salesplan.app.closing import closed_months
 from salesplan.config import STATE_VARIABLE
 from salesplan.excel import live, month_end, ribbon
 from salesplan.excel.button_message import Said
-from salesplan.excel.use_cases import read_and_examined
+from salesplan.excel.use_cases import read_and_examined, read_and_loaded
 from salesplan.findings import SalesplanError
-from salesplan.plan.model import Month
+from salesplan.plan.loader import Loaded, load
+from salesplan.plan.model import Month, Plan
 from tests import fake_excel
 from tests.samples import filled_sample
 
@@ -49,10 +51,13 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(params=["zh", "en"])
-def master(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    path = tmp_path / "plan.xlsx"
-    filled_sample(path, lang=request.param)
-    return path
+def lang(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def master(lang: str, tmp_path: Path) -> Path:
+    return filled_sample(tmp_path / "plan.xlsx", lang=lang)
 
 
 def close(book: Any, *answers: bool) -> tuple[Said, list[str]]:
@@ -65,28 +70,46 @@ def reopen(book: Any, *answers: str) -> Said:
     return month_end.reopen_button(book, person=person)()
 
 
+@pytest.fixture(scope="module")
+def by_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, int]]:
+    """The master of a language as the file door closes it, and how many cells that wrote."""
+    folder = tmp_path_factory.mktemp("closed")
+
+    @cache
+    def closed_file(lang: str) -> tuple[Path, int]:
+        path = filled_sample(folder / f"{lang}.xlsx", lang=lang)
+        return path, len(app.close(path).edits)
+
+    return closed_file
+
+
+def loaded(book: Any) -> Loaded:
+    return read_and_loaded(book)[1]
+
+
 def closed(book: Any) -> tuple[Month, ...]:
-    return closed_months(read_and_examined(book)[1])
+    return closed_months(loaded(book).plan)
 
 
-def record(run: app.Run) -> list[tuple[object, ...]]:
+def record(plan: Plan) -> list[tuple[object, ...]]:
     """What the sheet 关账记录 says, without where and by whom."""
-    plan = run.loaded.plan
     rows = [(one.kpi, one.unit, one.figures) for one in plan.closed]
     return [*rows, *((one.month, one.action, one.errors, one.check) for one in plan.closes)]
 
 
-def test_a_close_asks_once_and_leaves_what_the_file_door_leaves(master: Path) -> None:
-    other = master.with_name("other.xlsx")
-    shutil.copyfile(master, other)
-    done = app.close(other)
+def test_a_close_asks_once_and_leaves_what_the_file_door_leaves(
+    master: Path, lang: str, by_file: Callable[[str], tuple[Path, int]]
+) -> None:
+    other, count = by_file(lang)
     book = fake_excel.book(master)
     said, asked = close(book, True)
     assert len(asked) == 1 and f"2026-01–{LAST}" in asked[0] and f"2026-01–{LAST}" in said.lines[0]
-    assert not said.failed and str(len(done.edits)) in said.lines[0]
+    assert not said.failed and str(count) in said.lines[0]
     run = read_and_examined(book)[1]
-    assert record(run) == record(app.check(other)) and len(closed_months(run)) == 6
+    plan = run.loaded.plan
+    assert record(plan) == record(load(other).plan) and len(closed_months(plan)) == 6
     assert [one for one in run.findings if one.code.startswith("close-")] == []
+    assert plan.closes[-1] == replace(plan.closes[-1], day=date.today())  # that of the press
 
 
 def test_who_says_no_has_nothing_written(master: Path) -> None:
@@ -98,9 +121,7 @@ def test_who_says_no_has_nothing_written(master: Path) -> None:
 
 def test_errors_are_asked_about_and_their_number_is_recorded(master: Path) -> None:
     book = fake_excel.book(master)
-    found = live.source(book)
-    loaded = app.check(master, source=found).loaded
-    table = loaded.tables["kpis"]
+    table = loaded(book).tables["kpis"]
     sheet, at = book.sheets[table.sheet], f"{table.columns['target']}{table.first_row}"
     sheet.range(at).value = "abc"
     before = book.api.writes
@@ -124,17 +145,18 @@ def test_a_month_is_reopened_with_those_after_it_and_a_reason(master: Path) -> N
     assert reopen(book, "").quiet and reopen(book, "2026-05", "").quiet and len(closed(book)) == 6
     said = reopen(book, "2026年5月", "退货 returns")
     assert f"2026-05–{LAST}" in said.lines[0]
-    run = read_and_examined(book)[1]
-    assert closed_months(run)[-1] == Month(2026, 4)
-    assert run.loaded.plan.closes[-1].reason == "退货 returns"
+    plan = loaded(book).plan
+    assert closed_months(plan)[-1] == Month(2026, 4)
+    assert plan.closes[-1].reason == "退货 returns"
 
 
-def test_a_month_that_is_not_closed_is_refused(master: Path) -> None:
-    book = fake_excel.book(master)
+def test_a_month_that_is_not_closed_is_refused(
+    master: Path, lang: str, by_file: Callable[[str], tuple[Path, int]]
+) -> None:
     with pytest.raises(SalesplanError) as refused:
-        reopen(book)
+        reopen(fake_excel.book(master))
     assert refused.value.finding.code == "reopen-none-closed"
-    close(book, True)
+    book = fake_excel.book(by_file(lang)[0])
     for typed in ("2026-09", "June", "2026-13"):
         with pytest.raises(SalesplanError) as refused:
             reopen(book, typed, "why")
@@ -143,12 +165,14 @@ def test_a_month_that_is_not_closed_is_refused(master: Path) -> None:
 
 
 def test_an_older_workbook_gets_the_sheet_and_keeps_it_only_if_it_is_used(
-    master: Path, monkeypatch: pytest.MonkeyPatch
+    master: Path,
+    lang: str,
+    by_file: Callable[[str], tuple[Path, int]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A master that was made before there was 关账记录."""
     book = fake_excel.book(master)
-    run = read_and_examined(book)[1]
-    title = run.loaded.tables["closes"].sheet
+    title = loaded(book).tables["closes"].sheet
     book.sheets[title].delete()
     names = [sheet.name for sheet in book.sheets]
     front = book.sheets.active.name
@@ -159,11 +183,9 @@ def test_an_older_workbook_gets_the_sheet_and_keeps_it_only_if_it_is_used(
     assert [sheet.name for sheet in book.sheets] == names
     close(book, True)
     assert [sheet.name for sheet in book.sheets] == [*names, title]
-    assert book.sheets.active.name == front and len(closed(book)) == 6
-    other = master.with_name("other.xlsx")
-    shutil.copyfile(master, other)
-    app.close(other)
-    assert record(read_and_examined(book)[1]) == record(app.check(other))
+    plan = loaded(book).plan
+    assert book.sheets.active.name == front and len(closed_months(plan)) == 6
+    assert record(plan) == record(load(by_file(lang)[0]).plan)
 
 
 def _full_disk(*_: object) -> int:
@@ -173,7 +195,7 @@ def _full_disk(*_: object) -> int:
 def test_an_input_typed_before_the_answer_counts(master: Path) -> None:
     """The person changes a goal while the question stands: what was asked about is not written."""
     book = fake_excel.book(master)
-    table = read_and_examined(book)[1].loaded.tables["kpis"]
+    table = loaded(book).tables["kpis"]
     at = f"{table.columns['target']}{table.first_row}"
 
     class Typing(Answering):
@@ -185,10 +207,3 @@ def test_an_input_typed_before_the_answer_counts(master: Path) -> None:
     with pytest.raises(SalesplanError) as refused:
         month_end.close_button(book, person=person)()
     assert refused.value.finding.code == "live-changed-meanwhile" and closed(book) == ()
-
-
-def test_the_day_is_that_of_the_press(master: Path) -> None:
-    book = fake_excel.book(master)
-    close(book, True)
-    entry = read_and_examined(book)[1].loaded.plan.closes[-1]
-    assert replace(entry, day=date.today()) == entry
