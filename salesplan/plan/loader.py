@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -182,6 +182,7 @@ Shown = Mapping[tuple[str, str], Mapping[int, str]]
 """By table and column, row by row: the currency symbol or code that a number format shows."""
 
 
+@cache
 def wanted_tables() -> tuple[Wanted, ...]:
     """What the schema asks of a workbook, for :func:`find_tables`."""
     return tuple(map(_wanted, TABLES))

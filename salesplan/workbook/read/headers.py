@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, product
 
 from salesplan.dataclass import dataclass, replace
@@ -18,7 +18,7 @@ _LONGEST_HEADER = 100
 _WIDEST_SPACER = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """A table to be found.
 
@@ -31,6 +31,17 @@ class Wanted:
     sheets: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
     required: frozenset[str]
+
+    @cached_property
+    def named(self) -> Mapping[str, Sequence[tuple[int, int, str]]]:
+        """By every name, as it is compared: the columns it is one of, with how early a name of
+        theirs it is and where in the table they stand.
+        """
+        found: dict[str, list[tuple[int, int, str]]] = {}
+        for place, (key, names) in enumerate(self.columns.items()):
+            for rank, name in enumerate(names):
+                found.setdefault(normal(name), []).append((rank, place, key))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +286,7 @@ def _divide(
     A search over the cut points from left to right; ``best`` holds, for the columns so far and
     the set of tables placed in them, the best score and the stretches that give it.
     """
-    known = [set(map(normal, chain.from_iterable(w.columns.values()))) for w in wanted]
+    known = [w.named.keys() for w in wanted]
     columns = []
     for c in range(run[0], run[1] + 1):
         if any(texts[c] in names for names in known):
@@ -369,14 +380,10 @@ def _match(
                 repeated.setdefault(text, []).append(column)
             first.setdefault(text, column)
     columns: dict[str, int] = {}
-    longest = max((len(names) for names in wanted.columns.values()), default=0)
-    for rank in range(longest):
-        for key, names in wanted.columns.items():
-            at = (
-                first.get(normal(names[rank])) if rank < len(names) and key not in columns else None
-            )
-            if at is not None and at not in columns.values():
-                columns[key] = at
+    meant = [(*one, at) for text, at in first.items() for one in wanted.named.get(text, ())]
+    for _, _, key, at in sorted(meant):
+        if key not in columns and at not in columns.values():
+            columns[key] = at
     used = {texts[column] for column in columns.values()}
     repeats = (places for text, places in repeated.items() if text in used)
     twice = set(chain.from_iterable(repeats))

@@ -268,7 +268,7 @@ def _matches(sheet: _Sheet, wanted: Sequence[Wanted]) -> dict[str, HeaderMatch]:
     """The best header row of each wanted table on one sheet."""
     by_key = {w.key: w for w in wanted}
     best: dict[str, tuple[tuple[bool, bool, int, int], HeaderMatch]] = {}
-    told_by = [(_names_of(w), min(enough(w), len(w.required) or enough(w))) for w in wanted]
+    told_by = [(w.named.keys(), min(enough(w), len(w.required) or enough(w))) for w in wanted]
     for row, texts in sheet.rows.items():
         present = set(texts.values())
         if not any(len(names & present) >= least for names, least in told_by):
@@ -279,14 +279,6 @@ def _matches(sheet: _Sheet, wanted: Sequence[Wanted]) -> dict[str, HeaderMatch]:
             if match.acceptable(by_key[key]) and (key not in best or rank > best[key][0]):
                 best[key] = rank, match
     return {key: match for key, (_, match) in best.items()}
-
-
-def _names_of(wanted: Wanted) -> set[str]:
-    """All names of the table's columns, as they are compared."""
-    found: set[str] = set()
-    for names in wanted.columns.values():
-        found |= set(map(normal, names))
-    return found
 
 
 def _located(wanted: Wanted, headers: Mapping[str, _Header]) -> _Located:
