@@ -16,6 +16,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.status import RateWord
@@ -43,6 +44,7 @@ from salesplan.report.figures.score_sheet import Board
 from salesplan.report.sections.targets import MOST_ROWS
 from salesplan.report.texts.words import Words, all_texts
 from salesplan.report.xlsx import measure
+from salesplan.workbook.refs import cell_ref
 from tests.report_fixture import actuals, computed, odd_plan, random_plan
 
 D = Decimal
@@ -58,14 +60,34 @@ def written(plan: Plan, folder: Path, lang: str = "zh", results: Results | None 
 
 def cells(path: Path, *, formulas: bool = False) -> Mapping[str, Mapping[str, object]]:
     """Values (or formulas) by sheet and cell; who asks again has the same ones."""
-    return _cells(path.read_bytes(), formulas)
+    return _formulas(path.read_bytes()) if formulas else _values(path.read_bytes())
 
 
 @lru_cache(maxsize=4)
-def _cells(data: bytes, formulas: bool) -> Mapping[str, Mapping[str, object]]:
+def _values(data: bytes) -> Mapping[str, Mapping[str, object]]:
+    """As calamine reads them, in a tenth of the time that openpyxl takes."""
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    found = {}
+    for sheet in book.sheet_names:
+        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        found[sheet] = {
+            cell_ref(row, column): _whole(value)
+            for row, values in enumerate(rows, 1)
+            for column, value in enumerate(values, 1)
+            if value != ""
+        }
+    return found
+
+
+def _whole(value: object) -> object:
+    """A number without a fraction as an int."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+@lru_cache(maxsize=4)
+def _formulas(data: bytes) -> Mapping[str, Mapping[str, object]]:
     from openpyxl import load_workbook
 
-    book = load_workbook(BytesIO(data), read_only=True, data_only=not formulas)
     return {
         sheet.title: {
             cell.coordinate: cell.value
@@ -73,7 +95,7 @@ def _cells(data: bytes, formulas: bool) -> Mapping[str, Mapping[str, object]]:
             for cell in row
             if cell.value is not None
         }
-        for sheet in book.worksheets
+        for sheet in load_workbook(BytesIO(data), read_only=True).worksheets
     }
 
 
