@@ -6,12 +6,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 
-import openpyxl
-import pytest
-
-from salesplan import app
 from salesplan.audience.plan_slice import sliced_plan, subtree
 from salesplan.audience.whole import Whole
 from salesplan.engine.actuals.customers import Accounts, accounts_of
@@ -19,8 +16,10 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.run import run
 from salesplan.plan.loader import load
 from salesplan.plan.model import CustomerState, Month, Plan
-from tests.samples import new_sample
+from salesplan.workbook.refs import parse_cell
+from tests.samples import filled_sample, sample_report
 from tests.unit.test_customer_counts import MARCH, master, order, plan_of
+from tests.unit.test_report import cells
 
 D = Decimal
 DAY = date(2026, 3, 31)
@@ -110,27 +109,20 @@ def test_without_a_list_or_orders_there_is_nothing() -> None:
         assert accounts_of(Facts.of(plan_of(rows), DAY), MARCH, DAY) is None
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("customers") / "plan.xlsx"
-    new_sample(path, lang="en")
-    app.recalc(path)
-    return path
-
-
-def test_the_samples_columns_and_page(sample: Path) -> None:
+def test_the_samples_columns_and_page(tmp_path: Path) -> None:
+    sample = filled_sample(tmp_path / "plan.xlsx", lang="en")
     plan = load(sample).plan
-    sheet = openpyxl.load_workbook(sample)["Customers"]
-    heads = {cell.value: cell.column for row in sheet["A1:Z8"] for cell in row}
-    states = [sheet.cell(one.origin.row, heads["Repurchase"]).value for one in plan.customers]
+    sheet = cells(sample)["Customers"]
+    heads = {value: cell.rstrip("0123456789") for cell, value in sheet.items()}
+    states = [sheet[f"{heads['Repurchase']}{one.origin.row}"] for one in plan.customers]
     assert states.count("▲ No order YTD") == 3 and states.count("● Again") == 25
     whole = Facts.of(plan, date(2026, 6, 30)).value("REV", "HQ", Month(2026, 1), Month(2026, 6))
-    amounts = [sheet.cell(one.origin.row, heads["YTD"]).value for one in plan.customers]
+    amounts = [sheet[f"{heads['YTD']}{one.origin.row}"] for one in plan.customers]
     assert sum(D(str(one)) for one in amounts) == whole
-    written = app.report(sample).written
-    page = openpyxl.load_workbook(written, data_only=True)["Customers"]
-    lines = [[cell for cell in row if cell is not None] for row in page.iter_rows(values_only=True)]
+    page = cells(sample_report(lang="en").book)["Customers"]
+    lines = [list(line) for _, line in groupby(page, key=lambda cell: parse_cell(cell)[0])]
+    shown = [[page[cell] for cell in line] for line in lines]
     assert ["Key account", 7, 6, D("230.91"), 0.271809117983, 6, 1] in [
         [*line[:3], D(str(line[3])), *line[4:]] if line[:1] == ["Key account"] else line
-        for line in lines
+        for line in shown
     ]

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from salesplan.plan.model import IssueRow, Lesson, Month, Origin, Settings, Task
 from salesplan.plan.model.lesson_words import holds
 from salesplan.report import write_report
 from tests.report_fixture import computed, odd_plan
+from tests.unit.test_report import cells
 
 SHEET = {"zh": "问题清单", "en": "Issues"}
 
@@ -75,8 +75,7 @@ def shown(
     write_report(
         plan, computed(plan), (), tmp_path / "report.xlsx", lang=lang, source_name="m.xlsx"
     )
-    sheet = load_workbook(tmp_path / "report.xlsx")[SHEET[lang]]
-    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    return [str(value) for value in cells(tmp_path / "report.xlsx")[SHEET[lang]].values()]
 
 
 @pytest.mark.parametrize(("lang", "heading"), [("zh", "可复用做法"), ("en", "Best practice")])

@@ -380,7 +380,9 @@ def _match(
                 repeated.setdefault(text, []).append(column)
             first.setdefault(text, column)
     columns: dict[str, int] = {}
-    meant = [(*one, at) for text, at in first.items() for one in wanted.named.get(text, ())]
+    meant: list[tuple[int, int, str, int]] = []
+    for text, at in first.items():
+        meant += [(*one, at) for one in wanted.named.get(text, ())]
     for _, _, key, at in sorted(meant):
         if key not in columns and at not in columns.values():
             columns[key] = at
