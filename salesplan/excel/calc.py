@@ -11,6 +11,7 @@ NotImplementedError from its own base classes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 from salesplan.excel import xlwings
 from salesplan.excel.bridge import connected, load_uno
 from salesplan.excel.calc_cells import Range, area_of
-from salesplan.excel.calc_sheets import Sheet, Sheets
+from salesplan.excel.calc_sheets import Hand, Sheet, Sheets
 from salesplan.excel.calc_values import ErrorText, Formats
 from salesplan.excel.documents import desktop, is_spreadsheet, spreadsheets
 
@@ -308,6 +309,9 @@ class Book(base.Book):  # type: ignore[misc]
     def __init__(self, document: Any, app: App) -> None:
         self.document = document
         self._app = App(app.context, document)
+        self._pages: dict[str, Any] = {}
+        self.hands: dict[str, Hand] = {}
+        self.database_ranges: dict[str, Any] = {}
         self.locked_steps: Any = None
 
     @property
@@ -373,6 +377,17 @@ class Book(base.Book):  # type: ignore[misc]
     def pages(self) -> Any:
         """Calc's own collection of the sheets."""
         return self.document.getSheets()
+
+    def page(self, name: str) -> Any:
+        """Calc's own sheet of that name. To get an object from another process costs as much as ten
+        calls, so it is kept for as long as it bears the name.
+        """
+        with suppress(Exception):  # it was taken out of the workbook
+            if name in self._pages and self._pages[name].getName() == name:
+                return self._pages[name]
+        self.hands.pop(name, None)
+        self._pages[name] = self.pages.getByName(name)
+        return self._pages[name]
 
     @cached_property
     def null_date(self) -> date:

@@ -37,6 +37,10 @@ _EXCEL, _CALC = 3, 0
 """com.sun.star.sheet.AddressConvention: XL_OOX and OOO"""
 
 
+Stretch = tuple[int, int, int, int]
+"""Top, left, bottom and right of cells, from 0 within a block."""
+
+
 def area_of(address: Any) -> Area:
     """The block of a UNO range address."""
     return Area(
@@ -74,6 +78,10 @@ class Range(base.Range):  # type: ignore[misc]
 
     def _uno(self, area: Area) -> Any:
         return self.sheet.block(area)
+
+    @property
+    def _hand(self) -> Any:
+        return self.sheet.hand(self.area)
 
     @property
     def row(self) -> int:
@@ -128,7 +136,7 @@ class Range(base.Range):  # type: ignore[misc]
         """The values: float, str, bool, datetime, :class:`ErrorText`; "" for a blank. A few calls,
         whatever the size.
         """
-        return self._turned(self.api.getDataArray())
+        return self._turned(self.api.getDataArray(), self.formulas())
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
@@ -152,36 +160,38 @@ class Range(base.Range):  # type: ignore[misc]
         looks = self._looks(sorted(texts))
         self._put(written, typed)
         for block, key in looks:  # Calc gives a text that reads like a number the format Text
-            self._changing(block).setPropertyValue("NumberFormat", key)
+            self._changing(self.sheet.hand(block)).setPropertyValue("NumberFormat", key)
         for (r, c), code in odd.items():
             if isinstance(code, Look):
-                cell = self._cell(r, c)
+                cell = self._part(r, c, r, c)
                 if cell.getPropertyValue("NumberFormat") % STANDARD == 0:
                     key = self.sheet.book.formats.key(code.code)
                     self._changing(cell).setPropertyValue("NumberFormat", key)
 
-    def values(self, held: Sequence[Sequence[object]]) -> list[list[Any]]:
-        """What the block ``held`` in Calc's own types, as values: None for a blank."""
-        return [list(map(_blank_as_none, row)) for row in self._turned(held)]
+    def values(
+        self, held: Sequence[Sequence[object]], formulas: Sequence[Stretch]
+    ) -> list[list[Any]]:
+        """What the block ``held`` in Calc's own types, as values: None for a blank; ``formulas`` is
+        what :meth:`formulas` gave.
+        """
+        return [list(map(_blank_as_none, row)) for row in self._turned(held, formulas)]
 
-    def formula_cells(self) -> Iterator[tuple[int, int]]:
-        """The cells with a formula, row and column on the sheet."""
-        for row, column in self._formula_places():
-            yield self.area.top + row, self.area.left + column
-
-    def _formula_places(self) -> Iterator[tuple[int, int]]:
-        return chain.from_iterable(places(Area(*one)) for one in self._formulas)
-
-    @property
-    def _formulas(self) -> list[tuple[int, int, int, int]]:
+    def formulas(self) -> list[Stretch]:
+        """Where the block holds formulas."""
         return list(_within(self.area, self.api.queryContentCells(_FORMULA)))
 
-    def _turned(self, held: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    def formula_cells(self, formulas: Sequence[Stretch]) -> Iterator[tuple[int, int]]:
+        """The cells of these formulas, row and column on the sheet."""
+        for row, column in _places(formulas):
+            yield self.area.top + row, self.area.left + column
+
+    def _turned(
+        self, held: Sequence[Sequence[Any]], formulas: Sequence[Stretch]
+    ) -> list[list[Any]]:
         cells = self.api
         rows = [list(row) for row in held]
         for top, left, bottom, right in self._dated(cells):
             self._turn(rows, top, left, bottom, right, self._moment)
-        formulas = self._formulas
         if formulas:
             for place in _within(self.area, cells.queryFormulaCells(_ERROR)):
                 self._lay_errors(rows, place)
@@ -189,7 +199,7 @@ class Range(base.Range):  # type: ignore[misc]
             self._turn_by_format(rows, place)
         return rows
 
-    def _dated(self, cells: Any) -> Iterator[tuple[int, int, int, int]]:
+    def _dated(self, cells: Any) -> Iterator[Stretch]:
         return _within(self.area, cells.queryContentCells(_DATETIME))
 
     def _turn(
@@ -207,7 +217,7 @@ class Range(base.Range):  # type: ignore[misc]
             return serial
         return exact + timedelta(microseconds=500 - (exact.microsecond + 500) % 1000)
 
-    def _turn_by_format(self, rows: list[list[Any]], place: tuple[int, int, int, int]) -> None:
+    def _turn_by_format(self, rows: list[list[Any]], place: Stretch) -> None:
         """Dates, times and truth values among the cells of a block: known by their number formats
         only.
         """
@@ -215,21 +225,21 @@ class Range(base.Range):  # type: ignore[misc]
         block = self._part(top, left, bottom, right)
         key = block.getPropertyValue("NumberFormat")
         uniform = (
-            [(key, [block.getRangeAddress()])]
+            [(key, [place])]
             if key is not None
             else [
-                (one.getPropertyValue("NumberFormat"), one.getRangeAddresses())
+                (one.getPropertyValue("NumberFormat"), _within(self.area, one))
                 for one in _each(block.getUniqueCellFormatRanges())
             ]
         )
-        for key, addresses in uniform:
+        for key, stretches in uniform:
             kind = self.sheet.book.formats.kind(key)
             change: Any = bool if kind & _LOGICAL else None
             change = self._moment if kind & _DATE_OR_TIME else change
-            for address in addresses if change else ():
-                self._turn(rows, *_relative(self.area, area_of(address)), change)
+            for stretch in stretches if change else ():
+                self._turn(rows, *stretch, change)
 
-    def _zeros_and_ones(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int, int, int]]:
+    def _zeros_and_ones(self, rows: Sequence[Sequence[Any]]) -> Iterator[Stretch]:
         """Of each column the stretch that holds numbers 0 or 1, which may be truth values."""
         for column in range(self.shape[1]):
             hits = [
@@ -240,7 +250,7 @@ class Range(base.Range):  # type: ignore[misc]
             if hits:
                 yield hits[0], column, hits[-1], column
 
-    def _lay_errors(self, rows: list[list[Any]], place: tuple[int, int, int, int]) -> None:
+    def _lay_errors(self, rows: list[list[Any]], place: Stretch) -> None:
         top, left, bottom, right = place
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
@@ -249,18 +259,19 @@ class Range(base.Range):  # type: ignore[misc]
                 )
                 rows[row][column] = ErrorText(KNOWN_ERRORS.get(cell.getError(), "#VALUE!"))
 
-    def _looks(self, columns: Sequence[int]) -> list[tuple[Any, int]]:
-        """Blocks of the columns with the number format of each."""
+    def _looks(self, columns: Sequence[int]) -> list[tuple[Area, int]]:
+        """Areas of the columns with the number format of each."""
         found = []
         for column in columns:
-            block = self._part(0, column, self.shape[0] - 1, column)
+            area = self._area(0, column, self.shape[0] - 1, column)
+            block = self.sheet.hand(area)
             key = block.getPropertyValue("NumberFormat")
             if key is not None:
-                found.append((block, key))
+                found.append((area, key))
                 continue
             for group in _each(block.getUniqueCellFormatRanges()):
                 found += [
-                    (self._uno(area_of(address)), group.getPropertyValue("NumberFormat"))
+                    (area_of(address), group.getPropertyValue("NumberFormat"))
                     for address in group.getRangeAddresses()
                 ]
         return found
@@ -315,14 +326,15 @@ class Range(base.Range):  # type: ignore[misc]
         self.api.getColumns().setPropertyValue("Width", int(value * _CHARACTER))
 
     def _part(self, top: int, left: int, bottom: int, right: int) -> Any:
-        """A block within this one, by places from 0."""
-        return self._uno(
-            Area(
-                self.area.top + top,
-                self.area.left + left,
-                self.area.top + bottom,
-                self.area.left + right,
-            )
+        """A block within this one, by places from 0, to be used at once."""
+        return self.sheet.hand(self._area(top, left, bottom, right))
+
+    def _area(self, top: int, left: int, bottom: int, right: int) -> Area:
+        return Area(
+            self.area.top + top,
+            self.area.left + left,
+            self.area.top + bottom,
+            self.area.left + right,
         )
 
     def _translated(self, formulas: dict[tuple[int, int], str]) -> dict[tuple[int, int], str]:
@@ -347,7 +359,7 @@ class Range(base.Range):  # type: ignore[misc]
     @property
     def formula(self) -> tuple[tuple[str, ...], ...]:
         """As Excel gives it: formulas in its own grammar, a constant as its text."""
-        given = self.api.getFormulaArray()
+        given = self._hand.getFormulaArray()
         if not any(text.startswith("=") for text in chain.from_iterable(given)):
             return tuple(given)
         reader, writer = (self._parser(convention) for convention in (_CALC, _EXCEL))
@@ -355,7 +367,7 @@ class Range(base.Range):  # type: ignore[misc]
             "com.sun.star.table.CellAddress", Sheet=self.sheet.index - 1
         )
         rows = [list(row) for row in given]
-        for r, c in self._formula_places():
+        for r, c in _places(self.formulas()):
             origin.Row, origin.Column = self.area.top + r - 1, self.area.left + c - 1
             rows[r][c] = "=" + writer.printFormula(
                 reader.parseFormula(rows[r][c].strip("{}")[1:], origin), origin
@@ -369,17 +381,17 @@ class Range(base.Range):  # type: ignore[misc]
 
     def clear_contents(self) -> None:
         """Empty its cells; their looks stay."""
-        self._changing(self.api).clearContents(_VALUE | _DATETIME | _STRING | _FORMULA)
+        self._changing(self._hand).clearContents(_VALUE | _DATETIME | _STRING | _FORMULA)
 
     # -- looks
 
     def _state(self, name: str) -> str:
-        return str(self.api.getPropertyState(name).value)
+        return str(self._hand.getPropertyState(name).value)
 
     @property
     def number_format(self) -> str | None:
         """Excel's code of the format, None where the cells have several."""
-        key = self.api.getPropertyValue("NumberFormat")
+        key = self._hand.getPropertyValue("NumberFormat")
         if key == 0 and len(self) > 1 and self._state("NumberFormat") == _SEVERAL:
             return None  # LibreOffice gives 0 of several formats, as of the general one
         return None if key is None else self.sheet.book.formats.code(key)
@@ -388,12 +400,12 @@ class Range(base.Range):  # type: ignore[misc]
     def number_format(self, code: str) -> None:
         """Show its numbers by Excel's format code."""
         key = self.sheet.book.formats.key(code)
-        self._changing(self.api).setPropertyValue("NumberFormat", key)
+        self._changing(self._hand).setPropertyValue("NumberFormat", key)
 
     @property
     def color(self) -> tuple[int, int, int] | None:
         """The red, green and blue of its background; None for none."""
-        value = self.api.getPropertyValue("CellBackColor")
+        value = self._hand.getPropertyValue("CellBackColor")
         return (
             None
             if value is None or value < 0
@@ -423,31 +435,38 @@ class Range(base.Range):  # type: ignore[misc]
         if type_ not in ("fill_formats", "fill_copy"):
             raise ValueError(type_)
         target = destination.impl.area
-        source = self.api.getRangeAddress()
-        height = self.shape[0]
-        for top in range(target.top + height, target.bottom + 1, height):
+        source = self._hand.getRangeAddress()
+        top = target.top + self.shape[0]
+        while top <= target.bottom:  # each copy is of all rows so far
+            rows = min(top - target.top, target.bottom - top + 1)
+            source.EndRow = source.StartRow + rows - 1
             place = load_uno().createUnoStruct(
                 "com.sun.star.table.CellAddress", source.Sheet, target.left - 1, top - 1
             )
             self._changing(self.sheet.sheet).copyRange(place, source)
+            top += rows
         if type_ == "fill_copy":
             return
-        rest = Area(target.top + height, target.left, target.bottom, target.right)
+        rest = Area(target.top + self.shape[0], target.left, target.bottom, target.right)
         blank = ("",) * (rest.right - rest.left + 1)
-        self._changing(self._uno(rest)).setDataArray((blank,) * (rest.bottom - rest.top + 1))
+        self._changing(self.sheet.hand(rest)).setDataArray((blank,) * (rest.bottom - rest.top + 1))
+
+
+def _places(stretches: Iterable[Stretch]) -> Iterator[tuple[int, int]]:
+    return chain.from_iterable(places(Area(*one)) for one in stretches)
 
 
 def _each(container: Any) -> Iterator[Any]:
     return (container.getByIndex(index) for index in range(container.getCount()))
 
 
-def _within(area: Area, ranges: Any) -> Iterator[tuple[int, int, int, int]]:
+def _within(area: Area, ranges: Any) -> Iterator[Stretch]:
     """UNO ranges as (top, left, bottom, right) from 0 within the area."""
     addresses: Iterable[Any] = ranges.getRangeAddresses()
     return (_relative(area, area_of(address)) for address in addresses)
 
 
-def _relative(area: Area, inner: Area) -> tuple[int, int, int, int]:
+def _relative(area: Area, inner: Area) -> Stretch:
     return (
         inner.top - area.top,
         inner.left - area.left,

@@ -33,13 +33,16 @@ class DatabaseAreas:
 
     def __init__(self, book: Any) -> None:
         self._document = book.document
+        self._kept = book.database_ranges
 
     @cached_property
     def _by_sheet(self) -> Mapping[int, list[DatabaseArea]]:
         found: dict[int, list[DatabaseArea]] = {}
-        ranges = self._document.getPropertyValue("DatabaseRanges")
+        ranges, kept = self._document.getPropertyValue("DatabaseRanges"), self._kept
         for name in ranges.getElementNames():
-            one = ranges.getByName(name)
+            if name not in kept:
+                kept[name] = ranges.getByName(name)  # which stands for whatever has that name
+            one = kept[name]
             address = one.getDataArea()
             header, totals = (
                 one.getPropertyValue("ContainsHeader"),

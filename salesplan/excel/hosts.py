@@ -126,7 +126,10 @@ def put(block: Any, rows: list[list[object]]) -> None:
     for row, column in marked:
         if any(area.holds(block.row + row, block.column + column) for area in areas):
             rows[row][column] = str(rows[row][column]).removeprefix("'")
-    block.value = rows
+    if is_calc(block.sheet.book):
+        block.impl.raw_value = rows  # xlwings would first ask for each block as an object
+    else:
+        block.value = rows
 
 
 def kept_as_text(block: Any) -> list[Range]:
@@ -372,7 +375,7 @@ def fit(sheet: Any, rows: Iterable[int]) -> None:
         book.impl.before_change()
         # Clearing nothing fits the rows of a block in one call. The property OptimalHeight of rows
         # would show hidden ones, and let go of heights that were set by hand.
-        sheet.impl.block(Range(top, 1, bottom, 1)).clearContents(0)
+        sheet.impl.hand(Range(top, 1, bottom, 1)).clearContents(0)
     document.setPropertyValue(_FITTED, False)
 
 

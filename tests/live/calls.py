@@ -1,5 +1,5 @@
 """Calls to LibreOffice, counted: each one costs both programs a fraction of a millisecond, whatever
-the machine.
+the machine, and an object that comes back as much as ten: it is asked what it can do.
 """
 
 from __future__ import annotations
@@ -7,9 +7,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+OBJECTS = "objects, as calls"
+AN_OBJECT = 10
+
 
 class Counted:
-    """An object of LibreOffice, or of one of its objects, that counts the methods called."""
+    """An object of LibreOffice, or of one of its objects, that counts the methods called, and what
+    comes back of them.
+    """
 
     def __init__(self, thing: Any, counts: Counter[str]) -> None:
         self.__dict__.update(_thing=thing, _counts=counts)
@@ -29,7 +34,10 @@ class Counted:
         setattr(self._thing, name, _bare(value))
 
     def _wrapped(self, found: Any) -> Any:
-        return Counted(found, self._counts) if type(found).__name__ == "pyuno" else found
+        if type(found).__name__ != "pyuno":
+            return found
+        self._counts[OBJECTS] += AN_OBJECT
+        return Counted(found, self._counts)
 
 
 def _bare(value: Any) -> Any:
