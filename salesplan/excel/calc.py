@@ -313,6 +313,7 @@ class Book(base.Book):  # type: ignore[misc]
         self.hands: dict[str, Hand] = {}
         self.database_ranges: dict[str, Any] = {}
         self.locked_steps: Any = None
+        self.windows: list[Any] = []
 
     @property
     def api(self) -> Any:

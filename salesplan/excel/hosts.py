@@ -307,13 +307,14 @@ def _calc_open(book: Any, shut: Sequence[Any], title: str) -> Iterator[None]:
         for sheet in shut:
             _calc_lift(sheet)
         steps.leaveUndoContext()
+    book.windows = list(_each(document.getControllers()))
     document.setPropertyValue(_FITTED, False)
     steps.lock()
     book.locked_steps = steps
     try:
         yield
     finally:
-        book.locked_steps = None
+        book.locked_steps, book.windows = None, []
         document.setPropertyValue(_FITTED, True)
         steps.unlock()
         # Only this gives back what the protection allowed.
@@ -350,10 +351,7 @@ def unpainted(sheet: Any) -> Iterator[None]:
     prevent.
     """
     document = sheet.book.api
-    if not is_calc(sheet.book) or not any(
-        controller.getActiveSheet().getName() == sheet.name
-        for controller in _each(document.getControllers())
-    ):
+    if not is_calc(sheet.book) or sheet.name not in map(_in_front, sheet.book.impl.windows):
         yield
         return
     document.lockControllers()
@@ -361,6 +359,13 @@ def unpainted(sheet: Any) -> Iterator[None]:
         yield
     finally:
         document.unlockControllers()
+
+
+def _in_front(window: Any) -> str:
+    try:
+        return str(window.getActiveSheet().getName())
+    except Exception:  # it was closed meanwhile
+        return ""
 
 
 def fit(sheet: Any, rows: Iterable[int]) -> None:

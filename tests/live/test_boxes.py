@@ -22,7 +22,7 @@ from tests.live import window
 from tests.live.window import Desk, identity, until
 from tests.maildesk import own_state, running  # noqa: F401
 from tests.mailserver import Running
-from tests.samples import filled_sample
+from tests.samples import filled_sample, unprinted
 
 pytestmark = pytest.mark.libreoffice
 
@@ -45,8 +45,7 @@ def desk(started: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 @pytest.fixture
 def book(desk: Desk, tmp_path: Path) -> Any:
     path = tmp_path / BOOK
-    filled_sample(path, lang="zh")
-    return desk.open(path)
+    return desk.open(unprinted(filled_sample(path, lang="zh"), notes=False))
 
 
 class Press:

@@ -29,7 +29,7 @@ from salesplan.messages import fix, text
 from tests.live import messy
 from tests.live.office import Office, running
 from tests.live.test_doors import cells, differences
-from tests.samples import new_sample
+from tests.samples import new_sample, unprinted
 
 pytestmark = pytest.mark.libreoffice
 
@@ -365,9 +365,7 @@ def test_the_command_line_attaches(office: Office, master: Path) -> None:
 
 
 def test_the_report_is_made_of_what_is_open(office: Office, tmp_path: Path) -> None:
-    path = tmp_path / "plan.xlsx"
-    new_sample(path, lang="en")
-    book = office.open(path)
+    book = office.open(unprinted(new_sample(tmp_path / "plan.xlsx", lang="en"), notes=False))
     said = ribbon.report(book)()
     assert list(tmp_path.glob("monthly-execution-report_*.xlsx")) and said.lang == "en"
     assert "salesplan" in str(ribbon.help(book)) and "Recalculate" in str(ribbon.help(book))

@@ -13,7 +13,7 @@ from tests.live.calls import Counted
 from tests.live.office import Office
 from tests.samples import new_sample
 
-FILLING, NOTHING, TAKING_BACK = 208, 98, 127
+FILLING, NOTHING, TAKING_BACK = 192, 98, 112
 """Calls of a press for each sheet of the sample, objects counted as calls: 377, 174 and 222 when
 each look at a sheet and each block asked for objects of its own.
 """

@@ -28,7 +28,7 @@ from salesplan.excel.bridge import load_uno
 from tests.live import window
 from tests.live.test_doors import cells, differences
 from tests.live.window import Desk, identity, until
-from tests.samples import new_sample
+from tests.samples import new_sample, unprinted
 
 pytestmark = pytest.mark.libreoffice
 
@@ -221,7 +221,7 @@ def test_presses_at_random_moments(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv(STATE, str(tmp_path / "state"))
     paths = [tmp_path / "甲.xlsx", tmp_path / "乙.xlsx"]
     for path in paths:
-        new_sample(path, lang="zh")
+        unprinted(new_sample(path, lang="zh"))
     counts, fresh = Counter[str](), Counter[str]()
     with window.desk(tmp_path) as desk:
         person = Person(desk, random.Random(SEED), paths)

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from salesplan import template
 from salesplan.cli import commands
 from salesplan.config import STATE_VARIABLE as STATE
 from salesplan.excel import live, ribbon, selftest, undo, use_cases
 from salesplan.excel.button_message import Said
 from tests.live import window
 from tests.live.window import Desk
-from tests.samples import new_sample
+from tests.samples import new_sample, unprinted
 
 pytestmark = pytest.mark.libreoffice
 
@@ -29,10 +30,12 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(STATE, str(folder / "state"))
         with window.desk(folder) as desk:
-            path = folder / "计划.xlsx"
-            new_sample(path, lang="zh")
-            desk.open(path)
+            desk.open(quick_sample(folder / "计划.xlsx"))
             yield desk
+
+
+def quick_sample(path: Path, **_: Any) -> Path:
+    return unprinted(new_sample(path, lang="zh"), notes=False)
 
 
 def test_every_step_passes_and_nothing_of_the_persons_is_in_the_file(
@@ -133,5 +136,6 @@ def test_a_planted_failure_is_found(
 ) -> None:
     place, name, wrong = PLANTED[step.__name__]
     monkeypatch.setattr(place, name, wrong)
+    monkeypatch.setattr(template, "write_template", quick_sample)
     (outcome,), _ = selftest.run(calc=True, steps=(step,))
     assert not outcome.passed and outcome.seen

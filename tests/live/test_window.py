@@ -22,7 +22,7 @@ from salesplan.findings import SalesplanError
 from tests.live import window
 from tests.live.test_doors import cells, differences
 from tests.live.window import Desk, identity, until
-from tests.samples import new_sample
+from tests.samples import new_sample, unprinted
 
 pytestmark = pytest.mark.libreoffice
 
@@ -44,9 +44,7 @@ def desk(started: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
-    path = tmp_path / "计划.xlsx"
-    new_sample(path, lang="zh")
-    return path
+    return unprinted(new_sample(tmp_path / "计划.xlsx", lang="zh"))
 
 
 def press(name: str, book: Any) -> subprocess.Popen[str]:
@@ -99,7 +97,7 @@ def test_the_workbook_that_was_pressed_in_is_filled(
     first = desk.open(master)
     (tmp_path / "other").mkdir()
     other_path = tmp_path / "other" / "乙.xlsx"
-    new_sample(other_path, lang="zh")
+    unprinted(new_sample(other_path, lang="zh"))
     second = desk.open(other_path)
     desk.front(first)
     untouched = cells(second)
@@ -119,7 +117,7 @@ def test_a_workbook_that_is_closed_is_not_replaced_by_another(
     gone = identity(first)
     (tmp_path / "other").mkdir()
     other_path = tmp_path / "other" / "乙.xlsx"
-    new_sample(other_path, lang="zh")
+    unprinted(new_sample(other_path, lang="zh"))
     second = desk.open(other_path)
     untouched = cells(second)
     first.close()

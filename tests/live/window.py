@@ -191,7 +191,7 @@ def private_desk(folder: Path) -> Iterator[Desk]:
 
 def boxes(desk: Desk) -> list[str]:
     """The message boxes that are shown, by their windows."""
-    return [one for title in ("销售计划", "Sales Plan") for one in desk.windows(title)]
+    return desk.windows("销售计划|Sales Plan")
 
 
 def texts(title: str) -> str:
