@@ -162,7 +162,7 @@ def collect(source: Path, master: Path, *, opened: Source | None = None) -> Coll
     the master cannot be read, exit 4 if ``source`` is not there.
     """
     from salesplan.audience.whole import Whole
-    from salesplan.handout.merge import merge
+    from salesplan.handout.merge import in_words, merge
     from salesplan.messages import worst_first
 
     run = check(master, source=opened)
@@ -196,7 +196,7 @@ def collect(source: Path, master: Path, *, opened: Source | None = None) -> Coll
         tuple(paths),
         tuple(Outcome(path.name, filled.get(path)) for path in sorted([*paths, *others])),
         tuple(merged.edits),
-        tuple(worst_first([*findings, *merged.findings])),
+        tuple(in_words(run.plan, one) for one in worst_first([*findings, *merged.findings])),
         missing,
     )
 

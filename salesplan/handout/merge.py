@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from types import MappingProxyType
 
 from salesplan.audience.whole import Whole
-from salesplan.dataclass import dataclass, field
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.engine.actuals.tally import Lineages
 from salesplan.engine.exact.figures import percent
 from salesplan.fill.edits import Edit, Value
@@ -31,6 +32,7 @@ from salesplan.handout.recorded import Recorded, added_to
 from salesplan.handout.returned import Returned, Typed
 from salesplan.plan.forms import canonical
 from salesplan.plan.loader import Loaded
+from salesplan.plan.model import Plan
 from salesplan.plan.model.helping import Helping
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import Bad, Reading, as_text
@@ -105,6 +107,24 @@ def pending(loaded: Loaded, whole: Whole, typed: Sequence[Typed]) -> tuple[Typed
     return tuple(
         cell for cell in typed if cell.table not in tables or not tables[cell.table].says(cell)
     )
+
+
+def in_words(plan: Plan, finding: Finding) -> Finding:
+    """What came back, with the names of units, KPIs and tasks where it names a row by its key."""
+    told = dict(finding.params)
+    if isinstance(key := told.get("key"), str):
+        told["key"] = _spoken(plan, key)
+    if isinstance(keys := told.get("keys"), list):
+        told["keys"] = [_spoken(plan, str(one)) for one in keys]
+    return replace(finding, params=MappingProxyType(told))
+
+
+def _spoken(plan: Plan, key: str) -> str:
+    """2026-06-23|P02 as 2026-06-23 王敏."""
+    names = {unit.code: unit.name for unit in plan.units}
+    names |= {kpi.code: kpi.name for kpi in plan.kpis}
+    names |= {task.code: f"{task.code} {task.content}".strip() for task in plan.tasks}
+    return " ".join(names.get(part) or part for part in key.split("|") if part)
 
 
 def held(loaded: Loaded, whole: Whole, key: str) -> Mapping[str, tuple[object, ...]]:

@@ -196,6 +196,8 @@ class _Reader:
         self.typed: list[Typed] = []
         self.findings: list[Finding] = []
         self.seen: dict[str, set[str]] = {}
+        self.strange: dict[str, list[Place]] = {}
+        """By table the rows whose hidden ID is none that was handed out."""
 
     def read(self, key: str, found: FoundTable) -> None:
         """Read one table's lines: what was typed, and what of it cannot be taken."""
@@ -242,7 +244,7 @@ class _Reader:
             or base[0] != line_key
             or (self.stamp and line_key not in self.stamp.keys[key])
         ):
-            self.findings.append(Finding.of("returned-id-changed", place))
+            self.strange.setdefault(key, []).append(place)
             return None
         self.seen.setdefault(key, set()).add(line_key)
         if counts[line_key] > 1:
@@ -272,11 +274,17 @@ class _Reader:
 
     def missing(self) -> None:
         """Lines that were handed out and did not come back: nothing is done about them, but it is
-        said.
+        said. Of one row with a changed ID and one that is missing, they are the same.
         """
-        for key, keys in (self.stamp.keys if self.stamp else {}).items():
-            gone = keys - self.seen.get(key, set())
-            if gone:
+        keys_of = self.stamp.keys if self.stamp else {}
+        for key in dict.fromkeys((*keys_of, *self.strange)):
+            gone = sorted(keys_of.get(key, frozenset()) - self.seen.get(key, set()))
+            strange = self.strange.get(key, [])
+            same = len(strange) == len(gone) == 1
+            for place in strange:
+                meant = gone[0] if same else ""
+                self.findings.append(Finding.of("returned-id-changed", place, key=meant))
+            if gone and not same:
                 self.findings.append(
                     Finding.of(
                         "returned-rows-gone",
@@ -284,6 +292,6 @@ class _Reader:
                         file=self.path.name,
                         sheet=TITLES[key][0],
                         count=len(gone),
-                        keys=sorted(gone)[:5],
+                        keys=gone[:5],
                     )
                 )

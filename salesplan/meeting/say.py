@@ -173,8 +173,10 @@ def rates_table(
     return Table(words("rates_title"), heads, tuple(rows), empty=words("rates_empty"))
 
 
-def main_pace(speech: Speech, rates: Sequence[RunRate]) -> str:
-    """The sentence on the run rate of the most important KPI; empty where it cannot be told."""
+def main_pace(speech: Speech, rates: Sequence[RunRate], said: str) -> str:
+    """The sentence on the run rate of the most important KPI, in the words of ``said``; empty where
+    it cannot be told.
+    """
     known = [rate for rate in rates if rate.enough is not None]
     rate = max(known, key=lambda one: one.kpi.weight or Decimal(0), default=None)
     if rate is None:
@@ -187,7 +189,7 @@ def main_pace(speech: Speech, rates: Sequence[RunRate]) -> str:
             target=written(figure(rate.kpi, rate.target)),
         )
     return speech.words(
-        "day_pace",
+        said,
         kpi=kpi_name(rate.kpi),
         average=written(figure(rate.kpi, rate.average, daily=True)),
         need=written(figure(rate.kpi, rate.need, daily=True)),

@@ -92,7 +92,7 @@ def _messages(day: Day, speech: Speech) -> Iterator[str]:
         overdue=str(day.overdue),
         asked=str(len(day.asked) + len(day.requests)),
     )
-    yield sentences(filter(None, (main_pace(speech, day.rates), counts)), speech.lang)
+    yield sentences(filter(None, (main_pace(speech, day.rates, "day_pace"), counts)), speech.lang)
     if day.silent and len(day.silent) < len(day.people):
         names = listed((speech.unit(one.unit.code) for one in day.silent), speech.lang)
         yield words("day_silent", before=short(day.before), names=names)

@@ -110,7 +110,9 @@ def _messages(week: WeekMeeting, speech: Speech) -> Iterator[str]:
         )
         yield words("week_reasons", reasons=listed(counted, speech.lang))
     decided = words("week_decisions", count=str(len(week.decisions)))
-    yield sentences(filter(None, (main_pace(speech, week.rates), decided)), speech.lang)
+    yield sentences(
+        filter(None, (main_pace(speech, week.rates, "week_pace"), decided)), speech.lang
+    )
 
 
 def _rates(week: WeekMeeting, speech: Speech) -> Table:

@@ -19,6 +19,11 @@ TEXTS: Texts = {
         "{kpi}: 本月日均 {average}, 今起每日需 {need}, {verdict}。",
         "{kpi}: daily run rate {average} this month, {need} a day needed from now on: {verdict}.",
     ),
+    "week_pace": (
+        "{kpi}: 本月日均 {average}, 此后每个工作日需 {need}, {verdict}。",
+        "{kpi}: daily run rate {average} this month, {need} needed on each working day after that: "
+        "{verdict}.",
+    ),
     "day_closed": (
         "{kpi}: 本月已截止, 实绩 {actual}, 目标 {target}。",
         "{kpi}: the month is over, {actual} of {target}.",
@@ -61,7 +66,7 @@ TEXTS: Texts = {
     "rates_empty": ("本月没有设目标的流量指标。", "No flow KPI has a target this month."),
     "col_kpi": ("指标", "KPI"),
     "col_month": ("本月实绩 / 目标", "Month: actual / target"),
-    "col_enough": ("日均够不够", "Run rate"),
+    "col_enough": ("够不够", "Run rate"),
     "month_actual": ("{actual} / {target}", "{actual} / {target}"),
     "recent_none": ("未填报", "none"),
     "recent_by_month": ("按月填报", "by month"),

@@ -18,7 +18,7 @@ NAMES = {
     "helper-notice-negative": Message(
         Severity.ERROR,
         "协作方“{helper}”的提报天数是 {days}, 不能小于 0。",
-        "The helper “{helper}” asks for {days} days of notice; that must be 0 or more.",
+        "The helper “{helper}” asks for {days:# day|# days} of notice; that must be 0 or more.",
         "改正天数; 留空时按设置中的天数。",
         "Correct it; leave it blank to go by Settings.",
     ),

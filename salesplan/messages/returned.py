@@ -70,8 +70,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "returned-id-changed": Message(
         _E,
-        "这一行的隐藏标识被改动过, 不知道属于哪一行, 没有收回。",
-        "The hidden ID of this row was changed, so it is unclear which row is meant; it was not taken.",
+        "这一行的隐藏标识被改动过, 不知道属于哪一行{key:? (只少了“#”这一行)}, 没有收回。",
+        "The hidden ID of this row was changed, so it is unclear which row is meant{key:? (the one missing is “#”)}; it was not taken.",
         _AGAIN_ZH,
         "Make it anew with salesplan handout (a meeting page with day or week) and have it filled in there.",
     ),

@@ -18,6 +18,7 @@ from salesplan import app
 from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.handout.returned import typed_in_report
+from salesplan.messages import text
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month
 from tests.programs import FIRST_AND_LAST, convert, validate
@@ -348,11 +349,11 @@ SPOILT: dict[str, tuple[Callable[[Any], object], list[str]]] = {
     ),
     "a changed id": (
         lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "#key")), "value", "T01"),
-        ["returned-id-changed", "returned-rows-gone"],
+        ["returned-id-changed"],
     ),
     "a spoilt base": (
         lambda s: setattr(s.cell(rows_of(s)["T15"], column_of(s, "#base")), "value", "[1]"),
-        ["returned-id-changed", "returned-rows-gone"],
+        ["returned-id-changed"],
     ),
     "a deleted row": (lambda s: s.delete_rows(rows_of(s)["T15"]), ["returned-rows-gone"]),
     "an added row": (
@@ -375,6 +376,9 @@ def test_a_spoilt_file_gives_findings_and_writes_nothing_of_it(desk: Path, kind:
     done = app.collect(path, desk / "plan.xlsx")
     assert sorted(codes(done)) == sorted(expected)
     assert not done.edits
+    named = ("returned-id-changed", "returned-rows-gone")
+    lost = [one for one in done.findings if one.code in named]
+    assert all("T15 分销商产品培训两场" in text(one, "zh") for one in lost)
     assert all(one.place.workbook == path.name for one in done.findings)
 
 

@@ -504,7 +504,7 @@ class TestSituation:
         values = cells(written(plan, tmp_path))["关于本报告"]
         shown = row_of(values, "全部", f"{YEAR} (1–3月)").values()
         numbers = [round(one, 3) for one in shown if isinstance(one, float)]
-        assert numbers == [0.125, 0.111, -0.014, 0.133]
+        assert numbers == [0.125, 0.111, -1.389, 0.133], "ahead of the market: points"
         assert [one for one in shown if isinstance(one, int)] == [9000, 2250, 300]
         assert -0.2 in row_of(values, "甲公司", "便宜").values()
         without = cells(written(market_plan(), tmp_path))["关于本报告"]
@@ -599,7 +599,8 @@ class TestChanges:
     def test_each_change_says_whether_it_is_in_force(self, tmp_path: Path) -> None:
         values = cells(written(self.plan(), tmp_path))["差异分析"]
         waiting, task, raised = (row_of(values, code) for code in ("C1", "C2", "C3"))
-        assert (waiting["J"], waiting["K"], waiting["M"]) == ("400", "480", "▲ 未生效: 待批")
+        assert (waiting["J"], waiting["K"], waiting["M"]) == ("400", "524", "▲ 未生效: 待批")
+        assert waiting["I"] == "524", "480 of 1200: with C3 it is 524 of 1310 that C1 would change"
         assert (task["I"], task["J"], task["K"]) == (
             f"{YEAR}-03-20",
             f"{YEAR}-04-10",

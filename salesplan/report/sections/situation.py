@@ -30,7 +30,8 @@ SQUARE = ((SwotStrategy.SO, SwotStrategy.WO), (SwotStrategy.ST, SwotStrategy.WT)
 MOST_LINES = 6
 YEARS_PRINTED, MOST_COMPETITORS = 2, 4
 """Years of a market and competitors on paper; the others are folded away."""
-SIGNED_PERCENT, TENTH, PRICE, SCORE = "+0.0%;-0.0%;0.0%", "#,##0.0", "#,##0.00", "0.0"
+SIGNED_PERCENT, SIGNED_POINTS = "+0.0%;-0.0%;0.0%", "+0.0;-0.0;0.0"
+TENTH, PRICE, SCORE = "#,##0.0", "#,##0.00", "0.0"
 _LINE, _ROOM = 13.0, 5.0
 """Points of a line in a box, and of the room below the last."""
 UPTAKE_LIGHTS = {
@@ -219,7 +220,11 @@ def _markets(report: Report, page: Page, row: int) -> int:
         seen[key] = seen.get(key, 0) + 1
         if seen[key] > YEARS_PRINTED:
             page.fold(at)
-    return row + 3 + len(lines)
+    end = row + 2 + len(lines)
+    if any(line.until.month < 12 and line.our_growth is not None for line in lines):
+        page.wide(end, FIRST, LAST, report.words("market_growth_note"), "note")
+        end += 1
+    return end + 1
 
 
 def _market_columns(report: Report) -> tuple[Column[MarketYear], ...]:
@@ -232,12 +237,12 @@ def _market_columns(report: Report) -> tuple[Column[MarketYear], ...]:
 
     def lead(_: MarketYear, at: Here) -> str:
         ours, markets = at("our_growth"), at("growth")
-        return f'=IF(COUNT({ours},{markets})=2,{ours}-{markets},"{DASH}")'
+        return f'=IF(COUNT({ours},{markets})=2,({ours}-{markets})*100,"{DASH}")'
 
     def points(line: MarketYear) -> Decimal | None:
         if line.growth is None or line.our_growth is None:
             return None
-        return line.our_growth - line.growth
+        return (line.our_growth - line.growth) * 100
 
     return (
         Column("name", name, look=WRAP, over=2),
@@ -245,7 +250,7 @@ def _market_columns(report: Report) -> tuple[Column[MarketYear], ...]:
         Column("size", lambda line: line.size, look=RIGHT, form=WHOLE),
         Column("growth", lambda line: line.growth, look=RIGHT, form=SIGNED_PERCENT),
         Column("our_growth", lambda line: line.our_growth, look=RIGHT, form=SIGNED_PERCENT),
-        Column("lead", points, lead, RIGHT, SIGNED_PERCENT),
+        Column("lead", points, lead, RIGHT, SIGNED_POINTS),
         Column("so_far", lambda line: line.so_far, look=RIGHT, form=TENTH),
         Column("ours", lambda line: line.ours, look=RIGHT, form=TENTH),
         Column("share", lambda line: line.share, share, RIGHT, PERCENT),

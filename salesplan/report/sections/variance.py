@@ -47,12 +47,12 @@ from salesplan.report.xlsx.writer import Page
 FIRST, LAST = 1, 15
 WIDTHS = (
     dict.fromkeys(range(FIRST, LAST + 1), 11.5)
-    | {FIRST: 8.0, FIRST + 6: 13.5}
+    | {FIRST: 8.0, FIRST + 6: 12.5}
     | {FIRST + 1: 14.5}
-    | dict.fromkeys(range(FIRST + 7, FIRST + 10), 12.0)
+    | {FIRST + 7: 12.0, FIRST + 8: 12.0, FIRST + 9: 13.0}
 )
-"""Of the sheet's columns, for all sections that stand on it: days and what a change is about need
-the wider ones.
+"""Of the sheet's columns, for all sections that stand on it: days, bold ones most, and what a
+change is about need the wider ones.
 """
 HELPERS = LAST + 2
 CHART_ROWS = 8
