@@ -22,6 +22,7 @@ from salesplan.plan.schema import label
 from salesplan.report import write_report
 from salesplan.report.narrative.first_page import MOST_KPIS
 from salesplan.report.narrative.reading import LOWER
+from tests.books import rows_of
 from tests.samples import new_sample
 
 STEP = 1 if os.environ.get("SALESPLAN_THOROUGH") else 41
@@ -48,29 +49,26 @@ def said(results: Results, kpi: str, unit: str, span: Span) -> str:
 
 @pytest.mark.parametrize("day", days())
 def test_one_status_wherever_it_stands(sample: Plan, tmp_path: Path, day: date) -> None:
-    from openpyxl import load_workbook
-
     results = compute(sample, month=Month.of(day), as_of=day)
     plan = current(sample, results)
     path = tmp_path / "report.xlsx"
     summary = write_report(plan, results, (), path, lang="en", source_name="m")
-    book = load_workbook(path, data_only=True)
     words = {label(light, "en") for light in Light} | {"—"}
     names = {kpi.name: kpi.code for kpi in plan.kpis}
     company = plan.roots[0].code
 
-    data = book["Data"]
-    heads = [cell.value for cell in data[5]]
+    data = rows_of(path, "Data")
+    heads = data[4]
     columns = [i for i, head in enumerate(heads) if head == "RAG"]
     seen = 0
-    for row in data.iter_rows(min_row=6, values_only=True):
+    for row in data[5:]:
         for at, span in zip(columns, (Span.MONTH, Span.YTD, Span.YEAR), strict=True):
             assert row[at] == said(results, str(row[0]), str(row[3]), span), (day, row[0], row[3])
             seen += 1
     assert seen > 100
 
     shown = 0
-    rows = list(book["Overview"].iter_rows(values_only=True))
+    rows = rows_of(path, "Overview")
     for row, below in pairwise(rows):
         name = str(row[1]).removesuffix(LOWER).rstrip()
         if name in names and row[2] == "Month":

@@ -127,7 +127,7 @@ def ledger(path: Path) -> Iterator[dict[str, object]]:
     """The formulas of the data sheet's first columns by heading, one row at a time."""
     from openpyxl import load_workbook
 
-    rows = load_workbook(path)["数据"].iter_rows(min_row=5, values_only=True)
+    rows = load_workbook(path, read_only=True)["数据"].iter_rows(min_row=5, values_only=True)
     heads = [str(head) for head in next(rows)][:31]
     for row in rows:
         named = dict(zip(heads[:7], row[:7], strict=True))
@@ -249,7 +249,7 @@ class TestStreamed:
 
         path = written(random_plan(5), tmp_path, "ytd", lang)
         theirs = read(str(path))
-        for one in load_workbook(path, data_only=True).worksheets:
+        for one in load_workbook(path, read_only=True, data_only=True).worksheets:
             rows = theirs.get_sheet_by_name(one.title).to_python(skip_empty_area=False)
             for row in one.iter_rows():
                 for cell in row:

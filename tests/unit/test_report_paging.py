@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesplan.report.xlsx.paging import FEWEST, Block, Paper, breaks, room
+from tests.books import opened
 from tests.report_fixture import computed, odd_plan
+from tests.samples import sample_report
 from tests.unit.test_report import written
 
 HEIGHTS = st.lists(st.floats(10, 60), min_size=1, max_size=120)
@@ -86,17 +88,12 @@ def test_pages_hold_what_is_put_on_them_and_no_block_is_cut_that_fits(
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_no_heading_of_the_sample_ends_a_page(lang: str, tmp_path: Path) -> None:
+def test_no_heading_of_the_sample_ends_a_page(lang: str) -> None:
     """On each sheet of the worked example: the row of a break and the two before it hold no
     heading.
     """
-    from openpyxl import load_workbook
-
-    from salesplan import app
-
-    path = app.demo(tmp_path, lang=lang).report
     broken = 0
-    for sheet in load_workbook(path).worksheets:
+    for sheet in opened(sample_report(lang=lang).book).worksheets:
         for one in sheet.row_breaks.brk:
             broken += 1
             above = [
