@@ -228,7 +228,7 @@ def test_without_a_key_the_manifest_is_not_sealed_and_that_is_said(
     monkeypatch.setenv("SALESPLAN_CONFIG", str(tmp_path / "file" / "config.toml"))
     config.load.cache_clear()
     try:
-        done = app.report_each(master, app.Wanted(folder=tmp_path / "r"), levels=[Level.TEAM])
+        done = app.report_each(master, app.Wanted(folder=tmp_path / "r"), levels=[Level.COMPANY])
         assert [one.code for one in done.notes] == ["manifest-unsealed"]
         assert not read(tmp_path / "r").own
     finally:

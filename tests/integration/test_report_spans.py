@@ -19,6 +19,7 @@ from salesplan.wording import Both
 from tests.books import rows_of, texts_of
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.samples import new_sample, sample_report
+from tests.unit.masters import edited, write
 
 SPANS = ("quarter", "half", "year")
 NAMES = {
@@ -40,18 +41,26 @@ def visible(book: Path) -> list[str]:
     return list(texts_of(book, but=("关于本报告", "About this report")))
 
 
+@pytest.mark.parametrize("span", SPANS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_each_span_has_a_file_of_its_own_and_speaks_of_itself(tmp_path: Path, lang: str) -> None:
-    master = new_sample(tmp_path / "plan.xlsx", lang=lang)
-    month = app.report(master, app.Wanted(folder=tmp_path)).written
-    before = month.read_bytes()
+def test_each_span_speaks_of_itself(lang: str, span: str) -> None:
+    book = sample_report(lang=lang, span=span).book
+    assert book.stem == NAMES[span][lang == "en"]
+    assert [text for text in visible(book) if MONTH_WORDS.search(text)] == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_span_has_a_file_of_its_own(tmp_path: Path, lang: str) -> None:
+    master = write(tmp_path / "plan.xlsx", edited({}))
+    month = app.report(master, app.Wanted(folder=tmp_path, lang=lang)).written
+    before, made = month.read_bytes(), {month}
     for span in SPANS:
         for _ in range(2):
-            done = app.report(master, app.Wanted(folder=tmp_path, span=span))
-        assert done.written.stem == NAMES[span][lang == "en"]
-        said = [text for text in visible(done.written) if MONTH_WORDS.search(text)]
-        assert said == [], span
-    assert month.read_bytes() == before and len(list(tmp_path.glob("*.xlsx"))) == 5
+            done = app.report(master, app.Wanted(folder=tmp_path, lang=lang, span=span))
+        assert done.written.name.startswith(NAMES[span][lang == "en"].split("_")[0])
+        made.add(done.written)
+    assert month.read_bytes() == before
+    assert made == set(tmp_path.glob("*.xlsx")) - {master} and len(made) == 4
 
 
 def test_a_quarters_figures_are_its_months(tmp_path: Path) -> None:
@@ -140,10 +149,14 @@ def test_everybodys_are_audited_and_a_manifest_names_the_span(tmp_path: Path) ->
         "Quarterly execution report · Q2 FY2026",
     )
     assert span_word(done.manifest) == "Quarter"
-    again = app.report_each(
-        master, app.Wanted(folder=tmp_path / "out", span="quarter", today=date(2026, 7, 1))
-    )
-    assert again.earlier is not None and again.changed == 0
+
+
+def test_everybodys_of_a_span_made_again_say_the_same(tmp_path: Path) -> None:
+    master = write(tmp_path / "plan.xlsx", edited({}))
+    wanted = app.Wanted(folder=tmp_path / "out", span="quarter", today=date(2026, 7, 1))
+    first, again = (app.report_each(master, wanted) for _ in range(2))
+    assert first.earlier is None and first.manifest is not None and first.manifest.recipients
+    assert again.earlier == first.manifest and again.changed == 0
 
 
 def test_a_years_report_has_what_was_learnt(tmp_path: Path) -> None:
