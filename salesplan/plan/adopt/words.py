@@ -378,6 +378,7 @@ def _role_patterns() -> tuple[tuple[re.Pattern[str], Role], ...]:
     return tuple((_pattern(word), role) for word, role in words)
 
 
+@cache
 def _pattern(word: str) -> re.Pattern[str]:
     """The word anywhere in a text; one of Latin letters stands by itself, with blanks or not."""
     if all(ord(sign) < 0x2E80 for sign in word):
