@@ -220,13 +220,17 @@ class _Book:
         self._heights(ws, block, given)
         for offset, column in enumerate(columns):
             ws.write_comment(layout.HEADER_ROW, block.column + offset, *self._note(column))
-            for index in range(block.drawn):
-                kind = SETTINGS[index].kind if column.kind is Kind.VALUE else None
-                form = self.styles.get(
-                    {**look(column, kind), "align": "left", "indent": 1} if kind else look(column)
-                )
+            for index, form in enumerate(self._forms(column, block.drawn)):
                 value = given[index].get(column.key) if index < len(given) else None
                 write(ws, block.first_row + index, block.column + offset, value, form, self.lang)
+
+    def _forms(self, column: Column, rows: int) -> list[Any]:
+        """The format of each of the column's cells; values of settings look like what they are."""
+        if column.kind is not Kind.VALUE:
+            return [self.styles.get(look(column))] * rows
+        left = {"align": "left", "indent": 1}
+        kinds = [setting.kind for setting in SETTINGS[:rows]]
+        return [self.styles.get({**look(column, kind), **left}) for kind in kinds]
 
     def _heights(self, ws: Any, block: Block, given: Sequence[Row]) -> None:
         wrapped = [
