@@ -28,6 +28,7 @@ from salesplan.plan.schema import CHOICES, Column, Kind, label
 from salesplan.wording import Both, either
 from salesplan.workbook.save.destination import BLANK, PROPERTY
 from salesplan.workbook.save.guards import close_book
+from salesplan.workbook.verbatim import sheet_class
 
 HEADER_ROW = 3
 INPUT_FORMATS = {
@@ -73,6 +74,7 @@ def write_handout(handout: Handout, path: Path) -> None:
         "use_zip64": False,
     }
     book = Workbook(str(path), options)
+    book.worksheet_class = sheet_class()
     first = handout.month.first
     book.set_properties(
         {

@@ -28,6 +28,7 @@ from salesplan.template.mistakes import plant
 from salesplan.template.story import Row, Tables, story
 from salesplan.template.styles import Styles
 from salesplan.workbook import palette
+from salesplan.workbook.verbatim import sheet_class
 
 A4 = 9
 TEXT_KINDS = (Kind.CODE, Kind.CODES)
@@ -67,6 +68,7 @@ def write_book(
         "strings_to_formulas": False,
     }
     with xlsxwriter.Workbook(str(path), options) as workbook:
+        workbook.worksheet_class = sheet_class()
         # The date is the plan's, not today's: the same arguments must give the same bytes.
         workbook.set_properties(
             {

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -34,6 +33,7 @@ from salesplan.report.xlsx.styles import (
 )
 from salesplan.workbook.save.destination import BLANK, PROPERTY, SHELL
 from salesplan.workbook.save.guards import close_book
+from salesplan.workbook.verbatim import sheet_class
 
 FOOTER = "&L&10&A&C&10&P / &N&16 &R&10&F"
 """Sheet, page and file. The blank of 16 points keeps the line high enough for Chinese, which
@@ -123,7 +123,7 @@ class Book:
 
     def page(self, name: str, tab: str | None = None) -> Page:
         """A new sheet after those already there."""
-        sheet = self._book.add_worksheet(name, _sheet_class())
+        sheet = self._book.add_worksheet(name, sheet_class())
         sheet.hide_gridlines(2)
         sheet.set_default_row(ROW_HEIGHT)
         page = Page(self, name, sheet)
@@ -572,23 +572,6 @@ def _together(prints: Sequence[Print], rows: int) -> Print:
     last = max(ends) if len(ends) == len(prints) else rows
     width = max(one.last_column for one in prints)
     return Print(prints[-1].headers, width, area_rows=last)
-
-
-@cache
-def _sheet_class() -> Any:
-    """Worksheets that take a formula as it is.
-
-    XlsxWriter looks each formula through for some thirty newer functions to put a prefix before;
-    this report has none of them, and on a plan of 2,000 people that search was over half of its
-    time.
-    """
-    from xlsxwriter.worksheet import Worksheet
-
-    class Sheet(Worksheet):  # type: ignore[misc]
-        def _prepare_formula(self, formula: str, *_: object, **__: object) -> str:
-            return formula.removeprefix("=")
-
-    return Sheet
 
 
 def _stored(value: Scalar) -> str | float | int:
