@@ -43,7 +43,7 @@ INNER: Mapping[str, tuple[set[str], ...]] = {
         {"run", "views"},
     ),
     "workbook": (
-        {"changes", "palette", "refs"},
+        {"changes", "palette", "refs", "verbatim"},
         {"zip"},
         {"xml"},
         {"read"},
