@@ -7,6 +7,8 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,6 +44,25 @@ suite.
 """
 
 PROGRAMS = {"libreoffice": "soffice", "validator": "ooxml-validator"}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Of the files that are asked for, each of a run's workers compiles its share first, and takes
+    the others' from where compiled code is kept: their assertions, which pytest writes anew, took
+    half of what it costs to begin, of every worker.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    root = session.config.rootpath
+    files: list[Path] = []
+    for argument in session.config.args:
+        place = root / argument.partition("::")[0]
+        files += sorted(place.rglob("test_*.py")) if place.is_dir() else [place]
+    for file in files[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
+        # What cannot be imported, or skips itself, says so when it is collected.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(file.relative_to(root).with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
