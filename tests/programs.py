@@ -130,7 +130,12 @@ def convert_all(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
     return targets
 
 
-_FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "pdf": "calc_pdf_Export"}
+_FILTERS = {
+    "xlsx": "Calc MS Excel 2007 XML",
+    "pdf": "calc_pdf_Export",
+    "xls": "MS Excel 97",
+    "ods": "calc8",
+}
 """What LibreOffice calls the formats in which it saves a workbook."""
 
 

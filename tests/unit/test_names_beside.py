@@ -16,7 +16,7 @@ from salesplan.findings import SalesplanError
 from salesplan.plan.loader import load
 from salesplan.plan.schema import TABLES, sheet, table
 from salesplan.workbook.read.cells import NO_RESULT, CellValue
-from tests.samples import filled_sample
+from tests.samples import copied, filled_sample, typed
 from tests.unit import masters
 
 recalc = partial(app.recalc, past=True)
@@ -35,8 +35,17 @@ SHOWN = {
 }
 
 
-def with_columns(path: Path, rows: Mapping[str, Any] | None = None) -> Path:
+def with_columns(path: Path) -> Path:
     """The small sound master with the columns for reading, blank, right of the others."""
+    return copied("sound-names", _with_columns, path)
+
+
+def filled(path: Path) -> Path:
+    """:func:`with_columns` after its first recalc."""
+    return copied("sound-names-filled", lambda own: recalc(_with_columns(own)), path)
+
+
+def _with_columns(path: Path, rows: Mapping[str, Any] | None = None) -> Path:
     masters.write(path, {**masters.SOUND, **(rows or {})})
     book = openpyxl.load_workbook(path)
     for key, columns in SHOWN.items():
@@ -49,12 +58,10 @@ def with_columns(path: Path, rows: Mapping[str, Any] | None = None) -> Path:
     return path
 
 
-def put(path: Path, key: str, row: int, column: str, value: object) -> None:
-    """Type into a cell with another program."""
+def put(path: Path, key: str, row: int, **values: object) -> None:
+    """Type into cells of a row, by their columns."""
     found = load(path).tables[key]
-    book = openpyxl.load_workbook(path)
-    book[found.sheet][f"{found.columns[column]}{row}"].value = value
-    book.save(path)
+    typed(path, {(found.sheet, f"{found.columns[one]}{row}"): new for one, new in values.items()})
 
 
 def shown(path: Path, key: str) -> list[tuple[CellValue, ...]]:
@@ -81,8 +88,9 @@ def test_the_tables_that_name_others_by_codes_show_what_they_mean() -> None:
 def test_a_filled_sample_says_what_every_code_means(tmp_path: Path, lang: str) -> None:
     path = tmp_path / "plan.xlsx"
     filled_sample(path, lang=lang)
+    tables = load(path).tables
     for key in SHOWN:
-        found = load(path).tables[key]
+        found = tables[key]
         assert found.row_numbers
         for column in table(key).shown_columns:
             codes, texts = found.column(column.shows), found.column(column.key)
@@ -103,7 +111,7 @@ def test_a_filled_sample_says_what_every_code_means(tmp_path: Path, lang: str) -
 
 def test_a_shared_figure_names_everybody(tmp_path: Path) -> None:
     rows: Sequence[Mapping[str, Any]] = masters.SOUND["actuals"]
-    path = with_columns(
+    path = _with_columns(
         tmp_path / "m.xlsx", {"actuals": [{**rows[0], "unit": "P1:60%; P2:40%"}, *rows[1:]]}
     )
     recalc(path)
@@ -115,11 +123,10 @@ def test_who_is_renamed_is_renamed_everywhere_and_beside_an_unknown_code_all_sta
     tmp_path: Path,
 ) -> None:
     """A mistyped code is an error at its cell; the name beside it says who was meant."""
-    path = with_columns(tmp_path / "m.xlsx")
-    recalc(path)
+    path = filled(tmp_path / "m.xlsx")
     units = load(path).tables["units"]
     at = list(units.column("code")).index("T1")
-    put(path, "units", units.row_numbers[at], "name", "华东一部")
+    put(path, "units", units.row_numbers[at], name="华东一部")
     targets = load(path).tables["targets"]
     row = next(
         row
@@ -128,11 +135,11 @@ def test_who_is_renamed_is_renamed_everywhere_and_beside_an_unknown_code_all_sta
     )
     assert "华东一部" in {new for _, new in written(recalc(path), "名称")}
     assert ("营收", "华东一部", "团队") in shown(path, "targets")
-    put(path, "targets", row, "unit", "T9")
+    put(path, "targets", row, unit="T9")
     recalc(path, typed=TypedPolicy.REPLACE)
     found = load(path).tables["targets"]
     assert found.column("unit_name")[list(found.row_numbers).index(row)] == "华东一部"
-    put(path, "targets", row, "unit", None)
+    put(path, "targets", row, unit=None)
     recalc(path, typed=TypedPolicy.REPLACE)
     found = load(path).tables["targets"]
     assert found.column("unit_name")[list(found.row_numbers).index(row)] is None
@@ -142,7 +149,7 @@ def test_a_planners_own_column_of_that_head_stays_theirs(tmp_path: Path) -> None
     """One word of their own, and nothing is written into the column: no blank, no new row."""
     path = with_columns(tmp_path / "m.xlsx")
     first = load(path).tables["targets"].row_numbers[0]
-    put(path, "targets", first, "unit_name", "请李总确认")
+    put(path, "targets", first, unit_name="请李总确认")
     for _ in range(2):
         recalc(path)
         names = [name for _, name, _ in shown(path, "targets")]
@@ -157,7 +164,10 @@ def test_a_formula_stays(tmp_path: Path) -> None:
     """Without a stored result, too: another program may not have worked it out yet."""
     path = with_columns(tmp_path / "m.xlsx")
     row = load(path).tables["actuals"].row_numbers[0]
-    put(path, "actuals", row, "unit_name", "=UPPER(B2)")
+    found = load(path).tables["actuals"]
+    book = openpyxl.load_workbook(path)
+    book[found.sheet][f"{found.columns['unit_name']}{row}"].value = "=UPPER(B2)"
+    book.save(path)
     recalc(path)
     found = load(path).tables["actuals"]
     page = openpyxl.load_workbook(path)[found.sheet]
@@ -177,12 +187,11 @@ def test_an_older_master_stays_as_it_is_until_the_columns_are_added(tmp_path: Pa
 
 
 def test_a_name_of_somebody_who_left_the_sheet_goes(tmp_path: Path) -> None:
-    path = with_columns(tmp_path / "m.xlsx")
-    recalc(path)
-    row = load(path).tables["actuals"].row_numbers[0]
-    for column in table("actuals").columns:
-        if not column.shows and column.key in load(path).tables["actuals"].columns:
-            put(path, "actuals", row, column.key, None)
+    path = filled(tmp_path / "m.xlsx")
+    found = load(path).tables["actuals"]
+    row = found.row_numbers[0]
+    codes = [one.key for one in table("actuals").columns if not one.shows]
+    put(path, "actuals", row, **{one: None for one in codes if one in found.columns})
     recalc(path)
     page = openpyxl.load_workbook(path)["实绩"]
     assert {cell.value for cell in page[row]} == {None}
@@ -190,10 +199,10 @@ def test_a_name_of_somebody_who_left_the_sheet_goes(tmp_path: Path) -> None:
 
 def test_what_a_planner_typed_there_is_asked_about(tmp_path: Path) -> None:
     """As in every grey column: kept, it stays until it is cleared, and the others are filled."""
-    path = with_columns(tmp_path / "m.xlsx", {"checks": []})
+    path = _with_columns(tmp_path / "m.xlsx", {"checks": []})
     recalc(path)
     row = load(path).tables["targets"].row_numbers[1]
-    put(path, "targets", row, "unit_name", "王芳")
+    put(path, "targets", row, unit_name="王芳")
     with pytest.raises(SalesplanError) as stopped:
         recalc(path)
     assert stopped.value.finding.code == "engine-cells-typed"
@@ -202,7 +211,7 @@ def test_what_a_planner_typed_there_is_asked_about(tmp_path: Path) -> None:
         assert "engine-cells-left" in {one.code for one in done.changes.findings}
         assert "王芳" in {name for _, name, _ in shown(path, "targets")}
     assert not recalc(path).changes.edits
-    put(path, "targets", row, "unit_name", None)
+    put(path, "targets", row, unit_name=None)
     recalc(path)
     assert None not in {name for _, name, _ in shown(path, "targets")}
     assert not recalc(path).changes.edits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -22,11 +23,22 @@ recalc = partial(app.recalc, past=True)
 """That months which are over change is meant here."""
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Path:
-    path = masters.write(tmp_path / "m.xlsx", {**masters.SOUND, "checks": []})
-    recalc(path)
+@pytest.fixture(scope="module")
+def once_filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "m.xlsx"
+    recalc(masters.write(path, {**masters.SOUND, "checks": []}))
     return path
+
+
+@pytest.fixture
+def filled(once_filled: Path, tmp_path: Path) -> Path:
+    return copy_of(once_filled, tmp_path)
+
+
+def copy_of(path: Path, folder: Path) -> Path:
+    """The master and what is kept beside it, in another folder."""
+    shutil.copytree(path.parent, folder, dirs_exist_ok=True)
+    return folder / path.name
 
 
 def head(sheet: Any) -> Mapping[str, int]:
@@ -183,10 +195,9 @@ def test_a_list_of_the_engines_own_cannot_be_kept(filled: Path) -> None:
     assert stopped(filled, typed=TypedPolicy.KEEP)[0] == "typed-in-list"
 
 
-@pytest.fixture
-def lacking(tmp_path: Path) -> Path:
-    """A filled master without 手工3月, in whose 3月 a planner typed 77."""
-    path = masters.write(tmp_path / "m.xlsx", masters.SOUND)
+@pytest.fixture(scope="module")
+def once_lacking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = masters.write(tmp_path_factory.mktemp("lacking") / "m.xlsx", masters.SOUND)
 
     def without(book: Any) -> None:
         page = book["目标分解"]
@@ -196,6 +207,12 @@ def lacking(tmp_path: Path) -> Path:
     recalc(path)
     saved(path, lambda book: put(book, "目标分解", 3, "3月", 77))
     return path
+
+
+@pytest.fixture
+def lacking(once_lacking: Path, tmp_path: Path) -> Path:
+    """A filled master without 手工3月, in whose 3月 a planner typed 77."""
+    return copy_of(once_lacking, tmp_path)
 
 
 def test_a_manual_column_that_is_not_there_is_added_in_the_same_step(lacking: Path) -> None:

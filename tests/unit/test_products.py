@@ -659,7 +659,7 @@ def test_books_with_products_pass_the_leak_audit(tmp_path: Path) -> None:
 
     done = app.report_unit(saved(tmp_path), "P2", app.Wanted(lang="zh"))
     assert not done.leaks and done.written is not None
-    sheet = load_workbook(done.written)["差异分析"]
+    sheet = load_workbook(done.written, read_only=True)["差异分析"]
     shown = {cell.value for row in sheet.iter_rows() for cell in row}
     assert 111.11 in shown and 188.89 not in shown
 
@@ -669,14 +669,16 @@ def test_the_report_has_a_section_of_products(tmp_path: Path) -> None:
 
     path = saved(tmp_path)
     done = app.report(path, app.Wanted(lang="zh"))
-    sheet = load_workbook(done.written)["差异分析"]
+    sheet = load_workbook(done.written, read_only=True)["差异分析"]
     cells = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert {"产品 × 单元: 目标与完成", "A", "其他", "公司", "华东", "合计"} <= cells
     assert any(text.startswith("=SUM(") for text in cells)
     (tmp_path / "plain").mkdir()
     plain = write(tmp_path / "plain" / "master.xlsx", SOUND)
     cells = {
-        cell.value for row in load_workbook(app.report(plain).written)["差异分析"] for cell in row
+        cell.value
+        for row in load_workbook(app.report(plain).written, read_only=True)["差异分析"].iter_rows()
+        for cell in row
     }
     assert "产品 × 单元: 目标与完成" not in cells
 
