@@ -93,8 +93,8 @@ MESSAGES: dict[str, Message] = {
         _E,
         "“{column}”两边都改过: 这里是“{ours}”, {file} 的 {cell} 是“{theirs}”; 没有覆盖。",
         "“{column}” was changed on both sides: “{ours}” here, “{theirs}” in {cell} of {file}; it was not overwritten.",
-        "在主计划工作簿中填写应保留的内容; 两边一致后就不再提示。",
-        "Enter the right value in the master; once both agree, this finding disappears.",
+        "在主计划工作簿中填写应保留的内容; 对方要更正已收回的内容, 重新发放后在新文件里改。两边一致后就不再提示。",
+        "Enter the right value in the master; to correct what was collected before, hand it out anew and have it changed there. Once both agree, this finding disappears.",
     ),
     "returned-twice": Message(
         _E,
