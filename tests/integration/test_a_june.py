@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise, product
 from pathlib import Path
 
 import openpyxl
@@ -68,13 +69,14 @@ class June:
 
     def forget(self) -> None:
         """What the sample knows of June's meetings is taken out: they are held here."""
-        plan = self.plan
-        for entry in plan.daily:
-            if Month.of(entry.day) == JUNE:
-                self.type("daily", entry.origin, **dict.fromkeys(DAILY))
-        for review in plan.weekly:
-            if Month.of(review.friday) == JUNE:
-                self.type("weekly", review.origin, **dict.fromkeys(WEEKLY))
+        loaded = load(self.master)
+        daily = [one.origin for one in loaded.plan.daily if Month.of(one.day) == JUNE]
+        weekly = [one.origin for one in loaded.plan.weekly if Month.of(one.friday) == JUNE]
+        cells = [
+            self.cells(loaded, "daily", daily, DAILY),
+            self.cells(loaded, "weekly", weekly, WEEKLY),
+        ]
+        self.into(dict.fromkeys(chain.from_iterable(cells)))
 
     @property
     def plan(self) -> Plan:
@@ -82,11 +84,20 @@ class June:
 
     def type(self, key: str, origin: Origin, **values: object) -> None:
         """Type into a row of the master, by its table's columns."""
-        found = load(self.master).tables[key]
-        cells = {
-            (found.sheet, f"{found.columns[column]}{origin.row}"): value
-            for column, value in values.items()
-        }
+        cells = self.cells(load(self.master), key, [origin], values)
+        self.into(dict(zip(cells, values.values(), strict=True)))
+
+    @staticmethod
+    def cells(
+        loaded: Loaded, key: str, rows: Iterable[Origin], columns: Iterable[str]
+    ) -> list[tuple[str, str]]:
+        """Those columns of a table's rows, row by row."""
+        found = loaded.tables[key]
+        places = product([one.row for one in rows], [found.columns[one] for one in columns])
+        return [(found.sheet, f"{column}{row}") for row, column in places]
+
+    def into(self, cells: Mapping[tuple[str, str], object]) -> None:
+        """Type into the master."""
         typed(self.master, cells)
         self.touched |= set(cells)
 

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from salesplan.cli import COMMANDS
 from salesplan.plan.loader import load
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
+from tests.samples import new_master, new_sample
 from tests.unit.masters import SOUND, write
 
 
@@ -31,16 +32,6 @@ def test_without_a_table_the_sheets_names_do(tmp_path: Path, sheet: str, lang: s
     book.active.title = sheet
     book.save(tmp_path / "plan.xlsx")
     assert load(tmp_path / "plan.xlsx").lang == lang
-
-
-def test_the_demo_of_a_language_writes_files_of_that_language(tmp_path: Path) -> None:
-    """U1: an English reader gets English names of files, sheets and lines, and nothing else."""
-    done = run("demo", tmp_path / "demo", "--lang", "en")
-    assert done.exit_code == 0
-    names = sorted(one.name for one in (tmp_path / "demo").iterdir() if one.is_file())
-    assert len(names) == 2 and all(one.isascii() for one in names)
-    assert all(load(one).lang == "en" for one in (tmp_path / "demo").glob("master-*.xlsx"))
-    assert not any("\u4e00" <= letter <= "\u9fff" for letter in done.output)
 
 
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -122,8 +113,9 @@ def test_every_command_answers_an_english_master_in_english(
 ) -> None:
     """U11: undo, history and what is refused before the master was read included."""
     monkeypatch.chdir(tmp_path)
-    for name, more in (("plan", ["--example"]), ("bad", ["--mistakes"]), ("other", [])):
-        assert run("new", f"{name}.xlsx", *more, "--lang", "en").exit_code == 0
+    new_sample(Path("plan.xlsx"), lang="en")
+    new_sample(Path("bad.xlsx"), lang="en", mistakes=True)
+    new_master(Path("other.xlsx"), lang="en")
     Path("deals.csv").write_text("id,day,unit,value\n1,2026-06-01,P01,5\n2,x,P01,5\n", "utf-8")
     Path("map.toml").write_text(MAP, "utf-8")
     own = Workbook()
@@ -145,7 +137,7 @@ def test_every_command_answers_an_english_master_in_english(
 
 
 def test_a_chinese_master_is_answered_in_chinese(tmp_path: Path) -> None:
-    run("new", tmp_path / "plan.xlsx")
+    new_master(tmp_path / "plan.xlsx", lang="zh")
     for words in (("undo",), ("history",), ("report", "--audience", "nobody")):
         said = run(words[0], tmp_path / "plan.xlsx", *words[1:]).output
         assert CHINESE.search(said) and not re.search(r"\b(the|No|nothing)\b", said), said

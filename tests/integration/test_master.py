@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from salesplan import app
 from salesplan.cli import commands
+from salesplan.plan.loader import load
 from salesplan.plan.model import Month
 
 REQUIRED = {"code", "severity", "sheet", "cell", "message_zh", "message_en", "fix"}
@@ -58,11 +59,16 @@ def broken(made: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_demo_leaves_a_filled_master_and_a_report_and_says_where(tmp_path: Path, lang: str) -> None:
+    """An English reader gets English names of files, sheets and lines, and nothing else."""
     done = salesplan("demo", tmp_path / "out", "--lang", lang)
     assert done.exit_code == 0, done.stderr
-    files = sorted((tmp_path / "out").glob("*.xlsx"))
-    assert len(files) == 2
+    files = sorted(one for one in (tmp_path / "out").iterdir() if one.is_file())
+    assert len(files) == 2 and {one.suffix for one in files} == {".xlsx"}
     assert all(str(file) in done.stdout for file in files)
+    if lang == "en":
+        assert all(one.name.isascii() for one in files)
+        assert [load(one).lang for one in files if one.name.startswith("master-")] == ["en"]
+        assert not any("\u4e00" <= letter <= "\u9fff" for letter in done.output)
     assert (
         salesplan(
             "recalc",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -21,15 +23,23 @@ from salesplan.plan.schema import table
 from tests.integration.test_report_page import Page
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.samples import filled_sample, typed
-from tests.unit.masters import SOUND, write
+from tests.unit.masters import SOUND, edited, settings_edit, write
 
 MONDAY = date(2026, 6, 29)
 SHEETS = {"zh": "日跟进", "en": "Daily"}
 
 
-def stand_up(master: Path, folder: Path, audience: str = "", **more: object) -> app.Prepared:
-    wanted = Occasion(Meeting.DAY, day=MONDAY, folder=folder, **more)  # type: ignore[arg-type]
-    return app.meeting(master, wanted, audience=audience)
+def stand_up(master: Path, folder: Path, audience: str = "", *, day: date = MONDAY) -> app.Prepared:
+    return app.meeting(master, Occasion(Meeting.DAY, day=day, folder=folder), audience=audience)
+
+
+MARCH = date(2026, 3, 30)
+"""A Monday of the small master."""
+
+
+def small(folder: Path, lang: str = "zh", **edits: Mapping[int, Mapping[str, Any]]) -> Path:
+    """The small sound master, for what comes back from a page whatever the plan."""
+    return write(folder / "plan.xlsx", edited({**settings_edit(lang=lang), **edits}), lang)
 
 
 def lines(book: Path, lang: str) -> tuple[Worksheet, dict[str, int], dict[str, int]]:
@@ -44,13 +54,13 @@ def lines(book: Path, lang: str) -> tuple[Worksheet, dict[str, int], dict[str, i
     return sheet, columns, rows
 
 
-def typed_in(book: Path, lang: str, person: str, **texts: str) -> None:
+def typed_in(book: Path, lang: str, person: str, *, day: date = MONDAY, **texts: str) -> None:
     """A person's line with texts typed into it, by the columns of 日跟进."""
     sheet, columns, rows = lines(book, lang)
     cells = {}
     for key, text in texts.items():
         column = columns[table("daily").column(key).header(lang)]
-        place = sheet.cell(rows[f"{MONDAY}|{person}"], column).coordinate
+        place = sheet.cell(rows[f"{day}|{person}"], column).coordinate
         cells[sheet.title, place] = text
     typed(book, cells)
 
@@ -99,12 +109,13 @@ def test_the_page_says_what_there_is_to_talk_about(tmp_path: Path, lang: str) ->
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_what_is_filled_in_comes_back_once(tmp_path: Path, lang: str) -> None:
-    master = filled_sample(tmp_path / "plan.xlsx", lang=lang)
+    master = small(tmp_path, lang)
     before = load(master).plan.daily
-    done = stand_up(master, tmp_path)
+    done = stand_up(master, tmp_path, day=MARCH)
     assert done.book is not None
-    typed_in(done.book, lang, "P02", done="报价已发 A", today="约谈 B", support="财务部 C")
-    typed_in(done.book, lang, "P11", today="=1+1")
+    said_by_one = {"done": "报价已发 A", "today": "约谈 B", "support": "财务部 C"}
+    typed_in(done.book, lang, "P1", day=MARCH, **said_by_one)
+    typed_in(done.book, lang, "P2", day=MARCH, today="=1+1")
     said = run("collect", done.book, "--into", master, "--yes")
     assert said.exit_code == 0, said.output
     after = load(master).plan.daily
@@ -112,35 +123,32 @@ def test_what_is_filled_in_comes_back_once(tmp_path: Path, lang: str) -> None:
     assert [(one.day, one.person, one.done) for one in after[: len(before)]] == [
         (one.day, one.person, one.done) for one in before
     ]
-    assert set(new) == {"P02", "P11"} and {one.day for one in new.values()} == {MONDAY}
-    assert (new["P02"].done, new["P02"].today, new["P02"].support) == (
-        "报价已发 A",
-        "约谈 B",
-        "财务部 C",
-    )
+    assert set(new) == {"P1", "P2"} and {one.day for one in new.values()} == {MARCH}
+    assert {key: getattr(new["P1"], key) for key in said_by_one} == said_by_one
     held = master.read_bytes()
     assert not app.collect(done.book, master).edits
     assert run("collect", done.book, "--into", master, "--yes").exit_code == 0
     assert master.read_bytes() == held, "a second time adds nothing"
-    again = stand_up(master, tmp_path)
+    again = stand_up(master, tmp_path, day=MARCH)
     assert again.book == done.book, "a page that was collected is made anew"
     sheet, columns, rows = lines(again.book, lang)
     column = columns[table("daily").column("today").header(lang)]
-    assert sheet.cell(rows[f"{MONDAY}|P02"], column).value == "约谈 B"
+    assert sheet.cell(rows[f"{MARCH}|P1"], column).value == "约谈 B"
 
 
 def test_what_a_planner_typed_is_never_overwritten(tmp_path: Path) -> None:
-    master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
-    done = stand_up(master, tmp_path)
+    theirs = {"day": MARCH, "person": "P1", "today": "拜访", "support": "财务部"}
+    master = small(tmp_path, daily={3: theirs})
+    done = stand_up(master, tmp_path, day=MARCH)
     assert done.book is not None
-    typed_in(done.book, "zh", "P01", today="改写 X", support="")
-    typed_in(done.book, "zh", "P03", done="现场补充")
+    typed_in(done.book, "zh", "P1", day=MARCH, today="改写 X", support="")
+    typed_in(done.book, "zh", "P2", day=MARCH, done="现场补充")
     loaded = load(master)
     found = loaded.tables["daily"]
     (index,) = [
         at
         for at, pair in enumerate(zip(found.column("day"), found.column("person"), strict=True))
-        if str(pair[0])[:10] == "2026-06-29" and pair[1] == "P01"
+        if str(pair[0])[:10] == str(MARCH) and pair[1] == "P1"
     ]
     place = f"{found.columns['today']}{found.row_numbers[index]}"
     typed(master, {(found.sheet, place): "计划员改过"})
@@ -150,18 +158,17 @@ def test_what_a_planner_typed_is_never_overwritten(tmp_path: Path) -> None:
     assert has_errors(back.findings)
     assert place not in {edit.cell for edit in back.edits}
     app.apply(back)
-    kept = {one.person: one for one in load(master).plan.daily if one.day == MONDAY}
-    assert kept["P01"].today == "计划员改过" and kept["P03"].done == "现场补充"
+    kept = {one.person: one for one in load(master).plan.daily if one.day == MARCH}
+    assert kept["P1"].today == "计划员改过" and kept["P2"].done == "现场补充"
     with pytest.raises(SalesplanError) as refused:
-        stand_up(master, tmp_path)
+        stand_up(master, tmp_path, day=MARCH)
     assert refused.value.finding.code == "meeting-holds-text"
 
 
 def test_words_that_collect_refused_are_not_written_over(tmp_path: Path) -> None:
     """A line is taken; one whose key was changed is refused: its words stand here only."""
-    master = write(tmp_path / "plan.xlsx", SOUND)
-    wanted = Occasion(Meeting.DAY, day=date(2026, 3, 30), folder=tmp_path)
-    done = app.meeting(master, wanted)
+    master = small(tmp_path)
+    done = stand_up(master, tmp_path, day=MARCH)
     assert done.book is not None
     sheet, columns, rows = lines(done.book, "zh")
     (taken, refused, *_), today = rows.values(), columns[table("daily").column("today").zh]
@@ -174,7 +181,7 @@ def test_words_that_collect_refused_are_not_written_over(tmp_path: Path) -> None
     assert [one.today for one in load(master).plan.daily if one.today == "已收回"]
     before = done.book.read_bytes()
     with pytest.raises(SalesplanError) as held:
-        app.meeting(master, wanted)
+        stand_up(master, tmp_path, day=MARCH)
     assert held.value.finding.code == "meeting-holds-text"
     assert done.book.read_bytes() == before
 
@@ -238,23 +245,22 @@ def _forged(book: Path, old: str, new: str) -> Path:
 
 
 def test_a_day_off_counts_as_the_next_working_day(tmp_path: Path) -> None:
-    master = filled_sample(tmp_path / "plan.xlsx", lang="en")
-    wanted = Occasion(Meeting.DAY, day=date(2026, 6, 27), folder=tmp_path)
-    assert app.meeting(master, wanted).day == MONDAY
+    master = small(tmp_path, "en")
+    assert stand_up(master, tmp_path, day=date(2026, 3, 28)).day == MARCH
     with pytest.raises(SalesplanError) as refused:
         app.meeting(master, Occasion(Meeting.DAY, day=date(2027, 1, 4), folder=tmp_path))
     assert refused.value.exit_code == 2
     nobody_asked = Occasion(Meeting.DAY, today=date(2027, 1, 4), folder=tmp_path)
-    assert app.meeting(master, nobody_asked).day == date(2026, 6, 30), "the last known day"
+    assert app.meeting(master, nobody_asked).day == date(2026, 3, 31), "the last known day"
 
 
 def test_pages_are_no_handouts_that_somebody_owes(tmp_path: Path) -> None:
     """A folder with a day's page only: nobody is said to be missing, and the page for the phone
     holds nothing to take back.
     """
-    master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
+    master = small(tmp_path)
     folder = tmp_path / "pages"
-    stand_up(master, folder)
+    stand_up(master, folder, day=MARCH)
     back = app.collect(folder, master)
     assert not back.missing and not back.edits and not back.findings
 
@@ -262,8 +268,22 @@ def test_pages_are_no_handouts_that_somebody_owes(tmp_path: Path) -> None:
 FRIDAY = date(2026, 6, 26)
 
 
-def week(master: Path, folder: Path, audience: str = "") -> app.Prepared:
-    return app.meeting(master, Occasion(Meeting.WEEK, day=FRIDAY, folder=folder), audience=audience)
+def week(master: Path, folder: Path, *, day: date = FRIDAY) -> app.Prepared:
+    return app.meeting(master, Occasion(Meeting.WEEK, day=day, folder=folder))
+
+
+LAST_FRIDAY = date(2026, 3, 27)
+"""Of the small master."""
+ASKED = {
+    "code": "K3",
+    "strategy": "S1",
+    "content": "案例",
+    "owner": "P1",
+    "start": date(2026, 3, 2),
+    "due": date(2026, 3, 20),
+    "progress": 0.2,
+}
+"""A task that is late, and that nobody has reviewed that week."""
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -289,9 +309,9 @@ def test_the_week_s_page_says_what_is_to_be_decided(tmp_path: Path, lang: str) -
 
 
 def test_the_minutes_come_back_into_the_weekly_review(tmp_path: Path) -> None:
-    master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
+    master = small(tmp_path, tasks={4: ASKED})
     before = load(master).plan.weekly
-    done = week(master, tmp_path)
+    done = week(master, tmp_path, day=LAST_FRIDAY)
     assert done.book is not None
     sheet = openpyxl.load_workbook(done.book)[TITLES["weekly"][0]]
     head = next(row for row in sheet.iter_rows() if any(cell.value == "#key" for cell in row))
@@ -300,15 +320,16 @@ def test_the_minutes_come_back_into_the_weekly_review(tmp_path: Path) -> None:
         str(sheet.cell(row, columns["#key"]).value): row
         for row in range(head[0].row + 1, sheet.max_row + 1)
     }
-    row, owner = rows[f"{FRIDAY}|T08"], columns[table("weekly").column("owner").zh]
+    row, owner = rows[f"{LAST_FRIDAY}|K3"], columns[table("weekly").column("owner").zh]
     remedy = sheet.cell(row, columns["下周改进措施"]).coordinate
     named = sheet.cell(row, owner).coordinate
-    assert sheet.cell(rows[f"{FRIDAY}|T07"], owner).value == "陈立", "owners stand by their names"
-    typed(done.book, {(sheet.title, remedy): "案例上线", (sheet.title, named): "许诺"})
+    second = sheet.cell(rows[f"{LAST_FRIDAY}|K2"], owner).value
+    assert second == "李四", "owners stand by their names"
+    typed(done.book, {(sheet.title, remedy): "案例上线", (sheet.title, named): "张三"})
     assert run("collect", done.book, "--into", master, "--yes").exit_code == 0
     after = load(master).plan.weekly
     (new,) = after[len(before) :]
-    assert (new.friday, new.task, new.remedy, new.owner) == (FRIDAY, "T08", "案例上线", "P04")
+    assert (new.friday, new.task, new.remedy, new.owner) == (LAST_FRIDAY, "K3", "案例上线", "P1")
     assert [(one.task, one.remedy) for one in after[: len(before)]] == [
         (one.task, one.remedy) for one in before
     ]
@@ -317,14 +338,14 @@ def test_the_minutes_come_back_into_the_weekly_review(tmp_path: Path) -> None:
 
 def test_what_check_would_refuse_is_refused_at_its_cell(tmp_path: Path) -> None:
     """A share below nothing and an owner whom nobody knows; the remedy beside them is taken."""
-    master = filled_sample(tmp_path / "plan.xlsx", lang="zh")
-    done = week(master, tmp_path)
+    master = small(tmp_path, tasks={4: ASKED})
+    done = week(master, tmp_path, day=LAST_FRIDAY)
     assert done.book is not None
     sheet = openpyxl.load_workbook(done.book)[TITLES["weekly"][0]]
     head = next(row for row in sheet.iter_rows() if any(cell.value == "#key" for cell in row))
     columns = {str(cell.value): cell.column for cell in head if cell.value}
     below = range(head[0].row + 1, sheet.max_row + 1)
-    row = next(at for at in below if sheet.cell(at, columns["#key"]).value == f"{FRIDAY}|T08")
+    row = next(at for at in below if sheet.cell(at, columns["#key"]).value == f"{LAST_FRIDAY}|K3")
     said = {"actual": -0.3, "owner": "王五", "remedy": "案例上线"}
     at = {key: columns[table("weekly").column(key).zh] for key in said}
     cells = {key: sheet.cell(row, column).coordinate for key, column in at.items()}
