@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from python_calamine import load_workbook
 
 from salesplan import app
 from tests.unit.masters import SOUND, write
@@ -44,13 +44,12 @@ def written(path: Path, state: dict[str, Any]) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def stands(path: Path) -> dict[str, tuple[Any, ...]]:
-    page = load_workbook(path)["实绩"]
-    heads = [cell.value for cell in page[1]]
+def stands(path: Path) -> dict[str | None, tuple[Any, ...]]:
+    heads, *rows = load_workbook(str(path)).get_sheet_by_name("实绩").to_python()
     at = [heads.index(name) for name in ("来源", "日期", "组织编码", "产品", "金额/数值")]
-    found: dict[str, tuple[Any, ...]] = {}
-    for row in page.iter_rows(2, values_only=True):
-        source, day, *rest = (row[one] for one in at)
+    found: dict[str | None, tuple[Any, ...]] = {}
+    for row in rows:
+        source, day, *rest = (None if row[one] == "" else row[one] for one in at)
         if day is not None:
             assert source not in found
             found[source] = (getattr(day, "day", day), *rest)
