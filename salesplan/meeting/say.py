@@ -218,7 +218,7 @@ def asked_of(request: Request, speech: Speech) -> str:
     """What a task asks of a helper, and what the helper answered."""
     words, task = speech.words, speech.plan.task_by_code.get(request.task)
     about = request.task if task is None else f"{task.code} {task.content}".strip()
-    promised = DASH if request.promised is None else short(request.promised)
+    promised = "" if request.promised is None else short(request.promised)
     latest = DASH if request.latest is None else short(request.latest)
     said = {
         RequestState.TO_ASK: words("request_to_ask", latest=latest),

@@ -14,13 +14,14 @@ import pytest
 from salesplan.audience.results_slice import Part
 from salesplan.audience.whole import Whole
 from salesplan.engine.results import Results
+from salesplan.engine.work.helping import Request, RequestState
 from salesplan.findings import Finding
 from salesplan.handout.form import stamped
 from salesplan.meeting.day import Day, answers_for, day_of, helpers, named_in
 from salesplan.meeting.notes import Note, notes
 from salesplan.meeting.page import write_page
 from salesplan.meeting.run_rate import RunRate, RunRates, stale
-from salesplan.meeting.say import Speech
+from salesplan.meeting.say import Speech, asked_of
 from salesplan.meeting.say_day import day_sheet
 from salesplan.meeting.say_week import week_sheet
 from salesplan.meeting.table import Sheet
@@ -29,6 +30,8 @@ from salesplan.meeting.xlsx import write_sheet
 from salesplan.plan.model import (
     DailyEntry,
     Direction,
+    HelpAnswer,
+    HelpReply,
     Kpi,
     KpiKind,
     Level,
@@ -89,6 +92,17 @@ def test_what_is_left_is_divided_by_the_days_left() -> None:
 def test_rows_of_a_whole_month_are_no_day_s() -> None:
     found = rate({"at": 5, "unit": "A", "value": 66})
     assert (found.actual, found.recent, found.latest) == (66, None, None)
+
+
+@pytest.mark.parametrize(
+    ("promised", "said"),
+    [(date(2026, 5, 4), "K1: 同意, 05-04 交付"), (None, "K1: 同意")],
+)
+def test_an_answer_without_a_day_promises_none(promised: date | None, said: str) -> None:
+    reply = HelpReply(task="K1", helper="市场部", answer=HelpAnswer.YES, promised=promised)
+    asked = (None, None, None, None, None, reply, RequestState.YES, True)
+    request = Request("K1", "市场部", "市场部", "张三", *asked)  # type: ignore[arg-type]
+    assert asked_of(request, Speech(plan=REQUESTS, lang="zh", master="m")) == said
 
 
 def test_what_rows_without_a_day_brought_so_far_is_not_told() -> None:
