@@ -4,10 +4,9 @@ and that it is what the file door writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,11 @@ from salesplan.findings import SalesplanError
 from salesplan.plan.loader import Loaded, load
 from salesplan.plan.model import Month, Plan
 from tests import fake_excel
-from tests.samples import filled_sample
+from tests.samples import copied, filled_sample
+from tests.unit.masters import edited, settings_edit, write
 
-LAST = Month(2026, 6)
+LAST = Month(2026, 3)
+"""The small master's report month."""
 
 
 class Answering:
@@ -57,7 +58,14 @@ def lang(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def master(lang: str, tmp_path: Path) -> Path:
-    return filled_sample(tmp_path / "plan.xlsx", lang=lang)
+    """A small one with every sheet, filled."""
+
+    def make(own: Path) -> None:
+        new = write(own.with_stem(f"{own.stem}-new"), edited(settings_edit(lang=lang)), lang)
+        app.add(new)
+        app.recalc(new, out=own)
+
+    return copied(f"sound-{lang}-filled", make, tmp_path / "plan.xlsx")
 
 
 def close(book: Any, *answers: bool) -> tuple[Said, list[str]]:
@@ -68,19 +76,6 @@ def close(book: Any, *answers: bool) -> tuple[Said, list[str]]:
 def reopen(book: Any, *answers: str) -> Said:
     person: Any = Answering(*answers)
     return month_end.reopen_button(book, person=person)()
-
-
-@pytest.fixture(scope="module")
-def by_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, int]]:
-    """The master of a language as the file door closes it, and how many cells that wrote."""
-    folder = tmp_path_factory.mktemp("closed")
-
-    @cache
-    def closed_file(lang: str) -> tuple[Path, int]:
-        path = filled_sample(folder / f"{lang}.xlsx", lang=lang)
-        return path, len(app.close(path).edits)
-
-    return closed_file
 
 
 def loaded(book: Any) -> Loaded:
@@ -97,17 +92,24 @@ def record(plan: Plan) -> list[tuple[object, ...]]:
     return [*rows, *((one.month, one.action, one.errors, one.check) for one in plan.closes)]
 
 
-def test_a_close_asks_once_and_leaves_what_the_file_door_leaves(
-    master: Path, lang: str, by_file: Callable[[str], tuple[Path, int]]
-) -> None:
-    other, count = by_file(lang)
+def closed_by_file(master: Path) -> tuple[Plan, int]:
+    """What the file door makes of it, and how many cells it writes."""
+    other = master.with_name("other.xlsx")
+    shutil.copyfile(master, other)
+    done = app.close(other)
+    return load(other).plan, len(done.edits)
+
+
+def test_a_close_asks_once_and_leaves_what_the_file_door_leaves(lang: str, tmp_path: Path) -> None:
+    master, last = filled_sample(tmp_path / "plan.xlsx", lang=lang), Month(2026, 6)
+    by_file, count = closed_by_file(master)
     book = fake_excel.book(master)
     said, asked = close(book, True)
-    assert len(asked) == 1 and f"2026-01–{LAST}" in asked[0] and f"2026-01–{LAST}" in said.lines[0]
+    assert len(asked) == 1 and f"2026-01–{last}" in asked[0] and f"2026-01–{last}" in said.lines[0]
     assert not said.failed and str(count) in said.lines[0]
     run = read_and_examined(book)[1]
     plan = run.loaded.plan
-    assert record(plan) == record(load(other).plan) and len(closed_months(plan)) == 6
+    assert record(plan) == record(by_file) and len(closed_months(plan)) == 6
     assert [one for one in run.findings if one.code.startswith("close-")] == []
     assert plan.closes[-1] == replace(plan.closes[-1], day=date.today())  # that of the press
 
@@ -126,7 +128,7 @@ def test_errors_are_asked_about_and_their_number_is_recorded(master: Path) -> No
     sheet.range(at).value = "abc"
     before = book.api.writes
     said, asked = close(book, False)
-    assert said.quiet and len(asked) == 1 and "2026-06" in asked[0] and book.api.writes == before
+    assert said.quiet and len(asked) == 1 and str(LAST) in asked[0] and book.api.writes == before
     sheet.range(at).value = 1_900.0
     assert close(book, True)[0].lines and closed(book)[-1] == LAST
 
@@ -142,33 +144,29 @@ def test_undo_opens_the_months_again(master: Path) -> None:
 def test_a_month_is_reopened_with_those_after_it_and_a_reason(master: Path) -> None:
     book = fake_excel.book(master)
     close(book, True)
-    assert reopen(book, "").quiet and reopen(book, "2026-05", "").quiet and len(closed(book)) == 6
-    said = reopen(book, "2026年5月", "退货 returns")
-    assert f"2026-05–{LAST}" in said.lines[0]
+    assert reopen(book, "").quiet and reopen(book, "2026-02", "").quiet and len(closed(book)) == 3
+    said = reopen(book, "2026年2月", "退货 returns")
+    assert f"2026-02–{LAST}" in said.lines[0]
     plan = loaded(book).plan
-    assert closed_months(plan)[-1] == Month(2026, 4)
+    assert closed_months(plan)[-1] == Month(2026, 1)
     assert plan.closes[-1].reason == "退货 returns"
 
 
-def test_a_month_that_is_not_closed_is_refused(
-    master: Path, lang: str, by_file: Callable[[str], tuple[Path, int]]
-) -> None:
+def test_a_month_that_is_not_closed_is_refused(master: Path) -> None:
+    book = fake_excel.book(master)
     with pytest.raises(SalesplanError) as refused:
-        reopen(fake_excel.book(master))
+        reopen(book)
     assert refused.value.finding.code == "reopen-none-closed"
-    book = fake_excel.book(by_file(lang)[0])
+    close(book, True)
     for typed in ("2026-09", "June", "2026-13"):
         with pytest.raises(SalesplanError) as refused:
             reopen(book, typed, "why")
         assert refused.value.finding.code == "reopen-not-closed", typed
-    assert len(closed(book)) == 6
+    assert len(closed(book)) == 3
 
 
 def test_an_older_workbook_gets_the_sheet_and_keeps_it_only_if_it_is_used(
-    master: Path,
-    lang: str,
-    by_file: Callable[[str], tuple[Path, int]],
-    monkeypatch: pytest.MonkeyPatch,
+    master: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A master that was made before there was 关账记录."""
     book = fake_excel.book(master)
@@ -184,8 +182,8 @@ def test_an_older_workbook_gets_the_sheet_and_keeps_it_only_if_it_is_used(
     close(book, True)
     assert [sheet.name for sheet in book.sheets] == [*names, title]
     plan = loaded(book).plan
-    assert book.sheets.active.name == front and len(closed_months(plan)) == 6
-    assert record(plan) == record(load(by_file(lang)[0]).plan)
+    assert book.sheets.active.name == front and len(closed_months(plan)) == 3
+    assert record(plan) == record(closed_by_file(master)[0])
 
 
 def _full_disk(*_: object) -> int:

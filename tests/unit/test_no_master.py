@@ -19,6 +19,7 @@ from salesplan.excel import ribbon
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import text
 from tests import fake_excel
+from tests.samples import copied
 from tests.unit.masters import SOUND, edited, settings_edit, write
 
 MAP = 'date = "D"\n'
@@ -142,12 +143,13 @@ def test_without_one_of_two_sheets_nothing_is_written(
 ) -> None:
     from openpyxl import load_workbook
 
+    def make(own: Path) -> None:
+        book = load_workbook(write(own, SOUND))
+        del book[gone]
+        book.save(own)
+
     desk = tmp_path / "desk"
-    desk.mkdir()
-    path = write(desk / "plan.xlsx", SOUND)
-    book = load_workbook(path)
-    del book[gone]
-    book.save(path)
+    path = copied(f"sound-without-{gone}", make, desk / "plan.xlsx")
     before = seen(desk)
     with pytest.raises(SalesplanError) as refused:
         work(path)
