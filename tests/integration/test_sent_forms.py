@@ -24,6 +24,8 @@ from tests.integration.test_sending import refused, reports
 from tests.integration.test_wecom import KEY, Group, group  # noqa: F401 (a fixture)
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.samples import new_sample
+from tests.unit import masters
+from tests.unit.masters import edited, settings_edit
 
 
 def with_forms(folder: Path, book: Book) -> Book:
@@ -158,11 +160,8 @@ def test_a_hostile_address_in_a_manifest_is_refused(tmp_path: Path, link: str) -
 
 
 def test_the_master_s_address_reaches_the_mail(tmp_path: Path) -> None:
-    master = new_sample(tmp_path / "plan.xlsx", lang="en")
-    book = openpyxl.load_workbook(master)
-    names = {row[0].value: row[1] for row in book["Settings"].iter_rows(max_col=2)}
-    names["Report link"].value = f"{LINK}/"
-    book.save(master)
+    edits = settings_edit(lang="en", report_link=f"{LINK}/")
+    master = masters.write(tmp_path / "plan.xlsx", edited(edits))
     each = ("report", master, "--audience", "each", "--level", "team", "--html")
     done = run(*each, "-o", tmp_path / "out")
     assert done.exit_code == 0 and f"put them into {LINK}/ before you send" in done.output

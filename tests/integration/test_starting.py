@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from salesplan.cli import answers
 from salesplan.plan.loader import load
@@ -22,6 +23,7 @@ from salesplan.template.starting import ALWAYS, TREES, Start
 from salesplan.template.story.values import Row
 from salesplan.template.trades import TRADES
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
+from tests.samples import typed
 from tests.terminal import CTRL_C, answered
 
 PEOPLE: tuple[Row, ...] = (
@@ -41,16 +43,15 @@ def sheets_of(path: Path) -> list[str]:
     return openpyxl.load_workbook(path, read_only=True).sheetnames
 
 
-def typed(path: Path, lang: str, cells: dict[tuple[str, str], list[object]]) -> None:
+def typed_below(path: Path, lang: str, cells: dict[tuple[str, str], list[object]]) -> None:
     """Type values below the heads of a master, from the first free row on."""
-    book = openpyxl.load_workbook(path)
+    places: dict[tuple[str, str], object] = {}
     for (table_key, column), values in cells.items():
         schema = table(table_key)
-        ws = book[sheet(schema.sheet).title(lang)]
-        at = [one.key for one in schema.columns].index(column) + 1
+        letters = get_column_letter([one.key for one in schema.columns].index(column) + 1)
         for row, value in enumerate(values, HEADER_ROW + 2):
-            ws.cell(row, at, value)
-    book.save(path)
+            places[sheet(schema.sheet).title(lang), f"{letters}{row}"] = value
+    typed(path, places)
 
 
 # -- the questions
@@ -164,7 +165,8 @@ def test_only_the_sheets_that_are_needed_and_more_by_add(tmp_path: Path) -> None
     assert sheets_of(path) == ["Read me", "Choosing", *wanted] and len(ALWAYS) == len(wanted)
     checked = run("check", path, "--all")
     assert checked.exit_code == 1 and "Organization!B7" in checked.output
-    typed(path, "en", {("units", "name"): ["Acme", "East", "Ann"], ("kpis", "target"): [1200]})
+    names: list[object] = ["Acme", "East", "Ann"]
+    typed_below(path, "en", {("units", "name"): names, ("kpis", "target"): [1200]})
     assert run("check", path).exit_code == 0
     assert run("recalc", path).exit_code == 0
     assert run("add", path, "Budget", "Pipeline").exit_code == 0
@@ -205,7 +207,7 @@ def test_from_a_list_to_the_first_report(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "people!B1  Team → team or department" in done.output
     assert "3 people in 2 groups" in done.output and "people!C1  Manager → manager" in done.output
-    typed(path, "en", {("kpis", "target"): [1200]})
+    typed_below(path, "en", {("kpis", "target"): [1200]})
     assert run("check", path).exit_code == 0
     assert run("recalc", path).exit_code == 0
     assert "800.4" in run("explain", path, "East", "REV").output
@@ -270,7 +272,7 @@ def test_a_trade_s_master_is_sound_once_people_are_in(key: str, lang: str, tmp_p
     assert sum(one.share for one in plan.category_shares) == 1
     targets: list[object] = [0.4 if one.kind.is_share else 1200 for one in trade.kpis]
     owners: list[object] = ["P1", "P2", "P3"] * 3
-    typed(path, lang, {("kpis", "target"): targets, ("tasks", "owner"): owners})
+    typed_below(path, lang, {("kpis", "target"): targets, ("tasks", "owner"): owners})
     flow = next(one for one in trade.kpis if one.kind is KpiKind.FLOW)
     actuals = {
         "day": ["2026-03"] * 3,
@@ -278,7 +280,7 @@ def test_a_trade_s_master_is_sound_once_people_are_in(key: str, lang: str, tmp_p
         "kpi": [flow.code] * 3,
         "value": [30, 20, 40],
     }
-    typed(path, lang, {("actuals", key): values for key, values in actuals.items()})
+    typed_below(path, lang, {("actuals", key): values for key, values in actuals.items()})
     commands = [("check",), ("recalc",)]
     if REPORTED[key] == lang:
         commands.append(("report", "--month", "2026-03", "-o", str(tmp_path / "report")))
