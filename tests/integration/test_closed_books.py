@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from salesplan import app
 from salesplan.audience.results_slice import part_of
 from salesplan.audience.whole import Whole
-from tests.samples import filled_sample
+from tests.books import all_rows
+from tests.samples import filled_sample, typed
 
 DAY = date(2026, 7, 3)
 
@@ -26,11 +27,13 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kpi = next(one for one in run.loaded.plan.kpis if one.code == "REV")
     unit = run.loaded.plan.unit_by_code["T1"]
     goals, units = run.loaded.tables["kpis"], run.loaded.tables["units"]
-    book = load_workbook(path)
-    book[goals.sheet][f"{goals.columns['target']}{kpi.origin.row}"] = 2400
-    book[units.sheet][f"{units.columns['name']}{unit.origin.row}"] = "大客户一部"
-    book.save(path)
-    return path
+    return typed(
+        path,
+        {
+            (goals.sheet, f"{goals.columns['target']}{kpi.origin.row}"): 2400,
+            (units.sheet, f"{units.columns['name']}{unit.origin.row}"): "大客户一部",
+        },
+    )
 
 
 def test_a_part_shows_the_record_of_its_own_units_and_of_no_other(master: Path) -> None:
@@ -60,8 +63,8 @@ def test_everybodys_book_passes_the_leak_audit_after_a_close(master: Path, tmp_p
     plan = app.check(master).loaded.plan
     team = next(row for row in plan.closed if (row.kpi, row.unit) == ("REV", "T1"))
     file = next(one.file for one in books if one.code == "T1")
-    book = load_workbook(tmp_path / file, data_only=True)
-    values = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    rows = chain.from_iterable(all_rows(tmp_path / file).values())
+    values = set(chain.from_iterable(rows))
     for figures in team.figures[:6]:
         assert figures is not None and float(figures.issued or 0) in values
     assert "大客户一部" in values
