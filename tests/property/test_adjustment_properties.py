@@ -146,13 +146,18 @@ def first_month(found: Adjusted) -> int:
 
 def check_margins(plan: Plan, found: Adjusted, *, flow: bool = True) -> None:
     """Every month of every unit is its children's of that month and what is unassigned; the year is
-    its months. A unit may have a target in some of its months only.
+    its months. A unit may have a target in some of its months only. A locked row that could not be
+    computed keeps what stands in it, and has no months of a base.
     """
-    months = {
-        unit: [month or Decimal(0) for month in target.base_months]
-        for (_, unit), target in found.targets.items()
-        if target.base_year is not None
-    }
+    rows = {row.unit: row for row in plan.targets}
+    months: dict[str, list[Decimal]] = {}
+    for (_, unit), target in found.targets.items():
+        if any(one.code == "target-kept" for one in target.remarks):
+            stands = (rows[unit].stored_base_year, rows[unit].stored_year, rows[unit].stored_months)
+            assert (target.base_year, target.year, target.months) == stands
+            assert set(target.base_months) == {None}
+        elif target.base_year is not None:
+            months[unit] = [month or Decimal(0) for month in target.base_months]
     steps = [
         one
         for one in found.adjustments

@@ -5,16 +5,24 @@ hold, sums are exact.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesplan.engine.changes.records import Adjusted, ChangeState
 from salesplan.plan.change_subjects import read_aim
-from salesplan.plan.model import Aim, KpiKind, Lock, Plan, TargetRow
-from tests.property.test_adjustment_properties import _one, check_margins, run, within_months
-from tests.property.test_cascade_properties import KPI, plans
+from salesplan.plan.model import Aim, Kpi, KpiKind, Level, Lock, Plan, TargetRow, Unit
+from tests.property.test_adjustment_properties import (
+    _one,
+    change,
+    check_margins,
+    run,
+    within_months,
+)
+from tests.property.test_cascade_properties import KPI, SETTINGS, plans
 
 LOCKS = st.sampled_from([None, None, Lock.YEAR, Lock.MONTHS])
 
@@ -168,6 +176,37 @@ def test_a_lock_put_on_in_the_course_of_the_year_holds_and_refuses_what_cannot_b
         target = again.targets.get((KPI, row.unit))
         if row.lock is Lock.YEAR and target is not None and target.base_year is not None:
             assert target.base_year == row.stored_base_year, row
+
+
+@pytest.mark.parametrize("lock", [Lock.YEAR, Lock.MONTHS])
+def test_a_locked_row_that_cannot_be_computed_keeps_what_stands_in_it(lock: Lock) -> None:
+    """Found by the property above: somebody who leaves before they join has a target only by who is
+    moved below them, and the lock on it refuses that move.
+    """
+    company, team, other, nobody, person = (
+        Unit(code=code, name=code, level=level, parent=parent)
+        for code, level, parent in (
+            ("C", Level.COMPANY, None),
+            ("A", Level.TEAM, "C"),
+            ("B", Level.TEAM, "C"),
+            ("B.0", Level.PERSON, "B"),
+            ("B.1", Level.PERSON, "B"),
+        )
+    )
+    nobody = replace(nobody, joined=date(2026, 1, 2), left=date(2026, 1, 1))
+    kpi = Kpi(code=KPI, name="营收", kind=KpiKind.FLOW, smallest_unit=Decimal(1), target=Decimal(1))
+    plan = Plan(settings=SETTINGS, units=(company, team, other, nobody, person), kpis=(kpi,))
+    move = change(0, "A", "上级编码", "C", "B.0", 1)
+    aim = read_aim(plan, move)
+    assert isinstance(aim, Aim)
+    plan = replace(plan, changes=(replace(move, aim=aim),))
+    plan = filled(plan, run(plan))
+    rows = (replace(row, lock=lock if row.unit == "B.0" else None) for row in plan.targets)
+    plan = replace(plan, targets=tuple(rows))
+    found = run(plan)
+    check_margins(plan, found)
+    assert found.targets[KPI, "B.0"].base_year == 1
+    assert [one.state for one in found.adjustments] == [ChangeState.REFUSED]
 
 
 @given(st.data())
