@@ -684,12 +684,12 @@ def test_no_canary_is_in_a_helpers_book(tmp_path: Path, lang: str, common: tuple
     part = replace(parts[HELPER], person="")
     other = replace(part, asked=(replace(part.asked[0], resources=canaries.words[-1]),))
     path = tmp_path / "help.xlsx"
-    write_handout(request_book(part, Month(2026, 3), "m.xlsx", lang), path)
+    write_handout(request_book(part, Month(2026, 3), "m.xlsx", plan.company_name, lang), path)
     with zipfile.ZipFile(path) as package:
         data = b"".join(map(package.read, package.namelist())).decode("utf-8")
     assert "客户清单" in data and "周四给名单" in data
     assert WORD not in data and str(AMOUNT)[:4] not in data
     assert audit_texts(path, secrets, part.texts) == ()
     assert foreign_requests(whole, part) == ()
-    write_handout(request_book(other, Month(2026, 3), "m.xlsx", lang), path)
+    write_handout(request_book(other, Month(2026, 3), "m.xlsx", plan.company_name, lang), path)
     assert audit_texts(path, secrets, part.texts) != ()
