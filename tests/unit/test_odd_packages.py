@@ -17,6 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from salesplan import app
 from salesplan.findings import SalesplanError
+from salesplan.plan.loader import load
 from tests.samples import new_master, new_sample
 from tests.unit import masters
 
@@ -198,17 +199,20 @@ def _settings_cell(book: openpyxl.Workbook, name: str) -> str:
 def test_a_table_reaches_over_the_rows_that_follow_it_when_it_is_filled(tmp_path: Path) -> None:
     path = tmp_path / "m.xlsx"
     new_sample(path, lang="zh")
-    book = openpyxl.load_workbook(path)
-    table = next(iter(book["实绩"].tables.values()))
-    whole = table.ref
-    first, _, last = whole.partition(":")
-    table.ref = table.autoFilter.ref = f"{first}:{last.rstrip('0123456789')}105"
-    book.save(path)
+    (table,) = load(path).source.objects["实绩"]
+    whole = str(table.range)
+    part = f"{whole.rstrip('0123456789')}105"
+
+    def shorter(name: str, data: bytes) -> Part:
+        return name, data.replace(f'ref="{whole}"'.encode(), f'ref="{part}"'.encode())
+
+    repacked(path, shorter)
+    assert [str(one.range) for one in load(path).source.objects["实绩"]] == [part]
     rows = len(app.check(path).plan.actuals)
     assert rows > 105
     app.recalc(path)
-    ref = next(iter(openpyxl.load_workbook(path)["实绩"].tables.values())).ref
-    assert int(ref.rpartition("L")[2] if "L" in ref else ref[-3:]) > 105
     after = app.check(path)
+    (table,) = after.loaded.source.objects["实绩"]
+    assert table.range.bottom > 105
     assert len(after.plan.actuals) == rows
     assert "rows-after-table" not in {one.code for one in after.findings}
