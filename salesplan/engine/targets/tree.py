@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from weakref import WeakKeyDictionary
 
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.workdays import Calendar
@@ -162,7 +163,7 @@ def grow(plan: Plan, calendar: Calendar) -> tuple[Tree | None, list[Finding]]:
         return None, [Finding.of(code, place, units=[unit.name or unit.code for unit in roots[:5]])]
     tree = Tree(roots[0] if len(roots) == 1 else companies[0])
     findings: list[Finding] = []
-    stays: Stays = {}
+    stays = _STAYS.setdefault(calendar, {})
     stack = [tree.root]
     tree.factor[tree.root.code] = _hedge(tree.root)
     while stack:
@@ -186,6 +187,9 @@ def grow(plan: Plan, calendar: Calendar) -> tuple[Tree | None, list[Finding]]:
 Stays = dict[tuple[object, ...], Presence | None]
 """Presences by what they follow from: many join or leave on the same day."""
 
+_STAYS: WeakKeyDictionary[Calendar, Stays] = WeakKeyDictionary()
+"""By calendar: with changes and closed months the tree is grown several times in a run."""
+
 
 def _note_presence(
     tree: Tree,
@@ -204,7 +208,7 @@ def _note_presence(
                 "ramp-up-without-joined", unit.origin.place("ramp_up"), unit=unit.name or unit.code
             )
         )
-    stay = (unit.joined, unit.left, unit.ramp_up)
+    stay = (plan.settings.months[0], unit.joined, unit.left, unit.ramp_up)
     if stay not in stays:
         stays[stay] = by_month(unit, plan.settings.months, calendar)
     presence = stays[stay]
