@@ -5,7 +5,7 @@ undo list, a cell in edit mode.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any
@@ -343,15 +343,17 @@ def kept_steps(book: Any) -> Iterator[None]:
 
 
 @contextmanager
-def unpainted(sheet: Any) -> Iterator[None]:
+def unpainted(sheet: Any, changed: Set[str]) -> Iterator[None]:
     """In Calc a sheet in front is not painted meanwhile: else it would let go of the undo list's
-    lock in the midst of a change.
+    lock in the midst of a change. Nor is one in front that is among those ``changed`` while another
+    changes: each change would have it look at all its formulas, which takes as long as all else.
 
-    Only such a sheet: with painting held back, changes of the sheets behind it do what this is to
-    prevent.
+    Only such a sheet: with painting of another one held back, changes of the sheets behind it do
+    what this is to prevent.
     """
     document = sheet.book.api
-    if not is_calc(sheet.book) or sheet.name not in map(_in_front, sheet.book.impl.windows):
+    front = set(map(_in_front, sheet.book.impl.windows)) if is_calc(sheet.book) else set()
+    if sheet.name not in front and not (front and front <= changed):
         yield
         return
     document.lockControllers()

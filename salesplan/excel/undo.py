@@ -74,7 +74,7 @@ def undo(book: Any, wanted: Callable[[], bool] = lambda: True) -> Undone:
         for sheet in sheets:
             refuse_locked(sheet, list(back[sheet.name].cells))
         for sheet in sheets:
-            with unpainted(sheet):
+            with unpainted(sheet, back.keys()):
                 put_back(sheet, back[sheet.name])
     forget_if_empty(book)
     for old in (path, *(one for one, _ in stale)):

@@ -86,7 +86,7 @@ def _write(pages: Sequence[Page], book: Any, what: str, opened: Reading | None) 
     )
     try:
         for page in pages:
-            with unpainted(page.sheet):
+            with unpainted(page.sheet, before.keys()):
                 page.write()
                 fit(page.sheet, page.texts())
         refuse_newer(
@@ -99,7 +99,7 @@ def _write(pages: Sequence[Page], book: Any, what: str, opened: Reading | None) 
             from salesplan.excel.undo import put_back
 
             for name, one in before.items():
-                with unpainted(book.sheets[name]):
+                with unpainted(book.sheets[name], before.keys()):
                     put_back(book.sheets[name], one)
         kept.unlink(missing_ok=True)  # last: while cells may still be ours, Undo has them
         raise

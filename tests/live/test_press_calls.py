@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from salesplan.excel import live, ribbon, undo
+from salesplan.excel import live, ribbon, undo, use_cases
 from salesplan.excel.calc import book_of
 from tests.live.calls import Counted
 from tests.live.office import Office
@@ -54,3 +54,10 @@ def test_a_press_asks_little_of_the_program(office: Office, master: Path) -> Non
     counts.clear()
     undo.undo(book)
     assert counts.total() <= TAKING_BACK * sheets, counts.most_common(20)
+
+    # A sheet in front that changes would look at all its formulas at each change of another one.
+    assert first["lockControllers"] == 0, "the guide is in front"
+    book.sheets["目标分解"].activate()
+    counts.clear()
+    changed = {edit.sheet for edit in use_cases.recalculated(book).changes.edits}
+    assert counts["lockControllers"] == len(changed) + 1

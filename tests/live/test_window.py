@@ -22,7 +22,7 @@ from salesplan.findings import SalesplanError
 from tests.live import window
 from tests.live.test_doors import cells, differences
 from tests.live.window import Desk, identity, until
-from tests.samples import new_sample, unprinted
+from tests.samples import new_sample, unprinted, whole_sound
 
 pytestmark = pytest.mark.libreoffice
 
@@ -78,7 +78,8 @@ def company(book: Any) -> object:
     return found.column("year")[0]
 
 
-def test_a_report_in_front_is_left_alone(desk: Desk, master: Path) -> None:
+def test_a_report_in_front_is_left_alone(desk: Desk, tmp_path: Path) -> None:
+    master = whole_sound(tmp_path / "计划.xlsx")
     made = app.report(master).written
     app.draft_each(master)
     before = {path: path.read_bytes() for path in master.parent.rglob("*") if path.is_file()}
