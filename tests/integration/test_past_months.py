@@ -13,7 +13,7 @@ from salesplan.cli import commands, prompts
 from salesplan.findings import SalesplanError
 from salesplan.messages import text
 from salesplan.plan.model import Month
-from tests.integration.test_closing import master, place
+from tests.integration.test_closing import MARCH, master, place
 from tests.samples import new_sample, typed
 
 __all__ = ["master"]
@@ -36,7 +36,7 @@ def test_a_recalculation_that_alters_months_that_are_over_is_refused(master: Pat
         app.recalc(master)
     told = refused.value.finding
     assert (told.code, refused.value.exit_code) == ("past-altered", 1)
-    assert told.params["months"] == [f"2026-0{month}" for month in range(1, 7)]
+    assert told.params["months"] == [f"2026-0{month}" for month in range(1, 4)]
     assert str(told.params["figures"]).startswith("2026-01 REV: ") and told.params["count"] > 6
     assert "→" in text(told, "en") and told.place.sheet == "目标分解"
     assert master.read_bytes() == before
@@ -55,19 +55,19 @@ def test_with_a_word_it_alters_them_and_a_preview_says_so(master: Path) -> None:
 
 
 def test_closed_months_and_months_to_come_need_no_word(master: Path) -> None:
-    app.close(master, month=Month(2026, 6))
-    old = filled_with(master)["REV", "T1"]
+    app.close(master, month=MARCH)
+    old = filled_with(master)["REV", "T2"]
     raised(master)
     app.recalc(master)
-    new = filled_with(master)["REV", "T1"]
-    assert new[:6] == old[:6] and new[6:] != old[6:]
+    new = filled_with(master)["REV", "T2"]
+    assert new[:3] == old[:3] and new[3:] != old[3:]
 
 
 def test_a_run_that_looks_back_guards_all_months_that_are_over(master: Path) -> None:
     raised(master)
     with pytest.raises(SalesplanError) as refused:
-        app.recalc(master, month=Month(2026, 3))
-    assert refused.value.finding.params["months"][-1] == "2026-06"  # type: ignore[index]
+        app.recalc(master, month=Month(2026, 2))
+    assert refused.value.finding.params["months"][-1] == "2026-03"  # type: ignore[index]
 
 
 def test_filling_blank_cells_alters_nothing(tmp_path: Path) -> None:
