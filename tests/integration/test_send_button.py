@@ -16,7 +16,7 @@ from salesplan.findings import SalesplanError
 from tests import fake_excel
 from tests.maildesk import own_state, running  # noqa: F401
 from tests.mailserver import Post, Running
-from tests.samples import filled_sample
+from tests.samples import filled_sound
 
 
 class Answering:
@@ -49,9 +49,7 @@ def post(running: Running, tmp_path: Path) -> Post:  # noqa: F811
 
 @pytest.fixture
 def book(tmp_path: Path) -> Any:
-    path = tmp_path / "计划.xlsx"
-    filled_sample(path, lang="zh")
-    return fake_excel.book(path)
+    return fake_excel.book(filled_sound(tmp_path / "计划.xlsx"))
 
 
 def drafted(book: Any) -> Said:
