@@ -22,7 +22,7 @@ from tests.live import window
 from tests.live.window import Desk, identity, until
 from tests.maildesk import own_state, running  # noqa: F401
 from tests.mailserver import Running
-from tests.samples import filled_sample, unprinted
+from tests.samples import filled_sample, filled_sound, unprinted
 
 pytestmark = pytest.mark.libreoffice
 
@@ -160,10 +160,10 @@ def test_a_csv_export_is_chosen_and_filled_in(desk: Desk, book: Any, tmp_path: P
 def test_mail_goes_when_the_number_is_typed_into_the_box(
     running: Running,  # noqa: F811
     desk: Desk,
-    book: Any,
     tmp_path: Path,
 ) -> None:
     """Another number, and nothing goes."""
+    book = desk.open(filled_sound(tmp_path / BOOK))
     settings = tmp_path / "config.toml"
     settings.write_text(
         settings.read_text("utf-8").replace('"example.cn"', '"example.com"'), "utf-8"
