@@ -24,10 +24,10 @@ from salesplan.findings import Finding, SalesplanError
 from salesplan.plan.model import Month
 from salesplan.workbook.save.journal import FOLDER, copies, journal
 from tests.accounts import Accounts, as_account, two_accounts
-from tests.samples import new_sample
+from tests.samples import new_sample, whole_sound
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="accounts and groups as POSIX has them")
-MAY, JUNE = Month(2026, 5), Month(2026, 6)
+FEBRUARY, MARCH = Month(2026, 2), Month(2026, 3)
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +42,17 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     needs.
     """
     path = tmp_path_factory.mktemp("master") / "plan.xlsx"
-    new_sample(path, lang="zh")
+    whole_sound(path)
     fresh = path.read_bytes()
-    app.recalc(path, month=JUNE)
+    app.recalc(path, month=MARCH)
     app.undo(path)
     return fresh
+
+
+@pytest.fixture(scope="module")
+def sizeable(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The sample: to fill it takes long enough that programs get in each other's way."""
+    return new_sample(tmp_path_factory.mktemp("sample") / "plan.xlsx", lang="zh").read_bytes()
 
 
 @pytest.fixture
@@ -113,7 +119,7 @@ class TestTwoAccounts:
         self, accounts: Accounts, folder: Path, filled: bytes, kind: str
     ) -> None:
         path = master_in(plans(folder, accounts, kind), accounts, filled, kind)
-        for number, month in enumerate((JUNE, MAY, JUNE, MAY)):
+        for number, month in enumerate((MARCH, FEBRUARY, MARCH, FEBRUARY)):
             name = (accounts.first, accounts.second)[number % 2]
             assert as_account(name, lambda month=month: recalc(path, month))
         assert as_account(accounts.first, lambda: app.undo(path).kind) == "save"
@@ -126,7 +132,7 @@ class TestTwoAccounts:
     ) -> None:
         shared = plans(folder, accounts, kind)
         path = master_in(shared, accounts, filled, kind)
-        as_account(accounts.second, lambda: recalc(path, JUNE))
+        as_account(accounts.second, lambda: recalc(path, MARCH))
         team = grp.getgrnam(accounts.team).gr_gid
         assert (path.stat().st_gid, mode(path)) == (team, 0o660)
         assert mode(shared / FOLDER) == mode(shared)
@@ -140,7 +146,7 @@ class TestTwoAccounts:
         shared = plans(folder, accounts, "setgid")
         path = master_in(shared, accounts, filled, "setgid")
         path.chmod(0o600)
-        as_account(accounts.first, lambda: recalc(path, JUNE))
+        as_account(accounts.first, lambda: recalc(path, MARCH))
         assert mode(path) == 0o600
         assert {mode(one) for one in (shared / FOLDER).iterdir()} == {0o600}
         with pytest.raises(PermissionError):
@@ -155,9 +161,9 @@ class TestTwoAccounts:
         shared = plans(folder, accounts, "group")
         private = master_in(shared, accounts, filled, "group").rename(shared / "mine.xlsx")
         private.chmod(0o600)
-        as_account(accounts.first, lambda: recalc(private, JUNE))
+        as_account(accounts.first, lambda: recalc(private, MARCH))
         path = master_in(shared, accounts, filled, "group")
-        assert as_account(accounts.second, lambda: recalc(path, JUNE))
+        assert as_account(accounts.second, lambda: recalc(path, MARCH))
 
     def test_a_backup_folder_that_is_the_others_alone_is_named(
         self, accounts: Accounts, folder: Path, filled: bytes
@@ -169,13 +175,13 @@ class TestTwoAccounts:
 
         def refused() -> tuple[str, int, object]:
             with pytest.raises(SalesplanError) as caught:
-                recalc(path, JUNE)
+                recalc(path, MARCH)
             error = caught.value
             return error.finding.code, error.exit_code, error.finding.params["owner"]
 
         assert as_account(accounts.second, refused) == ("backup-folder-closed", 3, accounts.first)
-        assert as_account(accounts.first, lambda: recalc(path, JUNE))  # which opens it
-        assert as_account(accounts.second, lambda: recalc(path, MAY))
+        assert as_account(accounts.first, lambda: recalc(path, MARCH))  # which opens it
+        assert as_account(accounts.second, lambda: recalc(path, FEBRUARY))
 
     def test_who_would_be_shut_out_stops_the_save(
         self,
@@ -196,7 +202,7 @@ class TestTwoAccounts:
 
         def codes() -> tuple[str, int, object]:
             with pytest.raises(SalesplanError) as caught:
-                recalc(path, JUNE)
+                recalc(path, MARCH)
             error = caught.value
             return error.finding.code, error.exit_code, error.finding.params["names"]
 
@@ -205,26 +211,26 @@ class TestTwoAccounts:
 
 
 class TestAtOnce:
-    def test_four_masters_of_one_folder(self, filled: bytes, tmp_path: Path) -> None:
+    def test_four_masters_of_one_folder(self, sizeable: bytes, tmp_path: Path) -> None:
         masters = [tmp_path / f"plan-{number}.xlsx" for number in range(4)]
         for one in masters:
-            one.write_bytes(filled)
+            one.write_bytes(sizeable)
         runs = [started(one, "--month", "2026-06") for one in masters]
         assert [run.wait() for run in runs] == [runs[0].wait()] * 4 and runs[0].wait() in (0, 1)
         assert [len(app.history(one)) for one in masters] == [1] * 4
         assert not list(tmp_path.glob(".salesplan-*.tmp"))
 
-    def test_one_master_by_two_programs(self, filled: bytes, tmp_path: Path) -> None:
+    def test_one_master_by_two_programs(self, sizeable: bytes, tmp_path: Path) -> None:
         """Whoever comes second waits, reads again and fills what the first one left."""
         path = tmp_path / "plan.xlsx"
-        path.write_bytes(filled)
+        path.write_bytes(sizeable)
         runs = [started(path, "--month", month) for month in ("2026-05", "2026-06")]
         assert not {run.wait() for run in runs} - {0, 1}
         assert len(app.history(path)) == 2
 
-    def test_watching_beside_a_button(self, filled: bytes, tmp_path: Path) -> None:
+    def test_watching_beside_a_button(self, sizeable: bytes, tmp_path: Path) -> None:
         path = tmp_path / "plan.xlsx"
-        path.write_bytes(filled)
+        path.write_bytes(sizeable)
         watching = subprocess.Popen(
             [
                 sys.executable,
@@ -261,7 +267,7 @@ class TestWhatCannotBeKept:
         path.write_bytes(filled)
         os.link(path, tmp_path / "other name.xlsx")
         said: list[tuple[Finding, bytes]] = []
-        app.recalc(path, month=JUNE, say=lambda one: said.append((one, path.read_bytes())))
+        app.recalc(path, month=MARCH, say=lambda one: said.append((one, path.read_bytes())))
         ((finding, then),) = said
         assert (finding.code, finding.params["count"], then) == ("save-parts-names", 1, filled)
 
@@ -273,7 +279,7 @@ class TestWhatCannotBeKept:
             os.setxattr(path, "user.mark", b"checked")
         except OSError:
             pytest.skip("this file system keeps no attributes")
-        app.recalc(path, month=JUNE)
+        app.recalc(path, month=MARCH)
         assert os.getxattr(path, "user.mark") == b"checked"
 
     @pytest.mark.skipif(not hasattr(os, "setxattr"), reason="extended attributes as Linux has them")
@@ -295,7 +301,7 @@ class TestWhatCannotBeKept:
 
         monkeypatch.setattr(os, "setxattr", full)
         said: list[Finding] = []
-        app.recalc(path, month=JUNE, say=said.append)
+        app.recalc(path, month=MARCH, say=said.append)
         assert [(one.code, one.params["names"]) for one in said] == [
             ("save-drops-attributes", ["user.mark"])
         ]
@@ -308,7 +314,7 @@ class TestWhatCannotBeKept:
         path.write_bytes(filled)
         (tmp_path / FOLDER).symlink_to(tmp_path / "elsewhere")
         with pytest.raises(SalesplanError) as caught:
-            app.recalc(path, month=JUNE)
+            app.recalc(path, month=MARCH)
         assert (caught.value.finding.code, caught.value.exit_code) == ("backup-folder-odd", 3)
         assert path.read_bytes() == filled and not list((tmp_path / "elsewhere").iterdir())
 
