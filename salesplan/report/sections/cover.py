@@ -76,7 +76,7 @@ def write(report: Report) -> None:
 
 def _kpi_row(report: Report) -> int:
     """Where the KPIs begin, below the contents."""
-    return BODY_ROW + len(_listed(report)) + 4
+    return BODY_ROW + len(_listed(report)) + 2
 
 
 def _behind_row(report: Report) -> int:

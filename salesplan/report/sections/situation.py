@@ -220,11 +220,7 @@ def _markets(report: Report, page: Page, row: int) -> int:
         seen[key] = seen.get(key, 0) + 1
         if seen[key] > YEARS_PRINTED:
             page.fold(at)
-    end = row + 2 + len(lines)
-    if any(line.until.month < 12 and line.our_growth is not None for line in lines):
-        page.wide(end, FIRST, LAST, report.words("market_growth_note"), "note")
-        end += 1
-    return end + 1
+    return row + 3 + len(lines)
 
 
 def _market_columns(report: Report) -> tuple[Column[MarketYear], ...]:

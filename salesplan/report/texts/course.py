@@ -404,10 +404,6 @@ TEXTS = {
     "market_latest": ("最近月", "Last month"),
     "market_place": ("区域", "Region"),
     "market_whole": ("全部", "All"),
-    "market_growth_note": (
-        "今年的市场增长是全年比上年全年, 我们增长是已过各月比上年同期。",
-        "This year's market growth is the whole year on the year before; ours is the months so far on the same months.",
-    ),
     "market_until": ("{year} (1–{month}月)", "{year}, months to {month}"),
     "competitors_heading": (
         "竞争对手与我们",
