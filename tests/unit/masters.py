@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import date
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -297,8 +300,16 @@ def write(path: Path, rows: Rows, lang: str = "zh", skip: Sequence[str] = ()) ->
     """A workbook of these rows: each table with the schema's headers, tables of one sheet side by
     side; sheets in ``skip`` left out.
     """
+    path.write_bytes(_written(pickle.dumps((rows, lang, tuple(skip)))))
+    return path
+
+
+@lru_cache(maxsize=64)
+def _written(asked: bytes) -> bytes:
+    """The workbook of pickled rows, language and sheets left out; many tests ask for the same."""
     from openpyxl import Workbook
 
+    rows, lang, skip = pickle.loads(asked)
     book = Workbook()
     book.remove(book.active)
     for one in SHEETS:
@@ -312,8 +323,9 @@ def write(path: Path, rows: Rows, lang: str = "zh", skip: Sequence[str] = ()) ->
                 for number, row in enumerate(rows[schema.key], start=2):
                     page.cell(number, left + offset, row.get(column.key))
             left += len(laid(schema)) + 1
-    book.save(path)
-    return path
+    made = BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def findings_of(rows: Rows) -> list[tuple[str, str]]:
