@@ -44,7 +44,18 @@ def desk(started: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
+    return small(tmp_path / "计划.xlsx")
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """With as many cells shown as a planner has."""
     return unprinted(new_sample(tmp_path / "计划.xlsx", lang="zh"))
+
+
+def small(path: Path) -> Path:
+    """A small plan, not filled in, that LibreOffice opens and fills quickly."""
+    return unprinted(whole_sound(path), notes=False)
 
 
 def press(name: str, book: Any) -> subprocess.Popen[str]:
@@ -98,7 +109,7 @@ def test_the_workbook_that_was_pressed_in_is_filled(
     first = desk.open(master)
     (tmp_path / "other").mkdir()
     other_path = tmp_path / "other" / "乙.xlsx"
-    unprinted(new_sample(other_path, lang="zh"))
+    small(other_path)
     second = desk.open(other_path)
     desk.front(first)
     untouched = cells(second)
@@ -118,7 +129,7 @@ def test_a_workbook_that_is_closed_is_not_replaced_by_another(
     gone = identity(first)
     (tmp_path / "other").mkdir()
     other_path = tmp_path / "other" / "乙.xlsx"
-    unprinted(new_sample(other_path, lang="zh"))
+    small(other_path)
     second = desk.open(other_path)
     untouched = cells(second)
     first.close()
@@ -169,11 +180,11 @@ def test_a_cell_in_edit_mode_is_named(desk: Desk, master: Path, begin: str) -> N
 
 
 @pytest.mark.parametrize("front", ["目标分解", "组织", "检查结果", "使用说明"])
-def test_the_persons_undo_list_stays(desk: Desk, master: Path, front: str) -> None:
+def test_the_persons_undo_list_stays(desk: Desk, sample: Path, front: str) -> None:
     """Whatever is in front, a sheet that is filled too: what the person did can be taken back, and
     done again.
     """
-    book = desk.open(master)
+    book = desk.open(sample)
     desk.enter(book, "使用说明", "B60", "one")
     desk.enter(book, "使用说明", "B61", "two")
     desk.key("ctrl+z")
@@ -191,8 +202,8 @@ def test_the_persons_undo_list_stays(desk: Desk, master: Path, front: str) -> No
     until(lambda: book.sheets["使用说明"].range("B60").value is None)
 
 
-def test_rows_are_as_high_as_their_texts_ask_for(desk: Desk, master: Path) -> None:
-    book = desk.open(master)
+def test_rows_are_as_high_as_their_texts_ask_for(desk: Desk, sample: Path) -> None:
+    book = desk.open(sample)
     ribbon.recalc(book)
     rows = book.sheets["检查结果"].api.getRows()
     heights = [rows.getByIndex(index).getPropertyValue("Height") for index in range(5, 17)]
