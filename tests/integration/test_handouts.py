@@ -21,12 +21,15 @@ from salesplan.handout.returned import typed_in_report
 from salesplan.messages import text
 from salesplan.plan.loader import load
 from salesplan.plan.model import Month
+from salesplan.workbook.refs import cell_ref
+from tests import books
 from tests.programs import FIRST_AND_LAST, convert, validate
 from tests.samples import new_sample, typed, typed_at
 from tests.unit import masters
 from tests.unit.masters import edited, write
 
 TASKS, ACTUALS, WEEKLY = "任务进度", "实绩填报", "周复盘"
+ISSUES = "问题清单"
 
 
 @pytest.fixture(scope="module")
@@ -107,10 +110,10 @@ def test_a_handout_asks_only_for_its_own_rows_and_protects_the_rest(handed_out: 
         assert unused.protection.locked is (unused.value is None)
     assert sheet.column_dimensions[sheet.cell(4, column_of(sheet, "#key")).column_letter].hidden
     assert [rule.type for rule in book[WEEKLY].data_validations.dataValidation].count("list") == 2
-    books = [load_workbook(path) for path in (handed_out / "out").glob("*.xlsx")]
+    made = [load_workbook(path) for path in (handed_out / "out").glob("*.xlsx")]
     keys = [
         key
-        for book in books
+        for book in made
         for name in (ACTUALS, TASKS, WEEKLY)
         if name in book.sheetnames
         for key in rows_of(book[name])
@@ -486,13 +489,21 @@ def test_the_new_manager_is_asked_and_months_of_before_come_from_the_old_one(
     assert codes(app.collect(path, master)) == ["returned-foreign"]
 
 
-def without_task(sheet: Any) -> None:
-    next(
-        sheet.cell(row, 1) for row in range(1, 60) if sheet.cell(row, 1).value == "T15"
-    ).value = "T99"
+def without_task(master: Path) -> None:
+    typed_at(master, "tasks", "T15", code="T99")
 
 
-def without_column(sheet: Any) -> None:
+def without_column(master: Path) -> None:
+    edit(master, "行动计划", column_renamed)
+
+
+def without_sheet(master: Path) -> None:
+    book = load_workbook(master)
+    book.remove(book["行动计划"])
+    book.save(master)
+
+
+def column_renamed(sheet: Any) -> None:
     next(
         cell
         for row in sheet.iter_rows(min_row=1, max_row=10)
@@ -507,20 +518,15 @@ def without_column(sheet: Any) -> None:
     [
         (without_task, "returned-row-unknown"),
         (without_column, "returned-column-missing"),
-        (None, "returned-no-sheet"),
+        (without_sheet, "returned-no-sheet"),
     ],
 )
 def test_a_master_that_no_longer_has_the_place_for_it(
-    desk: Path, change: Callable[[Any], object] | None, code: str
+    desk: Path, change: Callable[[Path], object], code: str
 ) -> None:
     fill(file_of(desk, "T2"), TASKS, "T15", 交付实际值=2)
     master = desk / "plan.xlsx"
-    if change is None:
-        book = load_workbook(master)
-        book.remove(book["行动计划"])
-        book.save(master)
-    else:
-        edit(master, "行动计划", change)
+    change(master)
     done = app.collect(file_of(desk, "T2"), master)
     assert codes(done) == [code] and done.edits == ()
 
@@ -590,18 +596,15 @@ def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(
     master, report = reported
     folder = report.parent
 
-    def write(sheet: Any) -> None:
-        for header, value in (
-            ("原因", "两单退货"),
-            ("责任人", "张三"),
-            ("期限", date(2026, 7, 20)),
-            ("状态", "处理中"),
-            ("说明", "见会议纪要"),
-        ):
-            sheet.cell(6, column_of(sheet, header, 5)).value = value
-
     assert app.collect(report, master).edits == ()
-    edit(report, "问题清单", write)
+    answer(
+        report,
+        原因="两单退货",
+        责任人="张三",
+        期限=date(2026, 7, 20),
+        状态="处理中",
+        说明="见会议纪要",
+    )
     before = report.read_bytes()
     shown = CliRunner().invoke(commands, ["report", str(master), "-o", str(folder)])
     assert shown.exit_code == 3 and "salesplan collect" in shown.output and "J6" in shown.output
@@ -617,8 +620,7 @@ def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(
         .exit_code
         == 0
     )
-    sheet = load_workbook(report)["问题清单"]
-    key = sheet.cell(6, column_of(sheet, "编号", 5)).value
+    key = issues_in(report)[0]["编号"]
     issue = next(one for one in load(master).plan.issues if one.code == key)
     assert (issue.cause, issue.owner, issue.due, issue.remark) == (
         "两单退货",
@@ -627,12 +629,13 @@ def test_what_is_typed_into_a_report_is_taken_back_and_never_lost(
         "见会议纪要",
     )
     app.report(master, app.Wanted(folder=folder))
-    sheet = load_workbook(report)["问题清单"]
-    row = next(r for r in range(6, 40) if sheet.cell(r, column_of(sheet, "编号", 5)).value == key)
-    assert [
-        sheet.cell(row, column_of(sheet, header, 5)).value
-        for header in ("原因", "责任人", "状态", "说明")
-    ] == ["两单退货", "张三", "处理中", "见会议纪要"]
+    listed = next(one for one in issues_in(report) if one["编号"] == key)
+    assert [listed[header] for header in ("原因", "责任人", "状态", "说明")] == [
+        "两单退货",
+        "张三",
+        "处理中",
+        "见会议纪要",
+    ]
     assert app.collect(report, master).edits == ()
 
 
@@ -646,11 +649,7 @@ def test_what_cannot_be_taken_back_from_a_report_is_not_written_over_either(
         if kind.startswith("a date")
         else (len(rows_of_report(report)) + 7, "原因", "展会推迟")  # below what is not listed
     )
-    edit(
-        report,
-        "问题清单",
-        lambda s: s.cell(row, column_of(s, header, 5)).__setattr__("value", text),
-    )
+    answer(report, row, **{header: text})
     assert app.collect(report, master).edits == ()
     before = report.read_bytes()
     with pytest.raises(SalesplanError) as refused:
@@ -658,13 +657,20 @@ def test_what_cannot_be_taken_back_from_a_report_is_not_written_over_either(
     assert refused.value.finding.code == "report-holds-text" and report.read_bytes() == before
 
 
+def issues_in(report: Path) -> list[dict[str, object]]:
+    """What stands under the heads of a report's list of issues, row by row."""
+    _, _, _, _, heads, *below = books.rows_of(report, ISSUES)
+    return [dict(zip(heads, row, strict=False)) for row in below]
+
+
 def rows_of_report(report: Path) -> list[object]:
-    sheet = load_workbook(report)["问题清单"]
-    return [
-        value
-        for row in range(6, sheet.max_row + 1)
-        if (value := sheet.cell(row, column_of(sheet, "编号", 5)).value)
-    ]
+    return [one["编号"] for one in issues_in(report) if one["编号"]]
+
+
+def answer(report: Path, row: int = 6, /, **values: object) -> None:
+    """Type values beside an issue of a report, by the heads of its list."""
+    heads = books.rows_of(report, ISSUES)[4]
+    typed(report, {(ISSUES, cell_ref(row, heads.index(one) + 1)): values[one] for one in values})
 
 
 def test_a_report_s_text_against_a_master_that_says_something_else(
@@ -673,9 +679,9 @@ def test_a_report_s_text_against_a_master_that_says_something_else(
     master, report = reported
     app.recalc(master)
     app.report(master, app.Wanted(folder=report.parent))
-    edit(report, "问题清单", lambda s: setattr(s.cell(6, column_of(s, "原因", 5)), "value", "甲"))
+    answer(report, 原因="甲")
     app.apply(app.collect(report, master))
-    edit(report, "问题清单", lambda s: setattr(s.cell(6, column_of(s, "原因", 5)), "value", "乙"))
+    answer(report, 原因="乙")
     done = app.collect(report, master)
     assert codes(done) == ["returned-conflict"] and done.edits == ()
 

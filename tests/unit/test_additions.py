@@ -20,9 +20,11 @@ from salesplan.plan.schema import SETTINGS, SHEETS, TABLES, table
 from salesplan.workbook.changes import Beside
 from salesplan.workbook.palette import GREY_HEAD
 from salesplan.workbook.patch.columns import beside
+from salesplan.workbook.refs import cell_ref
 from salesplan.workbook.xml.sheetxml import SheetXml
 from salesplan.workbook.xml.xmlscan import Source
-from tests.samples import new_master, new_sample
+from tests.books import opened
+from tests.samples import new_master, new_sample, typed
 from tests.unit import masters
 
 MANUAL = [f"手工Q{i}" for i in range(1, 5)]
@@ -64,6 +66,15 @@ def older(made_older: bytes, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def completed(made_older: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The older workbook after its targets got what they lacked; to be read, not changed."""
+    path = tmp_path_factory.mktemp("completed") / "m.xlsx"
+    path.write_bytes(made_older)
+    app.add(path, ["目标分解"])
+    return path
+
+
 def test_missing_columns_and_sheets_are_appended_and_nothing_else_changes(older: Path) -> None:
     before = heads(older, "目标分解", 5)
     with zipfile.ZipFile(older) as package:
@@ -87,16 +98,15 @@ def test_missing_columns_and_sheets_are_appended_and_nothing_else_changes(older:
     }
 
 
-def test_the_table_takes_them_in_with_looks_and_prompts(older: Path) -> None:
-    app.add(older, ["目标分解"])
-    page = openpyxl.load_workbook(older)["目标分解"]
+def test_the_table_takes_them_in_with_looks_and_prompts(completed: Path) -> None:
+    page = opened(completed)["目标分解"]
     (table,) = page.tables.values()
     assert [one.name for one in table.tableColumns][-4:] == MANUAL
     last = page.max_column
     assert page.cell(5, last).has_style and page.cell(6, last).has_style
     prompts = [one for one in page.data_validations.dataValidation if one.promptTitle in MANUAL]
     assert len(prompts) == 8 and all(one.prompt for one in prompts)
-    assert app.check(older).loaded.tables["targets"].columns.keys() >= {"manual_quarter1"}
+    assert app.check(completed).loaded.tables["targets"].columns.keys() >= {"manual_quarter1"}
 
 
 def test_it_is_taken_back_and_adding_twice_adds_nothing(older: Path) -> None:
@@ -123,14 +133,12 @@ def test_a_plain_range_gets_its_columns_and_settings_their_rows(tmp_path: Path) 
 
 
 def test_what_is_in_the_way_is_named(older: Path) -> None:
-    book = openpyxl.load_workbook(older)
-    page = book["目标分解"]
-    page.cell(9, page.max_column + 2, "我的备注")
-    book.save(older)
+    beyond = cell_ref(9, len(heads(older, "目标分解", 5)) + 2)
+    typed(older, {("目标分解", beyond): "我的备注"})
     added, written = app.add(older, ["目标分解"])
     assert written is None
     assert [(one.code, str(one.place)) for one in added.findings] == [
-        ("add-no-room", f"目标分解!{page.cell(9, page.max_column).coordinate}")
+        ("add-no-room", f"目标分解!{beyond}")
     ]
 
 
@@ -148,15 +156,16 @@ def test_it_answers_in_the_language_of_the_master(tmp_path: Path) -> None:
     assert done.output.endswith("Nothing is missing.\n")
 
 
-def test_an_added_column_is_wide_enough_checked_and_coloured_like_its_like(older: Path) -> None:
+def test_an_added_column_is_wide_enough_checked_and_coloured_like_its_like(
+    older: Path, completed: Path
+) -> None:
     """Width of the schema's column, number format and conditional formats of its model, a check of
     what is typed, and its note at the head; the widths of all others stay.
     """
     before = openpyxl.load_workbook(older)["目标分解"]
     widths = {letters: before.column_dimensions[letters].width for letters in ("A", "C", "D", "H")}
     formats = before.conditional_formatting
-    app.add(older, ["目标分解"])
-    page = openpyxl.load_workbook(older)["目标分解"]
+    page = opened(completed)["目标分解"]
     new = [cell for cell in page[5] if cell.value in MANUAL]
     assert len(new) == 4
     for cell in new:
@@ -177,6 +186,7 @@ def test_an_added_column_is_wide_enough_checked_and_coloured_like_its_like(older
         assert any(f"{letters}6" in str(one.sqref) for one in page.conditional_formatting)
     assert {one: page.column_dimensions[one].width for one in widths} == widths
     assert len(page.conditional_formatting) == len(formats)
+    older.write_bytes(completed.read_bytes())
     assert app.recalc(older).written
 
 
