@@ -272,9 +272,11 @@ def validate(path: Path, versions: Sequence[str] = ("Microsoft365",)) -> list[st
         raise RuntimeError("the Open XML SDK validator is not installed")
     errors: list[str] = []
     environment = {**os.environ, **_SHORT_RUN}
+    started = _started_by(command)
     for version in versions:
+        given = ["--officeVersion", version] if started is None else [version]
         run = subprocess.run(
-            [command, str(path), "--officeVersion", version],
+            [started or command, str(path), *given],
             capture_output=True,
             text=True,
             timeout=300,
@@ -289,6 +291,19 @@ def validate(path: Path, versions: Sequence[str] = ("Microsoft365",)) -> list[st
         if not answer.get("ok") and not answer.get("errors"):
             errors.append(f"{version}: {run.stdout}")
     return errors
+
+
+@cache
+def _started_by(command: str) -> str | None:
+    """The program that the npm package's script starts for this machine, by itself: the script
+    only checks and hands on what it is given, and its Node takes a tenth of the time. None where
+    the command is another, or the package lies in another way.
+    """
+    script = Path(command).resolve()
+    if script.name != "cli.js":
+        return None
+    found = script.parents[3].glob("ooxml-validator-*-*/ooxml-validator")
+    return next((str(one) for one in found if os.access(one, os.X_OK)), None)
 
 
 def render(path: Path, folder: Path, dpi: int = 80) -> list[Path]:

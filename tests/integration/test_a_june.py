@@ -21,6 +21,7 @@ from salesplan.plan.loader import Loaded, load
 from salesplan.plan.model import Month, Origin, Plan
 from salesplan.plan.schema import Owner, table
 from salesplan.workbook.memory import SHEET as MEMORY
+from tests.books import cells_of
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.samples import filled_sample, typed
 
@@ -204,9 +205,7 @@ def test_a_june(tmp_path: Path) -> None:
 
 def texts(book: Path) -> str:
     """All that the cells of a workbook say."""
-    sheets = openpyxl.load_workbook(book, data_only=True)
-    values = [cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row]
-    return "\n".join(str(value) for value in values if value is not None)
+    return "\n".join(str(cell.value) for cell in cells_of(book))
 
 
 def nothing_else_is_another(june: June) -> None:

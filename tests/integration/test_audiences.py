@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,8 +22,9 @@ from salesplan.delivery.manifest import NAME
 from salesplan.delivery.manifest_file import book_bytes, read
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import Level
+from tests.books import cells_in, rows_of
 from tests.programs import FIRST_AND_LAST, compare, validate
-from tests.samples import new_sample
+from tests.samples import new_sample, typed
 from tests.unit.masters import edited, write
 
 
@@ -37,13 +39,21 @@ def contents(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
+@pytest.fixture(scope="module")
+def made(master: Path, tmp_path_factory: pytest.TempPathFactory) -> app.Distributed:
+    """The company's and the teams' books: nobody may change what is in that folder."""
+    folder = tmp_path_factory.mktemp("made")
+    wanted = app.Wanted(folder=folder)
+    return app.report_each(master, wanted, levels=[Level.COMPANY, Level.TEAM])
+
+
 def test_each_leaves_the_books_and_their_manifest_twice_the_same(
-    master: Path, tmp_path: Path
+    master: Path, made: app.Distributed, tmp_path: Path
 ) -> None:
-    done = app.report_each(master, app.Wanted(folder=tmp_path), levels=[Level.COMPANY, Level.TEAM])
+    shutil.copytree(made.folder, tmp_path, dirs_exist_ok=True)
     first = contents(tmp_path)
     manifest = read(tmp_path)
-    assert manifest == done.manifest and manifest.month == "2026-06" and manifest.whole is not None
+    assert manifest == made.manifest and manifest.month == "2026-06" and manifest.whole is not None
     assert manifest.master_sha256 == hashlib.sha256(master.read_bytes()).hexdigest()
     assert [(one.code, one.person, one.address) for one in manifest.recipients][:2] == [
         ("HQ", "林岚", "lin.lan@example.com"),
@@ -133,14 +143,14 @@ def test_a_plan_in_which_nobody_has_an_address(tmp_path: Path) -> None:
 
 
 def test_a_leak_fails_the_run_and_leaves_nothing_to_send(
-    master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    master: Path, made: app.Distributed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A report that names another team on one team's cover: that book goes, no manifest is left,
     and the exit code says so.
     """
     import salesplan.report as room
 
-    app.report_each(master, app.Wanted(folder=tmp_path), levels=[Level.TEAM])
+    shutil.copytree(made.folder, tmp_path, dirs_exist_ok=True)
     write = room.write_report
 
     def leaking(*given: object, **named: object) -> object:
@@ -206,16 +216,11 @@ def test_a_unit_s_book_is_as_sound_as_the_whole_one(tmp_path: Path) -> None:
     """With company totals; LibreOffice computes every stored result, and the validator finds
     nothing.
     """
-    from openpyxl import load_workbook
-
-    master = tmp_path / "plan.xlsx"
-    new_sample(master, lang="zh")
-    book = load_workbook(master)
-    cell = next(row[1] for row in book["设置"].iter_rows() if row[0].value == "分发报告含公司合计")
-    cell.value = "是"
-    book.save(master)
+    master = new_sample(tmp_path / "plan.xlsx", lang="zh")
+    (cell,) = (row[1] for row in cells_in(master, "设置") if row[0].value == "分发报告含公司合计")
+    typed(master, {("设置", cell.coordinate): "是"})
     done = app.report_unit(master, "T2", app.Wanted(folder=tmp_path))
-    assert done.written is not None and "公司合计" in load_workbook(done.written).sheetnames
+    assert done.written is not None and rows_of(done.written, "公司合计")
     found = compare(done.written)
     assert found.formulas > 500 and found.mismatches == ()
     assert validate(done.written, FIRST_AND_LAST) == []
