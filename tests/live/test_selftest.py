@@ -6,20 +6,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from salesplan import template
+from salesplan import app, template
 from salesplan.cli import commands
 from salesplan.config import STATE_VARIABLE as STATE
 from salesplan.excel import live, ribbon, selftest, undo, use_cases
 from salesplan.excel.button_message import Said
 from tests.live import window
 from tests.live.window import Desk
-from tests.samples import new_sample, unprinted
+from tests.samples import copied, unprinted
+from tests.unit.masters import edited, settings_edit, write
 
 pytestmark = pytest.mark.libreoffice
 
@@ -30,12 +32,33 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(STATE, str(folder / "state"))
         with window.desk(folder) as desk:
-            desk.open(quick_sample(folder / "计划.xlsx"))
+            desk.open(small(folder / "计划.xlsx"))
             yield desk
 
 
-def quick_sample(path: Path, **_: Any) -> Path:
-    return unprinted(new_sample(path, lang="zh"), notes=False)
+SMALL = edited(
+    {
+        "units": {
+            5: {"coefficient": 0.5},
+            6: {"coefficient": 0.5},
+            7: {"code": "P3", "name": "王五", "level": "个人", "parent": "T1", "coefficient": 0.5},
+            8: {"code": "P4", "name": "赵六", "level": "个人", "parent": "T2", "coefficient": 0.5},
+        },
+        **settings_edit(month="2026-06", as_of=date(2026, 6, 30)),
+    }
+)
+"""A plan that every step passes on (a unit in the row that is hidden, half a year to close)."""
+
+
+def small(path: Path, **_: Any) -> Path:
+    """:data:`SMALL`, not filled in, that LibreOffice opens and fills quickly."""
+
+    def make(own: Path) -> None:
+        write(own, SMALL)
+        app.add(own)
+        unprinted(own, notes=False)
+
+    return copied("selftest-small", make, path)
 
 
 def test_every_step_passes_and_nothing_of_the_persons_is_in_the_file(
@@ -95,7 +118,7 @@ PLANTED: dict[str, tuple[object, str, object]] = {
     "fill": (
         use_cases,
         "recalculated",
-        after(lambda b: setattr(b.sheets[SHEET].range("N6"), "value", 0.5)),
+        after(lambda b: setattr(b.sheets[SHEET].range("O6"), "value", 0.5)),
     ),
     "undo": (undo, "undo", lambda book: None),
     "manners": (use_cases, "recalculated", after(lambda b: b.sheets["指标"].activate())),
@@ -125,6 +148,26 @@ PLANTED: dict[str, tuple[object, str, object]] = {
 }
 """For each step something that is put in the place of what it tests."""
 
+FOUND = {
+    "read": "findings: 0 in place of 1",
+    "buttons": "check says nothing",
+    "fill": "cells that differ from what is computed anew",
+    "undo": "cells after filling again differ",
+    "manners": "what the person had set differ",
+    "hidden": "a hidden row: False in place of True",
+    "protected": "protection: False in place of True",
+    "locked": "not refused (sheet-protected)",
+    "meanwhile": "the company's target: 500.0 in place of 3000",
+    "foreign": "the other workbook differ",
+    "report": "no report was written",
+    "drafts": "no draft was written",
+    "exchange": "questions for a folder: 0 in place of 1",
+    "imported": "actuals, imported once: 3 in place of 4",
+    "month_end": "closed months: 0 in place of 6",
+    "hostile": "the help's version: False in place of True",
+}
+"""What each step then says."""
+
 
 def test_there_is_a_planted_failure_for_each_step() -> None:
     assert list(PLANTED) == [step.__name__ for step in selftest.STEPS]
@@ -136,6 +179,6 @@ def test_a_planted_failure_is_found(
 ) -> None:
     place, name, wrong = PLANTED[step.__name__]
     monkeypatch.setattr(place, name, wrong)
-    monkeypatch.setattr(template, "write_template", quick_sample)
+    monkeypatch.setattr(template, "write_template", small)
     (outcome,), _ = selftest.run(calc=True, steps=(step,))
-    assert not outcome.passed and outcome.seen
+    assert not outcome.passed and outcome.seen.startswith(FOUND[step.__name__])
