@@ -65,6 +65,7 @@ from salesplan.report.narrative.sentences import overview_parts, ranking_sentenc
 from salesplan.report.sections.waterfall import Step, _bars, _columns
 from salesplan.report.texts.words import Words
 from salesplan.report.xlsx import measure
+from tests import books
 from tests.integration.test_report_page import formatted
 from tests.report_fixture import ActualRow, actuals, computed
 from tests.unit.changes import with_aim
@@ -852,9 +853,7 @@ class TestWords:
 
 class TestLeads:
     def test_a_kpi_leads_to_its_block_and_a_unit_to_its_rows(self, book: Path) -> None:
-        from openpyxl import load_workbook
-
-        opened = load_workbook(book)
+        opened = books.opened(book)
         links = {
             sheet.title: {
                 cell.coordinate: cell.hyperlink.location
@@ -883,9 +882,7 @@ class TestLeads:
         assert target not in links["目标完成"], "the data sheet is hidden"
 
     def test_sheets_without_data_are_hidden_and_say_so_on_the_cover(self, book: Path) -> None:
-        from openpyxl import load_workbook
-
-        opened = load_workbook(book)
+        opened = books.opened(book)
         data = {Words("zh")(f"sheet_{key}") for key in DATA}
         hidden = {sheet.title for sheet in opened.worksheets if sheet.sheet_state == "hidden"}
         hidden -= data
