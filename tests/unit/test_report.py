@@ -45,6 +45,7 @@ from salesplan.report.sections.targets import MOST_ROWS
 from salesplan.report.texts.words import Words, all_texts
 from salesplan.report.xlsx import measure
 from salesplan.workbook.refs import cell_ref
+from tests.books import opened
 from tests.report_fixture import actuals, computed, odd_plan, random_plan
 
 D = Decimal
@@ -288,9 +289,7 @@ class TestBook:
         )
 
     def test_it_opens_on_the_overview(self, odd: Path) -> None:
-        from openpyxl import load_workbook
-
-        assert load_workbook(odd).active.title == "一页总览"
+        assert opened(odd).active.title == "一页总览"
 
     def test_its_dates_are_those_of_the_data(self, odd: Path) -> None:
         core = dict(parts(odd))["docProps/core.xml"]
@@ -301,37 +300,30 @@ class TestBook:
             if name.endswith(".rels"):
                 assert 'TargetMode="External"' not in text, name
 
-    def test_no_link_leads_to_a_hidden_sheet(self, tmp_path: Path) -> None:
+    def test_no_link_leads_to_a_hidden_sheet(self, odd: Path, tmp_path: Path) -> None:
         """Of a plan with tasks and nothing to improve the sheet of improvements is hidden."""
-        from openpyxl import load_workbook
-
         bare = replace(odd_plan(), issues=(), actuals=Actuals())
-        for plan, folder in ((odd_plan(), "odd"), (bare, "bare")):
-            (tmp_path / folder).mkdir()
-            book = load_workbook(written(plan, tmp_path / folder))
+        for path in (odd, written(bare, tmp_path)):
+            book = opened(path)
             hidden = {sheet.title for sheet in book if sheet.sheet_state != "visible"}
             assert hidden
             for sheet in book:
                 for link in sheet._hyperlinks:
                     name = str(link.location).rpartition("!")[0].strip("'")
-                    assert name not in hidden, (folder, sheet.title, link.ref)
+                    assert name not in hidden, (path, sheet.title, link.ref)
 
     @pytest.mark.parametrize("lang", ["zh", "en"])
     def test_every_sheet_prints_on_a4_across_with_page_numbers(
         self, tmp_path: Path, lang: str
     ) -> None:
-        from openpyxl import load_workbook
-
-        for sheet in load_workbook(written(odd_plan(), tmp_path, lang)).worksheets:
+        for sheet in opened(written(odd_plan(), tmp_path, lang)).worksheets:
             assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape"), (
                 sheet.title
             )
             assert "&P" in str(sheet.oddFooter.center.text), sheet.title
 
     def test_settings_are_named_and_used_by_name(self, odd: Path) -> None:
-        from openpyxl import load_workbook
-
-        names = set(load_workbook(odd).defined_names)
+        names = set(opened(odd).defined_names)
         used = " ".join(
             str(value)
             for sheet in cells(odd, formulas=True).values()
