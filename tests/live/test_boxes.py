@@ -163,7 +163,7 @@ def test_mail_goes_when_the_number_is_typed_into_the_box(
     tmp_path: Path,
 ) -> None:
     """Another number, and nothing goes."""
-    book = desk.open(filled_sound(tmp_path / BOOK))
+    book = desk.open(unprinted(filled_sound(tmp_path / BOOK), notes=False))
     settings = tmp_path / "config.toml"
     settings.write_text(
         settings.read_text("utf-8").replace('"example.cn"', '"example.com"'), "utf-8"

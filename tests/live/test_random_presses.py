@@ -221,7 +221,7 @@ def test_presses_at_random_moments(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv(STATE, str(tmp_path / "state"))
     paths = [tmp_path / "甲.xlsx", tmp_path / "乙.xlsx"]
     for path in paths:
-        unprinted(new_sample(path, lang="zh"))
+        unprinted(new_sample(path, lang="zh"), notes=False)
     counts, fresh = Counter[str](), Counter[str]()
     with window.desk(tmp_path) as desk:
         person = Person(desk, random.Random(SEED), paths)
