@@ -25,6 +25,7 @@ from salesplan.plan.loader import build_plan
 from salesplan.plan.model import Plan
 from salesplan.plan.schema import SETTINGS, SHEETS, Column, sheet, table, tables_of
 from salesplan.plan.schema import Table as Schema
+from salesplan.workbook.refs import parse_cell
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -302,24 +303,32 @@ def read(
     return build_plan(tables, "master.xlsx")  # type: ignore[arg-type]
 
 
-def write(path: Path, rows: Rows, lang: str = "zh", skip: Sequence[str] = ()) -> Path:
+def write(
+    path: Path,
+    rows: Rows,
+    lang: str = "zh",
+    skip: Sequence[str] = (),
+    typed: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Path:
     """A workbook of these rows: each table with the schema's headers, tables of one sheet side by
-    side; sheets in ``skip`` left out. What openpyxl makes, in a fraction of its time: the shell of
-    a book is asked of it once, the cells are written here.
+    side; sheets in ``skip`` left out; ``typed`` (sheet → cell → value) stands over it all. What
+    openpyxl makes, in a fraction of its time: the shell of a book is asked of it once, the cells
+    are written here.
     """
-    path.write_bytes(_written(pickle.dumps((rows, lang, tuple(skip)))))
+    path.write_bytes(_written(pickle.dumps((rows, lang, tuple(skip), typed or {}))))
     return path
 
 
 @lru_cache(maxsize=64)
 def _written(asked: bytes) -> bytes:
-    """The workbook of pickled rows, language and sheets left out; many tests ask for the same."""
-    rows, lang, skip = pickle.loads(asked)
+    """The workbook of what ``write`` is given, pickled; many tests ask for the same."""
+    rows, lang, skip, typed = pickle.loads(asked)
     pages = {}
     for one in SHEETS:
         tables = [t for t in tables_of(one.key) if t.key in rows and one.key not in skip]
         if tables:
-            pages[one.title(lang)] = _page(tables, rows, lang)
+            title = one.title(lang)
+            pages[title] = _page(tables, rows, lang, typed.get(title, {}))
     made = BytesIO()
     with ZipFile(made, "w", ZIP_DEFLATED, compresslevel=1) as package:
         for name, content in _shell(tuple(pages)).items():
@@ -352,27 +361,34 @@ def _shell(titles: tuple[str, ...]) -> dict[str, bytes]:
         }
 
 
-def _page(tables: Sequence[Schema], rows: Rows, lang: str) -> str:
+def _page(tables: Sequence[Schema], rows: Rows, lang: str, typed: Mapping[str, Any]) -> str:
     """The XML of one sheet."""
-    lines: list[list[str]] = [[] for _ in range(1 + max(len(rows[t.key]) for t in tables))]
+    lines: list[dict[int, str]] = [{} for _ in range(1 + max(len(rows[t.key]) for t in tables))]
     left = 0
     for schema in tables:
         columns = laid(schema)
         for offset, column in enumerate(columns, start=left):
             name = letters(offset)
-            lines[0].append(_cell(f"{name}1", column.header(lang)))
+            lines[0][offset] = _cell(f"{name}1", column.header(lang))
             for number, row in enumerate(rows[schema.key], start=2):
                 value = row.get(column.key)
                 if value is not None:
-                    lines[number - 1].append(_cell(f"{name}{number}", value))
+                    lines[number - 1][offset] = _cell(f"{name}{number}", value)
         left += len(columns) + 1
+    for place, value in typed.items():
+        number, at = parse_cell(place)
+        lines[number - 1][at - 1] = _cell(place, value)
+        left = max(left, at + 1)
     return (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr>'
         '<outlinePr summaryBelow="1" summaryRight="1"/><pageSetUpPr/></sheetPr>'
         f'<dimension ref="A1:{letters(left - 2)}{len(lines)}"/><sheetViews><sheetView '
         'workbookViewId="0"><selection activeCell="A1" sqref="A1"/></sheetView></sheetViews>'
         '<sheetFormatPr baseColWidth="8" defaultRowHeight="15"/><sheetData>'
-        + "".join(f'<row r="{r}">{"".join(cells)}</row>' for r, cells in enumerate(lines, 1))
+        + "".join(
+            f'<row r="{r}">{"".join(cells[at] for at in sorted(cells))}</row>'
+            for r, cells in enumerate(lines, 1)
+        )
         + '</sheetData><pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" '
         'footer="0.5"/></worksheet>'
     )
