@@ -25,6 +25,7 @@ from salesplan.messages import fix, text
 from salesplan.plan.model import Month
 from salesplan.plan.sources import groups
 from salesplan.plan.sources.snapshot import place_of
+from tests.books import cells_of
 from tests.linked import MAP
 from tests.unit.masters import edited, setting_cell, settings_edit, write
 
@@ -468,39 +469,36 @@ def test_rows_imported_beside_the_link_are_named(master: Path) -> None:
     assert codes(app.check(master).findings) == ["source-beside-rows"]
 
 
-def test_what_was_read_stands_in_history_and_on_the_cover(master: Path) -> None:
-    from openpyxl import load_workbook
+def values_in(report: Path | None) -> list[object]:
+    """The values of all cells of a report."""
+    assert report is not None
+    return [cell.value for cell in cells_of(report)]
 
+
+def test_what_was_read_stands_in_history_and_on_the_cover(master: Path) -> None:
     allow(master)
     app.recalc(master)
     (entry,) = app.history(master)
     assert "deals.csv: 400 records in" in entry.what
     assert entry.what.endswith("live")
     done = app.report(master, app.Wanted(lang="en"))
-    book = load_workbook(done.written)
-    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    cells = values_in(done.written)
     assert "deals.csv" in cells
     assert any(str(value).startswith("400 records in ") for value in cells)
 
 
 def test_the_last_import_stands_on_the_cover(tmp_path: Path) -> None:
-    from openpyxl import load_workbook
-
     master = linked_master(tmp_path, MAP, "")
     deals = write_deals(tmp_path, records(20))
     app.import_actuals(master, deals, tmp_path / "map.toml")
-    book = load_workbook(app.report(master, app.Wanted(lang="en")).written)
-    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    cells = values_in(app.report(master, app.Wanted(lang="en")).written)
     assert any(str(one).startswith("deals.csv: 20 records, 20 rows added") for one in cells)
     app.undo(master)
-    book = load_workbook(app.report(master, app.Wanted(lang="en", force=True)).written)
-    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    cells = values_in(app.report(master, app.Wanted(lang="en", force=True)).written)
     assert not any(str(one).startswith("deals.csv: ") for one in cells)
 
 
 def test_why_an_import_refused_records_stands_in_history_and_on_the_cover(tmp_path: Path) -> None:
-    from openpyxl import load_workbook
-
     master = linked_master(tmp_path, MAP, "")
     rows = records(600)
     rows[3] = (*rows[3][:2], "王五", *rows[3][3:])
@@ -513,8 +511,7 @@ def test_why_an_import_refused_records_stands_in_history_and_on_the_cover(tmp_pa
     assert imported.reasons == {"unit": 2, "day": 1, "number": 1, "key": 1}
     (entry,) = app.history(master)
     assert entry.what.endswith("595 added, 5 refused (2 unit, 1 day, 1 number, 1 key)")
-    book = load_workbook(app.report(master, app.Wanted(lang="en")).written)
-    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    cells = map(str, values_in(app.report(master, app.Wanted(lang="en")).written))
     (why,) = (one for one in cells if "with a unit that is unknown" in one)
     assert why.startswith("2 records with a unit") and "1 record with a key" in why
 
