@@ -14,6 +14,7 @@ from salesplan import app
 from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import Month
+from tests.samples import typed
 
 FEBRUARY = Month(2026, 2)
 UNITS = [
@@ -83,19 +84,16 @@ def edited(path: Path, edit: Callable[[Workbook], object]) -> None:
     book.save(path)
 
 
-def set_cell(sheet: str, cell: str, value: object) -> Callable[[Workbook], object]:
-    def edit(book: Workbook) -> None:
-        book[sheet][cell] = value
-
-    return edit
+def set_cell(sheet: str, cell: str, value: object) -> Callable[[Path], object]:
+    return lambda path: typed(path, {(sheet, cell): value})
 
 
-def without(sheet: str, header: str) -> Callable[[Workbook], object]:
+def without(sheet: str, header: str) -> Callable[[Path], object]:
     def edit(book: Workbook) -> None:
         heads = [cell.value for cell in book[sheet][1]]
         book[sheet].delete_cols(heads.index(header) + 1)
 
-    return edit
+    return lambda path: edited(path, edit)
 
 
 CASES = [
@@ -120,14 +118,14 @@ def test_filled_targets_stay(
     plan: Path,
     shut: Path,
     closed: bool,
-    edit: Callable[[Workbook], object],
+    edit: Callable[[Path], object],
     at: str,
     kpis: set[str] | None,
 ) -> None:
     if closed:
         shutil.copyfile(shut, plan)
     before = figures(plan)
-    edited(plan, edit)
+    edit(plan)
     done = CliRunner().invoke(commands, ["recalc", str(plan), "--past"])
     assert done.exit_code == 1 and figures(plan) == before, done.output
     assert "salesplan check" in done.output and "salesplan report" not in done.output
@@ -142,8 +140,8 @@ def test_filled_targets_stay(
 
 def test_the_error_is_said_at_the_refusal_too(plan: Path) -> None:
     """What else is altered is asked about; the mistyped goal comes first, and no word for it."""
-    edited(plan, set_cell("KPIs", "D2", "12万"))
-    edited(plan, set_cell("KPIs", "D3", 90))
+    typed(plan, {("KPIs", "D2"): "12万"})
+    typed(plan, {("KPIs", "D3"): 90})
     before = plan.read_bytes()
     with pytest.raises(SalesplanError) as told:
         app.recalc(plan)
@@ -157,8 +155,8 @@ def test_the_error_is_said_at_the_refusal_too(plan: Path) -> None:
 
 def test_other_targets_are_filled(plan: Path) -> None:
     """The mistyped goal of one KPI does not keep back another's."""
-    edited(plan, set_cell("KPIs", "D2", "12万"))
-    edited(plan, set_cell("KPIs", "D3", 90))
+    typed(plan, {("KPIs", "D2"): "12万"})
+    typed(plan, {("KPIs", "D3"): 90})
     before = figures(plan)
     app.recalc(plan, past=True)
     after = figures(plan)
@@ -167,9 +165,9 @@ def test_other_targets_are_filled(plan: Path) -> None:
 
 
 def test_put_right_they_are_filled_again(plan: Path) -> None:
-    edited(plan, set_cell("KPIs", "D2", "12万"))
+    typed(plan, {("KPIs", "D2"): "12万"})
     app.recalc(plan)
-    edited(plan, set_cell("KPIs", "D2", 1500))
+    typed(plan, {("KPIs", "D2"): 1500})
     app.recalc(plan, past=True)
     assert app.check(plan).results.targets["REV", "HQ"].year == 1500
     assert "targets-left" not in {one.code for one in app.check(plan).findings}
@@ -178,7 +176,7 @@ def test_put_right_they_are_filled_again(plan: Path) -> None:
 
 def test_watching_keeps_them_too(plan: Path) -> None:
     before = figures(plan)
-    edited(plan, set_cell("KPIs", "D2", "12万"))
+    typed(plan, {("KPIs", "D2"): "12万"})
     turn = next(iter(app.watch(plan, lambda: None, report=False)))
     assert turn.done is not None and figures(plan) == before
     assert "targets-left" in {one.code for one in turn.done.changes.findings}
@@ -193,7 +191,7 @@ def test_a_blank_plan_is_filled_as_far_as_it_goes(plan: Path) -> None:
                 cell.value = None
 
     edited(plan, emptied)
-    edited(plan, set_cell("Organization", "D5", "ZZ"))
+    typed(plan, {("Organization", "D5"): "ZZ"})
     app.recalc(plan)
     heads, *rows = figures(plan)
     unit, year = heads.index("Unit"), heads.index("Issued year target")
