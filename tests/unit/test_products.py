@@ -31,6 +31,7 @@ from salesplan.messages import fix, text
 from salesplan.plan.loader import load
 from salesplan.plan.model import OTHER, Kpi, KpiKind, Light, Month, Plan, TargetRow, Transfer
 from tests.unit.masters import SOUND, Rows, findings_of, read, write
+from tests.unit.test_report import cells
 
 CHANGED = 1_000 if os.environ.get("SALESPLAN_THOROUGH") else 25
 MARCH, DAY = Month(2026, 3), date(2026, 3, 31)
@@ -655,12 +656,9 @@ def test_books_with_products_pass_the_leak_audit(tmp_path: Path) -> None:
     """Each unit's book has the page of products with its own figures; nobody's else are found in
     it.
     """
-    from openpyxl import load_workbook
-
     done = app.report_unit(saved(tmp_path), "P2", app.Wanted(lang="zh"))
     assert not done.leaks and done.written is not None
-    sheet = load_workbook(done.written, read_only=True)["差异分析"]
-    shown = {cell.value for row in sheet.iter_rows() for cell in row}
+    shown = set(cells(done.written)["差异分析"].values())
     assert 111.11 in shown and 188.89 not in shown
 
 
@@ -670,17 +668,14 @@ def test_the_report_has_a_section_of_products(tmp_path: Path) -> None:
     path = saved(tmp_path)
     done = app.report(path, app.Wanted(lang="zh"))
     sheet = load_workbook(done.written, read_only=True)["差异分析"]
-    cells = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
-    assert {"产品 × 单元: 目标与完成", "A", "其他", "公司", "华东", "合计"} <= cells
-    assert any(text.startswith("=SUM(") for text in cells)
+    texts = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert {"产品 × 单元: 目标与完成", "A", "其他", "公司", "华东", "合计"} <= texts
+    assert any(text.startswith("=SUM(") for text in texts)
     (tmp_path / "plain").mkdir()
     plain = write(tmp_path / "plain" / "master.xlsx", SOUND)
-    cells = {
-        cell.value
-        for row in load_workbook(app.report(plain).written, read_only=True)["差异分析"].iter_rows()
-        for cell in row
-    }
-    assert "产品 × 单元: 目标与完成" not in cells
+    written = app.report(plain).written
+    assert written is not None
+    assert "产品 × 单元: 目标与完成" not in cells(written)["差异分析"].values()
 
 
 def test_python_has_the_products(tmp_path: Path) -> None:
