@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from salesplan.findings import Finding
@@ -102,9 +102,10 @@ def check_prices(plan: Plan) -> Iterator[Finding]:
     note a product.
     """
     said = set[str]()
+    products = _products(plan)
     for one in compared(plan):
         product = one.row.product
-        if not _is_known(plan, product):
+        if not _is_known(plan, product, products):
             continue
         if one.row.price is not None and one.price is None and product not in said:
             said.add(product)
@@ -118,6 +119,7 @@ def check_places(plan: Plan) -> Iterator[Finding]:
     is sold.
     """
     regions = tuple(dict.fromkeys((*known_regions(plan), *filter(None, plan.actuals.region))))
+    products = _products(plan)
     said = set[tuple[str, str]]()
     for rows in (plan.market, plan.competitors):
         for row in rows:
@@ -132,12 +134,13 @@ def check_places(plan: Plan) -> Iterator[Finding]:
     for rows in (plan.market, plan.competitors):
         for row in rows:
             place = row.origin.place("product")
-            if not _is_known(plan, row.product) and _is_new(row.product, (), said, place.sheet):
+            unknown = not _is_known(plan, row.product, products)
+            if unknown and _is_new(row.product, (), said, place.sheet):
                 yield Finding.of(
                     "market-product-unknown",
                     place,
                     name=row.product,
-                    near=near(row.product, _products(plan)),
+                    near=near(row.product, products),
                 )
 
 
@@ -155,9 +158,8 @@ def _products(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(one.name for one in plan.products), *filter(None, sold))))
 
 
-def _is_known(plan: Plan, name: str) -> bool:
-    """Whether the product is one of the plan's, or the plan names none."""
-    known = _products(plan)
+def _is_known(plan: Plan, name: str, known: Sequence[str]) -> bool:
+    """Whether the product is one of the plan's (:func:`_products`), or the plan names none."""
     if not known or not name or plan.product_index.meant(name):
         return True
     return folded(name) in set(map(folded, known))
