@@ -15,7 +15,7 @@ from salesplan.app.reports import not_written
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Severity
 from salesplan.wording import Both
-from salesplan.workbook.save.destination import Stamp, is_ours, may_write, placing
+from salesplan.workbook.save.destination import Stamp, is_ours, placing
 from salesplan.workbook.save.file_names import shown
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def ask(
     same bytes, whatever else the master says. Raises SalesplanError as
     :func:`salesplan.app.handout`.
     """
-    from salesplan.app.taken_back import has_served
+    from salesplan.app.taken_back import replaceable
     from salesplan.audience.request_slice import helper_parts
     from salesplan.delivery import manifest_file
     from salesplan.delivery.manifest import NAME
@@ -77,19 +77,13 @@ def ask(
     refuse_manifest(into, earlier, path)
     month = run.results.month
     places = [(part, into / _name(part, month, lang)) for part in parts]
-    served = {
-        target
-        for part, target in places
-        if has_served(run, whole, target, _stamp(run, into, part.key))
-    }
-    for part, target in places:
-        may_write(target, _stamp(run, into, part.key), force=force or target in served)
+    stamps = [(target, _stamp(run, into, part.key)) for part, target in places]
+    anew = replaceable(run, whole, stamps, force=force)
     (into / NAME).unlink(missing_ok=True)
     books: list[tuple[HelperPart, Book]] = []
     leaks: list[Finding] = []
     for part, target in places:
-        anew = force or target in served
-        found = _write(run, whole, secrets, part, target, lang, force=anew)
+        found = _write(run, whole, secrets, part, target, lang, force=target in anew)
         if isinstance(found, tuple):
             leaks += found
         else:

@@ -24,7 +24,7 @@ from salesplan.app.reports import not_written
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding, Place, SalesplanError
 from salesplan.wording import Both
-from salesplan.workbook.save.destination import Stamp, may_write, placing, stamp_of
+from salesplan.workbook.save.destination import Stamp, placing, stamp_of
 
 if TYPE_CHECKING:
     from salesplan.app.asking import Requested
@@ -106,7 +106,7 @@ def handout(
     and collected is made anew. Raises SalesplanError as :func:`salesplan.app.report` does.
     """
     from salesplan.app.auditing import secrets_of
-    from salesplan.app.taken_back import has_served
+    from salesplan.app.taken_back import replaceable
     from salesplan.audience.audit import audit
     from salesplan.audience.results_slice import part_of
     from salesplan.audience.whole import Whole
@@ -124,12 +124,12 @@ def handout(
         (one, folder / _name(one, lang), Stamp.of(HANDOUT, path, folder, one.month, one.unit))
         for one in handouts(whole, run.loaded, lang)
     ]
-    served = {target for _, target, stamp in places if has_served(run, whole, target, stamp)}
-    for _, target, stamp in places:  # what a manager filled in stops the run before it begins
-        may_write(target, stamp, force=force or target in served)
+    # What a manager filled in stops the run before it begins.
+    stamps = [(target, stamp) for _, target, stamp in places]
+    anew = replaceable(run, whole, stamps, force=force)
     for one, target, stamp in places:
         try:
-            with placing(target, stamp, force=force or target in served, like=path) as temp:
+            with placing(target, stamp, force=target in anew, like=path) as temp:
                 write_handout(one, temp)
             leaks = audit(target, secrets, part_of(whole, one.unit, ()))
         except OSError as error:
@@ -196,7 +196,7 @@ def collect(source: Path, master: Path, *, opened: Source | None = None) -> Coll
         tuple(paths),
         tuple(Outcome(path.name, filled.get(path)) for path in sorted([*paths, *others])),
         tuple(merged.edits),
-        tuple(in_words(run.plan, one) for one in worst_first([*findings, *merged.findings])),
+        in_words(run.plan, worst_first([*findings, *merged.findings])),
         missing,
     )
 

@@ -4,11 +4,12 @@ meeting's page.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesplan.findings import SalesplanError, Severity
-from salesplan.workbook.save.destination import Stamp, is_ours
+from salesplan.workbook.save.destination import Stamp, is_ours, may_write
 from salesplan.workbook.save.journal import keep, sha256_of
 
 if TYPE_CHECKING:
@@ -43,11 +44,25 @@ def untaken(run: Run, whole: Whole, book: Path) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(place.cell for place in places))
 
 
-def has_served(run: Run, whole: Whole, book: Path, stamp: Stamp) -> bool:
-    """Whether the handout of that stamp was answered and collected: it may be made anew, and a copy
-    of it is kept.
+def replaceable(
+    run: Run, whole: Whole, places: Iterable[tuple[Path, Stamp]], *, force: bool
+) -> frozenset[Path]:
+    """Which of the handouts at these places are made anew though somebody wrote into them: those
+    that were answered and collected, of which a copy is kept; with ``force`` all.
+
+    Raises SalesplanError (exit 2) as :func:`salesplan.workbook.save.destination.may_write` does,
+    before anything is written over.
     """
-    if not book.is_file() or is_ours(book, stamp) or untaken(run, whole, book) != ():
-        return False
-    keep(book, sha256_of(book))
-    return True
+    stamps = dict(places)
+    served = {book for book, stamp in stamps.items() if _has_served(run, whole, book, stamp)}
+    for book in served:
+        keep(book, sha256_of(book))
+    anew = frozenset(stamps if force else served)
+    for book, stamp in stamps.items():
+        may_write(book, stamp, force=book in anew)
+    return anew
+
+
+def _has_served(run: Run, whole: Whole, book: Path, stamp: Stamp) -> bool:
+    """Whether the handout of that stamp was answered and collected."""
+    return book.is_file() and not is_ours(book, stamp) and untaken(run, whole, book) == ()

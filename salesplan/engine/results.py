@@ -149,14 +149,22 @@ class Results:
 
     def planned(self, key: tuple[str, ...]) -> Target | None:
         """The target before any change, by KPI and unit, or by KPI, unit and product."""
-        if len(key) == 2:
-            return self.baseline.get((key[0], key[1]))
-        kpi, unit, product = key
-        return None if self.products is None else self.products.baseline.get((kpi, unit, product))
+        products = {} if self.products is None else self.products.baseline
+        return _target(self.baseline, products, key)
 
     def standing(self, key: tuple[str, ...]) -> Target | None:
         """The target with the changes that the plan holds, by the same keys."""
-        if len(key) == 2:
-            return self.targets.get((key[0], key[1]))
-        kpi, unit, product = key
-        return None if self.products is None else self.products.targets.get((kpi, unit, product))
+        products = {} if self.products is None else self.products.targets
+        return _target(self.targets, products, key)
+
+
+def _target(
+    units: Mapping[tuple[str, str], Target],
+    products: Mapping[tuple[str, str, str], Target],
+    key: tuple[str, ...],
+) -> Target | None:
+    """The target of a unit, or of a product of it."""
+    if len(key) == 2:
+        return units.get((key[0], key[1]))
+    kpi, unit, product = key
+    return products.get((kpi, unit, product))

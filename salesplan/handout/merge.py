@@ -109,22 +109,26 @@ def pending(loaded: Loaded, whole: Whole, typed: Sequence[Typed]) -> tuple[Typed
     )
 
 
-def in_words(plan: Plan, finding: Finding) -> Finding:
-    """What came back, with the names of units, KPIs and tasks where it names a row by its key."""
-    told = dict(finding.params)
-    if isinstance(key := told.get("key"), str):
-        told["key"] = _spoken(plan, key)
-    if isinstance(keys := told.get("keys"), list):
-        told["keys"] = [_spoken(plan, str(one)) for one in keys]
-    return replace(finding, params=MappingProxyType(told))
-
-
-def _spoken(plan: Plan, key: str) -> str:
-    """2026-06-23|P02 as 2026-06-23 王敏."""
+def in_words(plan: Plan, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What came back, with the names of units, KPIs and tasks where it names a row by its key:
+    2026-06-23|P02 as 2026-06-23 王敏.
+    """
     names = {unit.code: unit.name for unit in plan.units}
     names |= {kpi.code: kpi.name for kpi in plan.kpis}
     names |= {task.code: f"{task.code} {task.content}".strip() for task in plan.tasks}
-    return " ".join(names.get(part) or part for part in key.split("|") if part)
+
+    def spoken(key: object) -> str:
+        return " ".join(names.get(part) or part for part in str(key).split("|") if part)
+
+    found = []
+    for finding in findings:
+        told = dict(finding.params)
+        if isinstance(key := told.get("key"), str):
+            told["key"] = spoken(key)
+        if isinstance(keys := told.get("keys"), list):
+            told["keys"] = list(map(spoken, keys))
+        found.append(replace(finding, params=MappingProxyType(told)))
+    return tuple(found)
 
 
 def held(loaded: Loaded, whole: Whole, key: str) -> Mapping[str, tuple[object, ...]]:

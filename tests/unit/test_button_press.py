@@ -50,17 +50,9 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("small") / "计划.xlsx"
-    return masters.write(path, masters.SOUND).read_bytes()
-
-
 @pytest.fixture
-def master(small: bytes, tmp_path: Path) -> Path:
-    path = tmp_path / "计划.xlsx"
-    path.write_bytes(small)
-    return path
+def master(tmp_path: Path) -> Path:
+    return masters.write(tmp_path / "计划.xlsx", masters.SOUND)
 
 
 @pytest.fixture

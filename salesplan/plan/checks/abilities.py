@@ -9,29 +9,24 @@ from typing import NamedTuple
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import near
-from salesplan.plan.model import Plan, Record, Unit
+from salesplan.plan.model import Plan, Unit
 from salesplan.plan.model.skills import Abilities, Asked, Held, asked, names_of, tasks_that_ask
 
 
 def check_levels(plan: Plan) -> Iterator[Finding]:
     """所需技能 "谈判:很好"; the same in 技能 of 组织 and in 大客户所需技能."""
-    cells: list[tuple[Record, str, str]] = [
-        *((unit, "skills", unit.skills) for unit in plan.units if unit.skills),
-        *((task, "skills", task.skills) for task in plan.tasks if task.skills),
+    settings = plan.settings
+    cells = [
+        *((one.origin.place("skills"), one.skills) for one in plan.units if one.skills),
+        *((one.origin.place("skills"), one.skills) for one in plan.tasks if one.skills),
+        (settings.places.get("key_account_skill", Place()), settings.key_account_skill),
     ]
-    for record, key, text in cells:
-        place = record.origin.place(key)
+    for place, text in cells:
         for one in asked(text):
             if not one.skill:
                 yield Finding.of("skill-blank", place, text=str(one))
             elif one.wrong:
                 yield Finding.of("skill-level-unknown", place, skill=one.skill, text=one.wrong)
-    place = plan.settings.places.get("key_account_skill", Place())
-    for one in asked(plan.settings.key_account_skill):
-        if not one.skill:
-            yield Finding.of("skill-blank", place, text=str(one))
-        elif one.wrong:
-            yield Finding.of("skill-level-unknown", place, skill=one.skill, text=one.wrong)
 
 
 def check_differing(plan: Plan) -> Iterator[Finding]:
