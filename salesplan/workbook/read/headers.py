@@ -283,16 +283,19 @@ def _divide(
 ) -> dict[str, HeaderMatch]:
     """A run's tables, each with the stretch from its first header to before the next table's.
 
-    A search over the cut points from left to right; ``best`` holds, for the columns so far and
-    the set of tables placed in them, the best score and the stretches that give it.
+    A table whose headers alone stand there takes it whole. Else a search over the cut points from
+    left to right; ``best`` holds, for the columns so far and the set of tables placed in them, the
+    best score and the stretches that give it.
     """
+    own = [texts[c] for c in range(run[0], run[1] + 1)]
+    wanted = [w for w in wanted if not w.named.keys().isdisjoint(own)]
+    if len(wanted) <= 1:
+        return {w.key: _match(row, texts, w, *run) for w in wanted}
     known = [w.named.keys() for w in wanted]
     columns = []
-    for c in range(run[0], run[1] + 1):
-        if any(texts[c] in names for names in known):
+    for c, text in enumerate(own, run[0]):
+        if any(text in names for names in known):
             columns.append(c)
-    if not columns:
-        return {}
     best: dict[tuple[int, int], tuple[tuple[int, int], tuple[tuple[int, int], ...]]] = {
         (0, 0): ((0, 0), ())
     }
@@ -302,11 +305,9 @@ def _divide(
         (score, width), stretches = best[start, mask]
         options = [((start + 1, mask), (score, width), stretches)]
         for index, w in enumerate(wanted):
-            # One table alone needs no cut: it takes the run from its first header on.
-            ends = range(start + 1, len(columns) + 1) if len(wanted) > 1 else [len(columns)]
-            for end in (
-                ends if not mask >> index & 1 and texts[columns[start]] in known[index] else []
-            ):
+            if mask >> index & 1 or texts[columns[start]] not in known[index]:
+                continue
+            for end in range(start + 1, len(columns) + 1):
                 gain = _score(_match(row, texts, w, columns[start], columns[end - 1]), w)
                 options.append(
                     (
