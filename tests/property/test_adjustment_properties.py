@@ -22,7 +22,10 @@ from salesplan.plan.model import Aim, Approval, Change, Kpi, KpiKind, Month, Pla
 from tests.property.test_cascade_properties import CALENDAR, KPI, SETTINGS, plans
 
 DECEMBER = Month(2026, 12)
-SUBJECTS = st.sampled_from(["target", "coefficient", "parent", "parent", "handover", "year"])
+SUBJECTS = st.sampled_from(
+    ["target", "coefficient", "parent", "parent", "handover", "year", "left", "typed"]
+)
+MOVES = st.sampled_from(["parent", "handover", "left", "left", "joined"])
 DAYS = st.sampled_from([None, 1, 2, 10, 16, 25, 28])
 
 
@@ -77,7 +80,7 @@ def changed(
 @st.composite
 def _one(draw, plan: Plan, kpi: Kpi, number: int, only: str) -> Change | None:
     month = draw(st.integers(1, 12))
-    what = only or draw(SUBJECTS)
+    what = draw(MOVES) if only == "moves" else only or draw(SUBJECTS)
     if what == "target":
         return change(
             number,
@@ -110,6 +113,16 @@ def _one(draw, plan: Plan, kpi: Kpi, number: int, only: str) -> Change | None:
             draw(st.integers(1, 40)) * kpi.smallest_unit,
             month,
         )
+    if what in ("left", "joined"):
+        stood = getattr(unit, what)
+        then = date(2026, month, draw(st.integers(1, 28)))
+        return change(
+            number, unit.code, {"left": "离职日", "joined": "入职日"}[what], stood, then, month
+        )
+    if what == "typed":
+        typed = next((row.manual_year for row in plan.targets if row.unit == unit.code), None)
+        figure = draw(st.integers(0, 300)) * kpi.smallest_unit
+        return change(number, f"{KPI}/{unit.code}", "手工年度目标", typed, figure, month)
     year = seen(plan).get(unit.code)
     return (
         None
@@ -229,6 +242,39 @@ def test_of_a_split_month_no_more_changes_than_from_the_day_on(plan: Plan) -> No
 @settings(max_examples=40, deadline=None)
 def test_margins_are_exact_in_every_month_before_and_after_each_change(plan: Plan) -> None:
     check_margins(plan, run(plan))
+
+
+@given(changed(only="moves", held=False))
+@settings(max_examples=40, deadline=None)
+def test_whoever_moves_joins_or_leaves_nobody_takes_more_than_there_is(plan: Plan) -> None:
+    """Where coefficients do not ask for more than the parent has, no month of it is overdrawn."""
+    if (plan.kpis[0].target or 0) < 0:
+        return
+    found = run(plan)
+    check_margins(plan, found)
+    for (_, unit), target in found.baseline.items():
+        if any((month or 0) < 0 for month in target.unassigned_months):
+            continue
+        loose = found.targets[KPI, unit].unassigned_months
+        assert all((month or 0) >= 0 for month in loose), (unit, loose)
+
+
+@given(changed(only="typed", held=False), st.data())
+@settings(max_examples=20, deadline=None)
+def test_a_year_typed_by_a_change_is_what_the_unit_has(plan: Plan, data: st.DataObject) -> None:
+    """Whatever was moved before it."""
+    if not plan.changes:
+        return
+    last = replace(plan.changes[-1], code="LAST", effective=DECEMBER)
+    moves = []
+    for number in range(2):
+        one = data.draw(_one(plan, plan.kpis[0], 10 + number, "moves"))
+        if one is not None and one.field in ("上级编码", "移交") and one.effective < DECEMBER:
+            moves.append(replace(one, aim=read_aim(plan, one)))
+    sound = tuple(one for one in moves if isinstance(one.aim, Aim))
+    found = run(replace(plan, changes=(*sound, last)))
+    if found.adjustments[-1].state.approved_in and last.aim is not None:
+        assert found.targets[last.aim.key].base_year in (None, last.aim.after)  # None: an error
 
 
 @given(changed(kind=KpiKind.STOCK))

@@ -401,6 +401,51 @@ def test_a_base_year_after_a_transfer_is_the_one_that_is_shown() -> None:
     assert months(results, "A") == [60] * 6 + [30] * 3 + [10] * 3
 
 
+@pytest.mark.parametrize(
+    "moves",
+    [
+        [("Q", "上级编码", "A", "B", 6)],
+        [("K/P→R", "移交", "", "12", 7)],
+        [("Q", "上级编码", "A", "B", 6), ("K/P→R", "移交", "", "12", 7)],
+    ],
+)
+def test_who_leaves_after_a_move_has_what_the_days_leave(moves: list[tuple]) -> None:
+    """R leaves in the middle of August; its other months stand at 0, and August is not theirs."""
+    since = [change(f"M{at}", *move) for at, move in enumerate(moves)]
+    results = run(flat(TWO_TEAMS, *since, change("C1", "R", "离职日", "", "2026-08-14", 8)))
+    before = run(flat(TWO_TEAMS, *since))
+    r, alone = months(results, "R"), months(before, "R")
+    assert r[:7] == alone[:7] and r[8:] == [0] * 4
+    assert 0 < r[7] < alone[7]
+    team = results.targets["K", "B"]
+    assert months(results, "B") == months(before, "B")
+    assert [int(one) for one in team.unassigned_months if one is not None] == [
+        had - has for had, has in zip(alone, r, strict=True)
+    ]
+
+
+def test_a_manual_year_after_a_transfer_is_the_one_that_is_shown() -> None:
+    """B has 480 and 180 of Q's from July on; from September on it is to have 700, and 650 later."""
+    moved = change("M", "Q", "上级编码", "A", "B", 7)
+    first = change("C1", "K/B", "手工年度目标", "", "700", 9)
+    results = run(flat(TWO_TEAMS, moved, first))
+    assert results.targets["K", "B"].base_year == 700
+    assert months(results, "B")[:8] == [40] * 6 + [70] * 2
+    then = change("C2", "K/B", "手工年度目标", "700", "650", 10)
+    assert run(flat(TWO_TEAMS, moved, first, then)).targets["K", "B"].base_year == 650
+
+
+def test_what_moves_after_a_manual_year_comes_on_top_of_it() -> None:
+    typed = change("C1", "K/B", "手工年度目标", "", "500", 5)
+    moved = change("M", "Q", "上级编码", "A", "B", 7)
+    alone = run(flat(TWO_TEAMS, typed))
+    along = sum(months(alone, "Q")[6:])
+    month = change("C2", "K/B", "手工10月", "", "90", 9)
+    results = run(flat(TWO_TEAMS, typed, moved, month))
+    assert results.targets["K", "B"].base_year == 500 + along
+    assert months(results, "B")[9] == 90
+
+
 def test_a_rate_is_handed_down_by_the_new_parent() -> None:
     rate = kpi(target="0.6", kind=KpiKind.RATIO)
     results = run(

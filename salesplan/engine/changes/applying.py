@@ -78,7 +78,7 @@ def _amended(
         if against is not None:
             refused[step.change.code] = against
             continue
-        line.amend(step, _placed(line, step))
+        line.amend(step)
         changed[cell] = step.aim.after
         allowed.append(step)
     return allowed, refused
@@ -106,19 +106,3 @@ _BROKEN_LOCKS = frozenset(
 
 def _key(one: Finding) -> object:
     return one.code, one.place
-
-
-def _placed(line: Timeline, step: Step) -> object:
-    """The value for the plan's cell: of a base year, which is meant as it is shown, without what
-    moves brought or took.
-    """
-    aim = step.aim
-    if aim.column != "base_year" or not isinstance(aim.after, Decimal):
-        return aim.after
-    kpi, unit = aim.key
-    record = line.now.kpi_by_code[kpi]
-    moved = line.moved.get(kpi, {}).get(unit, [0])
-    return (
-        aim.after
-        - (sum(moved) if record.kind.adds_over_months else moved[-1]) * record.smallest_unit
-    )

@@ -32,6 +32,8 @@ from salesplan.engine.targets.derivation import shown
 from salesplan.engine.targets.goal import Run, computable
 from salesplan.engine.targets.group import MONTHS, Key, Spread, Window
 from salesplan.engine.targets.kept_months import moved, regrouped, stitched
+from salesplan.engine.targets.locks import Brought
+from salesplan.engine.targets.quarters import QUARTERS, months_of
 from salesplan.engine.targets.spread import spread
 from salesplan.engine.targets.target import Revision, Season, Target
 from salesplan.findings import Finding
@@ -39,6 +41,14 @@ from salesplan.plan.model import Aim, Change, Kpi, KpiKind, Month, Plan, Transfe
 
 SPREADING = frozenset({"coefficient", "hedge", "joined", "left", "ramp_up"})
 """What of a unit decides what every KPI's targets are."""
+
+_Cell = tuple[str, int | None]
+_CELLS: tuple[_Cell, ...] = (
+    ("manual_year", None),
+    *(("manual_quarters", quarter) for quarter in range(QUARTERS)),
+    *(("manual_months", at) for at in range(MONTHS)),
+)
+"""What of a unit's target can be typed: field, and place in it."""
 
 Turn = tuple[int, date, int]
 """When in the year something is done: the place of its month, its day (of a whole month the least
@@ -129,6 +139,11 @@ class Timeline:
         self.transfers: list[Transfer] = []
         self._parents: tuple[Parents, ...] | None = None
         self.moved: dict[str, Units] = {}
+        """By KPI and unit, what transfers and hand-overs brought, or took, month by month."""
+        self.typed: dict[Key, dict[_Cell, int]] = {}
+        """Of targets that a change typed, by cell, what had been brought by then: a change means
+        the figure as it is shown.
+        """
         self.standing: dict[str, frozenset[str]] = {}
         """By KPI, the parents whose children's shares no longer follow from their coefficients."""
         self._stirred: dict[str, dict[str, Window]] = {}
@@ -156,7 +171,7 @@ class Timeline:
         other = copy(self)
         for name in ("findings", "transfers", "hedges", "partings"):
             setattr(other, name, list(getattr(self, name)))
-        for name in ("moved", "standing", "spreads", "copies", "rates"):
+        for name in ("moved", "standing", "spreads", "copies", "rates", "typed"):
             setattr(other, name, dict(getattr(self, name)))
         other.revisions = {key: list(found) for key, found in self.revisions.items()}
         other._stirred = {kpi: dict(found) for kpi, found in self._stirred.items()}
@@ -226,9 +241,9 @@ class Timeline:
             self.rates = {}
         self.cut = self.cut.later(step.start, step.day, self.now, self.calendar, flows)
 
-    def amend(self, step: Step, value: object) -> None:
+    def amend(self, step: Step) -> None:
         """Take one step's value into the plan; :meth:`close` brings it into the targets."""
-        aim, parents = step.aim, self.parents[step.start]
+        aim, value, parents = step.aim, step.aim.after, self.parents[step.start]
         if aim.table == "handover":
             kpi, giver, taker = aim.key
             record = self.now.kpi_by_code[kpi]
@@ -246,6 +261,8 @@ class Timeline:
             return
         before = self.now
         self.now = amended(self.now, step.change, aim, value)
+        if aim.table == "targets":
+            self._note_typed(aim)
         if step.moves:
             unit, parent = aim.key[0], str(value)
             self.transfers.append(
@@ -267,6 +284,33 @@ class Timeline:
                 if unit in self.shown(kpi):
                     given = transfers.transferred(self.open(kpi), parents, unit, parent, step.start)
                     self._move(self.now.kpi_by_code[kpi], given, step.start, groups)
+
+    def _note_typed(self, aim: Aim) -> None:
+        """Note what moves have brought of what is typed now: it is part of the figure."""
+        (kpi, unit), moved = aim.key, self.moved.get(aim.key[0], {}).get(aim.key[1])
+        if moved is not None:
+            flow = self.now.kpi_by_code[kpi].kind.adds_over_months
+            brought = _brought(moved, (aim.attribute, aim.index), flow)
+            earlier = self.typed.get((kpi, unit), {})
+            self.typed[kpi, unit] = {**earlier, (aim.attribute, aim.index): brought}
+
+    def _since_typed(self, kpi: Kpi) -> dict[str, Brought]:
+        """By unit, what moves have brought since its year, its quarters and its months were
+        typed.
+        """
+        flow = kpi.kind.adds_over_months
+        found = {}
+        for unit, brought in self.moved.get(kpi.code, {}).items():
+            known = self.typed.get((kpi.code, unit), {})
+            since = {cell: _brought(brought, cell, flow) - known.get(cell, 0) for cell in _CELLS}
+            months = [since["manual_months", at] for at in range(MONTHS)]
+            quarters = [since["manual_quarters", quarter] for quarter in range(QUARTERS)]
+            if not flow:  # a level's quarter is its last month
+                for quarter, at in enumerate(range(2, MONTHS, 3)):
+                    if ("manual_quarters", quarter) in known:
+                        months[at] = quarters[quarter]
+            found[unit] = Brought(since["manual_year", None], quarters, months)
+        return found
 
     def _move(self, kpi: Kpi, given: Units, start: int, groups: Sequence[str]) -> None:
         self.moved[kpi.code] = transfers.added(self.moved.get(kpi.code, {}), given)
@@ -293,17 +337,16 @@ class Timeline:
     def _window(self, kpi: Kpi, start: int) -> Window:
         """The months that the steps divide anew; of a level no part of a month stands."""
         made = self.spreads.get(kpi.code, Spread())
-        standing, gone = self.standing.get(kpi.code, frozenset()), self.moved.get(kpi.code, {})
+        standing = self.standing.get(kpi.code, frozenset())
         if kpi.code not in self.cut.parts:
-            return Window(start, made, standing, gone)
+            return Window(start, made, standing)
         return Window(
             start,
             made,
             standing,
-            gone,
-            self.cut.left(self.calendar),
-            self.cut.parts[kpi.code],
-            self.cut.there(self.now, self.calendar),
+            left=self.cut.left(self.calendar),
+            parts=self.cut.parts[kpi.code],
+            there=self.cut.there(self.now, self.calendar),
         )
 
     def _begin(self) -> list[Finding]:
@@ -327,12 +370,19 @@ class Timeline:
     def _divide(self, steps: Sequence[Step], start: int) -> None:
         if any(step.spreads for step in steps):
             self.regroup()
+        earlier = self.run
+        stood = self.cut.there(earlier.plan, self.calendar)
         findings = self._begin()
         self.hedges.append(Hedges(self.cut, self.run.tree.factor))
         for kpi in self.now.kpi_by_code.values():
             mine = [step for step in steps if step.kpi in ("", kpi.code)]
             if kpi.kind.adds_over_units and computable(kpi) and any(step.spreads for step in mine):
-                window = self._window(kpi, start)
+                window = replace(
+                    self._window(kpi, start),
+                    moved=self._since_typed(kpi),
+                    stayed=earlier.tree.presence,
+                    stayed_there=stood,
+                )
                 made = spread(self.run, kpi, window)
                 if made is not None:
                     self.spreads[kpi.code] = stitched(made, window)
@@ -445,6 +495,18 @@ class Timeline:
         if months is None or self.now.unit_by_code[code].level not in record.levels:
             return None
         return (sum(months) if record.kind.adds_over_months else months[-1]) * record.smallest_unit
+
+
+def _brought(moved: Sequence[int], cell: _Cell, flow: bool) -> int:
+    """What moves brought of what the cell holds; of a level it is that of its last month."""
+    attribute, index = cell
+    if attribute == "manual_months":
+        return moved[index or 0]
+    if attribute == "manual_quarters":
+        inside = [moved[at] for at in months_of(index or 0)]
+    else:
+        inside = [*moved]
+    return sum(inside) if flow else inside[-1]
 
 
 def _as_one(pieces: Sequence[Piece], last: Fraction, whole: int) -> Fraction:

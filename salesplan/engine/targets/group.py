@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from salesplan.dataclass import dataclass, field
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.engine.exact.rounding import Table
-from salesplan.engine.targets.locks import Held
+from salesplan.engine.targets.locks import Brought, Held
 from salesplan.engine.targets.shares import Shares, Source
 from salesplan.engine.targets.target import Season
 from salesplan.engine.targets.tree import Presence
@@ -190,14 +190,29 @@ class Window:
     before: Spread | None = None
     standing: frozenset[str] = frozenset()
     """Parents whose children share by their present targets, after a transfer or a hand-over."""
-    moved: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    """What transfers and hand-overs added to each unit's months, or took from them."""
+    moved: Mapping[str, Brought] = field(default_factory=dict)
+    """What transfers and hand-overs brought to what is typed of a unit, or took from it."""
     left: Fraction = Fraction(1)
     """The part of the first month that is divided, by working days."""
     parts: Mapping[str, int] = field(default_factory=dict)
     """The part of the first month that stays, by unit, in smallest units."""
     there: Mapping[str, Fraction] = field(default_factory=dict)
     """Presence in the rest of the first month, of units where it is not that of the month."""
+    stayed: Mapping[str, Presence] = field(default_factory=dict)
+    """The presence by which the months of ``before`` were divided."""
+    stayed_there: Mapping[str, Fraction] = field(default_factory=dict)
+    """The same of the rest of the first month."""
+
+    def as_before(self, children: Sequence[Child]) -> list[Child]:
+        """The children, there as they were when the months of ``before`` were divided."""
+        return [
+            replace(
+                child,
+                there=self.stayed.get(child.code),
+                first=self.stayed_there.get(child.code),
+            )
+            for child in children
+        ]
 
     def closed(self, unit: str) -> Sequence[int]:
         """The unit's months before the window."""

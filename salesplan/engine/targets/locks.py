@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.exact.rounding import in_units, largest_remainder, nearest
@@ -33,6 +34,16 @@ from salesplan.plan.model import Kpi, Lock, Month, SplitMethod, TargetRow
 
 _KEYS = frozenset({"method", "lock"})
 _Months = tuple[int | None, ...]
+
+
+class Brought(NamedTuple):
+    """What transfers and hand-overs brought a unit since its year, its quarters and its months were
+    typed; negative: what they took.
+    """
+
+    year: int
+    quarters: Sequence[int]
+    months: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +125,27 @@ class Held:
         return tuple(m if q is not None else None for m, q in zip(ends, typed, strict=True))
 
     def within(
-        self, start: int, closed: Sequence[int], moved: Sequence[int] | None, part: int = 0
+        self, start: int, closed: Sequence[int], moved: Brought | None, part: int = 0
     ) -> Held | None:
         """What is held of the months from ``start`` on, those before being ``closed`` and a
         ``part`` of the first of them standing.
 
-        ``moved`` is what transfers and hand-overs brought or took: what is typed is the plan before
-        them.
+        ``moved`` is what transfers and hand-overs have brought or taken since: what is typed is the
+        plan before them.
         """
         (typed_year, typed), over = self.typed, sum(closed) + part if self.flow else 0
         year, months = self.year, self._after(closed)
         if moved is not None:
-            more = sum(moved) if self.flow else moved[-1]
             year, typed_year = (
-                one if one is None or typed_year is None else one + more
+                one if one is None or typed_year is None else one + moved.year
                 for one in (year, typed_year)
             )
             months = tuple(
                 m if m is None or t is None else m + more
-                for m, t, more in zip(months, typed, moved, strict=True)
+                for m, t, more in zip(months, typed, moved.months, strict=True)
             )
             typed = tuple(
-                t if t is None else t + more for t, more in zip(typed, moved, strict=True)
+                t if t is None else t + more for t, more in zip(typed, moved.months, strict=True)
             )
         year, typed_year = (one if one is None else one - over for one in (year, typed_year))
         months, typed = _less(months[start:], part), _less(typed[start:], part)
@@ -156,7 +166,7 @@ class Held:
         )
 
     def _quarters_within(
-        self, start: int, stands: Sequence[int], moved: Sequence[int] | None, months: _Months
+        self, start: int, stands: Sequence[int], moved: Brought | None, months: _Months
     ) -> _Months:
         """What the typed quarters leave for their months from ``start`` on: what ``stands`` of
         those before, and of the first, is taken off.
@@ -167,7 +177,7 @@ class Held:
             if total is None:
                 continue
             over = sum(stands[m] for m in inside if m <= start)
-            brought = 0 if moved is None else sum(moved[m] for m in inside)
+            brought = 0 if moved is None else moved.quarters[quarter]
             has_open = any(months[m - start] is None for m in inside if m >= start)
             found[quarter] = total - over + brought if has_open else None
         return tuple(found)

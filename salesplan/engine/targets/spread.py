@@ -282,7 +282,7 @@ class _Making:
         """The parent's months over its children."""
         window, kpi = self.window, self.kpi
         if parent.code in window.standing and window.before is not None:
-            parts: Shares | None = standing(window, kpi, parent, children)
+            parts: Shares | None = standing(window, kpi, parent, window.as_before(children))
         else:
             parts = self._shares(parent, children)
         if parts is None or any(self._broken(child) for child in children):
