@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from salesplan.findings import Finding, Place
 from salesplan.pattern import pattern
 from salesplan.plan.model import Level, Plan, Settings
-from salesplan.plan.model.currencies import NAMES, money_unit, own_unit
+from salesplan.plan.model.currencies import NAMES, MoneyUnit, money_unit, own_unit
 from salesplan.plan.schema import TABLES, Kind, sheet, table
 from salesplan.plan.schema.kinds import Column, Owner
 from salesplan.workbook.read.headers import normal, unit_in
@@ -57,6 +57,13 @@ def differs(header: str, settings: Settings) -> bool:
         return False
     own = own_unit(settings)
     return unit.currency != own.currency or (unit.size != own.size and not _bare(header))
+
+
+def amount_unit(header: str, settings: Settings) -> MoneyUnit | None:
+    """The unit of amounts that a name ends with in brackets; None where it says none, or no more
+    than a currency.
+    """
+    return None if _bare(header) else money_unit(unit_in(header), settings)
 
 
 def _bare(header: str) -> bool:

@@ -7,13 +7,14 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesplan.plan.model import Kpi, KpiKind, Level, Plan, Settings, TargetRow, Unit
+from salesplan.plan.model import Kpi, KpiKind, Level, Month, Plan, Settings, TargetRow, Unit
 from salesplan.plan.sources.actuals import Imported, read_records
 from salesplan.plan.sources.delimited import delimited
 from salesplan.plan.sources.drafting import drafted
@@ -108,3 +109,73 @@ def test_a_column_of_products_or_currencies_is_known_by_what_stands_in_it(tmp_pa
     _, mapped, _ = taken(tmp_path, written(head, *rows), plan)
     (rule,) = mapped.rules
     assert (rule.columns["product"], rule.columns["currency"]) == ("Line", "Cur")
+
+
+PLANNED = replace(PLAN, kpis=(replace(PLAN.kpis[0], name="营收"), *PLAN.kpis[1:]))
+SUMS = ("456.70", "556.70", "656.70")
+
+
+@pytest.mark.parametrize("head", ["营收", "含税金额", "REV", "Net amount"])
+@pytest.mark.parametrize(
+    "written_so", ["{},234.50元", "￥{},234.50", "¥ {},234.50", "{},234.50 CNY", "{}，２３４．５０"]
+)
+def test_amounts_are_known_as_numbers_as_an_import_reads_them(
+    tmp_path: Path, head: str, written_so: str
+) -> None:
+    """Beside a plain column of profits, whose figures would be taken in without a word."""
+    rows = [
+        (f"SO-{at}", "2026年3月1日", "P1", written_so.format(at + 1), SUMS[at]) for at in range(3)
+    ]
+    source = written(("单据号", "日期", "业务员", head, "毛利额"), *rows)
+    draft, mapped, done = taken(tmp_path, source, PLANNED)
+    assert mapped.rules[0].figures["value"] == head and "could also be" not in draft
+    assert [row.figures["value"] for row in done.rows] == [
+        Decimal("1234.5"),
+        Decimal("2234.5"),
+        Decimal("3234.5"),
+    ]
+
+
+@pytest.mark.parametrize("unit, factor", [("元", "10000"), ("万元", "1")])
+@pytest.mark.parametrize(
+    "head, text, sure",
+    [("营收(万元)", "0.5", True), ("营收", "0.5万元", False), ("营收（元）", "5,000", True)],
+)
+def test_the_unit_of_amounts_is_converted_or_said(
+    tmp_path: Path, unit: str, factor: str, head: str, text: str, sure: bool
+) -> None:
+    plan = replace(PLANNED, kpis=(replace(PLANNED.kpis[0], unit=unit),))
+    rows = [(f"SO-{at}", "2026-03-01", "P1", text) for at in range(3)]
+    draft, _, done = taken(tmp_path, written(("单据号", "日期", "业务员", head), *rows), plan)
+    assert {row.figures["value"] for row in done.rows} == {Decimal("0.5") * Decimal(factor)}
+    assert ("0.5万元 is read as 5000" in draft) is not sure
+
+
+def test_a_draft_says_which_other_column_could_be_the_value(tmp_path: Path) -> None:
+    rows = [(f"SO-{at}", "2026-03-01", "P1", "5", f"{at}.5") for at in range(3)]
+    two = taken(tmp_path, written(("单据号", "日期", "谁", "含税金额", "不含税金额"), *rows))[0]
+    assert 'value = "含税金额"  # could also be: 不含税金额' in two
+    none = taken(tmp_path, written(("单据号", "日期", "谁", "甲", "乙"), *rows))[0]
+    assert 'value = "甲"  # by what stands in it' in none and "could also be: 乙" in none
+
+
+@pytest.mark.parametrize("month", ["2026-03", "2026年3月", "202603"])
+def test_sums_of_a_month_are_told_apart_by_month_and_unit(tmp_path: Path, month: str) -> None:
+    """Never by the unit or the amount alone: next month's sums are other records."""
+    units = (*PLAN.units, Unit(code="P2", name="Bo Chen", level=Level.PERSON, parent="C"))
+    rows = [(month, "Ann Lee", "100"), (month, "Bo Chen", "200")]
+    source = written(("月份", "业务员", "营收"), *rows)
+    draft, mapped, done = taken(tmp_path, source, replace(PLANNED, units=units))
+    assert mapped.key == ("月份", "业务员") and "will be taken for one" in draft
+    assert [row.day for row in done.rows] == [Month(2026, 3)] * 2 and not done.refused
+
+
+def test_customers_and_amounts_that_differ_are_no_key(tmp_path: Path) -> None:
+    rows = [("2026-03-01", "P1", f"客户{at}", f"{at}00") for at in range(1, 4)]
+    draft = drafted_of(tmp_path, written(("日期", "业务员", "客户", "营收"), *rows))
+    assert draft.splitlines()[1].startswith('key = ""')
+
+
+def drafted_of(folder: Path, raw: bytes) -> str:
+    """A draft alone, which may be none that imports."""
+    return drafted(delimited(folder / "rows.csv", raw, Reading(), (), "CN"), PLANNED, "en")

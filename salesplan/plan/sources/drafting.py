@@ -11,22 +11,29 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from itertools import islice
 
-from salesplan.dataclass import dataclass
+from salesplan.dataclass import dataclass, replace
+from salesplan.plan.header_checks import amount_unit
 from salesplan.plan.model import Kpi, KpiKind, Plan, SpendKind
-from salesplan.plan.model.currencies import CODES, currency, home_of, money_of
-from salesplan.plan.normalize import folded
+from salesplan.plan.model.currencies import CODES, MoneyUnit, currency, home_of, money_of, own_unit
+from salesplan.plan.normalize import folded, half_width
 from salesplan.plan.parse_dates import DayFormat
-from salesplan.plan.parse_numbers import Signs
+from salesplan.plan.parse_numbers import Signs, money, scaled
 from salesplan.plan.schema.choices import label
+from salesplan.plan.sources.clerk import reader_of
 from salesplan.plan.sources.computed import bracketed, computed
 from salesplan.plan.sources.drafting_kpis import KpiColumn, kpi_column
 from salesplan.plan.sources.formats import FieldReader, Formats
+from salesplan.plan.sources.mapping import Mapped
 from salesplan.plan.sources.spending import kinds_called
 from salesplan.plan.sources.table import Field, SourceTable, text_of
-from salesplan.wording import Both
+from salesplan.plan.time_zones import ZoneNeededError
+from salesplan.wording import Both, plain
+from salesplan.workbook.read.headers import called as called_so
+from salesplan.workbook.read.headers import normal
 
 LOOKED_AT = 5_000
 """Records that a draft is made of."""
@@ -48,28 +55,36 @@ DAYS = (
 )
 NUMBERS = (Signs(), Signs(",", "."))
 WORDS: Mapping[str, str] = {
-    "day": r"close|order.?date|invoice.?date|date|day|日期|成交",
+    "day": r"close|order.?date|invoice.?date|date|day|日期|成交|month|period|月份|年月|期间",
     "product": r"product|item|article|sku|category|产品|商品|品名",
     "customer": r"customer|account|client|company|客户",
     "region": r"region|country|state|area|区域|地区",
     "channel": r"channel|segment|渠道",
     "currency": r"^currency|币种|货币",
-    "value": r"amount|value|sales|revenue|total|net|金额|销售额|收入",
+    "value": r"amount|value|sales|revenue|total|net|金额|销售额|收入|营收|营业额|成交额|价税合计",
     "quantity": r"quantity|qty|units|数量",
     "price": r"unit.?price|price|单价",
     "discount": r"discount|折扣",
     "stage": r"stage|status|阶段|状态",
-    "budget": r"budget|cost.?(?:line|cent)|预算|费用项目",
+    "budget": r"budget|cost.?line|cost.?cent|预算|费用项目",
     "kind": r"kind|type|status|类型|性质|状态",
     "voucher": r"voucher|invoice|receipt|document|凭证|发票|单据",
     "key": r"\bid\b|id$|^id|number|no\.?$|编号|单号|row|order|line|invoice|行号",
 }
+_NO_KEY = WORDS.keys() - {"key", "voucher"}
+"""What a column must not be called to be taken for the number of a record."""
+
 _SAID = {
     "head": Both(
         "{name} 的对应表初稿, 按前 {count} 条记录写成; 逐行核对后再导入。",
         "A first mapping for {name}, from its first {count} records; check each line before use.",
     ),
     "key": Both("每条记录都不同", "differs in every record"),
+    "key_of_many": Both(
+        "没有单号, 这几列合起来每条记录都不同; 以后这几列都相同的两条会认作同一条",
+        "no number of its own; together these differ in every record, and two records alike in "
+        "them will be taken for one",
+    ),
     "no_key": Both(
         "没有一列能认出每条记录; 写上能的几列",
         "no column tells the records apart; name those that do",
@@ -99,6 +114,13 @@ _SAID = {
     ),
     "other": Both("其他列: {columns}", "other columns: {columns}"),
     "scale": Both("金额单位不同时换算, 如元换算成万元", "where amounts are in another unit"),
+    "scaled": Both("{column} 的单位与指标不同", "{column} is in another unit than the KPI"),
+    "by_content": Both(
+        "按内容认出, 名称看不出是金额, 请核对",
+        "by what stands in it, its name does not say so; check it",
+    ),
+    "or_value": Both("也可能是: {columns}", "could also be: {columns}"),
+    "read_as": Both("{text} 读作 {number}", "{text} is read as {number}"),
     "unsure": Both("没有认出, 请改", "not recognised; correct it"),
 }
 
@@ -152,8 +174,11 @@ class _Draft(ABC):
     def __init__(self, columns: Sequence[_Seen], plan: Plan, lang: str) -> None:
         self.columns, self.plan, self.lang = columns, plan, lang
         self.taken: set[str] = set()
-        self.formats = {one.name: _days(one) for one in columns}
-        self.signs = {one.name: _numbers(one) for one in columns}
+        self.reader = reader_of(Mapped((), (), {}), plan)
+        self.formats = {one.name: _days(one, self.reader) for one in columns}
+        self.signs = {one.name: _numbers(one, self.reader) for one in columns}
+        self.doubts: list[str] = []
+        """What the value might be instead, to be said beside it."""
 
     @abstractmethod
     def lines(self) -> Iterator[str]:
@@ -180,39 +205,113 @@ class _Draft(ABC):
             self.taken.add(best.name)
         return best
 
-    def _key(self) -> str:
-        """What tells the records apart: a column, or two; "" where none does."""
+    def _key(self, *placed: _Seen | None) -> str:
+        """What tells the records apart, with how far that is sure: a column, or two; else those
+        that are ``placed`` together: their day, unit and the like; "" where none does.
+
+        A column that says who, when or how much is none by itself, however it differs: another
+        month of the export holds the same.
+        """
         single = [one for one in self.columns if one.full and len(set(one.texts)) == one.records]
-        named = [one for one in single if one.called("key")]
-        plain = [one for one in single if not self.formats[one.name]]
+        free = [one for one in single if one.name not in self.taken]
+        named = [one for one in free if one.called("key")]
+        plain = [one for one in free if self._is_plain(one)]
         for one in (*named, *plain):
             self.taken.add(one.name)
-            return _quoted(one.name)
+            return f"{_quoted(one.name)}  # {_said('key', self.lang)}"
         named = [one for one in self.columns if one.full and one.called("key")]
         whole = [one for one in named if not self.formats[one.name]]
         for at, first in enumerate(whole):
             for second in whole[at + 1 :]:
-                if len(set(zip(first.texts, second.texts, strict=True))) == first.records:
+                if _differ(first, second):
                     self.taken |= {first.name, second.name}
-                    return f"[{_quoted(first.name)}, {_quoted(second.name)}]"
-        return ""
+                    return f"{_listed((first, second))}  # {_said('key', self.lang)}"
+        many = [one for one in placed if one is not None and one.full]
+        if len(many) > 1 and _differ(*many):
+            return f"{_listed(many)}  # {_said('key_of_many', self.lang)}"
+        return f'""  # {_said("no_key", self.lang)}'
 
-    def _value(self) -> str:
-        """The column of the amount, or quantity times price."""
-        found = self._first("value", lambda one: bool(self.signs[one.name]))
-        if found is not None:
-            return found.name
+    def _is_plain(self, one: _Seen) -> bool:
+        """Whether it is called like no other field and holds neither days nor figures; numbers that
+        only rise, or only fall, are some of documents where another column is called an amount.
+        """
+        if self.formats[one.name] or any(one.called(what) for what in _NO_KEY):
+            return False
+        if not self.signs[one.name]:
+            return True
+        others = (other for other in self.columns if other is not one and self.signs[other.name])
+        return _counts_on(one) and any(other.called("value") for other in others)
+
+    def _value(self, kpi: Kpi | None = None) -> str:
+        """The column of the amount (it may be called like the KPI), or quantity times price."""
+        names = {normal(word) for word in (kpi.name, kpi.code)} if kpi is not None else set()
+        free = [one for one in self.columns if self._counts(one)]
+        exact = [one for one in free if called_so(one.name, names) in names]
+        called = sorted((one for one in free if one.called("value")), key=_value_rank)
+        if exact or called:
+            return self._chosen(exact or called)
+        product = self._product()
+        return product or self._chosen(sorted(free, key=lambda one: one.called("key")), sure=False)
+
+    def _chosen(self, among: Sequence[_Seen], sure: bool = True) -> str:
+        """The first of the columns, with the others as a doubt."""
+        if not among:
+            return ""
+        first, *others = among
+        self.taken.add(first.name)
+        if not sure:
+            self.doubts.append(_said("by_content", self.lang))
+        if others:
+            names = ", ".join(one.name for one in others)
+            self.doubts.append(_said("or_value", self.lang, columns=names))
+        self.doubts += self._scaled(first)
+        return first.name
+
+    def _scaled(self, column: _Seen) -> Iterator[str]:
+        """The first of its numbers with each word of scale, and what it is read as."""
+        reader = replace(self.reader, meant={})
+        for one in column.fields:
+            reader.number(one, column.name)
+        for text, number in reader.meant.values():
+            yield _said("read_as", self.lang, text=text, number=plain(number))
+
+    def _product(self) -> str:
+        """Quantity times price, less a discount; "" where one of the two is missing."""
         names: dict[str, str] = {}
         for what in ("quantity", "price", "discount"):
             names[what] = self._numbered(what, names.values())
-        if names["quantity"] and names["price"]:
-            self.taken |= {name for name in names.values() if name}
-            made = f"{bracketed(names['quantity'])} * {bracketed(names['price'])}"
-            less = f" * (1 - {bracketed(names['discount'])})"
-            return made + less if names["discount"] else made
-        counted = next((one.name for one in self.columns if self._counts(one)), "")
-        self.taken |= {counted}
-        return counted
+        if not (names["quantity"] and names["price"]):
+            return ""
+        self.taken |= {name for name in names.values() if name}
+        made = f"{bracketed(names['quantity'])} * {bracketed(names['price'])}"
+        less = f" * (1 - {bracketed(names['discount'])})"
+        return made + less if names["discount"] else made
+
+    def _value_line(self, field: str, value: str) -> str:
+        """The line that says where the amount stands, with what is to be looked at."""
+        doubt = f"  # {_in_line('; '.join(self.doubts))}" if self.doubts else ""
+        return f"{field} = {_quoted(value)}" + (doubt if value else self._unsure(None))
+
+    def _scale(self, value: str, counted: MoneyUnit | None) -> Iterator[str]:
+        """The line that converts amounts: where the column says its unit, the factor; else a
+        reminder.
+        """
+        column = next((one for one in self.columns if one.name == value), None)
+        told = None if column is None or counted is None else self._size(column)
+        if told is None or counted is None:
+            yield f"# scale = 0.0001  # {_said('scale', self.lang)}"
+        elif told != counted.size:
+            said = _in_line(_said("scaled", self.lang, column=value))
+            yield f"scale = {Decimal(told) / counted.size:f}  # {said}"
+
+    def _size(self, column: _Seen) -> int | None:
+        """Single units of money in one of the column's, where its fields say so, or its head."""
+        home, signs = self.reader.home, self.signs[column.name][0]
+        marked = sum(_is_marked(one, home, signs) for one in column.texts)
+        if marked:  # ¥1,234.50, 1234.5元 and 12.3万元 are read in single units
+            return 1 if marked >= MOST * len(column.texts) else None
+        unit = amount_unit(column.name, self.plan.settings)
+        return unit.size if unit is not None and unit.currency == home else None
 
     def _numbered(self, what: str, others: Iterable[str]) -> str:
         free = [one for one in self.columns if self.signs[one.name] and one.name not in set(others)]
@@ -222,10 +321,7 @@ class _Draft(ABC):
         return one.name not in self.taken and bool(self.signs[one.name])
 
     def _top(self, key: str, day: _Seen | None, value: str) -> Iterator[str]:
-        if key:
-            yield f"key = {key}  # {_said('key', self.lang)}"
-        else:
-            yield f'key = ""  # {_said("no_key", self.lang)}'
+        yield f"key = {key}"
         found = self.formats[day.name] if day is not None else []
         if found and found[0]:
             other = [one for one in found[1:] if one]
@@ -280,8 +376,9 @@ class _ActualsDraft(_Draft):
         day = self._first("day", lambda one: bool(self.formats[one.name]))
         unit = self._naming(self._knows)
         kpis = self._kpis()
-        key = self._key()
-        value = self._value()
+        key = self._key(day, unit, *self._placing(kpis))
+        likeliest = _kpi(self.plan)
+        value = self._value(likeliest if kpis is None else None)
         yield from self._top(key, day, value)
         yield ""
         yield "[columns]"
@@ -305,6 +402,12 @@ class _ActualsDraft(_Draft):
         if found is not None:
             self.taken.add(found.name)
         return found
+
+    def _placing(self, kpis: KpiColumn | None) -> Iterator[_Seen]:
+        """The columns of the KPI and of the product, which tell apart what a unit did in a day."""
+        named = kpis.name if kpis is not None else ""
+        yield from (one for one in self.columns if one.name == named)
+        yield from (one for one in self.columns if one.called("product") and one.full)
 
     def _known(self, what: str) -> _Seen | None:
         """The column of which most fields are products of the master, or currencies."""
@@ -365,9 +468,10 @@ class _ActualsDraft(_Draft):
             told = _in_line(_said("values", self.lang, values=", ".join(values)))
             tests = ", ".join(filter(None, (test, _test(stage.name, values[-1:]))))
             yield f"# where = {{ {tests} }}  # {told}"
-        yield f"value = {_quoted(value)}" + ("" if value else self._unsure(None))
-        if kpi is None or not test or money_of(kpi, self.plan.settings) is not None:
-            yield f"# scale = 0.0001  # {_said('scale', self.lang)}"
+        yield self._value_line("value", value)
+        counted = money_of(kpi, self.plan.settings) if kpi is not None else None
+        if kpi is None or not test or counted is not None:
+            yield from self._scale(value, counted)
         if quantity is not None:
             yield f"quantity = {_quoted(quantity.name)}"
 
@@ -394,11 +498,11 @@ class _SpendingDraft(_Draft):
         yield f"day = {_quoted(day.name if day else '')}{self._unsure(day)}"
         found = self._found("found_budget", budget, lambda name: folded(name) in codes)
         yield f"budget = {_quoted(budget.name if budget else '')}{found}"
-        yield f"amount = {_quoted(amount)}" + ("" if amount else self._unsure(None))
+        yield self._value_line("amount", amount)
         for name, column in (("kind", kind), ("voucher", voucher), ("currency", currency)):
             if column is not None:
                 yield f"{name} = {_quoted(column.name)}"
-        yield f"# scale = 0.0001  # {_said('scale', self.lang)}"
+        yield from self._scale(amount, own_unit(self.plan.settings))
         known = kinds_called({})
         names = [label(one, self.lang) for one in SpendKind]
         unknown = self._unknown(kind, lambda name: folded(name) in known, names)
@@ -413,40 +517,72 @@ def _kpi(plan: Plan) -> Kpi | None:
     return next(iter(amounts or flows or plan.kpis), None)
 
 
-def _days(column: _Seen) -> list[str]:
-    """The formats in which most of its fields are days, "" for those that need no word."""
+def _days(column: _Seen, reader: FieldReader) -> list[str]:
+    """The formats in which most of its fields are days or months, "" for those that need no
+    word.
+    """
     read = {"": None, **{form: DayFormat.of(form) for form in DAYS}}
-    shares = {form: _days_share(column.fields, days) for form, days in read.items()}
+    shares = {form: _days_share(column, reader, days) for form, days in read.items()}
     best = max(shares.values())
     return [form for form, share in shares.items() if share == best >= MOST]
 
 
-def _days_share(fields: Sequence[Field], form: DayFormat | None) -> float:
-    reader = FieldReader(Formats(days=form))
-    texts = [one for one in fields if not isinstance(one, (int, float))]
-    return sum(isinstance(_day(reader, one), date) for one in texts) / len(fields)
+def _days_share(column: _Seen, plans: FieldReader, form: DayFormat | None) -> float:
+    reader = replace(plans, formats=Formats(days=form))
+    texts = [one for one in column.fields if not isinstance(one, (int, float))]
+    return sum(_is_day(reader, one, column) for one in texts) / len(column.fields)
 
 
-def _day(reader: FieldReader, field: Field) -> object:
-    from salesplan.plan.time_zones import ZoneNeededError
-
+def _is_day(reader: FieldReader, field: Field, column: _Seen) -> bool:
+    """Whether it says a day or a month; 202606 is one only in a column that is called so."""
     try:
-        return reader.day(field)
+        day = reader.day(field)
     except ZoneNeededError:  # which day it is hangs on the plan's zone; a day it is
-        return date.min
+        return True
+    bare = isinstance(field, str) and field.strip().isdigit()
+    return isinstance(day, date) or (day is not None and not (bare and not column.called("day")))
 
 
-def _numbers(column: _Seen) -> tuple[Signs, ...]:
+def _numbers(column: _Seen, reader: FieldReader) -> tuple[Signs, ...]:
     """The ways to write numbers in which most of its fields are some."""
-    shares = {signs: _numbers_share(column, signs) for signs in NUMBERS}
+    shares = {signs: _numbers_share(column, reader, signs) for signs in NUMBERS}
     best = max(shares.values())
     return tuple(signs for signs, share in shares.items() if share == best >= MOST)
 
 
-def _numbers_share(column: _Seen, signs: Signs) -> float:
-    reader = FieldReader(Formats(signs))
+def _numbers_share(column: _Seen, plans: FieldReader, signs: Signs) -> float:
+    reader = replace(plans, formats=Formats(signs), meant={})
     read = (reader.number(one, column.name) is not None for one in column.fields)
     return sum(read) / len(column.fields)
+
+
+def _is_marked(text: str, home: str, signs: Signs) -> bool:
+    """Whether an amount bears its currency, or a word of scale."""
+    written = signs.respelled(half_width(text))
+    found = scaled(text, signs)
+    return money(written, home) is not None or (found is not None and found[0] != "%")
+
+
+def _counts_on(column: _Seen) -> bool:
+    """Whether its fields are whole numbers that only rise, or only fall."""
+    if not all(text.isdecimal() for text in column.texts):
+        return False
+    numbers = list(map(int, column.texts))
+    return numbers in (sorted(numbers), sorted(numbers, reverse=True))
+
+
+def _value_rank(column: _Seen) -> int:
+    return column.rank("value")
+
+
+def _differ(*columns: _Seen) -> bool:
+    """Whether full columns together differ in every record."""
+    records = set(zip(*(one.texts for one in columns), strict=True))
+    return len(records) == columns[0].records
+
+
+def _listed(columns: Iterable[_Seen]) -> str:
+    return f"[{', '.join(_quoted(one.name) for one in columns)}]"
 
 
 def _test(column: str, names: Sequence[str]) -> str:
