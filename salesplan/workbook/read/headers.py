@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, product
 
@@ -31,6 +31,11 @@ class Wanted:
     sheets: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
     required: frozenset[str]
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The columns without which the table is not complete."""
+        return self.required & self.columns.keys()
 
     @cached_property
     def named(self) -> Mapping[str, Sequence[tuple[int, int, str]]]:
@@ -61,7 +66,9 @@ class HeaderMatch:
 
     def missing(self, wanted: Wanted) -> list[str]:
         """The required keys that the row lacks, in the order of the table's columns."""
-        return [key for key in wanted.columns if key in wanted.required and key not in self.columns]
+        if wanted.needed <= self.columns.keys():
+            return []
+        return [key for key in wanted.columns if key in wanted.needed and key not in self.columns]
 
     def acceptable(self, wanted: Wanted) -> bool:
         """Whether so many headers stand there that this row was meant for the table, complete or
@@ -291,11 +298,12 @@ def _divide(
     wanted = [w for w in wanted if not w.named.keys().isdisjoint(own)]
     if len(wanted) <= 1:
         return {w.key: _match(row, texts, w, *run) for w in wanted}
-    known = [w.named.keys() for w in wanted]
     columns = []
     for c, text in enumerate(own, run[0]):
-        if any(text in names for names in known):
+        if any(text in w.named for w in wanted):
             columns.append(c)
+    heads = [texts[c] for c in columns]
+    worth = [_worth_of(heads, w) for w in wanted]
     best: dict[tuple[int, int], tuple[tuple[int, int], tuple[tuple[int, int], ...]]] = {
         (0, 0): ((0, 0), ())
     }
@@ -303,22 +311,18 @@ def _divide(
         if (start, mask) not in best:
             continue
         (score, width), stretches = best[start, mask]
-        options = [((start + 1, mask), (score, width), stretches)]
-        for index, w in enumerate(wanted):
-            if mask >> index & 1 or texts[columns[start]] not in known[index]:
-                continue
-            for end in range(start + 1, len(columns) + 1):
-                gain = _score(_match(row, texts, w, columns[start], columns[end - 1]), w)
-                options.append(
-                    (
-                        (end, mask | 1 << index),
-                        (score + gain[0], width + gain[1]),
-                        (*stretches, (index, columns[start])),
-                    )
-                )
-        for state, points, chosen in options:
-            if state not in best or points > best[state][0]:
-                best[state] = (points, chosen)
+        left = columns[start]
+        options: list[tuple[tuple[int, int], tuple[int, int], int | None]] = [
+            ((start + 1, mask), (score, width), None)
+        ]
+        for index, ends in enumerate(worth):
+            for end, gain in () if mask >> index & 1 else ends.get(start, ()):
+                reached = score + gain, width + left - columns[end - 1]
+                options.append(((end, mask | 1 << index), reached, index))
+        for state, reached, placed in options:
+            if state not in best or reached > best[state][0]:
+                chosen = stretches if placed is None else (*stretches, (placed, left))
+                best[state] = reached, chosen
     _, stretches = max(
         (plan for (position, _), plan in best.items() if position == len(columns)),
         key=lambda plan: plan[0],
@@ -329,6 +333,32 @@ def _divide(
         right = stretches[place + 1][1] - 1 if place + 1 < len(stretches) else run[1]
         found[wanted[index].key] = _match(row, texts, wanted[index], left, right)
     return found
+
+
+def _worth_of(heads: Sequence[str], wanted: Wanted) -> Mapping[int, Sequence[tuple[int, int]]]:
+    """What the stretches of ``heads`` that begin with one of the table's count for, by where they
+    begin: each with the place behind its end.
+    """
+    own = [at for at, head in enumerate(heads) if head in wanted.named]
+    return {at: list(enumerate(_worth(heads[at:], wanted), at + 1)) for at in own}
+
+
+def _worth(heads: Iterable[str], wanted: Wanted) -> Iterator[int]:
+    """What a stretch counts for with each header more: its points in :func:`_score`."""
+    there: dict[str, int] = {}
+    columns: dict[str, int] = {}
+    points = 0
+    for at, head in enumerate(heads):
+        meant = wanted.named.get(head, ())
+        if meant and head not in there:
+            there[head] = at
+            key = meant[0][2]
+            if len(meant) == 1 and key not in columns:  # nobody else's place is another for it
+                columns[key] = at
+            else:
+                columns = _placed(there, wanted)
+            points = _points(columns, wanted)
+        yield points
 
 
 def _joined(
@@ -380,13 +410,7 @@ def _match(
             if text in first:
                 repeated.setdefault(text, []).append(column)
             first.setdefault(text, column)
-    columns: dict[str, int] = {}
-    meant: list[tuple[int, int, str, int]] = []
-    for text, at in first.items():
-        meant += [(*one, at) for one in wanted.named.get(text, ())]
-    for _, _, key, at in sorted(meant):
-        if key not in columns and at not in columns.values():
-            columns[key] = at
+    columns = _placed(first, wanted)
     used = {texts[column] for column in columns.values()}
     repeats = (places for text, places in repeated.items() if text in used)
     twice = set(chain.from_iterable(repeats))
@@ -403,9 +427,25 @@ def _match(
     )
 
 
+def _placed(first: Mapping[str, int], wanted: Wanted) -> dict[str, int]:
+    """By key the columns of the table's headers; ``first`` is where each text stands first."""
+    meant: list[tuple[int, int, str, int]] = []
+    for text, at in first.items():
+        meant += [(*one, at) for one in wanted.named.get(text, ())]
+    columns: dict[str, int] = {}
+    taken: set[int] = set()
+    for _, _, key, at in sorted(meant):
+        if key not in columns and at not in taken:
+            columns[key] = at
+            taken.add(at)
+    return columns
+
+
+def _points(columns: Mapping[str, int], wanted: Wanted) -> int:
+    """More headers are better, those of a complete table count for much more."""
+    return len(columns) * (100 if wanted.needed <= columns.keys() else 1)
+
+
 def _score(match: HeaderMatch, wanted: Wanted) -> tuple[int, int]:
-    """More headers are better, those of a complete table count for much more; of equals the
-    narrower.
-    """
-    complete = not match.missing(wanted)
-    return len(match.columns) * (100 if complete else 1), match.left - match.right
+    """What a table's headers count for; of equals the narrower is better."""
+    return _points(match.columns, wanted), match.left - match.right
