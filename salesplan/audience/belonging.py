@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
+from salesplan.audience.taken import taken
 from salesplan.audience.whole import Subtree, Whole
 from salesplan.dataclass import replace
 from salesplan.plan.change_subjects import is_handover
-from salesplan.plan.model import Aim, Change, Lesson, Strategy, Tool, Trigger, WeeklyEntry
+from salesplan.plan.model import Aim, Change, Lesson, Strategy, Tool, WeeklyEntry
 from salesplan.plan.normalize import bare, half_width
 
 if TYPE_CHECKING:
@@ -47,30 +48,16 @@ def _without_others(one: Firing, changes: Container[str]) -> Firing:
     return replace(one, said=said, proposal=replace(one.proposal, raised=""))
 
 
-def rule(one: Trigger) -> Trigger:
-    """A rule without whom it watches, its limits and its words."""
-    return Trigger(origin=one.origin, code=one.code, kind=one.kind)
+_SPOKEN_OF = ("product", "region", "channel", "customer_type", "industry")
+"""What a strategy is about."""
 
 
 def strategy(one: Strategy, own: frozenset[str]) -> Strategy:
     """The strategy's words; what it speaks of only where it is the part's alone. Its shares are the
     company's.
     """
-    words = Strategy(
-        origin=one.origin, code=one.code, dimension=one.dimension, content=one.content, kpi=one.kpi
-    )
-    return (
-        replace(
-            words,
-            product=one.product,
-            region=one.region,
-            channel=one.channel,
-            customer_type=one.customer_type,
-            industry=one.industry,
-        )
-        if one.code in own
-        else words
-    )
+    blank = {} if one.code in own else dict.fromkeys(_SPOKEN_OF, "")
+    return taken(one, **blank)
 
 
 def is_review_of(whole: Whole, part: Subtree, entry: WeeklyEntry) -> bool:
@@ -93,7 +80,7 @@ def is_tool_of(whole: Whole, part: Subtree, one: Tool) -> bool:
 def tool(whole: Whole, part: Subtree, one: Tool) -> Tool:
     """The tool without the others who use it or see to it, and without a task of theirs."""
     user, owner = whole.unit_of(one.user), whole.unit_of(one.owner)
-    return replace(
+    return taken(
         one,
         user=user if user in part.units else "",
         owner=owner if owner in part.units else "",
@@ -111,20 +98,6 @@ def is_shared(whole: Whole, part: Subtree, one: Lesson) -> bool:
     """
     units = list(filter(None, map(whole.unit_of, one.shared)))
     return any(unit in part.units or part.root.code in _below(whole, unit) for unit in units)
-
-
-def lesson(one: Lesson) -> Lesson:
-    """The lesson without whom else it is shared with."""
-    return Lesson(
-        origin=one.origin,
-        period=one.period,
-        topic=one.topic,
-        went_well=one.went_well,
-        to_improve=one.to_improve,
-        lesson=one.lesson,
-        practice=one.practice,
-        tags=one.tags,
-    )
 
 
 def is_change_of(whole: Whole, part: Subtree, change: Change) -> bool:
@@ -155,7 +128,7 @@ def is_change_of(whole: Whole, part: Subtree, change: Change) -> bool:
 
 def change(whole: Whole, part: Subtree, one: Change) -> Change:
     """The change without the others who are to be told of it."""
-    return replace(
+    return taken(
         one,
         notify=tuple(name for name in one.notify if _is_within(whole, part, name)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -14,13 +14,17 @@ from itertools import chain
 from salesplan.addresses import listed
 from salesplan.audience.name_search import Words
 from salesplan.audience.results_slice import Part
-from salesplan.dataclass import dataclass, field, fields, is_dataclass
+from salesplan.audience.taken import TAKEN, kept, left_over
+from salesplan.dataclass import dataclass, field, is_dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.results import Results
 from salesplan.findings import Finding, Place
-from salesplan.plan.model import MICRO, Actuals, Month, Origin, Plan
+from salesplan.plan.model import MICRO, Actuals, Month, Origin, Plan, Record
 from salesplan.plan.model.skills import asked
+
+Names = Callable[[object], Iterable[str]]
+"""Which fields of a record are looked at."""
 
 
 class TokenClass(Enum):
@@ -142,15 +146,17 @@ class Secrets:
         )
 
     def allowed(self, part: Part) -> tuple[frozenset[str], frozenset[str]]:
-        """(texts, digits of amounts) that the part's own records hold."""
+        """(texts, digits of amounts) that the part's own records hold, in the fields that a part
+        may have.
+        """
         known = self._parts.get(part.root.code)
         if known is None or known[0] is not part:
-            said = chain((text for text, _ in _texts(part.plan)), _sorted_by(part.plan))
+            said = chain((text for text, _ in _texts(part.plan, kept)), _sorted_by(part.plan))
             texts = self._known(dict.fromkeys(said))
             own = frozenset(
                 digits_of(value)
                 for value in set(
-                    _figures((part.plan, part.results, part.company, tuple(_before(part))))
+                    _figures((part.plan, part.results, part.company, tuple(_before(part))), kept)
                 )
             )
             self._parts.clear()
@@ -186,8 +192,8 @@ def _before(part: Part) -> Iterator[Decimal | None]:
 
 
 def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
-    """Records and results in a part that speak of units outside it: told from the part itself, not
-    from how it was made.
+    """Records and results in a part that speak of units outside it, and those with anything in a
+    field that no part may hold: told from the part itself, not from how it was made.
     """
     plan, results = part.plan, part.results
     fired = chain.from_iterable(one.firings for one in results.triggers.values())
@@ -197,13 +203,14 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
     )
     named = {
         "units": {unit.code for unit in plan.units},
-        "targets": {row.unit for row in plan.targets},
+        "targets": {row.unit for row in (*plan.targets, *plan.product_targets)},
         "actuals": set(plan.actuals.unit),
         "deals": {deal.unit for deal in plan.deals},
         "prospects": {one.unit for one in plan.prospects} | set(results.prospects),
         "customers": {one.owner for one in plan.customers if one.owner},
         "tasks": {task.owner for task in plan.tasks},
         "skills": {row.person for row in plan.skills},
+        "daily": {_code_of(plan, row.person) for row in plan.daily},
         "tools": ({one.user for one in plan.tools} | {one.owner for one in plan.tools}) - {""},
         "changes": {shift.unit for shift in shifts},
         "triggers": {one.unit for one in fired if one.unit},
@@ -213,11 +220,44 @@ def foreign_records(part: Part, units: frozenset[str]) -> tuple[Finding, ...]:
         | {unit for _, unit, _ in results.steps}
         | {unit for unit, _ in results.scores},
     }
+    tasks = {one.code for one in plan.tasks}
+    lines = {one.code for one in plan.budget}
+    tables = [
+        *(table for table, codes in named.items() if codes - units),
+        *(table for table, codes in _named_tasks(plan).items() if codes - tasks),
+        *(["spending"] if {one.budget for one in plan.spending} - lines else ()),
+        *_left_over((plan, results)),
+    ]
     return tuple(
         Finding.of("leak-foreign-record", Place(), unit=part.root.code, table=table)
-        for table, codes in named.items()
-        if codes - units
+        for table in dict.fromkeys(tables)
     )
+
+
+def _code_of(plan: Plan, name: str) -> str:
+    """The code of the unit of that name; the name itself where the plan has none, or several."""
+    unit = plan.people.one(name)
+    return name if unit is None else unit.code
+
+
+def _named_tasks(plan: Plan) -> Mapping[str, set[str]]:
+    """By table the tasks that its rows are about."""
+    return {
+        "replies": {one.task for one in plan.replies},
+        "weekly": {one.task for one in plan.weekly},
+        "budget": {one.task for one in plan.budget if one.task},
+    }
+
+
+def _left_over(whole: object) -> Iterator[str]:
+    """``Record.field`` of all that should have stayed behind, in records, mappings and sequences of
+    them.
+    """
+    for value in _all_in(whole, _names):
+        if type(value) in TAKEN:
+            yield from (f"{type(value).__name__}.{name}" for name in left_over(value))
+        elif isinstance(value, Record):
+            yield type(value).__name__
 
 
 def without_foreign(
@@ -241,17 +281,24 @@ def without_foreign(
     return tuple(filter(is_own, findings))
 
 
-def _texts(plan: Plan) -> Iterator[tuple[str, TokenClass]]:
+def _names(record: object) -> Iterable[str]:
+    """The fields of a record, as its class keeps them: asking anew for each of a hundred thousand
+    would take longer than reading them.
+    """
+    return getattr(record, "__dataclass_fields__", ())
+
+
+def _texts(plan: Plan, names: Names = _names) -> Iterator[tuple[str, TokenClass]]:
     """Every text of the plan, but those of tables that all may see, and what kind it is."""
-    for one in fields(plan):
-        value = getattr(plan, one.name)
-        if one.name == "actuals":
+    for table in names(plan):
+        value = getattr(plan, table)
+        if table == "actuals":
             yield from _texts_of_actuals(value)
-        elif one.name == "settings":
+        elif table == "settings" and "approvers" in names(value):
             yield from ((text, TokenClass.NAME) for text in value.approvers)
-        elif isinstance(value, tuple) and one.name not in _SHARED_TABLES:
+        elif isinstance(value, tuple) and table not in _SHARED_TABLES:
             for record in value:
-                yield from _texts_of_record(one.name, record)
+                yield from _texts_of_record(table, record, names)
 
 
 def _sorted_by(plan: Plan) -> Iterator[str]:
@@ -266,8 +313,8 @@ def _texts_of_actuals(actuals: Actuals) -> Iterator[tuple[str, TokenClass]]:
         yield from ((text, kind) for text in dict.fromkeys(getattr(actuals, column)) if text)
 
 
-def _texts_of_record(table: str, record: object) -> Iterator[tuple[str, TokenClass]]:
-    for name in _names(record):
+def _texts_of_record(table: str, record: object, names: Names) -> Iterator[tuple[str, TokenClass]]:
+    for name in names(record):
         value = getattr(record, name)
         if name == "aim" or (table, name) in _SORTED_BY:
             continue  # an aim is what a change's own words say already, in the schema's keys
@@ -299,8 +346,18 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(getattr(value, name))
 
 
-def _figures(whole: object) -> Iterator[Decimal]:
+def _figures(whole: object, names: Names = _names) -> Iterator[Decimal]:
     """Every figure in records, mappings and sequences of them; those of actuals in their unit."""
+    for value in _all_in(whole, names):
+        if isinstance(value, Decimal):
+            yield value
+        elif isinstance(value, Actuals):
+            for column in (value.value, value.quantity, value.numerator, value.denominator):
+                yield from (Decimal(one) / MICRO for one in set(column) if one is not None)
+
+
+def _all_in(whole: object, names: Names) -> Iterator[object]:
+    """Decimals, records of any kind and rows of actuals, wherever they are in what is given."""
     stack = [whole]
     while stack:
         value = stack.pop()
@@ -308,15 +365,14 @@ def _figures(whole: object) -> Iterator[Decimal]:
             yield value
         elif isinstance(value, _PLAIN_KINDS):
             continue
-        elif isinstance(value, Actuals):
-            for column in (value.value, value.quantity, value.numerator, value.denominator):
-                yield from (Decimal(one) / MICRO for one in set(column) if one is not None)
         elif isinstance(value, (tuple, list)):
             stack.extend(value)
         elif isinstance(value, Mapping):
             stack.extend(value.values())
         elif is_dataclass(value):
-            stack.extend(getattr(value, name) for name in _names(value))
+            yield value
+            if not isinstance(value, Actuals):
+                stack.extend(getattr(value, name) for name in names(value))
 
 
 _PLAIN_KINDS = (
@@ -333,10 +389,3 @@ _PLAIN_KINDS = (
     type,
     frozenset,
 )
-
-
-def _names(record: object) -> Iterable[str]:
-    """The fields of a record, as its class keeps them: asking anew for each of a hundred thousand
-    would take longer than reading them.
-    """
-    return getattr(record, "__dataclass_fields__", ())

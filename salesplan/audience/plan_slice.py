@@ -1,7 +1,7 @@
 """A unit's part of a plan: records of its own only, made anew field by field.
 
-Whatever is not named here stays behind: a table or a setting that the plan learns later is absent
-from every part until somebody decides that it belongs there.
+Here stands which records go into a part, in ``taken`` which of their fields: whatever is not named
+stays behind.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from salesplan.audience import belonging
+from salesplan.audience.taken import taken
 from salesplan.audience.whole import Subtree, Whole
 from salesplan.dataclass import replace
 from salesplan.engine.actuals.progress import Span
@@ -30,9 +31,7 @@ from salesplan.plan.model import (
     Month,
     PercentBasis,
     Plan,
-    Product,
     Record,
-    Settings,
     TargetBasis,
     TargetRow,
     Task,
@@ -92,12 +91,12 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
     ]
     used = {task.strategy for task in own}
     return Plan(
-        settings=_settings(plan.settings),
+        settings=taken(plan.settings),
         units=tuple(
             _unit(whole, unit, part.root.code) for unit in plan.units if unit.code in part.units
         ),
         kpis=tuple(_kpi(whole, kpi, part.root.code) for kpi in plan.kpis),
-        skills=tuple(one for one in plan.skills if one.person in part.units),
+        skills=_taken(one for one in plan.skills if one.person in part.units),
         targets=_flat(whole.targets_by_unit, part.order),
         product_targets=_product_rows(whole, part),
         strategies=tuple(
@@ -105,7 +104,7 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
         ),
         tasks=tuple(_task(whole, part, task) for task in own),
         helpers=_helpers(plan, own),
-        replies=tuple(one for one in plan.replies if one.task in part.tasks),
+        replies=_taken(one for one in plan.replies if one.task in part.tasks),
         tools=tuple(
             belonging.tool(whole, part, one)
             for one in plan.tools
@@ -114,25 +113,23 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
         budget=tuple(_line(part, line) for line in plan.budget if line.code in part.lines),
         actuals=_actuals(whole, part, plan.actuals),
         at_budget=None if plan.at_budget is None else _actuals(whole, part, plan.at_budget),
-        rates=plan.rates,
-        deals=tuple(one for one in plan.deals if one.unit in part.units),
-        products=tuple(map(_product, plan.products)),
-        prospects=tuple(one for one in plan.prospects if one.unit in part.units),
+        rates=_taken(plan.rates),
+        deals=_taken(one for one in plan.deals if one.unit in part.units),
+        products=_taken(plan.products),
+        prospects=_taken(one for one in plan.prospects if one.unit in part.units),
         customers=_customers(whole, part),
-        spending=tuple(one for one in plan.spending if one.budget in part.lines),
+        spending=_taken(one for one in plan.spending if one.budget in part.lines),
         daily=_flat(whole.daily_by_unit, part.order),
-        weekly=tuple(one for one in plan.weekly if belonging.is_review_of(whole, part, one)),
+        weekly=_taken(one for one in plan.weekly if belonging.is_review_of(whole, part, one)),
         changes=tuple(
             belonging.change(whole, part, one)
             for one in plan.changes
             if belonging.is_change_of(whole, part, one)
         ),
-        issues=tuple(one for one in plan.issues if is_issue_of(part, one)),
+        issues=_taken(one for one in plan.issues if is_issue_of(part, one)),
         triggers=_rules(whole, part),
-        lessons=tuple(
-            belonging.lesson(one) for one in plan.lessons if belonging.is_shared(whole, part, one)
-        ),
-        calendar=plan.calendar,
+        lessons=_taken(one for one in plan.lessons if belonging.is_shared(whole, part, one)),
+        calendar=_taken(plan.calendar),
         transfers=tuple(_transfer(part, one) for one in plan.transfers if one.unit in part.units),
     )
 
@@ -145,50 +142,13 @@ def is_issue_of(part: Subtree, issue: IssueRow) -> bool:
     return subject in {"TASK": part.tasks, "BUDGET": part.lines}.get(kind, frozenset())
 
 
-def _settings(given: Settings) -> Settings:
-    return Settings(
-        origin=given.origin,
-        year=given.year,
-        company=given.company,
-        fiscal_start=given.fiscal_start,
-        month=given.month,
-        as_of=given.as_of,
-        currency=given.currency,
-        amount_unit=given.amount_unit,
-        green=given.green,
-        amber=given.amber,
-        swing=given.swing,
-        stale_days=given.stale_days,
-        repurchase_days=given.repurchase_days,
-        execution_met=given.execution_met,
-        kpi_met=given.kpi_met,
-        explain_low=given.explain_low,
-        explain_high=given.explain_high,
-        score_cap=given.score_cap,
-        cross_department_days=given.cross_department_days,
-        technical_days=given.technical_days,
-        reply_days=given.reply_days,
-        lang=given.lang,
-        country=given.country,
-    )
-
-
 def _unit(whole: Whole, unit: Unit, root: str) -> Unit:
     top = unit.code == root
-    return Unit(
-        origin=unit.origin,
-        broken=unit.broken,
-        code=unit.code,
-        name=unit.name,
-        level=unit.level,
+    return taken(
+        unit,
         parent=None if top else unit.parent,
-        manager=unit.manager,
         coefficient=None if top else unit.coefficient,
         hedge=None if top else unit.hedge,
-        joined=unit.joined,
-        left=unit.left,
-        ramp_up=unit.ramp_up,
-        skills=unit.skills,
         region=whole.regions.get(unit.code, "") if top else unit.region,
     )
 
@@ -197,25 +157,15 @@ def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
     """The KPI with the unit's own goals. Where a target is split, so are floor and stretch, and the
     base value it is measured from.
     """
-    made = Kpi(
-        origin=kpi.origin,
-        broken=kpi.broken,
-        code=kpi.code,
-        name=kpi.name,
-        kind=kpi.kind,
-        direction=kpi.direction,
-        unit=kpi.unit,
-        smallest_unit=kpi.smallest_unit,
-        weight=kpi.weight,
-        levels=kpi.levels,
-        basis=kpi.basis,
-        percent_basis=kpi.percent_basis,
-        due=kpi.due,
-        counted_as=kpi.counted_as,
-        rhythm=kpi.rhythm,
-        relevance=kpi.relevance,
-        numerator=kpi.numerator if kpi.code in whole.computed else None,
-        denominator=kpi.denominator if kpi.code in whole.computed else None,
+    computed = kpi.code in whole.computed
+    made = taken(
+        kpi,
+        numerator=kpi.numerator if computed else None,
+        denominator=kpi.denominator if computed else None,
+        target=None,
+        floor=None,
+        stretch=None,
+        base=None,
     )
     own, steps = (
         whole.results.targets.get((kpi.code, root)),
@@ -223,7 +173,7 @@ def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
     )
     floor, stretch = (None, None) if steps is None else (steps.floor, steps.stretch)
     if not kpi.kind.adds_over_units:
-        return replace(
+        return taken(
             made,
             target=kpi.target,
             base=kpi.base,
@@ -232,7 +182,7 @@ def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
         )
     year = None if own is None else own.year
     if kpi.base is None:
-        return replace(made, target=year, floor=floor, stretch=stretch)
+        return taken(made, target=year, floor=floor, stretch=stretch)
     all_of_it = (
         None if whole.company is None else whole.results.targets.get((kpi.code, whole.company.code))
     )
@@ -242,13 +192,13 @@ def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
     )
     base = divide(kpi.base * share, whole_year) if share is not None and whole_year else None
     if kpi.basis is TargetBasis.LEVEL:
-        return replace(made, target=year, base=base, floor=floor, stretch=stretch)
+        return taken(made, target=year, base=base, floor=floor, stretch=stretch)
     if base is None:
         return made
     target, floor, stretch = (
         None if level is None else level - base for level in (year, floor, stretch)
     )
-    return replace(
+    return taken(
         made,
         base=base,
         target=target,
@@ -259,7 +209,7 @@ def _kpi(whole: Whole, kpi: Kpi, root: str) -> Kpi:
 
 
 def _task(whole: Whole, part: Subtree, task: Task) -> Task:
-    return replace(
+    return taken(
         task,
         owner=whole.unit_of(task.owner),
         budget=task.budget if task.budget in part.lines else None,
@@ -277,7 +227,7 @@ def _helpers(plan: Plan, tasks: Iterable[Task]) -> tuple[Helper, ...]:
 
 
 def _line(part: Subtree, line: BudgetLine) -> BudgetLine:
-    return replace(line, task=line.task if line.task in part.tasks else None)
+    return taken(line, task=line.task if line.task in part.tasks else None)
 
 
 def _customers(whole: Whole, part: Subtree) -> tuple[Customer, ...]:
@@ -292,7 +242,7 @@ def _customers(whole: Whole, part: Subtree) -> tuple[Customer, ...]:
     names |= {one.customer for one in whole.plan.deals if one.unit in part.units}
     traded = {index.code(name) for name in names}
     return tuple(
-        replace(
+        taken(
             one,
             owner=one.owner if one.owner in part.units else "",
             since=whole.first_orders[one.code],
@@ -302,36 +252,27 @@ def _customers(whole: Whole, part: Subtree) -> tuple[Customer, ...]:
     )
 
 
-def _product(one: Product) -> Product:
-    """What a seller may know of a product: its price and its delivery; not what is earned by it and
-    how many can be made.
-    """
-    return Product(
-        origin=one.origin,
-        broken=one.broken,
-        code=one.code,
-        name=one.name,
-        list_price=one.list_price,
-        delivery_days=one.delivery_days,
-    )
-
-
 def _rules(whole: Whole, part: Subtree) -> tuple[Trigger, ...]:
     """The rules of 预警 that fired for something of the part, by code and kind."""
     fired = belonging.fired_in(whole, part)
-    return tuple(belonging.rule(one) for one in whole.plan.triggers if one.code in fired)
+    return tuple(taken(one) for one in whole.plan.triggers if one.code in fired)
 
 
 def _transfer(part: Subtree, one: Transfer) -> Transfer:
     """A transfer to or from a unit of the part; of another unit nothing is said."""
     before, after = (code if code in part.units else "" for code in (one.before, one.after))
-    return Transfer(since=one.since, unit=one.unit, before=before, after=after, day=one.day)
+    return taken(one, before=before, after=after)
+
+
+def _taken(records: Iterable[T]) -> tuple[T, ...]:
+    """The records with the fields that a part may hold."""
+    return tuple(map(taken, records))
 
 
 def _flat(rows: Mapping[str, Sequence[R]], codes: Iterable[str]) -> tuple[R, ...]:
     """The records of these units in sheet order."""
     found = chain.from_iterable(rows.get(code, ()) for code in codes)
-    return tuple(sorted(found, key=lambda row: row.origin.row))
+    return _taken(sorted(found, key=lambda row: row.origin.row))
 
 
 def _product_rows(whole: Whole, part: Subtree) -> tuple[TargetRow, ...]:

@@ -132,8 +132,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "leak-foreign-record": Message(
         _E,
-        "为 {unit} 准备的数据里混入了其他单元的记录 ({table}), 没有生成它的文件。",
-        "Records of other units ({table}) were found in the part for {unit}; its report was not made.",
+        "为 {unit} 准备的数据里混入了不该给它的内容 ({table}), 没有生成它的文件。",
+        "The part for {unit} holds what is not its own ({table}); its report was not made.",
         _LEAK_ZH,
         "Do not send it by hand; check whether another unit's data was typed into this unit's rows of the master, then run again.",
     ),
