@@ -148,7 +148,7 @@ def test_the_unit_of_amounts_is_converted_or_said(
     rows = [(f"SO-{at}", "2026-03-01", "P1", text) for at in range(3)]
     draft, _, done = taken(tmp_path, written(("单据号", "日期", "业务员", head), *rows), plan)
     assert {row.figures["value"] for row in done.rows} == {Decimal("0.5") * Decimal(factor)}
-    assert ("0.5万元 is read as 5000" in draft) is not sure
+    assert ("0.5万元 is read as 5,000" in draft) is not sure
 
 
 def test_a_draft_says_which_other_column_could_be_the_value(tmp_path: Path) -> None:
