@@ -71,7 +71,8 @@ WORDS: Mapping[str, str] = {
     "voucher": r"voucher|invoice|receipt|document|凭证|发票|单据",
     "key": r"\bid\b|id$|^id|number|no\.?$|编号|单号|row|order|line|invoice|行号",
 }
-_NO_KEY = WORDS.keys() - {"key", "voucher"}
+_FIGURES = frozenset({"value", "quantity", "price", "discount"})
+_NO_KEY = WORDS.keys() - {"key", "voucher"} - _FIGURES
 """What a column must not be called to be taken for the number of a record."""
 
 _SAID = {
@@ -239,6 +240,8 @@ class _Draft(ABC):
             return False
         if not self.signs[one.name]:
             return True
+        if any(one.called(what) for what in _FIGURES):
+            return False
         others = (other for other in self.columns if other is not one and self.signs[other.name])
         return _counts_on(one) and any(other.called("value") for other in others)
 
