@@ -30,7 +30,7 @@ class RunRate:
     row; ``latest`` is then the day of the last one, if any). ``average`` is the month's ``actual``
     ÷ the working days of the month that are over, ``need`` what each of the ``remaining`` ones
     must bring (of a KPI that is better low: may still use). None where that cannot be told;
-    ``closed``: no day is left and the target is missed. ``by_month``: rows of the running month
+    ``missed``: no day is left and the target is missed. ``by_month``: rows of the running month
     have no day, so that nobody can say what of ``actual`` its days so far brought.
     """
 
@@ -43,7 +43,7 @@ class RunRate:
     actual: Decimal | None
     target: Decimal | None
     remaining: int
-    closed: bool = False
+    missed: bool = False
     by_month: bool = False
 
     @property
@@ -57,7 +57,7 @@ class RunRate:
         """Whether the average so far is what is needed from now on (no day left: whether the target
         is met); None where that is unknown.
         """
-        if self.closed:
+        if self.missed:
             return False
         if self.average is None or self.need is None:
             return None
@@ -136,7 +136,7 @@ class RunRates:
         actual = self._facts.value(kpi.code, unit, month, month)
         begun = Decimal(0) if actual is None and not over else actual
         by_month = bool(left) and (kpi.code, unit) in self._undated
-        need, closed = daily_need(kpi.direction, goal, None if by_month else begun, left)
+        need, missed = daily_need(kpi.direction, goal, None if by_month else begun, left)
         rows: Sequence[tuple[date, int]] = self._dated.get((kpi.code, unit), ())
         recent = [value for day, value in rows if day >= self.since]
         return RunRate(
@@ -151,7 +151,7 @@ class RunRates:
             actual=actual,
             target=goal,
             remaining=left,
-            closed=closed,
+            missed=missed,
             by_month=by_month,
         )
 

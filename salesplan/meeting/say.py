@@ -122,8 +122,8 @@ def recent(speech: Speech, rate: RunRate, since: date) -> Cell:
 
 def need(speech: Speech, rate: RunRate) -> Cell:
     """What each day left must bring; where none is left and the target is missed, so much."""
-    if rate.closed:
-        return Cell(speech.words("pace_closed"))
+    if rate.missed:
+        return Cell(speech.words("pace_no_days"))
     return figure(rate.kpi, rate.need, daily=True)
 
 
@@ -181,9 +181,9 @@ def main_pace(speech: Speech, rates: Sequence[RunRate], said: str) -> str:
     rate = max(known, key=lambda one: one.kpi.weight or Decimal(0), default=None)
     if rate is None:
         return ""
-    if rate.closed or rate.met:
+    if rate.missed or rate.met:
         return speech.words(
-            "day_met" if rate.met else "day_closed",
+            "day_met" if rate.met else "day_missed",
             kpi=kpi_name(rate.kpi),
             actual=written(figure(rate.kpi, rate.actual)),
             target=written(figure(rate.kpi, rate.target)),

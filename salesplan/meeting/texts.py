@@ -24,7 +24,7 @@ TEXTS: Texts = {
         "{kpi}: daily run rate {average} this month, {need} needed on each working day after that: "
         "{verdict}.",
     ),
-    "day_closed": (
+    "day_missed": (
         "{kpi}: 本月已截止, 实绩 {actual}, 目标 {target}。",
         "{kpi}: the month is over, {actual} of {target}.",
     ),
@@ -39,7 +39,7 @@ TEXTS: Texts = {
         "then.",
     ),
     "pace_met": ("已达成", "reached"),
-    "pace_closed": ("已截止", "closed"),
+    "pace_no_days": ("已截止", "no days left"),
     "pace_higher_enough": ("够", "enough"),
     "pace_higher_short": ("不够", "not enough"),
     "pace_lower_enough": ("以内", "within"),

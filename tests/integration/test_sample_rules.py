@@ -286,7 +286,7 @@ def _pace_and_landing_by_each_method(run: app.Run) -> bool:
     return (
         set(pace.landing) == set(LandingMethod)
         and not pace.low_confidence
-        and pace.closed
+        and pace.missed
         and round(pace.expected or 0, 3) == D("0.453")
     )
 

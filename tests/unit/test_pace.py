@@ -94,11 +94,11 @@ class TestProgress:
 class TestDailyNeed:
     def test_14_february_leaves_5_working_days(self) -> None:
         found = pace({"at": VALENTINE, "value": 60}, number=2, as_of=VALENTINE)
-        assert (found.daily_need, found.closed) == (8, False)
+        assert (found.daily_need, found.missed) == (8, False)
 
     def test_no_day_left_and_a_gap_is_closed(self) -> None:
         found = pace(*monthly(1, 1, 1, 1, 1, 99))
-        assert (found.daily_need, found.closed) == (None, True)
+        assert (found.daily_need, found.missed) == (None, True)
 
     @pytest.mark.parametrize(
         ("goal", "actual", "remaining", "expected"),

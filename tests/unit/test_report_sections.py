@@ -330,7 +330,7 @@ class TestSlices:
         plan = market_plan(as_of=date(YEAR, 3, 15))
         results = computed(plan)
         one = named(plan, results, "product")[0]
-        assert (one.name, one.actual, one.closed, one.last_year) == ("A", 150, 100, 100)
+        assert (one.name, one.actual, one.over, one.last_year) == ("A", 150, 100, 100)
 
     def test_the_sentence_speaks_of_targets_customers_and_falls(self, book: Path) -> None:
         sentence = str(cells(book)["产品区域客户渠道"]["B3"])
@@ -698,7 +698,7 @@ class TestChanges:
 
 class TestYearsEnd:
     @pytest.mark.parametrize(
-        ("lang", "closed", "running"),
+        ("lang", "over", "running"),
         [
             ("zh", "营收全年完成 300万元, 为目标 1,200万元的 25.0%。", "预测全年"),
             (
@@ -708,11 +708,11 @@ class TestYearsEnd:
             ),
         ],
     )
-    def test_a_year_that_is_over_is_no_forecast(self, lang: str, closed: str, running: str) -> None:
+    def test_a_year_that_is_over_is_no_forecast(self, lang: str, over: str, running: str) -> None:
         """In December it read: 11,280.12–11,280.12, 94.0 %–94.0 % of the target."""
         plan = market_plan(month=12)
         report = report_of(plan, lang=lang)
-        assert following_sentence(report, HQ, 0).startswith(closed)
+        assert following_sentence(report, HQ, 0).startswith(over)
         assert running not in overview_sentences(report, HQ)[0]
         assert (
             running

@@ -390,7 +390,7 @@ def test_the_14th_of_february() -> None:
     pace = results.pace["K", "C"]
     assert round(pace.time_progress, 3) == D("0.688")
     assert (pace.expected, pace.progress_gap) == (D("0.32"), D("-0.12"))
-    assert (pace.daily_need, pace.closed, pace.low_confidence) == (D(22), False, True)
+    assert (pace.daily_need, pace.missed, pace.low_confidence) == (D(22), False, True)
     assert pace.landing[LandingMethod.PACE] == 625
     assert pace.landing[LandingMethod.REST_AS_PLANNED] == 880
 

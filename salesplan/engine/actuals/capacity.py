@@ -188,8 +188,8 @@ def capacities(
     A head-month is one person present for all working days of a month, at 爬坡%. Months are
     weighted by the KPI's season (12 × 比重; without one all alike): a strong month's output is not
     taken for every month's. Output per head-month is last year's, Σ output ÷ Σ weighted
-    head-months, where all twelve months of last year are known; else that of this year's closed
-    months, over those who reported: a month that somebody has no row of is not a month of nothing.
+    head-months, where all twelve months of last year are known; else that of this year's months
+    over, over those who reported: a month that somebody has no row of is not a month of nothing.
     Where none of a unit's people has one, the figure was booked above them and all of them count.
     Capacity = that × Σ weighted head-months left after the cut-off; remaining = the year's target −
     the actual to date. Feasible: capacity ≥ remaining.
@@ -297,7 +297,7 @@ def _capacity(
     actual = run.facts.value(kpi.code, unit, months[0], months[-1])
     if actual is None and run.as_of >= months[0].first:
         return None
-    closed = [
+    over = [
         v if month.last <= run.as_of else None
         for month, v in zip(months, run.facts.monthly(kpi.code, unit), strict=True)
     ]
@@ -306,7 +306,7 @@ def _capacity(
         CapacityBasis.LAST_YEAR: None
         if before is None
         else _per_head(before, crew.before, weights),
-        CapacityBasis.YEAR_TO_DATE: _per_head(closed, crew.now, weights),
+        CapacityBasis.YEAR_TO_DATE: _per_head(over, crew.now, weights),
     }
     known = {basis: rate for basis, rate in rates.items() if rate is not None}
     if not known:
@@ -356,21 +356,21 @@ def _weighted(heads: Twelve, weights: Twelve) -> Fraction:
 def _silent(
     run: _Run, kpi: str, people: Mapping[str, Sequence[tuple[str, _Crew]]]
 ) -> dict[str, Twelve]:
-    """By unit the head-months of closed months of which somebody below it reported and these people
-    did not.
+    """By unit the head-months of months that are over, of which somebody below it reported and
+    these people did not.
     """
     reported: dict[str, list[bool]] = {}
     for person, _ in chain.from_iterable(people.values()):
         if person not in reported:
             reported[person] = [value is not None for value in run.facts.monthly(kpi, person)]
-    closed = [month.last <= run.as_of for month in run.plan.settings.months]
+    over = [month.last <= run.as_of for month in run.plan.settings.months]
     found: dict[str, Twelve] = {}
     for unit, below in people.items():
         heard = []
         for one in zip(*(reported[person] for person, _ in below), strict=True):
             heard.append(any(one))
-        asked = [at for at, there in enumerate(heard) if there and closed[at]]
-        missing = [Fraction(0)] * len(closed)
+        asked = [at for at, there in enumerate(heard) if there and over[at]]
+        missing = [Fraction(0)] * len(over)
         for person, crew in below:
             for at in asked:
                 if not reported[person][at]:

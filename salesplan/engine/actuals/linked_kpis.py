@@ -158,16 +158,16 @@ def _paid(
     return tuple(naming.get(line.code, ()))
 
 
-def closed_months(plan: Plan, month: Month, as_of: date, span: Span) -> tuple[Month, Month] | None:
-    """First and last of the closed months of the span that holds the report month, up to it; None
-    where none of them is closed.
+def months_over(plan: Plan, month: Month, as_of: date, span: Span) -> tuple[Month, Month] | None:
+    """First and last of the months that are over, in the span that holds the report month and up to
+    it; None where none is.
     """
-    months, last = plan.settings.months, closed_until(plan, month, as_of)
+    months, last = plan.settings.months, over_until(plan, month, as_of)
     first = months[span.begin(months.index(month))]
     return None if last is None or last < first else (first, last)
 
 
-def closed_until(plan: Plan, month: Month, as_of: date) -> Month | None:
-    """The last closed month up to the report month; None where none of the plan year is."""
+def over_until(plan: Plan, month: Month, as_of: date) -> Month | None:
+    """The last month that is over, up to the report month; None where none of the plan year is."""
     last = month if as_of >= month.last else min(month, Month.of(as_of)).plus(-1)
     return last if last >= plan.settings.months[0] else None

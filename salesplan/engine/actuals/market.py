@@ -12,7 +12,7 @@ from itertools import chain
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.linked_kpis import closed_until, company, filters_of
+from salesplan.engine.actuals.linked_kpis import company, filters_of, over_until
 from salesplan.engine.actuals.progress import Span
 from salesplan.plan.model import Kpi, KpiKind, Month, Plan
 
@@ -25,7 +25,7 @@ class Named:
 
     ``share`` is its part of the company's target by the one strategy that speaks of it, ``units``
     the organisation's units whose targets are its own (a region's); ``target`` follows from either.
-    ``closed`` and ``last_year`` are the closed months of this and of last year: a part of a month
+    ``over`` and ``last_year`` are the months over of this and of last year: a part of a month
     is not measured against the whole of it. None: no figure.
     """
 
@@ -34,7 +34,7 @@ class Named:
     share: Decimal | None = None
     units: tuple[str, ...] = ()
     actual: Decimal | None = None
-    closed: Decimal | None = None
+    over: Decimal | None = None
     last_year: Decimal | None = None
     sellers: Decimal | None = None
     """What a region's own units sold, wherever, where that is not what was sold in the region."""
@@ -110,14 +110,14 @@ def by_name(
     unit = company(plan)
     if unit is None or kpi.kind is not KpiKind.FLOW:
         return ()
-    first, last = _begin(plan, month, span), closed_until(plan, month, as_of)
+    first, last = _begin(plan, month, span), over_until(plan, month, as_of)
     actual = facts.by(kpi.code, dimension, first, month, unit.code)
     if not any(actual):
         return ()
-    closed, before = {}, {}
+    over, before = {}, {}
     if last is not None and last >= first:
         months = (first.plus(-12), last.plus(-12))
-        closed = facts.by(kpi.code, dimension, first, last, unit.code) if last != month else actual
+        over = facts.by(kpi.code, dimension, first, last, unit.code) if last != month else actual
         before = facts.by(kpi.code, dimension, *months, unit.code)
     if not any(before):
         before = {}
@@ -143,7 +143,7 @@ def by_name(
             share=shares.get(name),
             units=units.get(name, ()),
             actual=actual.get(name),
-            closed=closed.get(name),
+            over=over.get(name),
             last_year=before.get(name),
             sellers=sellers.get(name),
         )

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 class Pace:
     """Where a KPI of a unit stands in its year. Rates are fractions; amounts in the KPI's unit.
 
-    ``daily_need`` is what each remaining working day of the month must bring; None with ``closed``
+    ``daily_need`` is what each remaining working day of the month must bring; None with ``missed``
     True means that no day is left (已截止). ``landing`` holds the year-end value by each method
-    that could be used; ``low_confidence`` under three closed months.
+    that could be used; ``low_confidence`` under three months over.
     """
 
     kpi: str
@@ -41,7 +41,7 @@ class Pace:
     expected: Decimal | None
     progress_gap: Decimal | None
     daily_need: Decimal | None
-    closed: bool
+    missed: bool
     landing: Mapping[LandingMethod, Decimal] = field(default_factory=dict)
     low_confidence: bool = True
     likely: Decimal | None = None
@@ -139,7 +139,7 @@ def _flow_pace(
     months, here = clock.months, clock.index
     actuals = facts.monthly(kpi.code, target.unit)[: here + 1]
     actual = facts.value(kpi.code, target.unit, months[0], months[here])
-    need, closed = daily_need(kpi.direction, target.months[here], actuals[here], clock.remaining)
+    need, missed = daily_need(kpi.direction, target.months[here], actuals[here], clock.remaining)
     due = clock.due(target.months)
     course = Course(
         reach=reach,
@@ -159,7 +159,7 @@ def _flow_pace(
         expected=clock.part(due, target.year),
         progress_gap=clock.gap(kpi.direction, due, target.year, actual),
         daily_need=need,
-        closed=closed,
+        missed=missed,
         landing=forecasts,
         low_confidence=reach.over < SURE_FROM,
         likely=median(likely) if likely else None,

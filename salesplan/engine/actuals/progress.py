@@ -192,15 +192,15 @@ class Clock:
         """What is due at the cut-off of the targets from month ``first`` on, × :attr:`days` to stay
         exact.
 
-        Closed months count whole, the report month by 时间进度. None if one of those targets is
-        missing.
+        Months that are over count whole, the report month by 时间进度. None if one of those targets
+        is missing.
         """
-        closed = months[first : self.index]
+        over = months[first : self.index]
         current = months[self.index]
         if current is None:
             return None
         total = current * self.elapsed
-        for target in closed:
+        for target in over:
             if target is None:
                 return None
             total += target * self.days

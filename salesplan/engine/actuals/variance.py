@@ -12,7 +12,7 @@ from typing import NamedTuple
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.linked_kpis import closed_months, company
+from salesplan.engine.actuals.linked_kpis import company, months_over
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.exact.rounding import apportion, common, controlled_rounding, nearest
 from salesplan.plan.model import KpiKind, Month, Plan
@@ -179,11 +179,11 @@ def variances(
     last year, by cause, for the company.
 
     For flows whose rows of both years give quantities; others are left out, as is everything where
-    no month is closed. Only closed months count: a part of a month is not measured against the
+    no month is over. Only months that are over count: a part of a month is not measured against the
     whole of it. ``at_budget``: the facts at budget rates, where a row is in another currency; the
     effect of rates is then a cause of its own.
     """
-    compared, unit = closed_months(plan, month, as_of, span), company(plan)
+    compared, unit = months_over(plan, month, as_of, span), company(plan)
     if compared is None or unit is None:
         return {}
     first, last = compared
@@ -251,14 +251,14 @@ def dimension_gaps(
     as_of: date,
     span: Span = Span.YTD,
 ) -> tuple[Gap, ...]:
-    """A flow's closed months of the span by product, region, customer or channel against the same
+    """A flow's months over of the span by product, region, customer or channel against the same
     months of last year.
 
     Targets are set for units, not for products, so last year is the base. The largest gap first;
     empty where either year has no figure or the KPI does not add up.
     Raises KeyError for another dimension.
     """
-    compared, unit = closed_months(plan, month, as_of, span), company(plan)
+    compared, unit = months_over(plan, month, as_of, span), company(plan)
     record = plan.kpi_by_code.get(kpi)
     if compared is None or unit is None or record is None or record.kind is not KpiKind.FLOW:
         return ()

@@ -64,7 +64,7 @@ PARTS_FIRST = 4
 """0-based column of the first numerator month on the parts sheet; denominators follow."""
 
 
-def templates(formulas: Formulas, kpi: Kpi, closed: str, shape: Shape) -> dict[str, str]:
+def templates(formulas: Formulas, kpi: Kpi, missed: str, shape: Shape) -> dict[str, str]:
     """A KPI's formulas by key, with ``#`` for the row's number."""
     at: Callable[[str], str] = lambda key: f"{letter(COLUMN[key])}#"  # noqa: E731
     sign = _sign(kpi)
@@ -80,7 +80,7 @@ def templates(formulas: Formulas, kpi: Kpi, closed: str, shape: Shape) -> dict[s
         "progress_gap": formulas.progress_gap(
             at("ytd_actual"), at("year_target"), at("expected"), sign=sign
         ),
-        "daily_need": formulas.daily_need(*_of_month(formulas, at), sign=sign, closed=closed),
+        "daily_need": formulas.daily_need(*_of_month(formulas, at), sign=sign, missed=missed),
         "low": formulas.extreme("MIN", f"{at(METHODS[0])}:{at(METHODS[-1])}"),
         "high": formulas.extreme("MAX", f"{at(METHODS[0])}:{at(METHODS[-1])}"),
         "likely": formulas.median(*(at(method.value) for method in LIKELY)),

@@ -118,7 +118,7 @@ class Context:
 
     @property
     def year_over(self) -> bool:
-        """Whether the last month is closed: nothing is left to forecast."""
+        """Whether the last month is over: nothing is left to forecast."""
         return self.results.month_over and self.results.month == self.plan.settings.months[-1]
 
     @cached_property
@@ -300,7 +300,7 @@ class Context:
         """Under each sheet's title: of which month, up to which day, in which unit; the years whose
         working days, and so every pace, are an estimate.
         """
-        state = self.words("closed" if self.over else "running")
+        state = self.words("over" if self.over else "running")
         whole = self.words(
             "subtitle",
             month=self.span_name,

@@ -136,7 +136,7 @@ class Formulas:
     def running(self, reach: str) -> str:
         """Whether the last reported month is the report month and not over."""
         names = self.names
-        return f"AND({reach}={names['report_month']},{names['month_closed']}=0)"
+        return f"AND({reach}={names['report_month']},{names['month_over']}=0)"
 
     def flow_expected(self, parts: Flow, since: str | None) -> str:
         """E: the targets of the months that are over, of the running one what its rhythm
@@ -171,7 +171,7 @@ class Formulas:
         """1 + s(A − E)/|E|; but for a line, the rate once all of the span is over and reported."""
         names = self.names
         known = f"AND(ISNUMBER({parts.expected}),ISNUMBER({parts.done}))"
-        over = f"AND({parts.reach}={names['report_month']},{names['month_closed']}=1)"
+        over = f"AND({parts.reach}={names['report_month']},{names['month_over']}=1)"
         if parts.lined:
             rises = f",ISNUMBER({parts.rate})" if parts.way else ""
             over = f"AND({over},NOT(IF({known},AND({parts.size}<>0{rises}),FALSE)))"
@@ -224,7 +224,7 @@ class Formulas:
     def used(self, rate: str, actual: str, year: str, of: str, months: str, reach: str) -> str:
         """Where lower is better: what is used of a running year's allowance; once it is over, and
         reported to its end, the rate."""
-        over = f"AND({reach}=COLUMNS({months}),{self.names['month_closed']}=1)"
+        over = f"AND({reach}=COLUMNS({months}),{self.names['month_over']}=1)"
         known = f"AND(ISNUMBER({actual}),ISNUMBER({year}))"
         return f'IF(OR({over},NOT({known})),{rate},{actual}&"{of}"&{year})'
 
@@ -234,7 +234,7 @@ class Formulas:
         return f'IF(COUNT({listed})=0,"{self.dash}",MEDIAN({listed}))'
 
     def expected(self, months: str, year: str) -> str:
-        """应达进度: closed months whole, the report month by 时间进度, ÷ the year's
+        """应达进度: months over whole, the report month by 时间进度, ÷ the year's
         target.
         """
         span, count = self.to_date(months), self.names["report_month"]
@@ -249,11 +249,11 @@ class Formulas:
             f'"{self.dash}")'
         )
 
-    def daily_need(self, target: str, actual: str, *, sign: int, closed: str) -> str:
+    def daily_need(self, target: str, actual: str, *, sign: int, missed: str) -> str:
         """日均需完成, or the word that no day is left."""
         left = f"{self.names['days_in_month']}-{self.names['days_elapsed']}"
         short = f"{actual}<{target}" if sign > 0 else f"{actual}>{target}"
-        inner = f'IF({left}>0,MAX(0,{target}-{actual})/({left}),IF({short},"{closed}",0))'
+        inner = f'IF({left}>0,MAX(0,{target}-{actual})/({left}),IF({short},"{missed}",0))'
         return f'IF(AND(ISNUMBER({target}),ISNUMBER({actual})),{inner},"{self.dash}")'
 
     def landing_by_pace(self, actuals: str, expected: str, year: str) -> str:
@@ -322,7 +322,7 @@ class Formulas:
         )
 
     def _due(self, months: str) -> str:
-        """What is due of the targets: closed months whole, the report month by 时间进度."""
+        """What is due of the targets: months over whole, the report month by 时间进度."""
         return f"SUM({self.to_date(months)})-{self.at(months)}*(1-{self.names['time_progress']})"
 
     def _word(self, ahead: str) -> str:

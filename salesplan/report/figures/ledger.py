@@ -294,11 +294,11 @@ class Ledger:
 
     @cached_property
     def _templates(self) -> Mapping[str, Mapping[str, str]]:
-        closed = self.context.words("closed_days")
+        missed = self.context.words("no_days")
         targets = self.context.results.targets.values()
         below = {target.kpi for target in targets if _goes_below_zero(target)}
         return {
-            kpi.code: templates(self.formulas, kpi, closed, Shape(kpi.code in below, self._of))
+            kpi.code: templates(self.formulas, kpi, missed, Shape(kpi.code in below, self._of))
             for kpi in self.context.kpis
         }
 
@@ -522,11 +522,11 @@ class Ledger:
         if pace is None:
             return (DASH,) * len(PACE)
         known = list(pace.landing.values())
-        closed = self.context.words("closed_days") if pace.closed else DASH
+        missed = self.context.words("no_days") if pace.missed else DASH
         return (
             DASH if pace.expected is None else pace.expected,
             DASH if pace.progress_gap is None else to_places(pace.progress_gap * 100, GAP_PLACES),
-            closed if pace.daily_need is None else pace.daily_need,
+            missed if pace.daily_need is None else pace.daily_need,
             *(pace.landing.get(method, DASH) for method in LandingMethod),
             *((min(known), max(known)) if known else (DASH, DASH)),
             DASH if pace.likely is None else pace.likely,

@@ -65,7 +65,7 @@ def named_values(context: Context) -> tuple[Named, ...]:
         *begin,
         Named("report_month", clock.index + 1, WHOLE),
         Named("cut_off", context.results.as_of),
-        Named("month_closed", int(not clock.running), WHOLE),
+        Named("month_over", int(not clock.running), WHOLE),
         Named("days_elapsed", clock.elapsed, WHOLE),
         Named("days_in_month", clock.days, WHOLE),
         Named("time_progress", clock.time_progress, PERCENT, "{days_elapsed}/{days_in_month}"),

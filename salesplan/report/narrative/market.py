@@ -101,9 +101,9 @@ def _fallen(report: Report, kpi: Kpi, rows: Mapping[str, Sequence[Named]]) -> st
     """
     for dimension in ("region", "product", "channel", "customer"):
         known = [
-            (one.name, one.closed - one.last_year)
+            (one.name, one.over - one.last_year)
             for one in rows.get(dimension, ())
-            if one.name and one.closed is not None and one.last_year is not None
+            if one.name and one.over is not None and one.last_year is not None
         ]
         fallen = [(name, change) for name, change in known if change < 0]
         if len(known) < 2:

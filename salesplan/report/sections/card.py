@@ -85,7 +85,7 @@ def _name_columns(report: Report, shown: Sequence[Named], form: str) -> tuple[Co
             "growth",
             ("actual", lambda one: one.actual),
             ("last_year", lambda one: one.last_year),
-            where=lambda one: one.closed == one.actual,
+            where=lambda one: one.over == one.actual,
         ),
     )
 
@@ -94,9 +94,9 @@ def _summed(name: str, rest: Sequence[Named]) -> Named:
     """The names that are not listed, as one of that name."""
     known = [one.last_year for one in rest if one.last_year is not None]
     actual = sum((one.actual or ZERO for one in rest), ZERO)
-    closed = sum((one.closed or ZERO for one in rest), ZERO)
+    over = sum((one.over or ZERO for one in rest), ZERO)
     last_year = sum(known, ZERO) if known else None
-    return Named(name, actual=actual, closed=closed, last_year=last_year)
+    return Named(name, actual=actual, over=over, last_year=last_year)
 
 
 def _tasks(report: Report, page: Page, row: int) -> int:

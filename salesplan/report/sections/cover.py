@@ -29,7 +29,7 @@ LABEL, VALUE = (1, 3), 4
 """0-based columns of the left block: what a thing is called, and what it is."""
 NAME, ABOUT = (6, 7), (8, 12)
 """Of the right block: a section's name, and how it stands."""
-_SAID = ("span_first", "report_month", "month_closed")
+_SAID = ("span_first", "report_month", "month_over")
 """Settings whose cells say their number in words."""
 _LATE_SHOWN = 4
 """Late actuals that are told one by one."""

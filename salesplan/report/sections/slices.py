@@ -173,7 +173,7 @@ def _block(
     page.bars(top, total - 1, grid.column("share"))
     if any((one.actual or one.last_year) for one in shown):
         figures = chain.from_iterable(
-            (one.actual, one.closed, one.last_year, one.target) for one in shown[:FEW]
+            (one.actual, one.over, one.last_year, one.target) for one in shown[:FEW]
         )
         known = [value for value in figures if value is not None]
         _draw(report, page, grid, kpi, (row, top, top + min(len(rows), FEW) - 1), known)
@@ -192,9 +192,9 @@ def _empty(report: Report, dimension: str, rows: Sequence[Named]) -> set[str]:
     if all(one.target is None for one in rows):
         keys |= {"target", "rate"}
     if all(one.last_year is None for one in rows):
-        keys |= {"closed", "last_year", "change", "growth"}
+        keys |= {"over", "last_year", "change", "growth"}
     if not report.context.clock.running:
-        keys.add("closed")
+        keys.add("over")
     if dimension != "customer":
         keys.add("cumulative")
     return keys
@@ -223,10 +223,10 @@ def _total(
         rate = figure(_rate(report, kpi, whole), form, _rate_formula(report, kpi, whole, *cells))
         entries["rate"] = rate
     if "growth" in grid.keys:
-        now = grid.at("closed" if "closed" in grid.keys else "actual", row)
-        closed, last_year = _sum(lines, "closed"), _sum(lines, "last_year")
+        now = grid.at("over" if "over" in grid.keys else "actual", row)
+        over, last_year = _sum(lines, "over"), _sum(lines, "last_year")
         then = grid.at("last_year", row)
-        entries["growth"] = growth_entry(report, closed, last_year, now, then)
+        entries["growth"] = growth_entry(report, over, last_year, now, then)
     return entries
 
 
@@ -278,7 +278,7 @@ def _summed(name: str, rest: Sequence[Named]) -> Named:
         name,
         target=sum(targets, ZERO) if len(targets) == len(rest) else None,
         actual=total("actual"),
-        closed=total("closed"),
+        over=total("over"),
         last_year=total("last_year"),
     )
 
@@ -286,10 +286,10 @@ def _summed(name: str, rest: Sequence[Named]) -> Named:
 def _columns(
     report: Report, company: Unit, kpi: Kpi, lines: Sequence[Line]
 ) -> tuple[Column[Line], ...]:
-    """All that there may be; growth is that of the closed months while a month is running."""
+    """All that there may be; growth is that of the months over while a month is running."""
     form, whole = figure_format(kpi), lines[-1].so_far
     signed = amount_format(decimals(kpi.smallest_unit), sign=True)
-    now = "closed" if report.context.clock.running else "actual"
+    now = "over" if report.context.clock.running else "actual"
 
     def of_whole(part: str, at: Here) -> str:
         sum_cell = at.fixed("actual", at.end)
@@ -303,7 +303,7 @@ def _columns(
         return of_whole(f"SUM({at.fixed('actual', at.top)}:{at('actual')})", at)
 
     def change(line: Line) -> Decimal:
-        return to_places((line.one.closed or ZERO) - (line.one.last_year or ZERO), SUM_PLACES)
+        return to_places((line.one.over or ZERO) - (line.one.last_year or ZERO), SUM_PLACES)
 
     def change_formula(_: Line, at: Here) -> str:
         return f"ROUND(N({at(now)})-N({at('last_year')}),{SUM_PLACES})"
@@ -336,13 +336,13 @@ def _columns(
             PERCENT,
         ),
         Column("cumulative", lambda line: share(line.so_far), cumulative, RIGHT, PERCENT),
-        amount("closed", lambda one: one.closed),
+        amount("over", lambda one: one.over),
         amount("last_year", lambda one: one.last_year),
         Column("change", change, change_formula, RIGHT, signed, adds=True),
         growth_column(
             report,
             "growth",
-            (now, lambda line: line.one.closed),
+            (now, lambda line: line.one.over),
             ("last_year", lambda line: line.one.last_year),
         ),
     )
@@ -397,7 +397,7 @@ def _draw(
     """
     row, first, last = rows
     other = next((key for key in ("target", "last_year") if key in grid.keys), "")
-    now = "closed" if other == "last_year" and "closed" in grid.keys else "actual"
+    now = "over" if other == "last_year" and "over" in grid.keys else "actual"
     signs = {"target": TARGET_COLOR, "last_year": LAST_YEAR_COLOR}
     pairs = [(other, signs[other])] if other else []
     series = {

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from salesplan.engine.actuals.linked_kpis import closed_months
+from salesplan.engine.actuals.linked_kpis import months_over
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.rate_effects import RateEffect, facts_at_budget, rate_effects
 from salesplan.engine.actuals.slices import Slice
@@ -406,9 +406,9 @@ def _number(value: Scalar) -> Decimal:
 
 
 def _period(report: Report) -> tuple[Month, Month]:
-    """The closed months of the span that are compared with last year's."""
+    """The months over of the span that are compared with last year's."""
     context, results = report.context, report.context.results
-    found = closed_months(context.plan, results.month, results.as_of, context.looked_at)
+    found = months_over(context.plan, results.month, results.as_of, context.looked_at)
     return found or (context.since, context.since)
 
 
@@ -579,7 +579,7 @@ def _cause_chart(
 def _by_name(
     report: Report, page: Page, dimension: str, kpi: Kpi, found: Sequence[Gap], row: int
 ) -> int:
-    """Closed months against last year's by product or region, the largest difference first."""
+    """Months over against last year's by product or region, the largest difference first."""
     first, last = _period(report)
     span = report.words(
         "variance_months",

@@ -11,7 +11,7 @@ TEXTS = {
     "rate_no_base": ("无基数", "no base"),
     "rate_used": ("已用额度", "allowance used"),
     "used_of": (" / ", " of "),
-    "closed_days": ("已截止", "no days left"),
+    "no_days": ("已截止", "no days left"),
     "group_span": ("本月", "Month"),
     "group_ytd": ("年初至今", "YTD"),
     "group_year": ("全年", "Year"),

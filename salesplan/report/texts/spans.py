@@ -130,7 +130,7 @@ def said_of(span: Span, complete: bool) -> Texts:
             f"{of[1].capitalize()} execution report · {{month}}",
         ),
         "report_name": ("{company}{month}执行分析", f"{{company}} · {of[1]} report {{month}}"),
-        "closed": (f"{plain[0]}已过", f"{plain[1]} over"),
+        "over": (f"{plain[0]}已过", f"{plain[1]} over"),
         "running": (f"{plain[0]}进行中", f"{plain[1]} in progress"),
         "about_overview": (
             f"{this[0]}要点、主要指标的{this[0]}与累计、重点问题、走势与排名",
