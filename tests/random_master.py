@@ -188,7 +188,9 @@ def _units(dice: random.Random) -> list[Row]:
 
 
 def _kpis(dice: random.Random) -> list[Row]:
-    weights = dice.choice([[None] * len(KINDS), [D("0.1")] * 8 + [D("0.05")] * 4])
+    each = D(100 // len(KINDS)) / 100
+    spread = [1 - each * (len(KINDS) - 1), *[each] * (len(KINDS) - 1)]
+    weights = dice.choice([[None] * len(KINDS), spread])
     rows: list[Row] = []
     for (code, kind, direction, unit, step, basis), weight in zip(KINDS, weights, strict=True):
         percent = unit == "%"
