@@ -21,7 +21,7 @@ from salesplan.plan.loader import Loaded, load
 from salesplan.plan.model import Month, Origin, Plan
 from salesplan.plan.schema import Owner, table
 from salesplan.workbook.memory import SHEET as MEMORY
-from tests.books import cells_of
+from tests.books import all_rows
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
 from tests.samples import filled_sample, typed
 
@@ -205,7 +205,8 @@ def test_a_june(tmp_path: Path) -> None:
 
 def texts(book: Path) -> str:
     """All that the cells of a workbook say."""
-    return "\n".join(str(cell.value) for cell in cells_of(book))
+    rows = chain.from_iterable(all_rows(book).values())
+    return "\n".join(str(value) for value in chain.from_iterable(rows) if value is not None)
 
 
 def nothing_else_is_another(june: June) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from salesplan import app
 from salesplan.report.texts.words import Words
+from tests.books import all_rows, rows_of
 from tests.samples import filled_sample, new_sample
 
 Cells = dict[str, list[tuple[Any, ...]]]
@@ -24,9 +24,8 @@ def report(
     master = folder / "m.xlsx"
     filled_sample(master, lang=request.param)
     done = app.report(master, app.Wanted(folder=folder / "out"))
-    book = load_workbook(done.written, data_only=True)
-    cells = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
-    return request.param, Words(request.param), cells
+    assert done.written
+    return request.param, Words(request.param), all_rows(done.written)
 
 
 def rows_with(rows: list[tuple[Any, ...]], text: str) -> list[list[Any]]:
@@ -128,12 +127,14 @@ def test_a_running_month_and_the_ranking_s_rest_are_told(tmp_path: Path) -> None
     """What the targets hold, and where lower is better; the gaps add up to the company's."""
     master = new_sample(tmp_path / "m.xlsx", lang="en")
     wanted = app.Wanted(folder=tmp_path, as_of=date(2026, 6, 22))
-    sheet = load_workbook(app.report(master, wanted).written, data_only=True)["Overview"]
-    said = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    done = app.report(master, wanted)
+    assert done.written
+    sheet = rows_of(done.written, "Overview")
+    said = [str(cell) for row in sheet for cell in row if cell]
     (note,) = [text for text in said if "is in progress (" in text]
     assert "targets include all of it" in note and note.count("is in progress") == 1
     assert ("↓ Lower is better." in note) is any(text.endswith("↓") for text in said)
-    rows = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
+    rows = [[cell for cell in row if cell is not None] for row in sheet]
     at = next(i for i, row in enumerate(rows) if "Team ranking" in " ".join(map(str, row)))
     rest = next(i for i in range(at, len(rows)) if any("Hedge" in str(one) for one in rows[i]))
     gaps = [row[-1] for row in rows[at + 1 : rest + 1]]

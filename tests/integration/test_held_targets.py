@@ -14,6 +14,7 @@ from salesplan import app
 from salesplan.cli import commands
 from salesplan.findings import SalesplanError
 from salesplan.plan.model import Month
+from tests.books import rows_of
 from tests.samples import typed
 
 FEBRUARY = Month(2026, 2)
@@ -71,11 +72,11 @@ def plan(filled: Path, tmp_path: Path) -> Path:
 
 
 def figures(path: Path) -> list[tuple[object, ...]]:
-    return list(load_workbook(path)["Targets"].iter_rows(values_only=True))
+    return rows_of(path, "Targets")
 
 
 def columns(path: Path) -> list[object]:
-    return [cell.value for cell in load_workbook(path)["KPIs"][1]]
+    return list(rows_of(path, "KPIs")[0])
 
 
 def edited(path: Path, edit: Callable[[Workbook], object]) -> None:

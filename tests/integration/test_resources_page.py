@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from openpyxl import load_workbook
-
 from salesplan import app
+from tests.books import rows_of
 from tests.unit.masters import Rows, edited, write
 
 D = date
@@ -17,8 +16,8 @@ SHEET = "预算执行"
 def lines(path: Path, folder: Path) -> list[list[str]]:
     """What the report's sheet of the budget says, row by row, without blanks."""
     done = app.report(path, app.Wanted(folder=folder, lang="zh"))
-    sheet = load_workbook(done.written, data_only=True)[SHEET]
-    rows = ([str(cell) for cell in row if cell is not None] for row in sheet.values)
+    assert done.written
+    rows = ([str(cell) for cell in row if cell is not None] for row in rows_of(done.written, SHEET))
     return [row for row in rows if row]
 
 

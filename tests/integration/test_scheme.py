@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -21,6 +21,7 @@ from salesplan.app import Meeting, Occasion, Wanted
 from salesplan.cli import commands
 from salesplan.messages import text
 from salesplan.plan.loader import load
+from tests.books import all_rows
 from tests.samples import new_sample, typed
 
 DAYS = {Meeting.DAY: date(2026, 6, 29), Meeting.WEEK: date(2026, 6, 26)}
@@ -134,9 +135,8 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 
 def said(book: Path) -> str:
     """All that the cells of a workbook say."""
-    sheets = openpyxl.load_workbook(book, data_only=True)
-    values = [cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row]
-    return "\n".join(str(value) for value in values if value is not None)
+    rows = chain.from_iterable(all_rows(book).values())
+    return "\n".join(str(value) for value in chain.from_iterable(rows) if value is not None)
 
 
 @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda one: f"{one.says}-{one.place}")

@@ -14,12 +14,12 @@ from email.policy import default
 from pathlib import Path
 from urllib.parse import quote
 
-import openpyxl
 import pytest
 
 from salesplan.delivery.manifest import Book, Manifest, OtherForm, Recipient
 from salesplan.delivery.manifest_file import read, write
 from salesplan.report.texts.words import Words
+from tests.books import rows_of
 from tests.integration.test_sending import refused, reports
 from tests.integration.test_wecom import KEY, Group, group  # noqa: F401 (a fixture)
 from tests.maildesk import own_state, run  # noqa: F401 (a fixture)
@@ -230,8 +230,8 @@ def test_a_mail_begins_with_the_first_page_s_lines_and_says_nothing_twice(
         mail = message_from_bytes(draft.read_bytes(), policy=default)
         plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
         paragraphs = [text for text in "\n".join(plain.splitlines()).split("\n\n") if text.strip()]
-        sheet = openpyxl.load_workbook(out / one.book.file)[Words(lang)("sheet_overview")]
-        first = [str(sheet.cell(row, 2).value) for row in range(4, 8)]
+        rows = rows_of(out / one.book.file, Words(lang)("sheet_overview"))
+        first = [str(row[1]) for row in rows[3:7]]
         said = [text for text in first if text in one.book.sentences]
         assert len(said) >= 3 and paragraphs[1 : 1 + len(said)] == said
         assert len(paragraphs) == len(set(paragraphs))

@@ -23,7 +23,7 @@ from salesplan.workbook.patch.columns import beside
 from salesplan.workbook.refs import cell_ref
 from salesplan.workbook.xml.sheetxml import SheetXml
 from salesplan.workbook.xml.xmlscan import Source
-from tests.books import opened
+from tests.books import alone, opened, rows_of
 from tests.samples import new_master, new_sample, typed
 from tests.unit import masters
 
@@ -162,7 +162,7 @@ def test_an_added_column_is_wide_enough_checked_and_coloured_like_its_like(
     """Width of the schema's column, number format and conditional formats of its model, a check of
     what is typed, and its note at the head; the widths of all others stay.
     """
-    before = openpyxl.load_workbook(older)["目标分解"]
+    before = alone(older, "目标分解")
     widths = {letters: before.column_dimensions[letters].width for letters in ("A", "C", "D", "H")}
     formats = before.conditional_formatting
     page = opened(completed)["目标分解"]
@@ -263,7 +263,7 @@ def test_an_engine_column_beside_typed_ones_is_told_apart(tmp_path: Path) -> Non
     kpis.append(["REV", "收入", "流量", 1200])
     book.save(tmp_path / "own.xlsx")
     app.add(tmp_path / "own.xlsx")
-    heads = {cell.value: cell for cell in openpyxl.load_workbook(tmp_path / "own.xlsx")["组织"][1]}
+    heads = {cell.value: cell for cell in alone(tmp_path / "own.xlsx", "组织")[1]}
     engine, typed = heads["在岗天数占比"], heads["技能"]
     assert engine.font.i and engine.fill.fgColor.rgb == f"FF{GREY_HEAD[1:]}"
     assert not typed.font.i
@@ -273,7 +273,7 @@ def test_an_engine_column_beside_typed_ones_is_told_apart(tmp_path: Path) -> Non
 def test_what_the_engine_fills_in_an_added_sheet_keeps_its_look(smallest: Path) -> None:
     app.add(smallest)
     app.recalc(smallest, past=True)
-    page = openpyxl.load_workbook(smallest)["目标分解"]
+    page = alone(smallest, "目标分解")
     at = [cell.value for cell in page[1]].index("下达年度目标") + 1
     assert page.cell(2, at).value and page.cell(2, at).fill.fgColor.rgb == "FFF3F5F6"
 
@@ -287,11 +287,9 @@ def test_added_settings_hold_the_year_that_was_assumed(smallest: Path, wanted: l
     after = app.check(smallest)
     assert {"year-missing", "year-assumed"}.isdisjoint(one.code for one in after.findings)
     assert after.plan.settings.year == before.plan.settings.year == 2026
-    page = openpyxl.load_workbook(smallest)["设置"]
-    names = [page.cell(row, 1).value for row in range(2, page.max_row + 1)]
-    assert names == [one.zh for one in SETTINGS] and all(
-        page.cell(row, 3).value for row in range(2, page.max_row + 1)
-    )
+    rows = rows_of(smallest, "设置")[1:]
+    assert [row[0] for row in rows] == [one.zh for one in SETTINGS]
+    assert all(row[2] for row in rows)
     assert app.add(smallest, wanted)[0].changes == ()
 
 
@@ -313,7 +311,7 @@ def test_dates_and_shares_look_like_it_where_no_column_shows_how(tmp_path: Path)
         page.delete_cols([cell.value for cell in page[1]].index(head) + 1)
     book.save(path)
     app.add(path, ["组织"])
-    page = openpyxl.load_workbook(path)["组织"]
+    page = alone(path, "组织")
     looks = {cell.value: page.cell(2, cell.column).number_format for cell in page[1]}
     assert looks["入职日"] == looks["离职日"] == "mm-dd-yy"
     assert looks["加成%"] == looks["贡献系数"] == "0.00%" and looks["名称"] == "General"

@@ -19,6 +19,7 @@ from salesplan.excel import ribbon
 from salesplan.findings import Finding, SalesplanError
 from salesplan.messages import text
 from tests import fake_excel
+from tests.books import all_rows, alone
 from tests.samples import copied
 from tests.unit.masters import SOUND, edited, settings_edit, write
 
@@ -161,7 +162,8 @@ def test_without_one_of_two_sheets_nothing_is_written(
 def test_a_master_that_keeps_a_reports_cover_is_a_master(desk: Path) -> None:
     from openpyxl import load_workbook
 
-    master, cover = load_workbook(desk / "plan.xlsx"), load_workbook(report_of(desk)).worksheets[0]
+    report = report_of(desk)
+    master, cover = load_workbook(desk / "plan.xlsx"), alone(report, next(iter(all_rows(report))))
     page = master.create_sheet(cover.title)
     for row in cover.iter_rows():
         for cell in row:

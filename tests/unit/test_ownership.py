@@ -16,6 +16,8 @@ from salesplan.app.typed_cells import TypedPolicy, settled
 from salesplan.findings import SalesplanError
 from salesplan.plan.forms import HANDOUT_STAMP
 from salesplan.workbook.memory import SHEET, canonical, token
+from salesplan.workbook.refs import cell_ref
+from tests.books import all_rows, rows_of
 from tests.unit import masters
 
 Edit = Callable[[Any], object]
@@ -57,8 +59,8 @@ def put(book: Any, sheet: str, row: int, column: str, value: object) -> None:
 
 
 def got(path: Path, sheet: str, row: int, column: str) -> object:
-    book = openpyxl.load_workbook(path)
-    return book[sheet].cell(row, head(book[sheet])[column]).value
+    rows = rows_of(path, sheet)
+    return rows[row - 1][rows[0].index(column)]
 
 
 def stopped(path: Path, **how: Any) -> tuple[str, str]:
@@ -157,7 +159,7 @@ def test_without_a_memory_what_would_be_filled_is_ours_and_the_rest_is_asked(fil
 
     saved(filled, strip)
     assert recalc(filled).written  # nothing to fill, but remembered again
-    assert SHEET in openpyxl.load_workbook(filled).sheetnames
+    assert SHEET in all_rows(filled)
     saved(filled, strip)
     saved(filled, lambda book: put(book, "目标分解", 3, "3月", 77))
     assert stopped(filled) == ("engine-cells-unknown", f"目标分解!{cell_of(filled, '3月', 3)}")
@@ -255,7 +257,7 @@ def test_in_an_open_workbook_the_missing_column_is_named(lacking: Path) -> None:
 
 
 def heads_of(path: Path) -> list[object]:
-    return [cell.value for cell in openpyxl.load_workbook(path)["目标分解"][1] if cell.value]
+    return [head for head in rows_of(path, "目标分解")[0] if head]
 
 
 def test_a_number_is_the_same_however_it_is_saved() -> None:
@@ -265,8 +267,7 @@ def test_a_number_is_the_same_however_it_is_saved() -> None:
 
 
 def cell_of(path: Path, column: str, row: int) -> str:
-    sheet = openpyxl.load_workbook(path)["目标分解"]
-    return f"{sheet.cell(row, head(sheet)[column]).coordinate}"
+    return cell_ref(row, rows_of(path, "目标分解")[0].index(column) + 1)
 
 
 def test_the_memory_is_no_stamp_of_a_handout(filled: Path) -> None:

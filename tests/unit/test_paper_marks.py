@@ -6,10 +6,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from openpyxl import load_workbook
 
 from salesplan import app
 from salesplan.report.sections.actions import HELPER_FIRST, HELPER_LAST, LAST
+from tests.books import alone
 from tests.samples import new_sample
 
 
@@ -39,7 +39,7 @@ def test_each_bar_has_its_name(book: Path) -> None:
 
 def test_a_folded_helper_runs_into_no_printed_cell(book: Path) -> None:
     """A centred text in a folded column is drawn over the blank cell on its left."""
-    sheet = load_workbook(book)["行动计划执行"]
+    sheet = alone(book, "行动计划执行")
     helpers = [
         cell
         for row in sheet.iter_rows(min_col=HELPER_FIRST + 1, max_col=HELPER_LAST + 1)

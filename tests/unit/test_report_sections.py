@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -663,12 +664,10 @@ class TestChanges:
         """Over the targets of a second page stood the heads of the changes: 审批人 over a rate.
         More changes than a page holds stand last, so that theirs are repeated.
         """
-        from openpyxl import load_workbook
-
         plan = self.plan()
         more = [replace(plan.changes[0], code=f"D{at}") for at in range(count)]
         changes = (*plan.changes, *more) if count > 3 else plan.changes[:count]
-        sheet = load_workbook(written(replace(plan, changes=changes), tmp_path))["差异分析"]
+        sheet = books.alone(written(replace(plan, changes=changes), tmp_path), "差异分析")
         head = int(sheet.print_title_rows.partition(":")[0].strip("$"))
         said = "现计划全年" if count == 3 else "是否生效"
         heads = [str(cell.value or "").replace("\n", "") for cell in sheet[head]]
@@ -680,14 +679,12 @@ class TestChanges:
 
     def test_a_long_list_has_its_sheet_to_itself(self, tmp_path: Path) -> None:
         """Its heads are repeated, and would stand over the weekly review, too."""
-        from openpyxl import load_workbook
-
         plan = self.plan()
         for count, alone in ((3, False), (30, True)):
             tasks = tuple(replace(plan.tasks[1], code=f"L{at}") for at in range(count))
-            book = load_workbook(written(replace(plan, tasks=tasks), tmp_path))
-            assert ("周复盘" in book.sheetnames) is alone
-            assert book["行动计划执行"].print_title_rows
+            book = written(replace(plan, tasks=tasks), tmp_path)
+            assert ("周复盘" in cells(book)) is alone
+            assert books.alone(book, "行动计划执行").print_title_rows
 
     def test_the_sentence_counts_them(self) -> None:
         assert (
@@ -794,8 +791,6 @@ class TestRanking:
     @pytest.mark.parametrize("lang", ["zh", "en"])
     def test_every_level_has_the_same_columns(self, lang: str, tmp_path: Path) -> None:
         """A KPI of teams alone leaves its columns blank at people."""
-        from openpyxl import load_workbook
-
         people = tuple(
             Unit(code=f"P{i}", name=f"人{i}", level=Level.PERSON, parent="T1" if i < 3 else "T2")
             for i in range(1, 5)
@@ -817,14 +812,13 @@ class TestRanking:
             {"day": date(YEAR, 3, 5), "unit": unit, "kpi": kpi, "value": 3} for kpi, unit in made
         )
         plan = replace(plan, units=(*plan.units, *people), kpis=(*plan.kpis, new), actuals=sold)
-        sheet = load_workbook(written(plan, tmp_path, lang=lang))[
-            "目标完成" if lang == "zh" else "Targets"
-        ]
+        rows = books.rows_of(
+            written(plan, tmp_path, lang=lang), "目标完成" if lang == "zh" else "Targets"
+        )
         heads = [
-            [cell.value for cell in sheet[row]][6:]
-            for row in range(1, sheet.max_row + 1)
-            if plan.kpis[0].name in [cell.value for cell in sheet[row]][5:]
-            and sheet.cell(row + 1, 2).value in ("组织", "Unit")
+            row[6:]
+            for row, below in pairwise(rows)
+            if plan.kpis[0].name in row[5:] and below[1] in ("组织", "Unit")
         ]
         assert (
             len(heads) == 2
