@@ -50,7 +50,15 @@ def test_random_masters_as_files(
 
 @pytest.mark.libreoffice
 def test_the_report_is_printed_with_page_numbers(tmp_path: Path) -> None:
-    master = write(tmp_path / "m.xlsx", edited({}))
+    """And of amounts of thousands of millions every number is seen, in the font that stands in for
+    the workbook's.
+    """
+    large = {
+        "kpis": {2: {"unit": "元", "target": 1234567890.12}},
+        "targets": {3: {"manual_year": 740740734.07}},
+        "actuals": {2: {"value": 101234567.89}, 3: {"value": 40123456.78}},
+    }
+    master = write(tmp_path / "m.xlsx", edited(large))
     arguments = ["report", str(master), "--pdf", "-o", str(tmp_path / "out")]
     run = CliRunner().invoke(commands, arguments)
     pdf = next((tmp_path / "out").glob("*.pdf"))

@@ -16,6 +16,9 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.worksheet.dimensions import ColumnDimension
+from openpyxl.worksheet.worksheet import Worksheet
 
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.market import Named, by_name
@@ -947,6 +950,68 @@ def charts(path: Path) -> list[str]:
 def test_year_to_date_is_what_the_worked_case_says() -> None:
     found = computed(market_plan()).attainments["REV", "HQ", Span.YTD]
     assert (found.target, found.actual) == (300, 300)
+
+
+def large_plan() -> Plan:
+    """:func:`market_plan` in single units, with a goal of 1.2 thousand million."""
+    plan = market_plan({"T1": ("41234567.89", "31234567.89"), "T2": ("1234567.89", "2134567.89")})
+    kpi = replace(plan.kpis[0], unit="元", target=D("1234567890.12"))
+    return replace(plan, kpis=(kpi,), targets=())
+
+
+def columns_of(sheet: Worksheet) -> dict[int, ColumnDimension]:
+    """By number; neighbours of one width stand in a book as one."""
+    found = sheet.column_dimensions.values()
+    return {number: one for one in found for number in range(one.min, one.max + 1)}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_number_is_wider_than_its_cell(tmp_path: Path, lang: str) -> None:
+    """Not even in a wider font than the workbook's: nothing is seen of a number without room."""
+    plan = large_plan()
+    write_report(plan, computed(plan), (), tmp_path / "r.xlsx", lang=lang, source_name="m.xlsx")
+    seen, narrow = 0, []
+    for sheet in load_workbook(tmp_path / "r.xlsx", data_only=True).worksheets:
+        merged = {(one.min_row, one.min_col): one.max_col for one in sheet.merged_cells.ranges}
+        columns = columns_of(sheet)
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            last = merged.get((cell.row, cell.column), cell.column)
+            over = [columns.get(one) for one in range(cell.column, last + 1)]
+            known = [one for one in over if one is not None and not one.hidden]
+            if type(cell.value) not in (int, float) or not known:
+                continue
+            text = measure.shown(D(str(cell.value)), cell.number_format)
+            needed = measure.number(text, int(cell.font.sz), bool(cell.font.b))
+            seen += 1
+            if cell.number_format != "General" and needed > sum(one.width - 0.72 for one in known):
+                narrow.append((sheet.title, cell.coordinate, text))
+    assert seen > 200
+    assert not narrow
+
+
+@pytest.mark.parametrize(
+    ("lang", "unit", "values", "form"),
+    [
+        ("zh", "元", ("58297420.70", "-1439735.27"), r'0\.0,"万"'),
+        ("zh", "元", ("5829742652.99", "100"), r'0\.00,,"亿"'),
+        ("zh", "元", ("58297.42",), "#,##0"),
+        ("zh", "元", ("9999.99",), ""),
+        ("zh", "万元", ("849.53", "45.18"), ""),
+        ("zh", "万元", ("58297.42",), "#,##0"),
+        ("zh", "个", ("123456789",), "#,##0"),
+        ("en", "CNY", ("58297420.70",), '#,##0.0,,"m"'),
+        ("en", "CNY", (), ""),
+    ],
+)
+def test_a_charts_labels_are_short(
+    lang: str, unit: str, values: tuple[str, ...], form: str
+) -> None:
+    """A label that takes three lines is not read; short ones show what their cells show."""
+    plan = large_plan()
+    kpi = replace(plan.kpis[0], unit=unit)
+    plan = replace(plan, kpis=(kpi,), settings=replace(plan.settings, currency="CNY"))
+    context = Context(plan, computed(plan), (), lang, "x")
+    assert context.label_format(kpi, *map(D, values)) == form
 
 
 @pytest.mark.parametrize(

@@ -404,7 +404,9 @@ def _months(report: Report) -> dict[str, Any]:
 
 
 def _whole(number_format: str) -> str:
-    """The format without decimals, as an axis shows it."""
+    """The format without decimals, as an axis shows it; that of another size keeps them."""
+    if '"' in number_format:
+        return number_format
     return PERCENT_WHOLE if number_format.endswith("%") else number_format.split(".")[0]
 
 

@@ -24,7 +24,7 @@ from salesplan.report.figures.scope import Scope
 from salesplan.report.texts.spans import name_of, said_name, texts_of
 from salesplan.report.texts.words import Words
 from salesplan.report.xlsx.styles import PERCENT, POINTS, amount_format, signed
-from salesplan.wording import either, listed, step_name, step_of
+from salesplan.wording import Both, either, listed, step_name, step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,12 @@ UNDER = ("span", "ytd", "year")
 """How the keys of the figures of :attr:`Context.judged` begin."""
 THOUSANDS = {10**3: 1, 10**6: 2, 10**9: 3}
 """How often a number format divides by a thousand to show such a size."""
+TEN_THOUSANDS = Both({10**8: r'0\.00,,"亿"', 10**5: r'0\.0,"万"'}, dict[int, str]())
+"""By the largest amount in single units how a chart's labels say 亿 and 万: a number format divides
+by thousands alone, so its point is a letter that stands before the last digits.
+"""
+LONG = 10_000
+"""Figures from here on are too long for a chart's labels with the places of their cells."""
 SIGNIFICANT = 3
 """Digits that the first page shows of a figure; the cell holds them all."""
 SMALL_TEAM = 10
@@ -247,6 +253,18 @@ class Context:
     def gap_format(self, kpi: Kpi, *gaps: object) -> str:
         """Of differences on the first page; of percentages they are in points."""
         return POINTS if kpi.in_percent else signed(self.brief_format(kpi, *gaps))
+
+    def label_format(self, kpi: Kpi, *values: object) -> str:
+        """The number format of a chart's labels where ``values``, the largest of them, would take
+        more than one line as their cells show them; blank for others.
+        """
+        largest = max((abs(one) for one in values if isinstance(one, Decimal)), default=Decimal(0))
+        if kpi.in_percent or largest < LONG:
+            return ""
+        money = money_of(kpi, self.plan.settings)
+        sizes = TEN_THOUSANDS.of(self.lang) if money is not None and money.size == 1 else {}
+        found = [form for size, form in sizes.items() if largest >= size]
+        return found[0] if found else self.brief_format(kpi, *values)
 
     def _shown_in(self, kpi: Kpi) -> tuple[int, str]:
         """How many of the KPI's units one shown unit is, and what makes a number format show that:

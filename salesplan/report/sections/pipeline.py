@@ -151,6 +151,8 @@ def _coverage(report: Report, page: Page, company: Unit, kpi: Kpi, row: int) -> 
         ),
     }
     below_zero = any((found[kpi.code, unit.code].year.to_go or ZERO) < 0 for unit in shown)
+    years = [found[kpi.code, unit.code].year for unit in shown]
+    drawn = [one.deals.amount for one in years] + [one.to_go or ZERO for one in years]
     size = (page.pixels(FIRST, LAST) - 8, CHART_ROWS * ROW_PIXELS - 10)
     chart = bars_chart(
         report,
@@ -158,7 +160,7 @@ def _coverage(report: Report, page: Page, company: Unit, kpi: Kpi, row: int) -> 
         series,
         report.words("chart_pipeline", kpi=name),
         size,
-        figure_format(kpi),
+        context.label_format(kpi, *drawn) or figure_format(kpi),
         below=below_zero,
     )
     page.draw(last + 2, FIRST, chart, CHART_ROWS, y_offset=4)

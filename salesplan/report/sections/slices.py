@@ -406,7 +406,8 @@ def _draw(
     }
     high = max(CHART_ROWS, min(last - first + 4, 16))
     size = (page.pixels(CHART_AT, LAST) - 8, high * ROW_PIXELS - 10)
-    form = report.context.brief_format(kpi, *values)
+    context = report.context
+    form = context.label_format(kpi, *values) or context.brief_format(kpi, *values)
     below = any(value < 0 for value in values)
     chart = bars_chart(report, grid.span("name", first, last), series, "", size, form, below=below)
     page.draw(row, CHART_AT, chart, high, y_offset=4)

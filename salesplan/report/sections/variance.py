@@ -352,7 +352,7 @@ def _unit_chart(
     high = CHART_ROWS - 1 if len(steps) <= FEW_STEPS else CHART_ROWS + 2
     first = grid.last + 2
     size = (page.pixels(first, LAST) - 8, high * ROW_PIXELS - 10)
-    chart = draw(report, ranges, title, figure_format(kpi), size, sign, TARGET_COLOR)
+    chart = draw(report, ranges, title, kpi, size, sign, TARGET_COLOR)
     page.draw(row, first, chart, high, y_offset=4)
     return high
 
@@ -567,7 +567,7 @@ def _cause_chart(
         report,
         ranges,
         title,
-        figure_format(kpi),
+        kpi,
         (page.pixels(FIRST, LAST) - 8, CHART_ROWS * ROW_PIXELS - 10),
         sign,
         LAST_YEAR_COLOR,

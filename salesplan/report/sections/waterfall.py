@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from salesplan.plan.model import Kpi
 from salesplan.report.figures.charts import Size, waterfall_chart
+from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.formulas import SUM_PLACES, to_places
 from salesplan.report.figures.grid import RIGHT, Column, Formula, Here, listed
 from salesplan.report.figures.report import Report
@@ -85,6 +87,7 @@ def waterfall(
     lows = [bar.end for bar in bars]
     ranges["minimum"] = _minimum(lows)
     ranges["below"] = min(lows) < 0
+    ranges["largest"] = max(max(abs(bar.step.value), abs(bar.end)) for bar in bars)
     return ranges
 
 
@@ -92,7 +95,7 @@ def draw(
     report: Report,
     ranges: dict[str, Any],
     title: str,
-    number_format: str,
+    kpi: Kpi,
     size: Size,
     sign: int,
     start: str,
@@ -102,6 +105,8 @@ def draw(
     """
     if ranges["minimum"] is not None:
         title += report.words("axis_cut")
+    context = report.context
+    number_format = context.label_format(kpi, ranges["largest"]) or figure_format(kpi)
     return waterfall_chart(report, ranges, title, number_format, size, sign, start)
 
 

@@ -40,6 +40,9 @@ FOOTER = "&L&10&A&C&10&P / &N&16 &R&10&F"
 LibreOffice cuts by the height of the sizes that are named.
 """
 _PADDING = 1.0
+_EDGE = 0.3
+"""What a number needs beside itself: programs leave the rest of a cell's margin out of its width.
+"""
 _FEW, _WORDS = 4, 9.0
 """Words in the place of a figure that are wider than this take two lines, not a wider column."""
 A4 = 9
@@ -174,6 +177,8 @@ class Page:
     name: str
     sheet: Any
     _widths: dict[int, float] = field(default_factory=dict)
+    _numbers: dict[int, float] = field(default_factory=dict)
+    """What the widest number of a column needs: no column is narrower, whatever its own width."""
     _measured: dict[tuple[int, Any], tuple[Decimal | int, Decimal | int]] = field(
         default_factory=dict
     )
@@ -249,6 +254,8 @@ class Page:
             self._measured[column, form] = (min(low, value), max(high, value))
         text = measure.shown(value, str(extra.get("num_format", "")))
         size, bold = form.font_size, bool(form.bold)
+        if isinstance(value, (Decimal, int)):
+            self._hold(column, column, measure.number(text, size, bold))
         wraps = bool(form.text_wrap) and isinstance(value, str)
         if wraps:
             self._wrapped.append(Wrapped(row, column, column, text, size, bold))
@@ -310,6 +317,15 @@ class Page:
             self.write(row, first, value, form, formula)
         if form.text_wrap and isinstance(value, str):
             self._wrapped.append(Wrapped(row, first, last, value, form.font_size, form.bold))
+        if isinstance(value, (Decimal, int)):
+            text = measure.shown(value, str(extra.get("num_format", "")))
+            self._hold(first, last, measure.number(text, form.font_size, bool(form.bold)))
+
+    def _hold(self, first: int, last: int, needed: float) -> None:
+        """See to it that columns ``first`` to ``last`` hold a number that is ``needed`` wide."""
+        beside = sum(self.width_of(column) for column in range(first, last))
+        short = needed + _EDGE - beside
+        self._numbers[last] = max(self._numbers.get(last, 0.0), short)
 
     def link(
         self,
@@ -365,7 +381,7 @@ class Page:
         self._cuts.add(row)
 
     def fix(self, widths: Mapping[int, float]) -> None:
-        """Give columns a width of their own, whatever they hold."""
+        """Give columns a width of their own, whatever they hold but for longer numbers."""
         self._fixed |= widths
 
     def at_least(self, columns: Iterable[int], width: float) -> None:
@@ -467,7 +483,8 @@ class Page:
 
     def width_of(self, column: int) -> float:
         """How wide a column will be, in characters."""
-        return self._fixed.get(column) or max(self._widths.get(column, 0.0), 4.0)
+        own = self._fixed.get(column) or max(self._widths.get(column, 0.0), 4.0)
+        return max(own, self._numbers.get(column, 0.0))
 
     def pixels(self, first: int, last: int) -> int:
         """The width of columns ``first`` to ``last``, as laid out so far."""
@@ -515,7 +532,8 @@ class Page:
 
     def finish(self) -> None:
         """Set column widths and row heights by what was put."""
-        for column in sorted(self._widths.keys() | self._fixed.keys() | self._grouped.keys()):
+        known = self._widths.keys() | self._fixed.keys() | self._numbers.keys()
+        for column in sorted(known | self._grouped.keys()):
             options = {"level": 1, "hidden": True} if self._grouped.get(column) else {}
             self.sheet.set_column(column, column, self.width_of(column), None, options)
         if self._grouped:
