@@ -4,7 +4,7 @@ in what the export says of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from salesplan.dataclass import replace
@@ -40,7 +40,7 @@ def with_deals(loaded: Loaded, imported: Imported) -> tuple[Sequence[Edit | Adde
     if refusal is not None or found is None:
         findings = imported.findings if refusal is None else (*imported.findings, refusal)
         return (), replace(imported, findings=findings, deal_counts={"unwritten": len(rows)})
-    ledger = _Ledger(loaded, found)
+    ledger = _Ledger(loaded, found, imported.key_again)
     known = [row for row in rows if row.code in ledger.at]
     fresh = [row for row in rows if row.code not in ledger.at]
     opened = [row for row in fresh if row.is_open]
@@ -77,17 +77,17 @@ def _refusal(loaded: Loaded, rows: Sequence[DealRow]) -> Finding | None:
 
 
 class _Ledger:
-    """The deals that the master has, by their code."""
+    """The deals that the master has, by their code as the import ``again`` makes it."""
 
-    def __init__(self, loaded: Loaded, found: FoundTable) -> None:
+    def __init__(self, loaded: Loaded, found: FoundTable, again: Callable[[str], str]) -> None:
         self.loaded, self.found = loaded, found
-        self.deals: dict[str, Deal] = {deal.code: deal for deal in loaded.plan.deals}
+        self.deals: dict[str, Deal] = {again(deal.code): deal for deal in loaded.plan.deals}
         self.at: dict[str, int] = {}
         code = DEALS.column("code")
         for index, cell in enumerate(found.column("code")):
             read = parse(cell, code)
             if isinstance(read, str):
-                self.at.setdefault(read, index)
+                self.at.setdefault(again(read), index)
 
     def values(self, row: DealRow) -> dict[str, Value]:
         """The row as its cells say it."""
@@ -115,8 +115,8 @@ class _Ledger:
 
     def gone(self, keys: frozenset[str]) -> list[str]:
         """Open deals of the master that no record of the file is."""
-        deals = self.loaded.plan.deals
-        return [deal.code for deal in deals if deal.is_open and deal.code not in keys]
+        missing = (deal for key, deal in self.deals.items() if key not in keys)
+        return [deal.code for deal in missing if deal.is_open]
 
     def _cell(self, key: str, value: Said) -> Value:
         return label(value, self.loaded.lang) if isinstance(value, DealStage) else value

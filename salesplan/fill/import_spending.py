@@ -5,7 +5,7 @@ date.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -41,18 +41,19 @@ def spent(loaded: Loaded, given: Spent, mode: ImportMode = ONLY_NEW) -> tuple[Ed
         return Edits(), replace(
             given, findings=(*given.findings, finding), counts=counts, lang=loaded.lang
         )
-    there = _there(found)
-    often = Counter((row.kind, row.voucher) for row in given.rows)
+    there = _there(found, given.key_again)
+    identities = [(row.kind, given.key_again(row.voucher)) for row in given.rows]
+    often = Counter(identities)
     fresh: list[SpendingRow] = []
     edits: list[Edit] = []
-    for row in given.rows:
-        indexes = there[row.kind, row.voucher]
+    for row, identity in zip(given.rows, identities, strict=True):
+        indexes = there[identity]
         equal = next(
             (one for one in indexes if not list(_differences(found, row, one, loaded))), None
         )
         if equal is not None:
             indexes.remove(equal)
-        elif indexes and often[row.kind, row.voucher] == 1:
+        elif indexes and often[identity] == 1:
             edits += _differences(found, row, indexes.pop(0), loaded)
         else:
             fresh.append(row)
@@ -82,15 +83,15 @@ def spent(loaded: Loaded, given: Spent, mode: ImportMode = ONLY_NEW) -> tuple[Ed
     )
 
 
-def _there(found: FoundTable) -> defaultdict[Identity, list[int]]:
-    """The master's rows by kind and voucher."""
+def _there(found: FoundTable, again: Callable[[str], str]) -> defaultdict[Identity, list[int]]:
+    """The master's rows by kind and voucher, as the import knows it ``again``."""
     rows: defaultdict[Identity, list[int]] = defaultdict(list)
     for index, (kind, voucher) in enumerate(
         zip(found.column("kind"), found.column("voucher"), strict=True)
     ):
         if voucher is not None:
             name = str(parse(voucher, SPENDING.column("voucher")))
-            rows[parse(kind, SPENDING.column("kind")), name].append(index)
+            rows[parse(kind, SPENDING.column("kind")), again(name)].append(index)
     return rows
 
 

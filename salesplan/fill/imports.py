@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -59,7 +59,8 @@ def appended(
             findings=(*imported.findings, *said),
             lang=loaded.lang,
         )
-    matched = _matched(_Ledger(found), imported.rows)
+    ledger = _Ledger(found, imported.key_again)
+    matched = _matched(ledger, imported.rows)
     edits: list[Edit] = []
     differing: set[int] = set()
     told: list[Finding] = []
@@ -68,7 +69,7 @@ def appended(
             differing.add(index)
             edits.append(edit)
             told.append(_said_changed(loaded, row, edit, mode))
-    gone = _gone(found, imported, matched, mode)
+    gone = _gone(ledger, found, imported, matched, mode)
     out = gone if mode.takes_out and not imported.refused else []
     rows = matched.fresh
     columns = _columns(rows)
@@ -114,14 +115,22 @@ def _refusal(loaded: Loaded, found: FoundTable | None, imported: Imported) -> Fi
 
 
 class _Ledger:
-    """The rows that the master has, by their source."""
+    """The rows that the master has, by their source with its key as the import ``again`` makes
+    it.
+    """
 
-    def __init__(self, found: FoundTable) -> None:
+    def __init__(self, found: FoundTable, again: Callable[[str], str]) -> None:
         self.units, self.products = found.column("unit"), found.column("product")
+        self.again = again
         self.by_source: dict[str, list[int]] = defaultdict(list)
         for index, source in enumerate(found.column("source")):
             if source is not None:
-                self.by_source[str(source)].append(index)
+                self.by_source[self.known(str(source))].append(index)
+
+    def known(self, source: str) -> str:
+        """A source, KPI:key, by which it is known again however its key was written."""
+        kpi, colon, key = source.partition(":")
+        return f"{kpi}:{self.again(key)}" if colon else source
 
     def says(self, index: int, row: ActualRow) -> bool:
         """Whether the row is that of the same unit and product."""
@@ -155,7 +164,7 @@ def _matched(ledger: _Ledger, rows: ActualRows) -> _Matched:
     fresh: list[ActualRow] = []
     by_source: dict[str, list[ActualRow]] = defaultdict(list)
     for row in rows:
-        by_source[row.source].append(row)
+        by_source[ledger.known(row.source)].append(row)
     for source, given in by_source.items():
         there = list(ledger.by_source.get(source, ()))
         unmatched: list[ActualRow] = []
@@ -209,7 +218,9 @@ def _is_later(day: date, there: object) -> bool:
     return isinstance(known, date) and day > known
 
 
-def _gone(found: FoundTable, imported: Imported, matched: _Matched, mode: ImportMode) -> list[int]:
+def _gone(
+    ledger: _Ledger, found: FoundTable, imported: Imported, matched: _Matched, mode: ImportMode
+) -> list[int]:
     """The master's rows of the same KPIs and of the days from the file's first to its last that the
     file no longer has; of a ``full`` source those of all days.
 
@@ -224,17 +235,17 @@ def _gone(found: FoundTable, imported: Imported, matched: _Matched, mode: Import
         return []
     days = [row.when for row in counted]
     first, last = (date.min, date.max) if mode.full else (min(days), max(days))
-    sources = {row.source for row in rows}
+    sources = {ledger.known(source) for source in rows.sources}
     kpis = set(imported.kpis) if mode.full else {row.kpi for row in counted}
     gone = list(matched.left)
     told = zip(found.column("source"), found.column("day"), found.column("kpi"), strict=True)
     for index, (source, day, kpi) in enumerate(told):
         if (
             isinstance(source, str)
-            and source not in sources
             and kpi in kpis
             and source.startswith(f"{kpi}:")
             and _within(day, first, last, mode.full)
+            and ledger.known(source) not in sources
         ):
             gone.append(index)
     return sorted(gone)

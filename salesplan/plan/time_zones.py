@@ -122,7 +122,7 @@ def day_of(
     None where it is no date, or bears a time zone's short name: CST is China's, Cuba's and
     Chicago's. Raises :class:`ZoneNeededError` for a time with an offset without ``plans``.
     """
-    found, rest = _day_and_rest(half_width(text), form)
+    found, rest = day_and_rest(half_width(text), form)
     if found is None or not rest:
         return found
     told, where = _TIME.fullmatch(rest), None
@@ -151,7 +151,8 @@ def moment_day(moment: datetime, plans: tzinfo | None, theirs: tzinfo | None) ->
     return told.astimezone(plans).date()
 
 
-def _day_and_rest(text: str, form: DayFormat | None) -> tuple[date | None, str]:
+def day_and_rest(text: str, form: DayFormat | None) -> tuple[date | None, str]:
+    """The day with which a text begins, and what stands behind it: a time, for the most part."""
     if form is not None:
         found, rest = form.read(text)
         return found, rest.lstrip("T").strip()

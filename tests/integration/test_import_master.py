@@ -223,3 +223,61 @@ def test_nothing_is_taken_out_where_a_line_was_refused(desk: Desk) -> None:
     code, said, _ = desk.run(lines, "--full", "--update")
     assert (code, said["gone"], said["removed"], len(desk.rows())) == (1, 1, 0, 2)
     assert "import-gone-kept" in {f["code"] for f in said["findings"]}
+
+
+BY_DAY = """
+key = ["owner", "date", "amount"]
+[columns]
+day = "date"
+unit = "owner"
+[[rule]]
+kpi = "REV"
+value = "amount"
+"""
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "P1,2026-06-03,1234.5",
+        "P1,2026/6/3,1234.50",
+        'Ｐ1 ,2026-06-03 00:00:00,"1,234.50"',
+        'P1,20260603,"￥1,234.50"',
+        "\u200bP1,2026．06．03,1.2345E+3",
+    ],
+)
+def test_a_record_is_known_again_however_its_key_is_written(desk: Desk, again: str) -> None:
+    desk.map(BY_DAY)
+    first = 'owner,date,amount\nP1,2026年6月3日,"1,234.50元"\nP1,2026年6月4日,7\n'
+    assert desk.run(first)[1]["added"] == 2
+    written = desk.rows()
+    said = desk.run(f"owner,date,amount\n{again}\nP1,2026年6月4日,7\n")[1]
+    assert (said["added"], said["known"], said["gone"], said["changed"]) == (0, 2, 0, 0)
+    assert desk.rows() == written and written[0][4] == "REV:P1|2026-06-03|1234.5"
+
+
+def test_a_row_of_an_import_that_kept_the_key_as_it_was_written_is_known(desk: Desk) -> None:
+    row = {"day": date(2026, 6, 3), "unit": "P1", "kpi": "REV", "value": 1234.5}
+    row["source"] = "REV:P1|2026年6月3日|1,234.50元"
+    write(desk.master, {**SOUND, "actuals": [row]})
+    desk.map(BY_DAY)
+    said = desk.run("owner,date,amount\nP1,2026-06-03,1234.5\n")[1]
+    assert (said["added"], said["known"], said["gone"]) == (0, 1, 0)
+
+
+def test_what_tells_records_apart_still_does(desk: Desk) -> None:
+    """Noughts before a number, small letters, hours of a day, and bars and strokes in a text."""
+    desk.map(BY_DAY.replace('"amount"]', '"no"]'))
+    numbers = ("7", "007", "a", "A", "a|b", "a\\|b", "7 (2)")
+    lines = [f"P1,2026-06-03,1,{no}" for no in numbers]
+    lines += [f"P1,2026-06-03 {hour},1,7" for hour in ("10:15", "11:15")]
+    source = "\n".join(["owner,date,amount,no", *lines])
+    assert desk.run(source)[1]["added"] == len(lines)
+    said = desk.run(source)[1]
+    assert (said["added"], said["known"], said["refused"]) == (0, len(lines), 0)
+
+
+def test_one_record_in_two_spellings_of_one_file_counts_once(desk: Desk) -> None:
+    desk.map(BY_DAY)
+    _, said, told = desk.run("owner,date,amount\nP1,2026年6月3日,5\nP1,2026-06-03,5.0\n")
+    assert said["refused"] == 1 and "same key" in told

@@ -149,3 +149,18 @@ def test_without_what_it_takes_nothing_is_written(master: Path) -> None:
     (master.parent / "map.toml").write_text(MAP.format(budget=BUDGET), encoding="utf-8")
     code, said = run(bare, LEDGER)
     assert code == 1 and {f["code"] for f in said["findings"]} == {"import-no-voucher-column"}
+
+
+def test_spending_is_known_again_however_its_day_and_amount_are_written(master: Path) -> None:
+    text = """
+        key = ["paid", "net"]
+        [spending]
+        day = "paid"
+        budget = "line"
+        amount = "net"
+        """
+    (master.parent / "map.toml").write_text(text, encoding="utf-8")
+    head = "paid,line,net\n"
+    assert run(master, f"{head}2026年3月5日,{BUDGET},5.50\n")[1]["added"] == 1
+    said = run(master, f"{head}2026-03-05,{BUDGET},5.5\n")[1]
+    assert (said["added"], said["known"]) == (0, 1)

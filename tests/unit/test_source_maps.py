@@ -298,7 +298,7 @@ def test_months_side_by_side_become_rows_and_blank_is_none(tmp_path: Path) -> No
     imported = taken(tmp_path, "id,who,Jan,Feb,3月\na,P1,1,,3\nb,P1,0,5,\n", mapping)
     assert [(row.source, row.day, row.figures["value"]) for row in imported.rows] == [
         ("REV:a|2026-01", Month(2026, 1), 1),
-        ("REV:a|3月", Month(2026, 3), 3),
+        ("REV:a|2026-03", Month(2026, 3), 3),
         ("REV:b|2026-01", Month(2026, 1), 0),
         ("REV:b|2026-02", Month(2026, 2), 5),
     ]

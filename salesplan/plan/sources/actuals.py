@@ -28,6 +28,7 @@ from salesplan.plan.sources.deals import DealReader, DealRow, Desk
 from salesplan.plan.sources.figures import Step, UnreadError, number_step
 from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.groups import NAMES, REASONS, REST
+from salesplan.plan.sources.keys import Keys
 from salesplan.plan.sources.mapping import TEXTS, Mapped, Rule
 from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.rows import ActualRow, ActualRows, Figures, Made, told_apart
@@ -68,6 +69,8 @@ class Imported:
     """Rows for 商机; None where the mapping has no pipeline."""
     deal_keys: frozenset[str] = frozenset()
     """The keys of all records, for deals that the file no longer has."""
+    key_again: Callable[[str], str] = str
+    """The key of a row that the master has, as this import makes it: :meth:`Keys.again`."""
     deal_counts: Mapping[str, int] = field(default_factory=dict)
     files: int = 1
     kpis: tuple[str, ...] = ()
@@ -163,6 +166,7 @@ def read_records(
         how,
         deals=None if placer.deals is None else tuple(placer.deals.rows),
         deal_keys=frozenset(placer.keys),
+        key_again=placer.key_reader.again,
         files=placer.files,
         kpis=tuple(dict.fromkeys(rule.kpi for rule in mapped.rules)),
         reasons=_reasons(placer),
@@ -310,6 +314,8 @@ class _Placer(Clerk):
 
     def __init__(self, mapped: Mapped, plan: Plan) -> None:
         super().__init__(mapped, plan)
+        self.key_reader = Keys(mapped, self.reader)
+        self._key = self.key_reader.of
         self.unselected = self.repeated = 0
         self._rows = ActualRows()
         self._firsts = Firsts()
@@ -321,7 +327,6 @@ class _Placer(Clerk):
         self._kpis = plan.kpi_by_code
         self._unknown_kpis: Counter[str] = Counter()
         self._bound: list[_Bound] = []
-        self._key_at: list[int] = []
         self._plain = False
         self._meant = lru_cache(4096)(plan.people.meant)
         self._code = cache(self._code_of)
@@ -331,7 +336,8 @@ class _Placer(Clerk):
         self.deals: DealReader | None = None
         if mapped.deals is not None:
             desk = Desk(self._one_unit, self.day, self.alias, self.reader, self.refuse)
-            self.deals = DealReader(mapped.deals, plan, desk)
+            there = frozenset(self.key_reader.again(deal.code) for deal in plan.deals)
+            self.deals = DealReader(mapped.deals, there, desk)
 
     def sit_down_to(self, table: SourceTable, key: Sequence[str]) -> None:
         """Take the records of this table from now on."""
@@ -342,7 +348,7 @@ class _Placer(Clerk):
         table.check(dict.fromkeys(wanted))
         self.name = table.name
         self._bound = [_Bound(rule, table, self.reader) for rule in self.mapped.rules]
-        self._key_at = [table.at(column) for column in key]
+        self.key_reader.sit_down_to(table, key)
         self._key_names = tuple(key)
         kpis = [rule.kpi for rule in self.mapped.rules]
         self._plain = (
@@ -520,17 +526,6 @@ class _Placer(Clerk):
     def _all(self) -> Iterable[ActualRow]:
         repeats = (one.rows() for one in self._repeats.values())
         return chain(self._rows, self._firsts.rows(), chain.from_iterable(repeats))
-
-    def _key(self, record: Record) -> str:
-        """What identifies a record: its key's columns, joined so that no two records get one
-        key.
-        """
-        if len(self._key_at) == 1:
-            return text_of(record[self._key_at[0]])
-        parts = [text_of(record[at]) for at in self._key_at]
-        if not any(parts):
-            return ""
-        return "|".join([part.replace("\\", "\\\\").replace("|", "\\|") for part in parts])
 
     def _once(self, rule: Rule, row: ActualRow, key: str) -> None:
         """Keep the row if its record stands for its account, as far as that is known by now."""

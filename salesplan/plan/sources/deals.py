@@ -5,12 +5,12 @@ A blank field of the export says nothing, so that it erases nothing that somebod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import date, timedelta
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
-from salesplan.plan.model import DealStage, Month, Plan
+from salesplan.plan.model import DealStage, Month
 from salesplan.plan.sources.conditions import holds
 from salesplan.plan.sources.formats import FieldReader
 from salesplan.plan.sources.map_file import stage_called
@@ -51,9 +51,9 @@ class Desk:
 class DealReader:
     """Makes deals of the records that its rule selects, and of those whose deal the master has."""
 
-    def __init__(self, rule: DealRule, plan: Plan, desk: Desk) -> None:
-        self.rule, self.desk = rule, desk
-        self.there = frozenset(deal.code for deal in plan.deals)
+    def __init__(self, rule: DealRule, there: Set[str], desk: Desk) -> None:
+        """``there``: the keys of the master's deals."""
+        self.rule, self.desk, self.there = rule, desk, there
         self.rows: list[DealRow] = []
         self._at: dict[str, int] = {}
 

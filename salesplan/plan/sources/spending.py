@@ -6,7 +6,7 @@ several rows bear one voucher, by all that they say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from salesplan.plan.schema.choices import CHOICES
 from salesplan.plan.sources.clerk import Clerk
 from salesplan.plan.sources.conditions import holds
 from salesplan.plan.sources.figures import number_step
+from salesplan.plan.sources.keys import Keys
 from salesplan.plan.sources.mapping import Mapped, SpendingRule
 from salesplan.plan.sources.opening import Sources
 from salesplan.plan.sources.table import Record, SourceTable, text_of
@@ -55,6 +56,8 @@ class Spent:
     kinds: frozenset[SpendKind] = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
     lang: str = "zh"
+    key_again: Callable[[str], str] = str
+    """The voucher of a row that the master has, as it is known again: :meth:`Keys.again`."""
 
 
 def read_spending(sources: Sources, mapped: Mapped, plan: Plan) -> Spent:
@@ -76,6 +79,7 @@ def read_spending(sources: Sources, mapped: Mapped, plan: Plan) -> Spent:
         (*remarks, *clerk.ambiguous(), *clerk.findings),
         how,
         frozenset(SpendKind) if "kind" in mapped.spending.columns else SPENT_ALONE,
+        key_again=clerk.keys.again,
     )
 
 
@@ -85,6 +89,7 @@ class _Bookkeeper(Clerk):
     def __init__(self, mapped: Mapped, plan: Plan, rule: SpendingRule) -> None:
         super().__init__(mapped, plan)
         self.rule, self.unselected = rule, 0
+        self.keys = Keys(mapped, self.reader)
         self.rows: list[SpendingRow] = []
         self._lines = {folded(line.code): line.code for line in plan.budget}
         self._kinds = kinds_called(rule.kinds)
@@ -96,7 +101,7 @@ class _Bookkeeper(Clerk):
         table.check(dict.fromkeys((*key, *rule.columns.values(), *tested)))
         self.name = table.name
         self._at = {name: table.at(column) for name, column in rule.columns.items()}
-        self._key = [table.at(column) for column in key]
+        self.keys.sit_down_to(table, key)
         self._holds = holds(rule.where, table, self.reader)
         _, self._amount = number_step(rule.amount, table, self.reader, rule.scale)
 
@@ -105,11 +110,11 @@ class _Bookkeeper(Clerk):
             self.unselected += 1
             return
         said = {name: text_of(record[at]) for name, at in self._at.items()}
-        voucher = said.get("voucher") or "|".join(text_of(record[at]) for at in self._key)
+        voucher = said.get("voucher") or self.keys.of(record)
         budget = self.alias("budget", said["budget"])
         code = self._lines.get(folded(budget))
         kind = self._kinds.get(folded(said.get("kind", ""))) if "kind" in said else SpendKind.SPENT
-        if not voucher.strip("|"):
+        if not voucher:
             self.refuse("import-key-missing", column=self.mapped.key)
         elif code is None:
             self.refuse("import-budget-unknown", budget=budget or "—")
