@@ -135,6 +135,26 @@ def test_what_units_type_adds_up_to_a_product_without_a_value_above() -> None:
     check_sums(plan, results, found)
 
 
+def test_what_one_person_types_is_the_teams_and_the_companys() -> None:
+    """Neither team nor company has a row of A: both have what P1 has, and T2 has nothing of it."""
+    plan, results, found = run(master({"unit": "P1", "product": "A", "manual_year": 100.0}))
+    got = years(found)
+    assert [got[unit, "A"] for unit in ("C1", "T1", "P1", "T2", "P2")] == [100, 100, 100, 0, 0]
+    assert {one.unassigned for one in found.targets.values()} <= {None, Decimal(0)}
+    check_sums(plan, results, found)
+
+
+def test_below_a_typed_company_a_team_has_its_part_whatever_a_person_types() -> None:
+    _, results, found = run(
+        master(
+            {"unit": "C1", "product": "A", "manual_year": 150.0},
+            {"unit": "P1", "product": "A", "manual_year": 100.0},
+        )
+    )
+    assert years(found)["T1", "A"] == 90
+    assert "target-product-over-parent" in {one.code for one in results.findings}
+
+
 def test_an_overlay_unit_has_the_products_of_the_unit_that_it_stands_beside() -> None:
     """A is 200 of the company's 500, so 40 of the 100 that T1's presales have."""
     beside = {"code": "SE", "name": "x", "level": "个人", "parent": "C1", "overlay": "是"}
@@ -458,7 +478,7 @@ def plans(draw: st.DrawFn) -> Rows:
         for unit in units:
             kind = draw(st.integers(0, 7))
             typed: dict[str, Any] = {}
-            if unit["code"] == "C1" or kind == 0:
+            if (unit["code"] == "C1" and kind) or kind == 0:
                 typed = {"manual_year": draw(st.integers(0, 400)) / 4}
             elif kind == 1:
                 typed = {f"manual{draw(st.integers(1, 12))}": draw(st.integers(0, 90)) / 4}
@@ -483,6 +503,11 @@ def test_sums_over_products_and_units_are_always_exact(rows: Rows) -> None:
             assert typed is None or target.base_months[at] == typed
         if row.manual_year is not None and "target-product-slack" not in said:
             assert target.base_year == row.manual_year
+    if not said & {"target-product-over-unit", "target-product-over-parent"}:
+        above = {row.product for row in plan.product_targets if row.unit == "C1"}
+        for (_, unit, product), target in found.targets.items():
+            if product not in above | {OTHER}:
+                assert (target.unassigned or 0) >= 0, (unit, product)
 
 
 @st.composite

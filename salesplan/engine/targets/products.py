@@ -10,7 +10,8 @@ From the top down. At the top a product has what is typed for it, else the sum o
 below it, else its part of last year's actuals (beside the tree: its part of the unit that an
 overlay unit stands beside), else blank ones share the rest. What no row names
 shares the rest as 其他, which takes up what typed products leave, also below zero (an error says
-so). Below, a unit has of a product what is typed, else its part as it has of the whole.
+so). Below, a unit has of a product what is typed; where nothing is typed for it above, what is
+typed below the unit; else its part as it has of the whole.
 """
 
 from __future__ import annotations
@@ -136,6 +137,9 @@ class _Division:
         for unit in stage.months:
             self.below.setdefault(stage.above.get(unit) or "", []).append(unit)
         self.held = self._held()
+        self.summed = self._summed()
+        """What units hold that is the sum of what is typed below them."""
+        self.held |= self.summed
 
     def make(self) -> None:
         tops = sorted(self.below.get("", ()), key=lambda top: top in self.stage.beside)
@@ -162,6 +166,44 @@ class _Division:
                 if one is not None:
                     found[key] = one
         return found
+
+    def _summed(self) -> dict[Key, Held]:
+        """Of products for which neither a unit nor one above it has a row: what those below the
+        unit have typed, if that is whole. So the sum goes up the tree, level by level.
+        """
+        found: dict[Key, Held] = {}
+        typed = {product for _, product in self.held}
+        queue = [
+            (kid, typed - {p for unit, p in self.held if unit == top})
+            for top in self.below.get("", ())
+            for kid in self.below.get(top, ())
+        ]
+        for unit, loose in queue:  # grows: whom nobody above has a row of
+            mine = {p for p in loose if (unit, p) not in self.held}
+            queue += [(kid, mine) for kid in self.below.get(unit, ())]
+            for p in mine:
+                one = self._sum_below(unit, p)
+                if one is not None:
+                    found[unit, p] = one
+        return found
+
+    def _sum_below(self, unit: str, product: str) -> Held | None:
+        total, row = self._need(unit, product), self._row_below(unit, product)
+        if total is None or row is None:
+            return None
+        months = self._by_months_below(unit, product)
+        if months is None:
+            return Held(row, {}, ((tuple(range(self.start, MONTHS)), total),))
+        return Held(row, dict(enumerate((m // _SCALE for m in months), self.start)), ())
+
+    def _row_below(self, unit: str, product: str) -> TargetRow | None:
+        """The first row of the product below the unit."""
+        for kid in self.below.get(unit, ()):
+            one = self.held.get((kid, product))
+            row = self._row_below(kid, product) if one is None else one.row
+            if row is not None:
+                return row
+        return None
 
     def _closed(self, key: Key) -> Sequence[int]:
         known = None if self.before is None else self.before.months.get(key)
@@ -353,6 +395,7 @@ class _Division:
             return
         above = [self.found.months[parent, p] for p in self.products]
         rows = tuple((key, _typed(row)) for key, row in self.stage.rows.items() if key[0] in kids)
+        rows += tuple((key, one) for key, one in self.summed.items() if key[0] in kids)
         theirs = tuple(tuple(self.stage.months[kid]) for kid in kids)
         if self._stands((parent, ""), (tuple(map(tuple, above)), theirs, tuple(kids), rows), kids):
             return
