@@ -71,6 +71,16 @@ _ORGANIZATION: dict[str, Message] = {
         "改正其中一个日期。",
         "Correct one of the dates.",
     ),
+    "unit-ends-with-people": Message(
+        W,
+        "{unit} 到 {left} 为止, 而 {units} 之后仍在其下: 从 {since} 起他们没有目标, 这部分目标无人承担 (未分配)。",
+        "{unit} ends on {left}, and {units} are still below it: from {since} on they have no "
+        "target, and nobody has what was theirs (unassigned).",
+        "在变更记录中把他们调到别的单元 (字段 上级编码, 生效月不晚于 {since}), 目标随之带走; "
+        "或填他们自己的离职日, 或去掉 {unit} 的离职日。",
+        "Move them to other units on Changes (field Parent code, effective {since} or before): "
+        "their targets go along. Or enter their own leaving dates, or clear that of {unit}.",
+    ),
     "mail-missing": Message(
         N,
         "{unit} 没有邮箱, 收不到报告。",

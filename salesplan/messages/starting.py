@@ -47,10 +47,19 @@ MESSAGES: dict[str, Message] = {
     ),
     "roll-leaver": Message(
         _N,
-        "{name} 于 {day} 离职, 没有带过来; 以往的实绩记在“{above}”名下。",
-        "{name} left on {day} and is not taken; past actuals stand at “{above}”.",
+        "{name} (到 {day} 为止) 没有带过来; 以往的实绩记在“{above}”名下。",
+        "{name} (until {day}) is not taken; past actuals stand at “{above}”.",
         "核对同组其他人的贡献系数。",
         "Look at the coefficients of the others in the group.",
+    ),
+    "roll-unit-empty": Message(
+        _W,
+        "“{name}”之下已没有人 (都已调走或离职), 仍带了过来: 分给它的目标没有人承担。",
+        "“{name}” has nobody below it any more (all have left or gone elsewhere) and is taken all "
+        "the same: nobody has the target that it gets.",
+        "在新的“组织”表里补上人; 不再需要的, 删去这一行, 并把它的贡献系数分给其他单元。",
+        "Add its people on the new sheet Organization; where it is no more, delete the row and "
+        "give its coefficient to the others.",
     ),
     "roll-parent-gone": Message(
         _W,

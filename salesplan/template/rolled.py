@@ -228,7 +228,15 @@ class _Rolling:
             if unit.manager and self._is_gone(unit.manager):
                 row["manager"] = None
                 self._say("roll-leader-gone", unit, "manager", name=unit.name, who=unit.manager)
+            if self._is_emptied(unit):
+                self._say("roll-unit-empty", unit, "code", name=unit.name)
             yield row
+
+    def _is_emptied(self, unit: Unit) -> bool:
+        """Whether all who were below the unit have left or gone elsewhere this year."""
+        kids = self.plan.children.get(unit.code, ())
+        moved = any(one.before == unit.code for one in self.plan.transfers)
+        return (bool(kids) or moved) and all(kid.code in self.gone for kid in kids)
 
     def _say_gone(self, unit: Unit) -> None:
         above = self.plan.unit_by_code.get(self._standing(unit.parent))

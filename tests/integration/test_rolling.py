@@ -126,6 +126,7 @@ def test_what_is_this_years_stays_behind(tmp_path: Path) -> None:
 def test_changes_in_force_are_in_and_drafts_are_named(tmp_path: Path) -> None:
     plan, made = rolled(tmp_path, MOVED)
     assert plan.unit_by_code["P2"].parent == "T1"
+    assert codes(made)["roll-unit-empty"] == 1  # 华东二部, which P2 has left
     assert plan.unit_by_code["P1"].coefficient == 1
     (said,) = [one for one in made.findings if one.code == "roll-drafts"]
     assert said.params["changes"] == ("G3",) and said.place.sheet == "设置"
@@ -140,7 +141,7 @@ def test_who_has_left_stays_behind_and_their_figures_do_not(tmp_path: Path) -> N
     assert sum(value or 0 for value in plan.actuals.value) == 45_500_000
     assert set(plan.actuals.unit) == {"P1", "T2"}
     assert plan.tasks[0].owner == ""
-    wanted = {"roll-leaver": 1, "roll-leader-gone": 1, "roll-owner-gone": 1}
+    wanted = {"roll-leaver": 1, "roll-leader-gone": 1, "roll-owner-gone": 1, "roll-unit-empty": 1}
     assert {key: count for key, count in codes(made).items() if key in wanted} == wanted
     assert not [one for one in app.check(tmp_path / "new.xlsx").findings if "doubled" in one.code]
 

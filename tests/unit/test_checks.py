@@ -109,6 +109,36 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
             ("standup-person-absent", "日跟进!B2"),
         ],
     ),
+    (
+        "a team ends, and somebody is still in it",
+        {"units": {3: {"left": D(2026, 6, 30)}}},
+        [("unit-ends-with-people", "组织!J3")],
+    ),
+    (
+        "a team ends by a change, and somebody is still in it",
+        {
+            "changes": {
+                2: {"subject": "T1", "field": "离职日", "before": None, "after": "2026-06-30"}
+            }
+        },
+        [("unit-ends-with-people", "变更记录!G2")],
+    ),
+    (
+        "a team ends once its people are elsewhere",
+        {
+            "units": {3: {"left": D(2026, 6, 30)}},
+            "changes": {
+                2: {
+                    "subject": "P1",
+                    "field": "上级编码",
+                    "before": "T1",
+                    "after": "T2",
+                    "effective": "2026-07",
+                }
+            },
+        },
+        [],
+    ),
     ("no address", {"units": {5: {"email": None}}}, [("mail-missing", "组织!F5")]),
     (
         "no address for four",

@@ -172,16 +172,12 @@ class _Division:
         unit have typed, if that is whole. So the sum goes up the tree, level by level.
         """
         found: dict[Key, Held] = {}
-        typed = {product for _, product in self.held}
-        queue = [
-            (kid, typed - {p for unit, p in self.held if unit == top})
-            for top in self.below.get("", ())
-            for kid in self.below.get(top, ())
-        ]
-        for unit, loose in queue:  # grows: whom nobody above has a row of
+        tops, typed = self.below.get("", ()), {product for _, product in self.held}
+        queue = [(top, typed) for top in tops]
+        for unit, loose in queue:  # grows; loose: of which nobody above has a row
             mine = {p for p in loose if (unit, p) not in self.held}
             queue += [(kid, mine) for kid in self.below.get(unit, ())]
-            for p in mine:
+            for p in () if unit in tops else mine:
                 one = self._sum_below(unit, p)
                 if one is not None:
                     found[unit, p] = one

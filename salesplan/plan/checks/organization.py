@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from salesplan.addresses import addresses, domains_of
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, active_in_year, near, percent
-from salesplan.plan.model import Level, Plan, Unit
+from salesplan.plan.model import Approval, Level, Month, Plan, Unit
 from salesplan.plan.references import ambiguous
 
 _FEW, _NAMED = 3, 10
@@ -148,6 +149,30 @@ def check_presence(plan: Plan) -> Iterator[Finding]:
             )
 
 
+def check_endings(plan: Plan) -> Iterator[Finding]:
+    """A team ends in June, and two people are below it in July, too."""
+    ends = [(unit, unit.left, unit.origin.place("left")) for unit in plan.units if unit.left]
+    for change in plan.changes:
+        aim = change.aim
+        if aim is None or change.status is Approval.REJECTED or aim.table != "units":
+            continue
+        if aim.column == "left" and isinstance(aim.after, date) and aim.key[0] in plan.unit_by_code:
+            unit = plan.unit_by_code[aim.key[0]]
+            ends.append((unit, aim.after, change.origin.place("after")))
+    for unit, left, place in ends:
+        staying = plan.staying(unit.code, left)
+        if left <= plan.settings.months[-1].last and staying:
+            yield Finding.of(
+                "unit-ends-with-people",
+                place,
+                unit=unit.name or unit.code,
+                left=left,
+                units=[one.name or one.code for one in staying[:_FEW]]
+                + ["…"] * (len(staying) > _FEW),
+                since=Month.of(left).plus(1),
+            )
+
+
 def check_mail(plan: Plan) -> Iterator[Finding]:
     """ "a@x.cn b@x.cn" in one cell, which is no address; one outside the allowed domains; some have
     one, this one has none.
@@ -194,5 +219,6 @@ CHECKS = (
     check_coefficients,
     check_hedges,
     check_presence,
+    check_endings,
     check_mail,
 )

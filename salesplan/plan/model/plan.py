@@ -11,6 +11,7 @@ from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding
 from salesplan.plan.model.actuals import Actuals
 from salesplan.plan.model.base import Month
+from salesplan.plan.model.choices import Approval
 from salesplan.plan.model.goals import CalendarDay, Kpi, SeasonMonth, Settings, TargetRow, Unit
 from salesplan.plan.model.people import Index, People
 from salesplan.plan.model.records import (
@@ -174,6 +175,29 @@ class Plan:
             if unit.parent is not None and unit.parent in self.unit_by_code:
                 found.setdefault(unit.parent, []).append(unit)
         return {code: tuple(units) for code, units in found.items()}
+
+    def moved_away(self, unit: str, left: date) -> frozenset[str]:
+        """The units that approved changes take from below ``unit``, which ends on the day ``left``:
+        by the month after, so that they take their targets along.
+        """
+        until = Month.of(left).plus(1).first
+        return frozenset(
+            one.aim.key[0]
+            for one in self.changes
+            if one.status is Approval.APPROVED
+            and one.aim is not None
+            and (one.aim.table, one.aim.column, one.aim.before) == ("units", "parent", unit)
+            and one.effective is not None
+            and (one.day or one.effective.first) <= until
+        )
+
+    def staying(self, unit: str, left: date) -> list[Unit]:
+        """The units directly below ``unit`` that are still there when it has ended."""
+        kids = self.children.get(unit, ())
+        away = self.moved_away(unit, left) if kids else ()
+        return [
+            kid for kid in kids if kid.code not in away and (kid.left is None or kid.left > left)
+        ]
 
     @cached_property
     def roots(self) -> tuple[Unit, ...]:
