@@ -4,12 +4,13 @@ size.
 
 from __future__ import annotations
 
-import itertools
 import math
 import struct
 import zlib
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain, pairwise
 
 GRID = 32.0
 SAMPLES = 3
@@ -19,6 +20,7 @@ NEAR = 1e-6
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
+Piece = tuple[Point, Point]
 
 _COLOURS: Mapping[str, Colour] = {
     "n": (31, 78, 96),
@@ -118,28 +120,38 @@ class Shape:
         self.points = [_point(one) for one in rest if "," in one]
         self.width = numbers[0] if self.kind in ("line", "ring") else 0.0
         self.radius = numbers[-1] if self.kind in ("ring", "dot") else 0.0
-        self.pieces = list(itertools.pairwise(self.points))
+        self.pieces = list(pairwise(self.points))
         if self.kind == "fill":
             self.pieces.append((self.points[-1], self.points[0]))
-        reach = self.width / 2 + self.radius + NEAR
-        across, down = zip(*self.points, strict=True)
-        self.left, self.right = min(across) - reach, max(across) + reach
-        self.top, self.bottom = min(down) - reach, max(down) + reach
 
-    def covers(self, at: Point) -> bool:
-        """Whether that point of the grid lies on it."""
-        x, y = at
-        if not (self.left <= x <= self.right and self.top <= y <= self.bottom):
-            return False
+    def covered(self, y: float, across: Sequence[float]) -> Iterable[int]:
+        """Which of the places ``across`` a row of the grid, from the left, lie on it."""
         if self.kind == "fill":
-            return _inside(self.pieces, at)
+            edges = sorted(_crossings(self.pieces, y))
+            places = _within(across, edges[0], edges[-1]) if edges else range(0)
+            return (i for i in places if (len(edges) - bisect_right(edges, across[i])) % 2)
         if self.kind == "line":
-            half = self.width / 2
-            return any(_distance(first, last, at) <= half for first, last in self.pieces)
-        away = math.dist(self.points[0], at)
-        if self.kind == "ring":
-            return abs(away - self.radius) <= self.width / 2
-        return away <= self.radius
+            return chain.from_iterable(self._along(piece, y, across) for piece in self.pieces)
+        return self._around(y, across)
+
+    def _along(self, piece: Piece, y: float, across: Sequence[float]) -> Iterator[int]:
+        half, ((x1, y1), (x2, y2)) = self.width / 2, piece
+        reach = half + NEAR
+        if not min(y1, y2) - reach <= y <= max(y1, y2) + reach:
+            return
+        for i in _within(across, min(x1, x2) - reach, max(x1, x2) + reach):
+            if _distance(*piece, (across[i], y)) <= half:
+                yield i
+
+    def _around(self, y: float, across: Sequence[float]) -> Iterator[int]:
+        centre, half = self.points[0], self.width / 2
+        reach = half + self.radius + NEAR
+        if abs(y - centre[1]) > reach:
+            return
+        for i in _within(across, centre[0] - reach, centre[0] + reach):
+            away = math.dist(centre, (across[i], y))
+            if abs(away - self.radius) <= half if self.kind == "ring" else away <= self.radius:
+                yield i
 
 
 @cache
@@ -158,20 +170,25 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def _row(shapes: list[Shape], y: int, size: int) -> bytes:
-    return b"".join(_pixel(shapes, x, y, size) for x in range(size))
-
-
-def _pixel(shapes: list[Shape], x: int, y: int, size: int) -> bytes:
-    """Red, green, blue and how much is covered, of shapes from the topmost down."""
-    seen: list[Colour] = []
     step = GRID / size / SAMPLES
-    for i in range(SAMPLES * SAMPLES):
-        across, down = i % SAMPLES, i // SAMPLES
-        at = ((x * SAMPLES + across + 0.5) * step, (y * SAMPLES + down + 0.5) * step)
-        for shape in shapes:
-            if shape.covers(at):
-                seen.append(shape.colour)
-                break
+    across = [(place + 0.5) * step for place in range(size * SAMPLES)]
+    rows = [_seen(shapes, (y * SAMPLES + down + 0.5) * step, across) for down in range(SAMPLES)]
+    starts = range(0, size * SAMPLES, SAMPLES)
+    return b"".join(_pixel([row[at : at + SAMPLES] for row in rows]) for at in starts)
+
+
+def _seen(shapes: list[Shape], y: float, across: Sequence[float]) -> list[Colour | None]:
+    """What is seen at the places of a row, of shapes from the topmost down."""
+    row: list[Colour | None] = [None] * len(across)
+    for shape in shapes:
+        for place in shape.covered(y, across):
+            row[place] = row[place] or shape.colour
+    return row
+
+
+def _pixel(looks: list[list[Colour | None]]) -> bytes:
+    """Red, green, blue and how much is covered."""
+    seen = [colour for colour in chain.from_iterable(looks) if colour is not None]
     if not seen:
         return bytes(4)
     colour = [sum(part) // len(seen) for part in zip(*seen, strict=True)]
@@ -183,12 +200,16 @@ def _point(text: str) -> Point:
     return float(x), float(y)
 
 
-def _inside(pieces: list[tuple[Point, Point]], at: Point) -> bool:
-    inside = False
+def _within(across: Sequence[float], first: float, last: float) -> range:
+    """The places from the one to the other, by index."""
+    return range(bisect_left(across, first), bisect_right(across, last))
+
+
+def _crossings(pieces: Iterable[Piece], y: float) -> Iterator[float]:
+    """Where the edges of an area cross a row."""
     for (x1, y1), (x2, y2) in pieces:
-        if (y1 > at[1]) != (y2 > at[1]) and at[0] < (x2 - x1) * (at[1] - y1) / (y2 - y1) + x1:
-            inside = not inside
-    return inside
+        if (y1 > y) != (y2 > y):
+            yield (x2 - x1) * (y - y1) / (y2 - y1) + x1
 
 
 def _distance(first: Point, last: Point, at: Point) -> float:
