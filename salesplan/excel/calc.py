@@ -311,7 +311,7 @@ class Book(base.Book):  # type: ignore[misc]
         self._app = App(app.context, document)
         self._pages: dict[str, Any] = {}
         self.hands: dict[str, Hand] = {}
-        self.database_ranges: dict[str, Any] = {}
+        self._database_ranges: dict[str, Any] = {}
         self.locked_steps: Any = None
         self.windows: list[Any] = []
 
@@ -389,6 +389,19 @@ class Book(base.Book):  # type: ignore[misc]
         self.hands.pop(name, None)
         self._pages[name] = self.pages.getByName(name)
         return self._pages[name]
+
+    @cached_property
+    def database_ranges(self) -> Any:
+        """Calc's own collection of the database ranges."""
+        return self.document.getPropertyValue("DatabaseRanges")
+
+    def database_range(self, name: str) -> Any:
+        """Calc's own database range, which stands for whatever has that name; kept as
+        :meth:`page`.
+        """
+        if name not in self._database_ranges:
+            self._database_ranges[name] = self.database_ranges.getByName(name)
+        return self._database_ranges[name]
 
     @cached_property
     def null_date(self) -> date:

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from itertools import chain, product
 from typing import Any
 
+from salesplan.dataclass import dataclass
 from salesplan.excel import xlwings
 from salesplan.excel.bridge import load_uno
 from salesplan.excel.calc_values import KNOWN_ERRORS, STANDARD, ErrorText, Look, Marked, for_calc
@@ -57,6 +58,14 @@ def _blank_as_none(value: Any) -> Any:
     return None if value == "" else value
 
 
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Where a block holds formulas, and where numbers that are shown as days or times."""
+
+    formulas: Sequence[Stretch]
+    moments: Sequence[Stretch]
+
+
 class Range(base.Range):  # type: ignore[misc]
     """A block of cells of one sheet."""
 
@@ -82,6 +91,11 @@ class Range(base.Range):  # type: ignore[misc]
     @property
     def _hand(self) -> Any:
         return self.sheet.hand(self.area)
+
+    @property
+    def _cells(self) -> Any:
+        """Its cells, to be asked and not changed."""
+        return self.sheet.look(self.area)
 
     @property
     def row(self) -> int:
@@ -136,7 +150,8 @@ class Range(base.Range):  # type: ignore[misc]
         """The values: float, str, bool, datetime, :class:`ErrorText`; "" for a blank. A few calls,
         whatever the size.
         """
-        return self._turned(self.api.getDataArray(), self.formulas())
+        held = self.held()
+        return self._turned(held, self.kinds(held))
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
@@ -168,39 +183,48 @@ class Range(base.Range):  # type: ignore[misc]
                     key = self.sheet.book.formats.key(code.code)
                     self._changing(cell).setPropertyValue("NumberFormat", key)
 
-    def values(
-        self, held: Sequence[Sequence[object]], formulas: Sequence[Stretch]
-    ) -> list[list[Any]]:
-        """What the block ``held`` in Calc's own types, as values: None for a blank; ``formulas`` is
-        what :meth:`formulas` gave.
+    def held(self) -> Sequence[Sequence[object]]:
+        """What the block holds, in Calc's own types."""
+        found: Sequence[Sequence[object]] = self._cells.getDataArray()
+        return found
+
+    def values(self, held: Sequence[Sequence[object]], kinds: Kinds) -> list[list[Any]]:
+        """What the block ``held`` in Calc's own types, as values: None for a blank; ``kinds`` is
+        what :meth:`kinds` gave.
         """
-        return [list(map(_blank_as_none, row)) for row in self._turned(held, formulas)]
+        return [list(map(_blank_as_none, row)) for row in self._turned(held, kinds)]
 
-    def formulas(self) -> list[Stretch]:
-        """Where the block holds formulas."""
-        return list(_within(self.area, self.api.queryContentCells(_FORMULA)))
+    def kinds(self, held: Sequence[Sequence[object]]) -> Kinds:
+        """What of the block that ``held`` this is a formula, a day or a time.
 
-    def formula_cells(self, formulas: Sequence[Stretch]) -> Iterator[tuple[int, int]]:
-        """The cells of these formulas, row and column on the sheet."""
-        for row, column in _places(formulas):
+        Each question costs as much as ten calls, and most sheets have neither: both are asked for
+        in one, and apart only where there is something.
+        """
+        dated = any(type(value) is float for value in chain.from_iterable(held))
+        either = self._held_by(_FORMULA | _DATETIME if dated else _FORMULA)
+        moments = self._held_by(_DATETIME) if dated and either else []
+        if sum(map(_count, moments)) == sum(map(_count, either)):
+            return Kinds([], moments)
+        return Kinds(self._held_by(_FORMULA) if moments else either, moments)
+
+    def _held_by(self, flags: int) -> list[Stretch]:
+        return list(_within(self.area, self._cells.queryContentCells(flags)))
+
+    def formula_cells(self, kinds: Kinds) -> Iterator[tuple[int, int]]:
+        """The cells of its formulas, row and column on the sheet."""
+        for row, column in _places(kinds.formulas):
             yield self.area.top + row, self.area.left + column
 
-    def _turned(
-        self, held: Sequence[Sequence[Any]], formulas: Sequence[Stretch]
-    ) -> list[list[Any]]:
-        cells = self.api
+    def _turned(self, held: Sequence[Sequence[Any]], kinds: Kinds) -> list[list[Any]]:
         rows = [list(row) for row in held]
-        for top, left, bottom, right in self._dated(cells):
+        for top, left, bottom, right in kinds.moments:
             self._turn(rows, top, left, bottom, right, self._moment)
-        if formulas:
-            for place in _within(self.area, cells.queryFormulaCells(_ERROR)):
+        if kinds.formulas:
+            for place in _within(self.area, self._cells.queryFormulaCells(_ERROR)):
                 self._lay_errors(rows, place)
-        for place in (*formulas, *self._zeros_and_ones(rows)):
+        for place in (*kinds.formulas, *self._zeros_and_ones(rows)):
             self._turn_by_format(rows, place)
         return rows
-
-    def _dated(self, cells: Any) -> Iterator[Stretch]:
-        return _within(self.area, cells.queryContentCells(_DATETIME))
 
     def _turn(
         self, rows: list[list[Any]], top: int, left: int, bottom: int, right: int, change: Any
@@ -367,7 +391,7 @@ class Range(base.Range):  # type: ignore[misc]
             "com.sun.star.table.CellAddress", Sheet=self.sheet.index - 1
         )
         rows = [list(row) for row in given]
-        for r, c in _places(self.formulas()):
+        for r, c in _places(self._held_by(_FORMULA)):
             origin.Row, origin.Column = self.area.top + r - 1, self.area.left + c - 1
             rows[r][c] = "=" + writer.printFormula(
                 reader.parseFormula(rows[r][c].strip("{}")[1:], origin), origin
@@ -415,7 +439,7 @@ class Range(base.Range):  # type: ignore[misc]
     @property
     def merge_cells(self) -> bool | None:
         """Whether the cell is merged; of several cells False or None (some are)."""
-        if self.api.getIsMerged():  # tells of top left cells only
+        if self._cells.getIsMerged():  # tells of top left cells only
             return True if self.area.single else None
         return self.area.single and self.merge_area.area != self.area
 
@@ -454,6 +478,12 @@ class Range(base.Range):  # type: ignore[misc]
 
 def _places(stretches: Iterable[Stretch]) -> Iterator[tuple[int, int]]:
     return chain.from_iterable(places(Area(*one)) for one in stretches)
+
+
+def _count(stretch: Stretch) -> int:
+    """How many cells it has."""
+    top, left, bottom, right = stretch
+    return (bottom - top + 1) * (right - left + 1)
 
 
 def _each(container: Any) -> Iterator[Any]:

@@ -122,6 +122,10 @@ class Sheet(base.Sheet):  # type: ignore[misc]
         """
         return self._blocks.get(area) or self._hand.moved(area) or self._range(area)
 
+    def look(self, area: Area) -> Any:
+        """As :meth:`hand`, to be asked and not changed: one that is over the area stays there."""
+        return self._blocks.get(area) or self._hand.over(area) or self.hand(area)
+
     @cached_property
     def _hand(self) -> Hand:
         sheet = self.book.page(self.name)  # which forgets what was kept of another one
@@ -159,17 +163,20 @@ class Sheet(base.Sheet):  # type: ignore[misc]
     @property
     def used_range(self) -> Any:
         """From A1 to the last cell that is in use."""
-        cursor = self.sheet.createCursor()
-        cursor.gotoEndOfUsedArea(True)
-        area = area_of(cursor.getRangeAddress())
-        self._blocks[area] = cursor
-        return Range(self, area)
+        return Range(self, self._used()[1])
 
     def held(self) -> Sequence[Sequence[object]]:
         """What the cells from A1 to the last used one hold, in Calc's own types."""
-        cells = self._hand.used() or self.used_range.api
-        found: Sequence[Sequence[object]] = cells.getDataArray()
+        found: Sequence[Sequence[object]] = self._used()[0].getDataArray()
         return found
+
+    def _used(self) -> tuple[Any, Area]:
+        cells = self._hand.used()
+        if cells is not None:
+            return cells, self._hand.at
+        cells = self.sheet.createCursor()
+        cells.gotoEndOfUsedArea(True)
+        return cells, area_of(cells.getRangeAddress())
 
     def range(self, cell1: Any, cell2: Any = None) -> Any:
         """The cells from one corner to the other, each a range, an address or (row, column)."""
@@ -193,13 +200,14 @@ class Hand:
 
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
-        self._at = Area(1, 1, MAX_ROW, MAX_COLUMN)
+        self.at = Area(1, 1, MAX_ROW, MAX_COLUMN)
+        """Where it was left."""
 
     def moved(self, area: Area) -> Any:
         """The cursor over that area; None where it is not there, as rows or columns were put in
         or taken out meanwhile.
         """
-        at, cursor = self._at, self._cursor
+        at, cursor = self.at, self._cursor
         columns, rows = area.right - area.left, area.bottom - area.top
         if (columns, rows) != (at.right - at.left, at.bottom - at.top):
             cursor.collapseToSize(columns + 1, rows + 1)
@@ -207,16 +215,21 @@ class Hand:
             cursor.gotoOffset(area.left - at.left, area.top - at.top)
         return cursor if self._looked() == area else None
 
+    def over(self, area: Area) -> Any:
+        """The cursor where it was left over that area; None where it is elsewhere."""
+        return self._cursor if self.at == area else None
+
     def used(self) -> Any:
         """The cursor over all cells up to the last used one, as :meth:`moved`."""
-        self._cursor.gotoOffset(1 - self._at.left, 1 - self._at.top)
+        if (self.at.left, self.at.top) != (1, 1):
+            self._cursor.gotoOffset(1 - self.at.left, 1 - self.at.top)
         self._cursor.gotoEndOfUsedArea(True)
         there = self._looked()
         return self._cursor if (there.left, there.top) == (1, 1) else None
 
     def _looked(self) -> Area:
-        self._at = area_of(self._cursor.getRangeAddress())
-        return self._at
+        self.at = area_of(self._cursor.getRangeAddress())
+        return self.at
 
 
 def _area(cell: Any) -> Area:

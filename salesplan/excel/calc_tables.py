@@ -27,35 +27,38 @@ class DatabaseArea:
 
 
 class DatabaseAreas:
-    """The database ranges of a book, which is what Excel's tables are in Calc; looked up once, when
-    first asked for.
+    """The database ranges of a book, which is what Excel's tables are in Calc; all are looked up
+    once, when first asked for.
     """
 
     def __init__(self, book: Any) -> None:
-        self._document = book.document
-        self._kept = book.database_ranges
+        self._book = book
 
     @cached_property
     def _by_sheet(self) -> Mapping[int, list[DatabaseArea]]:
         found: dict[int, list[DatabaseArea]] = {}
-        ranges, kept = self._document.getPropertyValue("DatabaseRanges"), self._kept
-        for name in ranges.getElementNames():
-            if name not in kept:
-                kept[name] = ranges.getByName(name)  # which stands for whatever has that name
-            one = kept[name]
-            address = one.getDataArea()
-            header, totals = (
-                one.getPropertyValue("ContainsHeader"),
-                one.getPropertyValue("TotalsRow"),
-            )
-            found.setdefault(address.Sheet, []).append(
-                DatabaseArea(name, area_of(address), header, totals)
-            )
+        for name in self._book.database_ranges.getElementNames():
+            place, area = self._looked(name)
+            found.setdefault(place, []).append(area)
         return found
+
+    def _looked(self, name: str) -> tuple[int, DatabaseArea]:
+        """The place of its sheet, from 0, and itself."""
+        one = self._book.database_range(name)
+        address = one.getDataArea()
+        header, totals = one.getPropertyValue("ContainsHeader"), one.getPropertyValue("TotalsRow")
+        return address.Sheet, DatabaseArea(name, area_of(address), header, totals)
 
     def on(self, sheet: Any) -> list[DatabaseArea]:
         """Those on a sheet."""
         return self._by_sheet.get(sheet.index - 1, [])
+
+    def named(self, name: str, sheet: Any) -> DatabaseArea | None:
+        """The one of that name on a sheet, the others not looked at."""
+        if not self._book.database_ranges.hasByName(name):
+            return None
+        place, area = self._looked(name)
+        return area if place == sheet.index - 1 else None
 
 
 class Tables(base.Tables):  # type: ignore[misc]
@@ -63,12 +66,16 @@ class Tables(base.Tables):  # type: ignore[misc]
 
     def __init__(self, sheet: Any, areas: DatabaseAreas) -> None:
         self._sheet = sheet
-        self._areas = areas.on(sheet)
+        self._shared = areas
+
+    @property
+    def _areas(self) -> list[DatabaseArea]:
+        return self._shared.on(self._sheet)
 
     @property
     def api(self) -> Any:
         """The document's database ranges."""
-        return self._sheet.book.document.getPropertyValue("DatabaseRanges")
+        return self._sheet.book.database_ranges
 
     def __len__(self) -> int:
         return len(self._areas)
@@ -79,13 +86,13 @@ class Tables(base.Tables):  # type: ignore[misc]
     def __call__(self, name_or_index: str | int) -> Table:
         if isinstance(name_or_index, int):
             return Table(self._sheet, self._areas[name_or_index - 1])
-        for area in self._areas:
-            if area.name == name_or_index:
-                return Table(self._sheet, area)
-        raise KeyError(name_or_index)
+        area = self._shared.named(name_or_index, self._sheet)
+        if area is None:
+            raise KeyError(name_or_index)
+        return Table(self._sheet, area)
 
     def __contains__(self, name: str) -> bool:
-        return any(area.name == name for area in self._areas)
+        return self._shared.named(name, self._sheet) is not None
 
 
 class Table(base.Table):  # type: ignore[misc]
@@ -98,9 +105,7 @@ class Table(base.Table):  # type: ignore[misc]
     @property
     def api(self) -> Any:
         """The office's own database range."""
-        return self._sheet.book.document.getPropertyValue("DatabaseRanges").getByName(
-            self._area.name
-        )
+        return self._sheet.book.database_range(self._area.name)
 
     @property
     def name(self) -> str:

@@ -165,22 +165,47 @@ def _edited_in_calc(document: Any) -> str:
     for controller in _each(document.getControllers()):
         with suppress(Exception):  # no window, as in a headless program
             frame = controller.getFrame()
-            for cells in _cells_shown(frame.getComponentWindow().getAccessibleContext(), 2):
+            for cells in _cells_shown(frame.getComponentWindow().getAccessibleContext()):
                 last = cells.getAccessibleChild(cells.getAccessibleChildCount() - 1)
-                text = last.getAccessibleContext()
+                text = last if _speaks(last) else last.getAccessibleContext()
                 if text.getAccessibleRole() == _TEXT_FRAME and not _is_shape(last):
                     return str(text.getAccessibleName()).rpartition(" ")[2] or "?"
     return ""
 
 
-def _cells_shown(context: Any, depth: int) -> Iterator[Any]:
-    """The windows of cells: one, or several where the sheet is split."""
-    for index in range(context.getAccessibleChildCount() if depth else 0):
-        child = context.getAccessibleChild(index).getAccessibleContext()
-        if child.getAccessibleRole() == _SPREADSHEET:
+def _cells_shown(window: Any) -> Sequence[Any]:
+    """The windows of cells: one, or several where the sheet is split, all in one part of the
+    document's window.
+
+    Each object of LibreOffice costs as much as ten calls, so the other parts are left alone, and
+    what does not say of itself what it is; cells do. Only where none is found so all are asked.
+    """
+    for everything in (False, True):
+        for part in _inside(window, True):
+            shown = [one for one in _inside(part, everything) if _shows_cells(one)]
+            if shown:
+                return shown
+    return ()
+
+
+def _inside(context: Any, everything: bool) -> Iterator[Any]:
+    """What is within something that is shown and says itself what it is; with ``everything`` the
+    rest, too.
+    """
+    for index in range(context.getAccessibleChildCount()):
+        child = context.getAccessibleChild(index)
+        if _speaks(child):
             yield child
-        else:
-            yield from _cells_shown(child, depth - 1)
+        elif everything:
+            yield child.getAccessibleContext()
+
+
+def _speaks(accessible: Any) -> bool:
+    return hasattr(accessible, "getAccessibleRole")
+
+
+def _shows_cells(context: Any) -> bool:
+    return bool(context.getAccessibleRole() == _SPREADSHEET)
 
 
 def _is_shape(accessible: Any) -> bool:

@@ -173,8 +173,12 @@ def _row(shapes: list[Shape], y: int, size: int) -> bytes:
     step = GRID / size / SAMPLES
     across = [(place + 0.5) * step for place in range(size * SAMPLES)]
     rows = [_seen(shapes, (y * SAMPLES + down + 0.5) * step, across) for down in range(SAMPLES)]
-    starts = range(0, size * SAMPLES, SAMPLES)
-    return b"".join(_pixel([row[at : at + SAMPLES] for row in rows]) for at in starts)
+    return b"".join(map(_pixel, *map(_parts, rows)))
+
+
+def _parts(row: Sequence[Colour | None]) -> Iterator[Sequence[Colour | None]]:
+    """The places of a row by pixel."""
+    return (row[at : at + SAMPLES] for at in range(0, len(row), SAMPLES))
 
 
 def _seen(shapes: list[Shape], y: float, across: Sequence[float]) -> list[Colour | None]:
@@ -186,7 +190,7 @@ def _seen(shapes: list[Shape], y: float, across: Sequence[float]) -> list[Colour
     return row
 
 
-def _pixel(looks: list[list[Colour | None]]) -> bytes:
+def _pixel(*looks: Sequence[Colour | None]) -> bytes:
     """Red, green, blue and how much is covered."""
     seen = [colour for colour in chain.from_iterable(looks) if colour is not None]
     if not seen:

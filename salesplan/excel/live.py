@@ -282,7 +282,7 @@ class Look:
     def held(self) -> Sequence[Sequence[object]]:
         """The cells from A1, row by row, in the program's own types."""
         if self._calc:
-            return tuple(self._block.api.getDataArray())
+            return self._block.impl.held()  # type: ignore[no-any-return]
         if sys.platform == "darwin":
             return tuple(map(tuple, self._block.options(ndim=2, err_to_str=True).value))
         return _rows(self._block.api.Value2)
@@ -299,7 +299,7 @@ class Look:
     def formula_cells(self) -> frozenset[tuple[int, int]]:
         """The cells that hold a formula, row and column from 1."""
         if self._calc:
-            return frozenset(self._block.impl.formula_cells(self._formulas))
+            return frozenset(self._block.impl.formula_cells(self._kinds))
         found = set()
         for number, row in enumerate(_rows(self._block.formula), 1):
             for column, text in enumerate(row, 1):
@@ -308,12 +308,12 @@ class Look:
         return frozenset(found)
 
     @cached_property
-    def _formulas(self) -> Any:
-        return self._block.impl.formulas()
+    def _kinds(self) -> Any:
+        return self._block.impl.kinds(self.held)
 
     def _values(self) -> Sequence[Sequence[Any]]:
         if self._calc:
-            return self._block.impl.values(self.held, self._formulas)  # type: ignore[no-any-return]
+            return self._block.impl.values(self.held, self._kinds)  # type: ignore[no-any-return]
         values = self._block.options(ndim=2, err_to_str=True).value
         if not any(type(value) is Decimal for value in chain.from_iterable(values)):
             return values  # type: ignore[no-any-return]

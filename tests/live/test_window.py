@@ -178,6 +178,16 @@ def test_a_cell_in_edit_mode_is_named(desk: Desk, master: Path, begin: str) -> N
     assert differences(before, cells(book)) == []
     hosts.refuse_unready(book)
 
+    book.api.getCurrentController().splitAtPosition(300, 200)  # pixels
+    desk.select(book, "指标", cell)
+    desk.key("F2")
+    until(lambda: window.editing(book))
+    with pytest.raises(SalesplanError) as refused:
+        hosts.refuse_unready(book)
+    assert refused.value.finding.params["cell"] == cell
+    desk.key("Escape")
+    until(lambda: not window.editing(book))
+
 
 @pytest.mark.parametrize("front", ["目标分解", "组织", "检查结果", "使用说明"])
 def test_the_persons_undo_list_stays(desk: Desk, sample: Path, front: str) -> None:
