@@ -27,7 +27,6 @@ from salesplan.plan.model import (
     Helper,
     IssueRow,
     Kpi,
-    KpiKind,
     Month,
     PercentBasis,
     Plan,
@@ -396,7 +395,7 @@ def _former(whole: Whole, part: Subtree) -> dict[int, _Former]:
     for code in moved:
         for row in whole.actual_rows.get(code, ()):
             kpi, month = kpis.get(given.kpi[row]), given.month[row]
-            if kpi is None or kpi.kind in (KpiKind.STOCK, KpiKind.MILESTONE):
+            if kpi is None or kpi.kind.is_level:
                 continue
             if parting is not None and parting.pieces(kpi, code, month):
                 own = parting.inside(kpi, code, month, row, part.units)

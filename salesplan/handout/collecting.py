@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from salesplan.audience.whole import Whole
 from salesplan.dataclass import replace
-from salesplan.engine.exact.figures import AMOUNT_KINDS, percent
+from salesplan.engine.exact.figures import percent
 from salesplan.engine.work.task_summary import TaskResult
 from salesplan.engine.work.weekly import friday_of
 from salesplan.handout.form import INPUTS, SOURCE, Asked, Handout, Line, tool_key, weekly_key
@@ -156,7 +156,7 @@ def _closed(kpi: Kpi, values: tuple[object, ...]) -> frozenset[str]:
     """The columns that a KPI of its kind has no figure for, unless something stands there
     already.
     """
-    wanted = ("value",) if kpi.kind in AMOUNT_KINDS else ("numerator", "denominator")
+    wanted = ("value",) if kpi.kind.is_amount else ("numerator", "denominator")
     held = {key for key, value in zip(INPUTS["actuals"], values, strict=True) if value is not None}
     return frozenset(INPUTS["actuals"]) - held - frozenset(wanted)
 

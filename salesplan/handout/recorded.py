@@ -10,7 +10,7 @@ from decimal import Decimal
 from salesplan.audience.whole import Whole
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.tally import latest_rows
-from salesplan.engine.exact.figures import AMOUNT_KINDS, SNAPSHOT_KINDS, amount, written
+from salesplan.engine.exact.figures import amount, written
 from salesplan.findings import Finding
 from salesplan.handout.form import INPUTS, SOURCE, Asked, asked_by
 from salesplan.handout.returned import Typed
@@ -81,7 +81,7 @@ class Recorded:
                 and currency == asked.currency
             ):
                 rows.append(row)
-        if rows and kpi.kind in SNAPSHOT_KINDS:
+        if rows and kpi.kind.is_snapshot:
             rows = latest_rows(actuals, month, rows)
             # A line speaks of the month's end: beside rows of that day, instead of earlier ones.
             adds = (actuals.day[rows[0]] or month.last) == month.last
@@ -123,7 +123,7 @@ class Others:
     @property
     def shown(self) -> object:
         """As a person reads it: an amount, or numerator / denominator."""
-        if self.kpi.kind in AMOUNT_KINDS:
+        if self.kpi.kind.is_amount:
             return self.value
         if self.numerator is not None and self.denominator is not None:
             return f"{self.numerator:f} / {self.denominator:f}"
@@ -132,10 +132,10 @@ class Others:
     @property
     def wanted(self) -> Both[str]:
         """What is to be filled in beside it."""
-        amounts = self.kpi.kind in AMOUNT_KINDS
+        amounts = self.kpi.kind.is_amount
         if self.adds:
             return _AMOUNT_MORE if amounts else _PARTS_MORE
-        if self.kpi.kind in SNAPSHOT_KINDS:
+        if self.kpi.kind.is_snapshot:
             return _LEVEL if amounts else _LEVEL_PARTS
         return _AMOUNT if amounts else _PARTS
 

@@ -16,7 +16,6 @@ from itertools import chain
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.tally import Lineages, Parts, row_parts
-from salesplan.engine.exact.figures import SNAPSHOT_KINDS
 from salesplan.engine.exact.rounding import nearest
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.targets.tree import before
@@ -51,7 +50,7 @@ class MidMonthTransfers:
         units, or say how things stand.
         """
         days = self._days.get(month, ())
-        if not days or kpi.kind in SNAPSHOT_KINDS:
+        if not days or kpi.kind.is_snapshot:
             return ()
         now = self.lineage.at(month).get(unit)
         moves = any(self.lineage.until(day).get(unit) != now for day in days)

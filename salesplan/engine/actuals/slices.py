@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.actuals.tally import Key, Lineages, regions, row_parts
-from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
+from salesplan.engine.exact.figures import amount, divide
 from salesplan.plan.model import Actuals, Kpi, KpiKind, Month, Plan
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class Slicer:
                 newest[key[1]] = max(key, newest.get(key[1], key))
             return list(newest.values())
         inside = [key for key in known if key[2] >= first]
-        if kpi.kind in (KpiKind.COHORT_RATIO, KpiKind.POINT) and inside:
+        if kpi.kind.latest_counts and inside:
             latest = max(key[2] for key in inside)
             inside = [key for key in inside if key[2] == latest]
         return inside
@@ -243,7 +243,7 @@ def _slices(actuals: Actuals, named: _Rows) -> dict[Hashable, Slice]:
     )
     sold = named.sums(given)
     quantities = {name: None if name in lacking else amount(sold[name]) for name in named.count}
-    if named.kind in AMOUNT_KINDS:
+    if named.kind.is_amount:
         return {
             name: Slice(amount(values[name]), quantity) for name, quantity in quantities.items()
         }

@@ -15,7 +15,6 @@ from salesplan.engine.exact.figures import WIDE, divide
 from salesplan.plan.model import (
     Direction,
     Kpi,
-    KpiKind,
     Light,
     Settings,
 )
@@ -119,7 +118,6 @@ AMOUNT_STEP = Decimal("1e-6")
 """Shortfalls are compared at these steps, so that a figure exactly at a threshold stays there in a
 spreadsheet, too.
 """
-_SHARES = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT)
 
 
 class Compared(NamedTuple):
@@ -154,7 +152,7 @@ def grain(kpi: Kpi) -> Decimal:
     """The shortfall under which nothing is red: one smallest unit; of a share that names none finer
     than a whole, none.
     """
-    if kpi.kind in _SHARES and kpi.smallest_unit >= 1:
+    if kpi.kind.is_share and kpi.smallest_unit >= 1:
         return ZERO
     return kpi.smallest_unit
 

@@ -18,7 +18,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.exact.figures import divide, written
 from salesplan.engine.targets.target import Target
 from salesplan.findings import Finding, Place
-from salesplan.plan.model import Kpi, KpiKind, Month, Plan, Unit
+from salesplan.plan.model import Kpi, Month, Plan, Unit
 
 if TYPE_CHECKING:
     from salesplan.engine.targets.target import Targets
@@ -27,8 +27,6 @@ NEAR = Decimal("0.01")
 """A hundredth of the parent's target: bases of the past are near those of the plan at best, and
 typed rates are round.
 """
-
-_COPIED = (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT, KpiKind.AVERAGE)
 
 
 def weighted(
@@ -40,7 +38,7 @@ def weighted(
     found, findings = dict[tuple[str, str], Target](), list[Finding]()
     own = {row.kpi for row in plan.targets if row.lock is not None or row.has_manual}
     for kpi in plan.kpi_by_code.values():
-        if kpi.kind not in _COPIED or kpi.code not in own:
+        if kpi.kind.is_amount or kpi.code not in own:
             continue
         for parent, children in plan.children.items():
             goal, below = (

@@ -10,7 +10,6 @@ from salesplan.dataclass import replace
 from salesplan.engine.changes import transfers
 from salesplan.engine.changes.timeline import Timeline
 from salesplan.engine.changes.transfers import Figures, Parents
-from salesplan.engine.exact.figures import SNAPSHOT_KINDS
 from salesplan.engine.targets.cascade import targets_of, with_locked
 from salesplan.engine.targets.derivation import DIFFERENCES, differences, split_month
 from salesplan.engine.targets.derivation import shown as as_shown
@@ -265,7 +264,7 @@ def _moves(line: Timeline, kpi: Kpi, unit: str) -> Iterator[Finding]:
             giver, taker = (_name(line.plan, code) for code in (transfer.before, transfer.after))
             since = transfer.day or transfer.since
             yield Finding.of("why-transfer", month=since, giver=giver, taker=taker)
-            if transfer.day is not None and kpi.kind not in SNAPSHOT_KINDS:
+            if transfer.day is not None and not kpi.kind.is_snapshot:
                 yield Finding.of("why-transfer-actuals", day=since, giver=giver, taker=taker)
 
 

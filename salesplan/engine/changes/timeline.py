@@ -37,7 +37,7 @@ from salesplan.engine.targets.quarters import QUARTERS, months_of
 from salesplan.engine.targets.spread import spread
 from salesplan.engine.targets.target import Revision, Season, Target
 from salesplan.findings import Finding
-from salesplan.plan.model import Aim, Change, Kpi, KpiKind, Month, Plan, Transfer
+from salesplan.plan.model import Aim, Change, Kpi, Month, Plan, Transfer
 
 SPREADING = frozenset({"coefficient", "hedge", "joined", "left", "ramp_up"})
 """What of a unit decides what every KPI's targets are."""
@@ -57,8 +57,6 @@ there is), and the place of its kind among what is done then.
 
 _ONE = Fraction(1)
 _DIGITS = Decimal("0.000001")
-_MEANS = frozenset({KpiKind.RATIO, KpiKind.AVERAGE})
-"""Kinds whose month is a mean over its days; the others are what stands at its end."""
 _YEARS = frozenset({"target", "due"})
 
 
@@ -415,7 +413,7 @@ class Timeline:
         days, where they begin on a day. What is made of other targets is split with them.
         """
         rate = target.months[self.cut.start]
-        if self.cut.day is None or kpi.kind not in _MEANS or target.summed:
+        if self.cut.day is None or not kpi.kind.is_mean or target.summed:
             return rate
         running = self.rates.get(key, earlier)
         if rate is None or earlier is None or running is None:

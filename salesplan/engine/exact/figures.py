@@ -21,7 +21,7 @@ _TENTH = Decimal("0.1")
 _CENT = Decimal("0.01")
 _THOUSANDTH = Decimal("0.001")
 
-AMOUNT_KINDS = frozenset({KpiKind.FLOW, KpiKind.STOCK, KpiKind.MILESTONE})
+AMOUNT_KINDS = frozenset(kind for kind in KpiKind if kind.is_amount)
 """Kinds whose figure is one number; the others are a numerator over a denominator."""
 
 SNAPSHOT_KINDS = frozenset(kind for kind in KpiKind if kind.is_snapshot)

@@ -211,7 +211,7 @@ def _own(
     if year is None and all(month is None for month in months):
         return inherited
     base = inherited.year if year is None and inherited else year
-    if base is None and kpi.kind in _AS_LAST:
+    if base is None and kpi.kind.latest_counts:
         base = months[-1]
     if year is not None:
         others: Months = (year,) * 12
@@ -223,10 +223,6 @@ def _own(
         unit,
         locked,
     )
-
-
-_AS_LAST = (KpiKind.COHORT_RATIO, KpiKind.POINT)
-"""Rates whose year is what the last month says."""
 
 
 def _with_quarters(months: Months, quarters: Months) -> Months:
@@ -257,7 +253,7 @@ def _contradicts(kpi: Kpi, unit: Unit, row: TargetRow, findings: list[Finding]) 
     if row.manual_year is None or len(typed) < QUARTERS:
         return False
     rates = [rate for rate in quarters if rate is not None]
-    low, high = (rates[-1], rates[-1]) if kpi.kind in _AS_LAST else (min(rates), max(rates))
+    low, high = (rates[-1], rates[-1]) if kpi.kind.latest_counts else (min(rates), max(rates))
     if low <= row.manual_year <= high:
         return False
     _disagree("target-rate-year", kpi, unit, row, typed[-1], row.manual_year, findings)

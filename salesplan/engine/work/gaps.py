@@ -17,7 +17,7 @@ from salesplan.engine.actuals.attainment import Attainment
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.actuals.reach import Reach
-from salesplan.engine.exact.figures import AMOUNT_KINDS, divide
+from salesplan.engine.exact.figures import divide
 from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Plan
 
 ZERO = Decimal(0)
@@ -68,7 +68,7 @@ class Ledge:
             return None
         if kpi.kind is KpiKind.MILESTONE:
             return Contribution(unit, -one.status.ahead)
-        if kpi.kind in AMOUNT_KINDS:
+        if kpi.kind.is_amount:
             return self._amounts(kpi, unit)
         return self._rates(kpi, unit, one.status.expected)
 

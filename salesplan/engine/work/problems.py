@@ -17,7 +17,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.status import RateWord, Why
-from salesplan.engine.exact.figures import AMOUNT_KINDS, divide, percent, points, said_of, written
+from salesplan.engine.exact.figures import divide, percent, points, said_of, written
 from salesplan.engine.money.budget import BudgetResult
 from salesplan.engine.targets.target import Targets
 from salesplan.engine.work.gaps import Contribution, Ledge, places
@@ -400,7 +400,7 @@ def _loss(inputs: ProblemInputs, kpi: Kpi, one: Attainment) -> Decimal:
     top = inputs.head_of.get(one.unit, one.unit)
     above = inputs.attained(kpi.code, top)
     size = one.status.size if above is None else above.status.size
-    if kpi.kind not in AMOUNT_KINDS:
+    if not kpi.kind.is_amount:
         size, off = one.status.size, off * inputs.ledge.part_of(kpi, one.unit, top)
     if size:
         return weight * min(divide(off, size), ONE)
@@ -485,7 +485,7 @@ def _left(inputs: ProblemInputs, kpi: Kpi, unit: str) -> tuple[str, ...]:
     target = inputs.targets.get((kpi.code, unit))
     covered = target is not None and target.coverage == 1
     people = all(one.level is Level.PERSON for one in gone)
-    if not (whole and covered and people and kpi.kind in AMOUNT_KINDS):
+    if not (whole and covered and people and kpi.kind.is_amount):
         return ()
     return tuple(_unit_name(inputs.plan, one.code) for one in gone)
 

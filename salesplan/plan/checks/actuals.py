@@ -333,7 +333,7 @@ def _is_whole(kpi: Kpi, value: int) -> bool:
 def check_magnitudes(plan: Plan) -> Iterator[Finding]:
     """Deals of about 5 (万元), and one of 50,000: typed in 元?"""
     actuals = plan.actuals
-    wanted = {kpi.code for kpi in plan.kpis if kpi.kind in (KpiKind.FLOW, KpiKind.STOCK)}
+    wanted = {kpi.code for kpi in plan.kpis if kpi.kind.adds_over_units}
     figures: dict[str, list[int]] = {code: [] for code in wanted}
     for kpi, value in zip(actuals.kpi, actuals.value, strict=True):
         if value and kpi in wanted:

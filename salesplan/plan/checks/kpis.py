@@ -8,11 +8,10 @@ from itertools import pairwise
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, outside_year, percent
-from salesplan.plan.model import Direction, Kpi, KpiKind, Plan, TargetBasis
+from salesplan.plan.model import Direction, Kpi, Plan, TargetBasis
 from salesplan.plan.model.currencies import money_unit, own_unit
 from salesplan.plan.model.goals import beyond_share
 
-_MADE_OF_PARTS = (*(kind for kind in KpiKind if kind.is_share), KpiKind.AVERAGE)
 _FIGURES = ("target", "floor", "stretch", "base")
 
 
@@ -69,7 +68,7 @@ def check_parts(plan: Plan) -> Iterator[Finding]:
     for kpi in plan.kpis:
         if kpi.broken & {"numerator", "denominator"} or kpi.is_worked_out:
             continue
-        if kpi.kind not in _MADE_OF_PARTS:
+        if kpi.kind.is_amount:
             if kpi.numerator is not None or kpi.denominator is not None:
                 key = "denominator" if kpi.numerator is None else "numerator"
                 yield Finding.of(
@@ -144,9 +143,7 @@ def check_improvements(plan: Plan) -> Iterator[Finding]:
     bases = {
         kpi.code: kpi
         for kpi in plan.kpis
-        if kpi.basis is TargetBasis.IMPROVEMENT
-        and kpi.base is not None
-        and kpi.kind in _MADE_OF_PARTS
+        if kpi.basis is TargetBasis.IMPROVEMENT and kpi.base is not None and not kpi.kind.is_amount
     }
     for row in plan.targets:
         own = bases.get(row.kpi)

@@ -35,6 +35,16 @@ class KpiKind(Enum):
         return self in (KpiKind.FLOW, KpiKind.STOCK)
 
     @property
+    def adds_over_months(self) -> bool:
+        """Whether a year's figure is the sum of its months'."""
+        return self is KpiKind.FLOW
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether a figure is one number; one of the others is a numerator over a denominator."""
+        return self in (KpiKind.FLOW, KpiKind.STOCK, KpiKind.MILESTONE)
+
+    @property
     def is_share(self) -> bool:
         """Whether a figure is a part of a whole: a rate of any kind."""
         return self in (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT)
@@ -42,7 +52,7 @@ class KpiKind(Enum):
     @property
     def is_snapshot(self) -> bool:
         """Whether it says how things stand: within a month the latest date holds, not the sum."""
-        return self.is_level or self in (KpiKind.COHORT_RATIO, KpiKind.POINT)
+        return self.is_level or self.latest_counts
 
     @property
     def is_level(self) -> bool:
@@ -50,9 +60,19 @@ class KpiKind(Enum):
         return self in (KpiKind.STOCK, KpiKind.MILESTONE)
 
     @property
-    def adds_over_months(self) -> bool:
-        """Whether a year's figure is the sum of its months'."""
-        return self is KpiKind.FLOW
+    def latest_counts(self) -> bool:
+        """Whether it is a rate that each month makes anew: of several the latest one counts."""
+        return self in (KpiKind.COHORT_RATIO, KpiKind.POINT)
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether it is a rate over all its days: numerators add up, and so do denominators."""
+        return not self.is_amount and not self.latest_counts
+
+    @property
+    def least_counts(self) -> bool:
+        """Whether of several rows or units the one that is least far counts, not their sum."""
+        return self is KpiKind.MILESTONE
 
 
 class Direction(Enum):

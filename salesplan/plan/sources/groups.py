@@ -198,7 +198,7 @@ class Grouping:
         self._add(kpi, sums, figures)
 
     def _add(self, kpi: str, sums: list[Decimal | None], figures: Sequence[Decimal | None]) -> None:
-        lowest = self.plan.kpi_by_code[kpi].kind is KpiKind.MILESTONE
+        lowest = self.plan.kpi_by_code[kpi].kind.least_counts
         for at, figure in enumerate(figures):
             there = sums[at]
             if figure is not None and there is not None:
@@ -432,6 +432,6 @@ def unheld(rule: Rule, plan: Plan) -> Finding | None:
         return Finding.of("source-kpi-unknown", place, kpi=rule.kpi)
     parts = {"numerator", "denominator"} <= rule.figures.keys()
     by_quantity = kpi.kind is KpiKind.AVERAGE and {"value", "quantity"} <= rule.figures.keys()
-    if (kpi.kind.is_share or kpi.kind is KpiKind.AVERAGE) and not (parts or by_quantity):
+    if not kpi.kind.is_amount and not (parts or by_quantity):
         return Finding.of("source-rate-stated", place, kpi=kpi.name)
     return None

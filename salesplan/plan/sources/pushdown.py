@@ -425,7 +425,7 @@ class Asked:
             one=ibis.cases((~records["odd"], 1)),
             **{name: ibis.cases((~records["odd"], records[name])) for name in self._sums()},
         )
-        lowest = self.kind is KpiKind.MILESTONE
+        lowest = self.kind.least_counts
         sums = {name: sound[name].min() if lowest else sound[name].sum() for name in self._sums()}
         return sound.group_by(list(dimensions)).aggregate(
             rows=sound["one"].count(), all_rows=sound.count(), **sums

@@ -248,7 +248,7 @@ def _target(formulas: Formulas, kind: KpiKind, since: str | None) -> str:
 
 
 def _actual(formulas: Formulas, kind: KpiKind, since: str | None) -> str:
-    if since is None or kind in (KpiKind.STOCK, KpiKind.MILESTONE):
+    if since is None or kind.is_level:
         return formulas.month_figure(span_of(ACTUALS), RateWord.NO_ACTUAL)
     if kind is KpiKind.FLOW:
         return formulas.actual_to_date(span_of(ACTUALS), since)

@@ -142,7 +142,7 @@ class Details:
             return None
         for column in columns:
             ref = f"{quoted(self.sheet)}!{FIGURES[column]}{first}:{FIGURES[column]}{last}"
-            if kpi.kind is KpiKind.MILESTONE:
+            if kpi.kind.least_counts:
                 if value == self._least(block, place):
                     return f"MIN({ref})"
             elif amount(block.sums[column][place[1]] - block.sums[column][place[0]]) == value:
@@ -271,4 +271,4 @@ def rest(actuals: Actuals, kind: KpiKind, rows: Sequence[int]) -> Iterator[int |
         if not known:
             yield None
         else:
-            yield min(known) if kind is KpiKind.MILESTONE else sum(known)
+            yield min(known) if kind.least_counts else sum(known)

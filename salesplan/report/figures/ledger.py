@@ -21,7 +21,7 @@ from salesplan.engine.actuals.progress import Span
 from salesplan.engine.actuals.reach import Reach, by_month_end
 from salesplan.engine.actuals.status import Rate, RateWord, grain
 from salesplan.engine.actuals.trajectory import has_line, unit_base
-from salesplan.engine.exact.figures import AMOUNT_KINDS, divide, plain
+from salesplan.engine.exact.figures import divide, plain
 from salesplan.engine.targets.target import Months, Target
 from salesplan.plan.model import Kpi, KpiKind, Level, Light, TargetBasis, Unit
 from salesplan.report.figures.columns import (
@@ -185,7 +185,7 @@ class Ledger:
         found: dict[tuple[str, str], PartsRow] = {}
         months = self.context.plan.settings.months
         for kpi, unit, _ in self.context.pairs:
-            if kpi.kind in AMOUNT_KINDS:
+            if kpi.kind.is_amount:
                 continue
             both = [self.context.facts.parts(kpi.code, unit.code, month, month) for month in months]
             if any(both):
@@ -223,7 +223,7 @@ class Ledger:
         if key in _ACTUALS or (of_parts and key in self.summed):
             return (
                 self._from_details(row, key)
-                if row.kpi.kind in AMOUNT_KINDS
+                if row.kpi.kind.is_amount
                 else self._from_parts(row, key)
             )
         template = self._templates[row.kpi.code].get(key)
@@ -250,7 +250,7 @@ class Ledger:
             return None
         if key in self.summed:
             since = self.summed[key]
-            if row.kpi.kind in (KpiKind.COHORT_RATIO, KpiKind.POINT):
+            if row.kpi.kind.latest_counts:
                 return self.formulas.latest(span_of(ACTUALS).replace("#", str(row.row)), since)
             sheet, first = quoted(self.parts_sheet), PARTS_FIRST
             above, below = (
@@ -508,9 +508,9 @@ class Ledger:
             return not given
         if kind is KpiKind.FLOW:
             return sum(given) == actual
-        if kind in (KpiKind.STOCK, KpiKind.MILESTONE):
+        if kind.is_level:
             return actuals[here] == actual
-        if pair in self.parts and kind in (KpiKind.RATIO, KpiKind.AVERAGE):
+        if pair in self.parts and kind.is_mean:
             parts = self.parts[pair]
             above = _known_sum(parts.numerators[first : here + 1])
             below = _known_sum(parts.denominators[first : here + 1])

@@ -16,7 +16,6 @@ from operator import call, itemgetter
 from typing import Any
 
 from salesplan.dataclass import dataclass, field
-from salesplan.engine.exact.figures import AMOUNT_KINDS
 from salesplan.plan.model import Kpi
 from salesplan.report.figures.columns import ACTUALS, COLUMN, KEYS
 from salesplan.report.figures.ledger import Ledger, LedgerRow
@@ -180,7 +179,7 @@ def _columns(ledger: Ledger, kpi: str, styles: Sequence[str]) -> Sequence[_Colum
 
 def _may_have_own(ledger: Ledger, kpi: Kpi) -> frozenset[int]:
     """The columns in which a row of the KPI may have a formula of its own."""
-    if kpi.kind not in AMOUNT_KINDS:
+    if not kpi.kind.is_amount:
         return frozenset(COLUMN[key] for key in (*ACTUALS, *ledger.summed))
     if ledger.details is None:
         return frozenset()
