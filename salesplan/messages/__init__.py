@@ -27,6 +27,10 @@ SEVERITY_NAMES: Mapping[Severity, Both[str]] = {
 }
 
 
+E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+"""As the files of messages write them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """The words of one code: ``zh``/``en`` say what is wrong, ``fix_zh``/``fix_en`` what to do."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from salesplan.findings import Severity
-from salesplan.messages import Message
-
-E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+from salesplan.messages import E, Message, N, W
 
 _AGAIN_ZH, _AGAIN_EN = "运行 salesplan excel install。", "Run salesplan excel install."
 _WATCH_ZH = "请 IT 部门放行该加载项, 或不用宏: 运行 salesplan watch FILE, 每次保存后自动填写。"

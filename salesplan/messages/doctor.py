@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from salesplan.findings import Severity
-from salesplan.messages import Message
-
-E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+from salesplan.messages import E, Message, N, W
 
 MESSAGES: dict[str, Message] = {
     "doctor-python": Message(N, "Python {version}: {path}", "Python {version}: {path}"),

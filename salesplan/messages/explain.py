@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from salesplan.findings import Severity
-from salesplan.messages import Message
-
-N = Severity.NOTE
+from salesplan.messages import E, Message, N
 
 MESSAGES: dict[str, Message] = {
     "status-pace": Message(
@@ -125,14 +122,14 @@ MESSAGES: dict[str, Message] = {
         N, "基准 {base}, 加成后下达 {value}", "base {base}, issued with hedge {value}"
     ),
     "explain-unit-unknown": Message(
-        Severity.ERROR,
+        E,
         "组织表中没有“{name}”。",
         "The Organization sheet has no “{name}”.",
         "请写组织编码或名称: {near}",
         "Enter a unit's code or name: {near}",
     ),
     "explain-product-unknown": Message(
-        Severity.ERROR,
+        E,
         "指标“{kpi}”没有产品“{name}”的目标。",
         "“{kpi}” has no target of the product “{name}”.",
         "有目标的产品: {names}",
@@ -182,7 +179,7 @@ MESSAGES: dict[str, Message] = {
         "  bought, not again, in {span}, {count}: {names}{more:?, # more}",
     ),
     "explain-kpi-unknown": Message(
-        Severity.ERROR,
+        E,
         "指标表中没有“{name}”。",
         "The KPIs sheet has no “{name}”.",
         "请写指标编码或名称: {near}",

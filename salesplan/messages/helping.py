@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from salesplan.findings import Severity
-from salesplan.messages import Message
-
-W, N = Severity.WARNING, Severity.NOTE
+from salesplan.messages import E, Message, N, W
 
 NAMES = {
     "helper-unknown": Message(
@@ -16,7 +13,7 @@ NAMES = {
         "Use a known name (nearest: {near}), or add a row to “{sheet}”.",
     ),
     "helper-notice-negative": Message(
-        Severity.ERROR,
+        E,
         "协作方“{helper}”的提报天数是 {days}, 不能小于 0。",
         "The helper “{helper}” asks for {days:# day|# days} of notice; that must be 0 or more.",
         "改正天数; 留空时按设置中的天数。",

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from salesplan.findings import Severity
-from salesplan.messages import Message
-
-E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+from salesplan.messages import E, Message, N, W
 
 _HELP_ZH = "全部写法见 salesplan import-actuals --help。"
-_HELP_EN = "salesplan import-actuals --help lists all that can be written."
+_HELP_EN = "See salesplan import-actuals --help for everything a mapping can hold."
 
 MESSAGES: dict[str, Message] = {
     "import-mapping": Message(
@@ -16,7 +13,7 @@ MESSAGES: dict[str, Message] = {
         "对应表 {name} 读不懂: {what}",
         "The mapping {name} is not valid: {what}",
         _HELP_ZH,
-        "See salesplan import-actuals --help for everything a mapping can hold.",
+        _HELP_EN,
     ),
     "import-mapping-absent": Message(
         E,
@@ -37,14 +34,14 @@ MESSAGES: dict[str, Message] = {
         "对应表 {name} 第 {line} 行: 缺少 {key}, 例如 {example}。",
         "Mapping {name}, line {line}: {key} is missing, for example {example}.",
         _HELP_ZH,
-        "See salesplan import-actuals --help for everything a mapping can hold.",
+        _HELP_EN,
     ),
     "import-mapping-value": Message(
         E,
         "对应表 {name} 第 {line} 行: {key} 不能是 {text}。",
         "Mapping {name}, line {line}: {text} is not valid for {key}.",
         "写法如 {example}; " + _HELP_ZH,
-        "Write it as in {example}. See salesplan import-actuals --help.",
+        "Write it as in {example}. " + _HELP_EN,
     ),
     "import-mapping-computed": Message(
         E,
@@ -58,7 +55,7 @@ MESSAGES: dict[str, Message] = {
         "对应表 {name} 第 {line} 行: 没有 {key} 这一项 (最接近: {near})。",
         "Mapping {name}, line {line}: unknown key {key} (nearest: {near}).",
         "改正或删除。这里可写: {known}; " + _HELP_ZH,
-        "Correct or remove it. Allowed here: {known}. See salesplan import-actuals --help.",
+        "Correct or remove it. Allowed here: {known}. " + _HELP_EN,
     ),
     "import-not-there": Message(
         E,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from salesplan.findings import Severity
-from salesplan.messages import Message
-
-E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+from salesplan.messages import E, Message, N, W
 
 _ORGANIZATION: dict[str, Message] = {
     "unit-orphan": Message(
@@ -1014,36 +1011,24 @@ _BUDGET: dict[str, Message] = {
         "{raised:?变更 # 已提出, 待批。}决定怎样应对。{change:?要调整策略时登记变更: 对象 #, 字段 目标占比, }{before:?调整前 #, }{propose:?调整后由您填; salesplan triggers --propose # 添上这一行。}",
         "{raised:?Change # is already pending. }Decide how to answer.{change:? To adjust the strategy, record a change: subject #, field Target share, }{before:?before #, }{propose:?after is yours; salesplan triggers --propose # adds the row.}",
     ),
-    "trigger-changed-price": Message(Severity.NOTE, "价格 {old} → {new}", "price {old} → {new}"),
-    "trigger-changed-channel": Message(
-        Severity.NOTE, "渠道 {old} → {new}", "channel {old} → {new}"
-    ),
-    "trigger-changed-reputation": Message(
-        Severity.NOTE, "口碑 {old} → {new}", "reputation {old} → {new}"
-    ),
-    "trigger-changed-score": Message(Severity.NOTE, "评分 {old} → {new}", "score {old} → {new}"),
-    "trigger-figure-days": Message(Severity.NOTE, "{days} 天", "{days:# day|# days}"),
+    "trigger-changed-price": Message(N, "价格 {old} → {new}", "price {old} → {new}"),
+    "trigger-changed-channel": Message(N, "渠道 {old} → {new}", "channel {old} → {new}"),
+    "trigger-changed-reputation": Message(N, "口碑 {old} → {new}", "reputation {old} → {new}"),
+    "trigger-changed-score": Message(N, "评分 {old} → {new}", "score {old} → {new}"),
+    "trigger-figure-days": Message(N, "{days} 天", "{days:# day|# days}"),
     "trigger-figure-working-days": Message(
-        Severity.NOTE, "{days} 个工作日", "{days:# working day|# working days}"
+        N, "{days} 个工作日", "{days:# working day|# working days}"
     ),
-    "trigger-figure-share": Message(Severity.NOTE, "{share}", "{share}"),
-    "trigger-figure-over": Message(Severity.NOTE, "超 {share}", "{share} over"),
-    "trigger-figure-below": Message(Severity.NOTE, "低 {share}", "{share} below"),
-    "trigger-why-prices": Message(
-        Severity.NOTE, "产品表没有目录价", "the sheet Products has no list prices"
-    ),
-    "trigger-why-subject": Message(
-        Severity.NOTE, "对象不在计划中", "the subject is not in the plan"
-    ),
-    "trigger-why-unreadable": Message(
-        Severity.NOTE, "有一格无法读取", "a cell of the rule cannot be read"
-    ),
-    "trigger-why-threshold": Message(Severity.NOTE, "没有阈值", "no threshold"),
-    "trigger-why-customers": Message(
-        Severity.NOTE, "实绩中没有客户", "the actuals name no customers"
-    ),
+    "trigger-figure-share": Message(N, "{share}", "{share}"),
+    "trigger-figure-over": Message(N, "超 {share}", "{share} over"),
+    "trigger-figure-below": Message(N, "低 {share}", "{share} below"),
+    "trigger-why-prices": Message(N, "产品表没有目录价", "the sheet Products has no list prices"),
+    "trigger-why-subject": Message(N, "对象不在计划中", "the subject is not in the plan"),
+    "trigger-why-unreadable": Message(N, "有一格无法读取", "a cell of the rule cannot be read"),
+    "trigger-why-threshold": Message(N, "没有阈值", "no threshold"),
+    "trigger-why-customers": Message(N, "实绩中没有客户", "the actuals name no customers"),
     "trigger-why-competitors": Message(
-        Severity.NOTE,
+        N,
         "竞争对手表没有带日期的行",
         "the sheet Competitors has no rows with a day",
     ),

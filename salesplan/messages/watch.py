@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from salesplan.findings import Severity
-from salesplan.messages import Message
-
-N, W = Severity.NOTE, Severity.WARNING
+from salesplan.messages import Message, N, W
 
 MESSAGES: dict[str, Message] = {
     "watch-file-gone": Message(

@@ -13,7 +13,7 @@ from string import Formatter
 import pytest
 
 from salesplan.findings import Finding, Place, Severity
-from salesplan.messages import catalogue, fix, show, text, worst_first
+from salesplan.messages import AREAS, catalogue, fix, show, text, worst_first
 from salesplan.plan.model import Level, Month
 from salesplan.plan.schema import sheet, table
 from tests.sources import Source
@@ -265,3 +265,12 @@ def test_a_cell_that_is_needed_is_not_to_be_left_blank() -> None:
     _, found = read(edited({**market, "kpis": {2: {"target": "很多"}}}))
     said = {one.place.sheet: fix(one, "zh") for one in found if one.code == "text-not-number"}
     assert "留空" not in said["市场规模"] and "留空" in said["指标"]
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_what_a_file_of_messages_says_once_is_used_in_both_languages(area: str) -> None:
+    """A sentence that many messages share was used in Chinese, and typed anew in English."""
+    tree = ast.parse((ROOT / "messages" / f"{area}.py").read_text(encoding="utf-8"))
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    made = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+    assert made - {one.id for one in names if isinstance(one.ctx, ast.Load)} <= {"MESSAGES"}
