@@ -818,7 +818,13 @@ def _names(one: Sheet) -> tuple[str, ...]:
 
 
 def _is_called(one: Sheet, sheets: Iterable[str]) -> bool:
-    return not {folded(name) for name in _names(one)}.isdisjoint(map(folded, sheets))
+    return not _as_compared(one.key).isdisjoint(map(folded, sheets))
+
+
+@cache
+def _as_compared(key: str) -> frozenset[str]:
+    """A sheet's names as :func:`folded` writes them."""
+    return frozenset(map(folded, _names(sheet(key))))
 
 
 def telling_sheets(sheets: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from salesplan.plan.model.choices import AmountUnit, KpiKind, RateKind
@@ -109,7 +110,11 @@ def money_unit(text: str, settings: Settings) -> MoneyUnit | None:
     """What a unit that somebody typed (a KPI's 单位, a header's brackets) says of money: 万元,
     10k CNY, USD; None where it is no amount.
     """
-    unit, home = text.strip(), home_of(settings.currency)
+    return _money_unit(text.strip(), home_of(settings.currency))
+
+
+@lru_cache(maxsize=1_000)
+def _money_unit(unit: str, home: str) -> MoneyUnit | None:
     size = next((name for name in _SIZES if _begins(unit, name)), "")
     rest = unit[len(size) :].strip()
     if _is_currency(rest, home):

@@ -33,6 +33,11 @@ class Wanted:
     required: frozenset[str]
 
     @cached_property
+    def spelled(self) -> frozenset[str]:
+        """The names of all columns, as they are spelled."""
+        return frozenset(chain.from_iterable(self.columns.values()))
+
+    @cached_property
     def needed(self) -> frozenset[str]:
         """The columns without which the table is not complete."""
         return self.required & self.columns.keys()
@@ -143,14 +148,15 @@ def unit_in(text: str) -> str:
 
 
 class Heads(dict[str, str]):
-    """The names of all columns that are looked for, as they are ``spelled`` and as they are
-    compared (``known``); and by any text of a cell the text as it is compared with them, worked out
-    once: what fills a table stands in many of its cells.
+    """The names of all columns of the tables that are looked for, as they are ``spelled`` and as
+    they are compared (``known``); and by any text of a cell the text as it is compared with them,
+    worked out once: what fills a table stands in many of its cells.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self.spelled = frozenset(names)
-        self.known = frozenset(map(normal, self.spelled))
+    def __init__(self, wanted: Iterable[Wanted]) -> None:
+        wanted = list(wanted)
+        self.spelled = frozenset[str]().union(*(one.spelled for one in wanted))
+        self.known = frozenset[str]().union(*(one.named for one in wanted))
 
     def __missing__(self, text: str) -> str:
         self[text] = called(text, self.known) if len(text) <= _LONGEST_HEADER else "…"

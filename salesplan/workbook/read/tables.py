@@ -163,7 +163,8 @@ def find_tables(
     reserved = {sheet.name for sheet in chain.from_iterable(named.values())}
     others = [sheet for sheet in sheets if sheet.name not in reserved]
 
-    headers = _on_sheets_of_their_name(wanted, named)
+    meant = _meant(wanted, named)
+    headers = _on_sheets_of_their_name(wanted, named, meant)
     missing = [w for w in wanted if w.key not in headers]
     elsewhere, ambiguous = _on_other_sheets(missing, others)
     headers |= elsewhere
@@ -171,7 +172,7 @@ def find_tables(
     located = [_located(w, headers) for w in wanted if w.key in headers]
     tables = {one.wanted.key: one.table() for one in located}
     findings = [*_far_cells(sheets), *_ambiguous(ambiguous)]
-    findings += _without_headers(wanted, sheets, named, headers)
+    findings += _without_headers(sheets, meant, headers)
     for one in located:
         findings += one.remarks()
     told = {sheet.name for sheet, _ in headers.values()}
@@ -184,11 +185,7 @@ def find_tables(
 def _looked_at(
     grids: Mapping[str, Grid], objects: Mapping[str, Sequence[ListObject]], wanted: Sequence[Wanted]
 ) -> list[_Sheet]:
-    names: list[str] = []
-    for w in wanted:
-        for column in w.columns.values():
-            names += column
-    heads = Heads(names)
+    heads = Heads(wanted)
     sheets = []
     for name, cells in grids.items():
         grid = with_heads(cells, heads)
@@ -204,16 +201,17 @@ def _sheets_of(wanted: Wanted, sheets: Iterable[_Sheet]) -> list[_Sheet]:
 
 
 def _on_sheets_of_their_name(
-    wanted: Sequence[Wanted], named: Mapping[str, Sequence[_Sheet]]
+    wanted: Sequence[Wanted],
+    named: Mapping[str, Sequence[_Sheet]],
+    meant: Mapping[str, Sequence[Wanted]],
 ) -> dict[str, _Header]:
     """By key the header of each table that stands on a sheet of its name; a complete one before one
     that lacks a column.
     """
     matches: dict[str, dict[str, HeaderMatch]] = {}
-    for sheets in named.values():
-        for sheet in sheets:
-            if sheet.name not in matches:
-                matches[sheet.name] = _matches(sheet, _meant(wanted, named, sheet))
+    for sheet in chain.from_iterable(named.values()):
+        if sheet.name not in matches:
+            matches[sheet.name] = _matches(sheet, meant[sheet.name])
     headers: dict[str, _Header] = {}
     for w in wanted:
         own = [sheet for sheet in named[w.key] if w.key in matches[sheet.name]]
@@ -224,13 +222,13 @@ def _on_sheets_of_their_name(
 
 
 def _meant(
-    wanted: Sequence[Wanted], named: Mapping[str, Sequence[_Sheet]], sheet: _Sheet
-) -> list[Wanted]:
-    """The tables of whose names the sheet's is one."""
-    found = []
+    wanted: Iterable[Wanted], named: Mapping[str, Sequence[_Sheet]]
+) -> Mapping[str, Sequence[Wanted]]:
+    """By a sheet's name the tables of whose names it is one."""
+    found: dict[str, list[Wanted]] = {}
     for w in wanted:
-        if any(one is sheet for one in named[w.key]):
-            found.append(w)
+        for sheet in named[w.key]:
+            found.setdefault(sheet.name, []).append(w)
     return found
 
 
@@ -305,18 +303,17 @@ def _ambiguous(ambiguous: Iterable[tuple[Wanted, Sequence[_Header]]]) -> Iterato
 
 
 def _without_headers(
-    wanted: Sequence[Wanted],
     sheets: Iterable[_Sheet],
-    named: Mapping[str, Sequence[_Sheet]],
+    meant: Mapping[str, Sequence[Wanted]],
     headers: Mapping[str, _Header],
 ) -> Iterator[Finding]:
     """Sheets of a table's name that hold something, but none of the tables meant."""
     for sheet in sheets:
-        meant = _meant(wanted, named, sheet)
-        if not meant or sheet.is_blank or any(w.key in headers for w in meant):
+        own = meant.get(sheet.name, ())
+        if not own or sheet.is_blank or any(w.key in headers for w in own):
             continue
         columns: list[Sequence[str]] = []
-        for w in meant:
+        for w in own:
             columns += [names for key, names in w.columns.items() if key in w.required]
         code = "months-across" if sheet.has_months_across else "header-not-found"
         both = [_both(names) for names in columns]
