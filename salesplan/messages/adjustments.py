@@ -235,6 +235,27 @@ _CLOSES: dict[str, Message] = {
         "改正季度目标, 或重开其中的月份。",
         "Correct the quarter, or reopen its months.",
     ),
+    "close-parent-differs": Message(
+        E,
+        "“{unit}”在关账记录中 {month} 的上级是 {before}, 组织表里是 {after}, 而没有批准的变更: "
+        "已关账的月份和以后的月份对不上, 两边的合计都不对。",
+        "In the record of {month} “{unit}” is below {before}, on Organization below {after}, and no "
+        "approved change says so: closed and open months do not go together, and neither side adds up.",
+        "上级编码改回 {before}; 真要调动的, 在变更记录中加一行: 对象 {subject}, 字段 上级编码, 调整前 {before}, 调整后 {after}, 生效月 {since}。",
+        "Put {before} back; for a real move add a row on Changes: subject {subject}, field Parent code, "
+        "before {before}, after {after}, effective {since}.",
+    ),
+    "close-latecomer": Message(
+        W,
+        "“{unit}”{day} 入职, 已关账的月份里没有; 贡献系数按全年计, 所以入职前的一份 ({kpi} {amount}) "
+        "从同组其他人的余下月份中扣掉, 无人承担 (未分配)。",
+        "“{unit}” joined on {day} and is in no closed month; coefficients are of the whole year, so a part of "
+        "before ({kpi} {amount}) is taken from the others' open months, and nobody has it (unassigned).",
+        "贡献系数填 0, 并在变更记录中加一行: 对象 {subject}, 字段 贡献系数, 调整前 0, 调整后 应占的比例, 生效月 {since}; "
+        "同组其他人的系数填了数的, 也各加一行。",
+        "Enter the coefficient 0 and add a row on Changes: subject {subject}, field Coefficient, before 0, after "
+        "the share, effective {since}; another row for each of the others whose coefficient is typed.",
+    ),
     "close-unit-gone": Message(
         N,
         "“{unit}”已撤: 已关账月份的数字仍计入合计。",

@@ -5,21 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from salesplan.engine import current
 from salesplan.engine.changes.closing import Standing, close
 from salesplan.engine.changes.records import ChangeState
 from salesplan.engine.results import Results
 from salesplan.plan.model import Month, Plan
 from tests.unit.changes import change, with_aim
+from tests.unit.goal_plans import change as altered
+from tests.unit.goal_plans import d
 from tests.unit.test_adjustments import TWO_TEAMS, flat, months, one, run
 
+BESIDE = ("close-parent-differs", "close-latecomer")
+MAY = Month(2026, 5)
 NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
 
 
-def closed(given: Plan) -> Plan:
-    """The plan closed up to November, as it stands."""
-    found: Results = run(given, NOVEMBER)
-    standing = Standing(targets=found.targets, adjustments=found.adjustments)
-    return close(given, standing, NOVEMBER, day=date(2026, 12, 1), by="W")
+def closed(given: Plan, month: Month = NOVEMBER) -> Plan:
+    """The plan closed up to that month, as it stands."""
+    found: Results = run(given, month)
+    moves = current(given, found).transfers
+    standing = Standing(targets=found.targets, adjustments=found.adjustments, transfers=moves)
+    return close(given, standing, month, day=month.plus(1).first, by="W")
+
+
+def said(given: Plan) -> dict[str, dict[str, object]]:
+    """What a run finds of units beside the record, by code."""
+    return {one.code: {**one.params} for one in run(given).findings if one.code in BESIDE}
 
 
 def two_raises(before: str) -> Plan:
@@ -50,3 +61,33 @@ def test_what_is_approved_after_the_close_acts_from_the_first_open_month() -> No
     assert months(results, "C") == [100] * 11 + [300]
     (warning,) = [found for found in results.findings if found.code == "change-into-closed"]
     assert (warning.params["month"], warning.params["since"]) == (NOVEMBER, DECEMBER)
+
+
+def test_a_parent_changed_on_the_sheet_after_the_close_is_an_error_until_a_change_says_so() -> None:
+    given = closed(flat(TWO_TEAMS), MAY)
+    assert not said(given)
+    there = replace(given, units=altered(TWO_TEAMS, "Q", parent="B"))
+    told = said(there)["close-parent-differs"]
+    assert (told["subject"], told["before"], told["after"]) == ("Q", "A", "B")
+    assert told["since"] == Month(2026, 6)
+    moved = with_aim(given, change("C1", "Q", "上级编码", "A", "B", 6))
+    by_change = replace(given, changes=(moved,))
+    assert not said(by_change) and not said(closed(by_change, Month(2026, 7)))
+    assert months(run(by_change), "B") == [40] * 5 + [70] * 7
+
+
+def test_who_joins_after_the_close_is_told_how_to_come_in() -> None:
+    """Coefficients are of the whole year: with a third of A for somebody who joins in July, P and Q
+    lose a third of the five closed months, and nobody has it. From a change on all adds up.
+    """
+    even_team = altered(altered(TWO_TEAMS, "P", coefficient=None), "Q", coefficient=None)
+    given = closed(flat(even_team), MAY)
+    new = replace(even_team[2], code="N", name="N", joined=date(2026, 7, 1))
+    told = said(replace(given, units=(*even_team, new)))["close-latecomer"]
+    assert (told["subject"], told["amount"], told["since"]) == ("N", 100, Month(2026, 6))
+    waiting = replace(given, units=(*even_team, replace(new, coefficient=d(0))))
+    third = with_aim(waiting, change("C1", "N", "贡献系数", "0", "0.4", 7))
+    results = run(replace(waiting, changes=(third,)))
+    assert not [one for one in results.findings if one.code in BESIDE]
+    assert months(results, "P") == [30] * 6 + [18] * 6
+    assert results.targets["K", "A"].unassigned == 0

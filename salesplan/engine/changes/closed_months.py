@@ -31,7 +31,7 @@ from salesplan.engine.targets.quarters import QUARTERS, months_of, turns
 from salesplan.engine.targets.target import Months, Target
 from salesplan.engine.targets.tree import Presence
 from salesplan.findings import Finding
-from salesplan.plan.model import ClosedFigures, ClosedRow, Kpi, Lock, Plan, TargetRow
+from salesplan.plan.model import ClosedFigures, ClosedRow, Kpi, Lock, Plan, TargetRow, Unit
 
 MONTHS = 12
 GRACE = 5
@@ -74,13 +74,15 @@ def unclosed(plan: Plan, calendar: Calendar, day: date) -> Finding | None:
 def with_closed(
     plan: Plan, targets: Mapping[Key, Target], course: Course
 ) -> tuple[Mapping[Key, Target], list[Finding]]:
-    """``targets`` with the closed months of ``plan`` as they are recorded, and the errors of typed
-    quarters that cannot be had with them. ``plan`` has its changes in its rows of 目标分解.
+    """``targets`` with the closed months of ``plan`` as they are recorded, and what is wrong with
+    the plan beside them: typed quarters that cannot be had, units that stand elsewhere than when
+    they were closed or came later. ``plan`` has its changes in its rows of 目标分解.
     """
     count = plan.closed_months
-    findings: list[Finding] = []
     if not count:
-        return targets, findings
+        return targets, []
+    findings = [*_elsewhere(plan, course.parents[count - 1])]
+    came: dict[str, Finding] = {}
     found: dict[Key, Target] = {}
     records: dict[str, dict[str, ClosedRow]] = {}
     for record in plan.closed:
@@ -97,7 +99,35 @@ def with_closed(
         made = closing.made()
         found |= {(code, unit): target for unit, target in made.items()}
         findings += closing.contradictions(made)
-    return found, findings
+        for unit, late in closing.latecomers():
+            came.setdefault(unit, late)
+    return found, [*findings, *came.values()]
+
+
+def _elsewhere(plan: Plan, parents: Parents) -> Iterator[Finding]:
+    """Units that are below another parent on the sheet than the record of the last closed month has
+    it, and no change has moved them: their figures stand on one side, and their target on the
+    other.
+    """
+    at, months, units = plan.closed_months - 1, plan.settings.months, plan.unit_by_code
+    told: set[str] = set()
+    for row in plan.closed:
+        one, now = row.figures[at], parents.get(row.unit, "")
+        known = one is not None and row.unit in units and one.parent in units
+        if one is None or not known or row.unit in told or one.parent == now:
+            continue
+        told.add(row.unit)
+        unit, before, after = units[row.unit], units[one.parent], units.get(now)
+        yield Finding.of(
+            "close-parent-differs",
+            unit.origin.place("parent"),
+            unit=unit.name or unit.code,
+            subject=unit.code,
+            month=months[at],
+            before=before.code,
+            after="—" if after is None else after.code,
+            since=months[-1].plus(1) if at == MONTHS - 1 else months[at + 1],
+        )
 
 
 @dataclass(slots=True)
@@ -404,6 +434,42 @@ class _Closing:
             None if month is None and not value else value * self.kpi.smallest_unit
             for month, value in zip(target.months, values, strict=True)
         )
+
+    # --- who came later ----------------------------------------------------------------------
+
+    def latecomers(self) -> Iterator[tuple[str, Finding]]:
+        """Who joined in the year and is in no closed month, where its coefficient, which is of the
+        whole year, takes from the others what was theirs in the closed months, and nobody has it.
+        """
+        if not self.moved or self.count == MONTHS:
+            return
+        below: dict[str, list[str]] = {}
+        for unit in self.targets:
+            above = self._above(unit, self.count)
+            if above is not None:
+                below.setdefault(above, []).append(unit)
+        for parent, kids in below.items():
+            late = [kid for kid in kids if self._came_later(kid)]
+            loose = sum(self._off(parent) or ()) - sum(sum(self._off(kid) or ()) for kid in kids)
+            if late and loose * sum(self._months_of(parent)) > 0:
+                yield late[0], self._latecomer(self.plan.unit_by_code[late[0]], loose)
+
+    def _latecomer(self, unit: Unit, loose: int) -> Finding:
+        return Finding.of(
+            "close-latecomer",
+            unit.origin.place("joined"),
+            unit=unit.name or unit.code,
+            subject=unit.code,
+            day=unit.joined,
+            kpi=self.kpi.name,
+            amount=loose * self.kpi.smallest_unit,
+            since=self.plan.settings.months[self.count],
+        )
+
+    def _came_later(self, unit: str) -> bool:
+        joined = self.plan.unit_by_code[unit].joined
+        recorded = any(self._record(unit, at) is not None for at in range(self.count))
+        return not recorded and joined is not None and joined > self.plan.settings.months[0].first
 
     # --- typed quarters ---------------------------------------------------------------------
 
