@@ -10,6 +10,7 @@ from decimal import Decimal
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.fill import names_in
 from salesplan.fill.edits import Added, Edit, Edits, Value, as_told, rounded, same
+from salesplan.fill.import_beside import added_beside
 from salesplan.fill.import_mode import ONLY_NEW, ImportMode, blanked, said_gone
 from salesplan.fill.rows import Row, append_columns, style_of
 from salesplan.findings import Finding, Place
@@ -78,6 +79,8 @@ def appended(
         columns |= names.of_columns("actuals", columns)
     added, problems = append_columns(found, table("actuals"), columns, len(rows))
     unwritten = len(rows) if problems else 0
+    if not problems:
+        told += added_beside(loaded.plan, rows)
     changes = [*edits, *blanked(found, table("actuals"), "source", out)]
     return [*(changes if mode.update else ()), *added], replace(
         imported,

@@ -435,6 +435,20 @@ MESSAGES: dict[str, Message] = {
         "新值正确的, 加 --update 再导入一次。",
         "If the new value is right, import again with --update.",
     ),
+    "import-adds": Message(
+        W,
+        "{month} {unit} 的“{kpi}”在实绩中已有不是导入的{column} {there}; 导入的 {typed} 是加上去的, 合计 {total}。",
+        "Actuals has a {column} of {there} for “{kpi}” of {unit} in {month} that was not imported; the {typed} of the import is added to it: {total} in all.",
+        "是同一笔的, 删去手工填的行, 或用 salesplan undo 撤销导入; 不是的不用改。",
+        "If both say the same, delete the rows typed by hand, or take the import back with salesplan undo; else leave it.",
+    ),
+    "import-doubles": Message(
+        W,
+        "{month} {unit} 的“{kpi}”在实绩中已有同样的{column} {there}, 不是导入的; 再导入 {typed}, 合计成了 {total}, 很可能记了两遍。",
+        "Actuals already has the same {column} for “{kpi}” of {unit} in {month}, {there} that was not imported; with the {typed} of the import it is {total}, most likely counted twice.",
+        "是同一笔的, 删去手工填的行, 或用 salesplan undo 撤销导入; 不是的不用改。",
+        "If both say the same, delete the rows typed by hand, or take the import back with salesplan undo; else leave it.",
+    ),
     "import-no-share-column": Message(
         E,
         "“{sheet}”没有“{column}”列, 分成无处可写, 没有导入任何行。",

@@ -281,3 +281,45 @@ def test_one_record_in_two_spellings_of_one_file_counts_once(desk: Desk) -> None
     desk.map(BY_DAY)
     _, said, told = desk.run("owner,date,amount\nP1,2026年6月3日,5\nP1,2026-06-03,5.0\n")
     assert said["refused"] == 1 and "same key" in told
+
+
+HAND = {"unit": "P1", "kpi": "REV", "source": None, "customer": None, "value": 5}
+HAND_AND_FORM = [
+    HAND | {"day": date(2026, 5, 6)},
+    HAND | {"day": date(2026, 5, 7), "value": 2.5, "source": "handout 2026-05|P1|REV"},
+]
+
+
+@pytest.mark.parametrize(
+    "lines, code, total",
+    [
+        ("1,2026-05-20,P1,7.5,\n", "import-doubles", "is 15."),
+        (
+            "1,2026-05-06,P1,5,\n2,2026-05-07,P1,2.5,\n3,2026-05-08,P1,9,\n",
+            "import-doubles",
+            "is 24.",
+        ),
+        ("1,2026-05-20,P1,9,\n", "import-adds", ": 16.5."),
+        ("1,2026-06-06,P1,5,\n2,2026-05-06,P2,5,\n", "", ""),
+    ],
+)
+def test_what_is_imported_beside_figures_from_elsewhere_is_said(
+    desk: Desk, lines: str, code: str, total: str
+) -> None:
+    """As collect says it of a form; not of another month or another's figures."""
+    write(desk.master, {**SOUND, "actuals": HAND_AND_FORM})
+    desk.map(MAP.replace('unit = "owner"', 'unit = "owner"\ncustomer = "who"'))
+    _, said, told = desk.run(f"id,date,owner,amount,who\n{lines}")
+    found = [one["code"] for one in said["findings"] if one["code"].startswith("import-")]
+    assert found == ([code] if code else [])
+    assert total in told.replace(" in all", "").replace(", most likely counted twice", "")
+    again = desk.run(f"id,date,owner,amount,who\n{lines}")[1]
+    assert not [one for one in again["findings"] if one["code"].startswith("import-")]
+
+
+def test_another_customers_record_is_another_thing(desk: Desk) -> None:
+    rows = [HAND | {"day": date(2026, 5, 6), "customer": "A"}]
+    write(desk.master, {**SOUND, "actuals": rows})
+    desk.map(MAP.replace('unit = "owner"', 'unit = "owner"\ncustomer = "who"'))
+    told = [desk.run(f"id,date,owner,amount,who\n{who},2026-05-06,P1,5,{who}\n")[2] for who in "BA"]
+    assert ["counted twice" in one for one in told] == [False, True]
