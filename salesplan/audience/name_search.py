@@ -2,7 +2,7 @@
 
 Chinese has no blanks, so that a name may stand anywhere; a Latin name must stand by itself (Ann is
 not in Anna). A name that is part of a longer known one is that longer one (华东 is not in
-华东二部).
+华东二部), and a code's last part too: KPI:REV:C1 is not in KPI:REV:C1-03 where C1-03 is known.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 
 _SHORT = re.compile(r"[\x00-\u024f]{1,2}|.|\d{1,6}", re.S)
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
+_JOINING = frozenset("-_./:")
+"""What joins the parts of a code."""
 
 
 class Words:
@@ -41,15 +43,31 @@ class Words:
             word = None if lengths is None else self._at(text, at, lengths)
             if word is None:
                 at += 1
-            else:
+                continue
+            longer = self._longer_end(text, at, at + len(word))
+            if longer is None:
                 yield word
-                at += len(word)
+            at = at + len(word) if longer is None else longer
 
     def _at(self, text: str, at: int, lengths: list[int]) -> str | None:
         for length in lengths:
             word = text[at : at + length]
             if len(word) == length and word in self._all and _stands_alone(text, at, word):
                 return word
+        return None
+
+    def _longer_end(self, text: str, at: int, end: int) -> int | None:
+        """Where a name begins that has the end of this one as its first part, joined to the rest by
+        a mark such as a hyphen.
+        """
+        if end >= len(text) or text[end] not in _JOINING:
+            return None
+        for start in range(at + 1, end):
+            if not text[start - 1].isalnum():
+                lengths = self._lengths.get(text[start : start + 2])
+                word = None if lengths is None else self._at(text, start, lengths)
+                if word is not None and start + len(word) > end:
+                    return start
         return None
 
 
