@@ -2,8 +2,9 @@
 
 All parts are inflated. Of each the text is looked at: text between tags, attributes, texts and
 numbers in formulas, cached values of charts, names, properties. What a formula computes is not
-looked at: it is made of cells of the same book, and those are. Amounts are compared by their
-digits; one is a leak where chance would hardly have put it there.
+looked at: it is made of cells of the same book, and those are. Amounts are compared by their value,
+in whatever unit of amounts they stand; one is a leak where chance would hardly have put it there,
+unless it is a figure of the reader's own as far as its digits go.
 
 Where a part names places (a formula, a chart's or a sparkline's source, a name, the area of a
 condition) D12 is a cell, whatever units are called; the texts and sheets that it names are texts.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import unescape
 from io import BytesIO
@@ -20,8 +22,9 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from salesplan.audience.confidential import DIGITS, Secrets, TokenClass, digits_of
+from salesplan.audience.confidential import DIGITS, Secrets, TokenClass
 from salesplan.audience.results_slice import Part
+from salesplan.audience.written import SCALES, Figures, Written, figures_in
 from salesplan.dataclass import dataclass, field
 from salesplan.findings import Finding, Place
 
@@ -43,7 +46,8 @@ _NO_NAME = re.compile(r"\$?[A-Z]{1,3}\$?\d*")
 _ONE_CELL = re.compile(r"(?<![\w.$\u0080-\uffff])\$?[A-Z]{1,3}\$?[0-9]+(?![\w.(\u0080-\uffff])")
 """A cell that stands by itself: formulas alike but for these say the same."""
 _NAME = re.compile(r"[A-Za-z_\u0080-\uffff][\w.\u0080-\uffff]*(?![\w.(\u0080-\uffff])")
-_NUMBER = re.compile(r"(?<![\w.,])[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w])")
+_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
+"""A figure and nothing else."""
 _AREA = re.compile(r"(?:\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?[ ,]?)+")
 _AREAS = re.compile(r"\s(?:r|ref|sqref|activeCell|topLeftCell)=\"([^\"]*)\"")
 """Attributes that hold cell addresses and nothing else."""
@@ -76,8 +80,8 @@ class Contents:
 
     texts: set[str] = field(default_factory=set)
     formulas: set[str] = field(default_factory=set)
-    typed: set[str] = field(default_factory=set)
-    computed: set[str] = field(default_factory=set)
+    typed: set[Written] = field(default_factory=set)
+    computed: set[float] = field(default_factory=set)
 
 
 def audit(
@@ -99,18 +103,18 @@ def audit_texts(path: Path, secrets: Secrets, texts: Iterable[str]) -> tuple[Fin
     """The same of a book for somebody who has no part of the figures: it may hold these ``texts``
     and no amount.
     """
-    return _leaks(path, secrets, secrets.allowed_texts(texts), frozenset(), None)
+    return _leaks(path, secrets, secrets.allowed_texts(texts), Figures(()), None)
 
 
 def _leaks(
-    path: Path, secrets: Secrets, allowed: frozenset[str], own: frozenset[str], book: Path | None
+    path: Path, secrets: Secrets, allowed: frozenset[str], own: Figures, book: Path | None
 ) -> tuple[Finding, ...]:
     parts = {name: contents(name, data) for name, data in _parts(path)}
-    computed = set(chain.from_iterable(one.computed for one in parts.values()))
+    own |= Figures(chain.from_iterable(one.computed for one in parts.values()))
     if book is not None:
-        computed |= _computed(book)
-    strange = {name: one.typed - own - computed for name, one in parts.items()}
-    telling = _telling(strange.values(), secrets.amounts - own)
+        own |= _shown(book)
+    strange = {name: _strange(one, own) for name, one in parts.items()}
+    telling = _telling(set().union(*strange.values()), secrets.amounts - own.keys)
     codes = (*(kind.value for kind in TokenClass), EXTERNAL)
     places: dict[str, list[str]] = {code: [] for code in codes}
     for name, one in parts.items():
@@ -132,13 +136,17 @@ def _leaks(
     )
 
 
-def _computed(book: Path) -> set[str]:
-    """What the formulas of a book gave."""
+def _strange(part: Contents, own: Figures) -> set[Written]:
+    return {figure for figure in part.typed if not own.hold(figure)}
+
+
+def _shown(book: Path) -> Figures:
+    """The figures in the cells of a book that was audited, typed or given by formulas."""
     said = Contents()
     for name, data in _parts(book):
         if name.lower().endswith(_XML) and b"<sheetData" in data:
             _without_cells(data.decode("utf-8", "replace"), said)
-    return said.computed
+    return Figures(chain(said.computed, (one.value for one in said.typed)))
 
 
 def texts_of(path: Path) -> frozenset[str]:
@@ -207,7 +215,7 @@ def _without_cells(text: str, said: Contents) -> str:
         _value(unescape(value), said, strings=False)
     for value in computed:
         if _NUMBER.fullmatch(value):
-            said.computed.add(digits_of(float(value)))
+            said.computed.add(float(value.replace(",", "")))
         else:
             said.texts.add(unescape(value))
     if "<is" not in text:
@@ -221,14 +229,11 @@ def _value(value: str, said: Contents, strings: bool) -> None:
     """
     if strings or not _NUMBER.fullmatch(value):
         said.texts.add(value)
-    for number in _NUMBER.findall(value):
-        _number(number, said)
+    _figures_of(value, said)
 
 
-def _number(value: str, said: Contents) -> None:
-    digits = digits_of(float(value.replace(",", "")))
-    if len(digits) >= DIGITS:
-        said.typed.add(digits)
+def _figures_of(text: str, said: Contents) -> None:
+    said.typed.update(one for one in figures_in(text) if len(one.digits) >= DIGITS)
 
 
 def _formulas(formulas: Iterable[str], said: Contents) -> None:
@@ -237,8 +242,7 @@ def _formulas(formulas: Iterable[str], said: Contents) -> None:
     """
     for rest in {_ONE_CELL.sub("A1", _without_texts(one, said)) for one in formulas}:
         said.texts.update(name for name in _NAME.findall(rest) if not _NO_NAME.fullmatch(name))
-        for number in _NUMBER.findall(_REFERENCE.sub(" ", rest)):
-            _number(number, said)
+        _figures_of(_REFERENCE.sub(" ", rest), said)
 
 
 def _without_texts(formula: str, said: Contents) -> str:
@@ -252,21 +256,26 @@ def _without_texts(formula: str, said: Contents) -> str:
     return _FORMULA_TEXT.sub(" ", formula)
 
 
-def _telling(strange: Iterable[set[str]], foreign: frozenset[str]) -> frozenset[str]:
-    """Foreign amounts that could hardly be in the book by chance: there are 9·10ⁿ⁻¹ figures of n
-    digits, and so many of each were met.
+def _telling(strange: set[Written], foreign: frozenset[tuple[str, int]]) -> set[Written]:
+    """The strange figures that are foreign amounts and could hardly be in the book by chance: there
+    are 9·10ⁿ⁻¹ figures of n digits, and so many of each were met.
     """
-    met: dict[int, set[str]] = {}
-    for digits in set().union(*strange):
-        met.setdefault(len(digits), set()).add(digits)
-    known: dict[int, int] = {}
-    for digits in foreign:
-        known[len(digits)] = known.get(len(digits), 0) + 1
-    found = set[str]()
-    for length, ones in met.items():
-        if len(ones) * known.get(length, 0) / (9 * 10 ** (length - 1)) < CHANCE:
-            found |= ones & foreign
-    return frozenset(found)
+    places: dict[str, set[int]] = {}
+    for digits, place in foreign:
+        places.setdefault(digits, set()).add(place)
+    met = Counter(map(len, {one.digits for one in strange}))
+    known = Counter(map(len, places))
+    rare = {
+        length
+        for length, count in met.items()
+        if count * known[length] / (9 * 10 ** (length - 1)) < CHANCE
+    }
+    found = set[Written]()
+    for one in strange:
+        apart = {one.place - place for place in places.get(one.digits, ())}
+        if len(one.digits) in rare and not apart.isdisjoint(SCALES):
+            found.add(one)
+    return found
 
 
 def _parts(path: Path) -> Iterator[tuple[str, bytes]]:

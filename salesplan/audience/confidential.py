@@ -15,6 +15,7 @@ from salesplan.addresses import listed
 from salesplan.audience.name_search import Words
 from salesplan.audience.results_slice import Part
 from salesplan.audience.taken import TAKEN, kept, left_over
+from salesplan.audience.written import Figures, key_of
 from salesplan.dataclass import dataclass, field, is_dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import ReportSpan, Span
@@ -85,14 +86,6 @@ DIGITS = 6
 """An amount of fewer digits tells nothing: it is bound to stand somewhere by chance."""
 
 
-def digits_of(value: Decimal | float | int) -> str:
-    """The significant digits of a figure, as a spreadsheet keeps them: 1,234,500 in 万元 is 123.45,
-    and both are 12345.
-    """
-    written = f"{abs(float(value)):.14e}".partition("e")[0].replace(".", "")
-    return written.rstrip("0")
-
-
 @dataclass(frozen=True)
 class Secrets:
     """Everything a plan and its results say, with what each text is. ``common`` are texts that
@@ -102,7 +95,7 @@ class Secrets:
     plan: Plan
     results: Results
     common: tuple[str, ...] = ()
-    _parts: dict[str, tuple[Part, frozenset[str], frozenset[str]]] = field(
+    _parts: dict[str, tuple[Part, frozenset[str], Figures]] = field(
         default_factory=dict, repr=False
     )
     """The part that was last asked about."""
@@ -137,28 +130,19 @@ class Secrets:
         return self._known([*self.common, self.plan.company_name, *shared])
 
     @cached_property
-    def amounts(self) -> frozenset[str]:
-        """The digits of every figure that could be told again."""
-        return frozenset(
-            digits
-            for value in set(_figures((self.plan, self.results)))
-            if len(digits := digits_of(value)) >= DIGITS
-        )
+    def amounts(self) -> frozenset[tuple[str, int]]:
+        """Every figure that could be told again: its digits and the place of the first."""
+        known = Figures(set(_figures((self.plan, self.results)))).keys
+        return frozenset(key for key in known if len(key[0]) >= DIGITS)
 
-    def allowed(self, part: Part) -> tuple[frozenset[str], frozenset[str]]:
-        """(texts, digits of amounts) that the part's own records hold, in the fields that a part
-        may have.
-        """
+    def allowed(self, part: Part) -> tuple[frozenset[str], Figures]:
+        """(texts, figures) that the part's own records hold, in the fields that a part may have."""
         known = self._parts.get(part.root.code)
         if known is None or known[0] is not part:
             said = chain((text for text, _ in _texts(part.plan, kept)), _sorted_by(part.plan))
             texts = self._known(dict.fromkeys(said))
-            own = frozenset(
-                digits_of(value)
-                for value in set(
-                    _figures((part.plan, part.results, part.company, tuple(_before(part))), kept)
-                )
-            )
+            held = (part.plan, part.results, part.company, tuple(_before(part)))
+            own = Figures(set(_figures(held, kept)))
             self._parts.clear()
             known = self._parts[part.root.code] = (part, texts | self.harmless, own)
         return known[1], known[2]
@@ -275,7 +259,7 @@ def without_foreign(
     def is_own(one: Finding) -> bool:
         words = chain.from_iterable(map(secrets.words.found, (text(one, lang), fix(one, lang))))
         return all(word in allowed for word in words) and all(
-            digits_of(value) in own for value in _figures(one.params)
+            key_of(value)[0] in own.digits for value in _figures(one.params)
         )
 
     return tuple(filter(is_own, findings))

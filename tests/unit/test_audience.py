@@ -37,6 +37,7 @@ from salesplan.report.vocabulary import vocabulary, write_blank, write_blank_dec
 from tests.canaries import AMOUNT, HELPER, OWN, WORD, Canaries, canary_plan
 from tests.decks import parts as parts_of
 from tests.report_fixture import actuals, computed, random_plan
+from tests.unit.plans import plan_of
 
 D = Decimal
 
@@ -461,6 +462,39 @@ def test_what_looks_like_a_leak_and_is_none(tmp_path: Path, common: tuple[str, .
     assert audit(book(part, secrets, tmp_path / "own.xlsx"), secrets, part) == ()
 
 
+def test_a_run_rate_with_the_digits_of_another_s_target_is_no_leak(tmp_path: Path) -> None:
+    """In teams of five on equal shares 29,680 in 21 working days are 1,413.33 a day, and a team's
+    month of 20 working days is 141,333.
+    """
+    goal = Kpi(code="REV", name="Revenue", kind=KpiKind.FLOW, unit="USD", target=D(5_300_000))
+    units = [Unit(code="HQ", name="Acme", level=Level.COMPANY)]
+    for team in ("TEA", "TWE", "TNO"):
+        units.append(Unit(code=team, name=f"Team {team}", level=Level.TEAM, parent="HQ"))
+        units += (
+            Unit(code=f"{team}{i}", name=f"Rep {team}{i}", level=Level.PERSON, parent=team)
+            for i in range(5)
+        )
+    sold = [
+        {"at": Month(2017, number), "unit": one.code, "kpi": "REV", "value": 9107 * number + index}
+        for number in range(1, 10)
+        for index, one in enumerate(units)
+        if one.level is Level.PERSON
+    ]
+    setting = Settings(year=2017, month=Month(2017, 9), as_of=date(2017, 9, 30), country="US")
+    plan = plan_of(goal, *sold, units=tuple(units), settings=setting)
+    results = computed(plan)
+    part = part_of(Whole(plan, results), "TEA0", results.findings)
+    secrets = Secrets(plan, results)
+    path = book(part, secrets, tmp_path / "own.xlsx", "en", (".pptx",))
+    deck = path.with_suffix(".pptx")
+    assert any(b"1,413.33" in data for data in parts_of(deck).values())
+    assert audit(deck, secrets, part, path) == ()
+    assert ("141333", 5) in secrets.amounts
+    edits = {"ppt/slides/slide5.xml": lambda data: data + b"<a:t>USD 141,333</a:t>"}
+    planted = rewritten(deck, tmp_path, edits)
+    assert [one.code for one in audit(planted, secrets, part, path)] == ["leak-amount"]
+
+
 @pytest.mark.parametrize(
     ("words", "piece", "found"),
     [
@@ -473,6 +507,12 @@ def test_what_looks_like_a_leak_and_is_none(tmp_path: Path, common: tuple[str, .
         (["P01"], "KPI:REV:P01", ["P01"]),
         (["张三"], "张三丰", ["张三"]),
         (["a b"], "xa b a b", ["a b"]),
+        (["KPI:REV:C1", "C1", "C1-03"], "KPI:REV:C1-03", ["C1-03"]),
+        (["KPI:REV:C1", "C1", "C1-03"], "KPI:REV:C1-04 C1-03", ["KPI:REV:C1", "C1-03"]),
+        (["KPI:REV:C1", "C1"], "KPI:REV:C1: late", ["KPI:REV:C1"]),
+        (["Ann Smith", "Smith & Co"], "Ann Smith & Co", ["Ann Smith"]),
+        (["C"], "2 have no c… A/B/C", []),
+        (["C"], "C", ["C"]),
         ([], "x", []),
     ],
 )
