@@ -16,28 +16,28 @@ zero, and so is everything that begins after the cut-off.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 
-from salesplan.dataclass import dataclass
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.engine.actuals.slices import DIMENSIONS, SORTED_BY, Scope, Slice, Slicer, parting_of
 from salesplan.engine.actuals.tally import (
     Key,
     Lineages,
     Parts,
+    Tallies,
     Tally,
     months_between,
-    tally,
+    number_of,
 )
 from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
-from salesplan.engine.targets.history import history
 from salesplan.findings import Finding
 from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan
 
 _LATEST_MONTH = frozenset({KpiKind.COHORT_RATIO, KpiKind.POINT})
-_NO_MONTHS: tuple[None, ...] = (None,) * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Facts:
 
     plan: Plan
     as_of: date
+    tallies: Tallies = field(compare=False, repr=False)
 
     @classmethod
     def of(cls, plan: Plan, as_of: date) -> Facts:
@@ -70,7 +71,11 @@ class Facts:
         A row with a date counts if that is not after the cut-off; a row with only a month counts
         from the month's first day on, because it is the whole figure known of that month.
         """
-        return cls(plan=plan, as_of=as_of)
+        return cls(plan=plan, as_of=as_of, tallies=Tallies(plan, parting_of(plan)))
+
+    def until(self, day: date) -> Facts:
+        """The same up to another day: what is over on both is not tallied again."""
+        return replace(self, as_of=day)
 
     def value(self, kpi: str, unit: str, first: Month, last: Month) -> Decimal | None:
         """The KPI's figure for a unit (with all below it) from ``first`` to ``last`` inclusive.
@@ -86,11 +91,8 @@ class Facts:
         if last > cut:
             last = cut
         if kpi in self._amounts:
-            row = self._series.get((kpi, unit))
-            if row is None:
-                return None
-            end = _number(last)
-            start = _number(first) if record.kind is KpiKind.FLOW else end
+            row, end = self._series(kpi, unit), number_of(last)
+            start = number_of(first) if record.kind is KpiKind.FLOW else end
             given = [v for n in range(start, end + 1) if (v := row.get(n)) is not None]
             return amount(sum(given)) if given else None
         both = self._both(record, unit, first, last)
@@ -123,9 +125,7 @@ class Facts:
                 self.value(kpi, unit, month, month)
                 for month in months_between(first, first.plus(11))
             )
-        row, start = self._series.get((kpi, unit)), _number(first)
-        if row is None:
-            return _NO_MONTHS
+        row, start = self._series(kpi, unit), number_of(first)
         return tuple(
             None if (value := row.get(n)) is None else amount(value)
             for n in range(start, start + 12)
@@ -133,17 +133,22 @@ class Facts:
 
     def whole_year(self, kpi: str, unit: str, first: Month) -> tuple[Decimal, ...] | None:
         """:meth:`year`, or None as soon as one of its months is unknown."""
-        if kpi in self._amounts and _number(first) not in self._series.get((kpi, unit), {}):
+        if kpi in self._amounts and number_of(first) not in self._series(kpi, unit):
             return None
         known = tuple(one for one in self.year(kpi, unit, first) if one is not None)
         return known if len(known) == 12 else None
 
-    @property
+    @cached_property
     def rows(self) -> Mapping[Key, Sequence[int]]:
         """The indexes of the actual rows that count, by the (KPI code, unit code, month) they are
-        of: of how things stand only the month's last.
+        of: of how things stand only the month's last. In the order of the rows.
         """
-        return self._tally.groups
+        found = {**self._over.groups, **self._now.groups}
+        return {key: found[key] for key in self.tallies.in_order(found)}
+
+    def rows_by_month(self, kpi: str) -> Mapping[Month, Sequence[Sequence[int]]]:
+        """:attr:`rows` of a KPI by month, those of each unit by themselves."""
+        return {**self._over.by_kpi.get(kpi, {}), **self._now.by_kpi.get(kpi, {})}
 
     def by(
         self, kpi: str, dimension: str, first: Month, last: Month, unit: str | None = None
@@ -216,7 +221,7 @@ class Facts:
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Every (KPI code, unit code) for which some figure was given, there or below."""
-        found = {key[:2] for key in self._tally.amounts} | {key[:2] for key in self._tally.rates}
+        found = self._over.pairs | self._now.pairs
         for kpi in self.plan.kpis:
             made_of = self.made_of(kpi.code)
             if made_of is not None:
@@ -251,7 +256,7 @@ class Facts:
 
     def findings(self) -> tuple[Finding, ...]:
         """What was left out of the figures and why."""
-        late = self._tally.late
+        late = self.tallies.late(self.as_of)
         found = (
             [
                 Finding.of(
@@ -328,8 +333,17 @@ class Facts:
         return Month.of(self.as_of)
 
     @cached_property
-    def _tally(self) -> Tally:
-        return tally(self.plan, self.as_of, parting_of(self.plan))
+    def _over(self) -> Tally:
+        """The months before the cut-off's."""
+        return self.tallies.before(self._cut)
+
+    @cached_property
+    def _now(self) -> Tally:
+        """The cut-off's month, up to it."""
+        return self.tallies.within(self.as_of)
+
+    def _of(self, month: Month) -> Tally:
+        return self._now if month == self._cut else self._over
 
     @cached_property
     def _scopes(self) -> dict[str, Scope]:
@@ -343,18 +357,24 @@ class Facts:
             kpi.code for kpi in self.plan.kpi_by_code.values() if kpi.kind in AMOUNT_KINDS
         )
 
+    def _series(self, kpi: str, unit: str) -> Mapping[int, int]:
+        """What is one number, by the number of its month."""
+        pair = (kpi, unit)
+        kept = self._kept_series.get(pair)
+        if kept is None:
+            kept = self._over.series.get(pair, {})
+            typed, now = self.tallies.typed.get(pair), self._now.amounts.get((*pair, self._cut))
+            if typed is not None:
+                kept = {**typed, **kept}
+            if now is not None:
+                kept = {**kept, number_of(self._cut): now}
+            self._kept_series[pair] = kept
+        return kept
+
     @cached_property
-    def _series(self) -> Mapping[tuple[str, str], Mapping[int, int | None]]:
-        """What is one number, by KPI and unit, then by the :func:`_number` of its month."""
-        rows: dict[tuple[str, str], dict[int, int | None]] = {}
-        for (kpi, unit, month), value in self._tally.amounts.items():
-            rows.setdefault((kpi, unit), {})[_number(month)] = value
-        for root in self.plan.roots if len(self.plan.roots) == 1 else ():
-            for kpi, typed in history(self.plan).typed.items():
-                own = rows.setdefault((kpi, root.code), {})
-                for month, figure in typed.items():
-                    own.setdefault(_number(month), int(figure * MICRO))
-        return rows
+    def _kept_series(self) -> dict[tuple[str, str], Mapping[int, int]]:
+        """What :meth:`_series` has told already."""
+        return {}
 
     @cached_property
     def _months(self) -> dict[tuple[str, str], tuple[Decimal | None, ...]]:
@@ -363,11 +383,11 @@ class Facts:
 
     @cached_property
     def _slicer(self) -> Slicer:
-        return Slicer(self.plan, self._tally.groups)
+        return Slicer(self.plan, self.rows)
 
     @cached_property
     def _made_of(self) -> Mapping[str, tuple[str, str]]:
-        reported = {kpi for kpi, _, _ in self._tally.groups}
+        reported = self._over.by_kpi.keys() | self._now.by_kpi.keys()
         found: dict[str, tuple[str, str]] = {}
         for kpi in self.plan.kpis:
             if kpi.kind in AMOUNT_KINDS or kpi.numerator is None or kpi.denominator is None:
@@ -386,7 +406,7 @@ class Facts:
     ) -> tuple[Decimal, Decimal] | None:
         made_of = self.made_of(record.code)
         if made_of is None:
-            parts = self._rows(self._tally.rates, record, unit, first, last)
+            parts = self._rates(record, unit, first, last)
             if parts is None or parts.bare:
                 return None
             return amount(parts.numerator), amount(parts.denominator)
@@ -399,38 +419,39 @@ class Facts:
                 return top, bottom
         return None
 
-    def _rows(
-        self, tallied: Mapping[Key, Parts], record: Kpi, unit: str, first: Month, last: Month
-    ) -> Parts | None:
+    def _rates(self, record: Kpi, unit: str, first: Month, last: Month) -> Parts | None:
+        """The sums of a rate: the unit's with all below it."""
+        given = self._given_rates(record, unit, first, last)
+        return _together(self._of(month).rates[record.code, unit, month] for month in given)
+
+    def _own_rates(self, record: Kpi, unit: str, first: Month, last: Month) -> Parts | None:
+        """The same of the unit's own rows, in the same months."""
+        given = self._given_rates(record, unit, first, last)
+        own = (self._of(month).own_rates.get((record.code, unit, month)) for month in given)
+        return _together(filter(None, own))
+
+    def _given_rates(self, record: Kpi, unit: str, first: Month, last: Month) -> Sequence[Month]:
+        """The months whose rates count: all that are given, or the latest of them."""
         months = months_between(first, last)
-        if record.kind in _LATEST_MONTH:
-            newest = next(
-                (m for m in reversed(months) if (record.code, unit, m) in self._tally.rates), None
-            )
-            return None if newest is None else tallied.get((record.code, unit, newest))
-        total: Parts | None = None
-        for month in months:
-            parts = tallied.get((record.code, unit, month))
-            if parts is not None:
-                total = parts if total is None else total.plus(parts)
-        return total
+        found = [m for m in months if (record.code, unit, m) in self._of(m).rates]
+        return found[-1:] if record.kind in _LATEST_MONTH else found
 
     def _stated(self, record: Kpi, unit: str, first: Month, last: Month) -> Decimal | None:
         """A rate given without parts, where nothing has to be added to it."""
         if self.made_of(record.code) is not None:
             return None
-        everything = self._rows(self._tally.rates, record, unit, first, last)
+        everything = self._rates(record, unit, first, last)
         if everything is None or everything.whole:
             return None
         if everything.bare == 1:
             return amount(everything.stated)
-        own = self._rows(self._tally.own_rates, record, unit, first, last)
+        own = self._own_rates(record, unit, first, last)
         return amount(own.stated) if own is not None and own.bare == 1 else None
 
     def _unused_rows(self) -> list[Finding]:
         """Rows of a rate that is computed from other KPIs."""
         counts: dict[str, list[int]] = {}
-        for (kpi, _, _), rows in self._tally.groups.items():
+        for (kpi, _, _), rows in self.rows.items():
             if self.made_of(kpi) is not None:
                 counts.setdefault(kpi, []).extend(rows)
         return [
@@ -448,7 +469,8 @@ class Facts:
     def _bare_rates(self) -> list[Finding]:
         """Months in which a unit's rate cannot be told, for want of parts below it."""
         units: dict[str, list[str]] = {}
-        for (kpi, unit, month), parts in self._tally.rates.items():
+        rates = chain(self._over.rates.items(), self._now.rates.items())
+        for (kpi, unit, month), parts in rates:
             if (
                 parts.bare
                 and self.made_of(kpi) is None
@@ -469,11 +491,20 @@ class Facts:
         )
 
     def _first_bare(self, kpi: str) -> int:
-        bare = (key for key, parts in self._tally.own_rates.items() if key[0] == kpi and parts.bare)
-        return min(self._slicer.first_bare(key) for key in bare)
+        own = chain(self._over.own_rates.items(), self._now.own_rates.items())
+        bare = (key for key, parts in own if key[0] == kpi and parts.bare)
+        return min(map(self._slicer.first_bare, bare))
 
     def _name(self, kpi: str) -> str:
         return self.plan.kpi_by_code[kpi].name or kpi
+
+
+def _together(parts: Iterable[Parts]) -> Parts | None:
+    """Their sum; None without any."""
+    total: Parts | None = None
+    for one in parts:
+        total = one if total is None else total.plus(one)
+    return total
 
 
 def micro(value: Decimal) -> int:
@@ -484,8 +515,3 @@ def micro(value: Decimal) -> int:
     if scaled != scaled.to_integral_value():
         raise ValueError(f"finer than a millionth: {value}")
     return int(scaled)
-
-
-def _number(month: Month) -> int:
-    """Months counted one by one."""
-    return month.year * 12 + month.month

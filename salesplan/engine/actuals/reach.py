@@ -101,9 +101,7 @@ FINE = 10**12
 
 def reaches(plan: Plan, facts: Facts, calendar: Calendar, clock: Clock) -> dict[str, Reach]:
     """The reach of every KPI at the cut-off, by its code."""
-    rows: dict[str, dict[Month, list[Sequence[int]]]] = {}
-    for (kpi, _, month), indexes in facts.rows.items():
-        rows.setdefault(kpi, {}).setdefault(month, []).append(indexes)
+    rows = {kpi.code: facts.rows_by_month(kpi.code) for kpi in plan.kpis}
     return {kpi.code: _reach(plan, facts, calendar, clock, kpi, rows) for kpi in plan.kpis}
 
 
@@ -153,7 +151,7 @@ def _reach(
     calendar: Calendar,
     clock: Clock,
     kpi: Kpi,
-    rows: Mapping[str, Mapping[Month, list[Sequence[int]]]],
+    rows: Mapping[str, Mapping[Month, Sequence[Sequence[int]]]],
 ) -> Reach:
     sources = facts.made_of(kpi.code) or (kpi.code,)
     reported = min(_reported(plan, clock, rows.get(code, {})) for code in sources)
@@ -182,7 +180,7 @@ def _share(
     calendar: Calendar,
     clock: Clock,
     rhythm: MonthRhythm | None,
-    past: Mapping[Month, list[Sequence[int]]],
+    past: Mapping[Month, Sequence[Sequence[int]]],
 ) -> tuple[Fraction, RhythmKind]:
     even = Fraction(clock.elapsed, clock.days)
     kind = None if rhythm is None else rhythm.kind

@@ -7,21 +7,33 @@ here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain, zip_longest
 from operator import add
 from typing import NamedTuple, Protocol, TypeVar
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.exact.figures import AMOUNT_KINDS, SNAPSHOT_KINDS
+from salesplan.engine.targets.history import history
 from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Month, Plan, Transfer
 
+Pair = tuple[str, str]
+"""KPI code, unit code."""
 Key = tuple[str, str, Month]
 """KPI code, unit code, month."""
 
 
 T = TypeVar("T")
+
+
+class Level(NamedTuple):
+    """What a unit stands at: the month in which it said so, the rows, the level in millionths."""
+
+    month: Month
+    rows: Sequence[int]
+    value: int
 
 
 class Parts(NamedTuple):
@@ -47,20 +59,46 @@ class Parts(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tally:
-    """The actuals up to the cut-off.
+    """The actuals of some months.
 
     ``groups`` holds the row numbers behind each key (for a snapshot kind only the month's latest
     date). ``amounts`` and ``rates`` are rolled up the tree; ``own_rates`` are the units' own rows.
-    ``late`` are the rows after the cut-off.
+    ``levels`` are the last levels that units gave, by KPI and unit.
     """
 
     groups: Mapping[Key, Sequence[int]]
     amounts: Mapping[Key, int]
     rates: Mapping[Key, Parts]
     own_rates: Mapping[Key, Parts]
-    late: Sequence[int]
+    levels: Mapping[Pair, Level]
+
+    @cached_property
+    def by_kpi(self) -> Mapping[str, Mapping[Month, Sequence[Sequence[int]]]]:
+        """The groups of each KPI by month."""
+        found: dict[str, dict[Month, list[Sequence[int]]]] = {}
+        for (kpi, _, month), rows in self.groups.items():
+            found.setdefault(kpi, {}).setdefault(month, []).append(rows)
+        return found
+
+    @cached_property
+    def series(self) -> Mapping[Pair, Mapping[int, int]]:
+        """The amounts of each pair by the :func:`number_of` their month."""
+        found: dict[Pair, dict[int, int]] = {}
+        for (kpi, unit, month), value in self.amounts.items():
+            found.setdefault((kpi, unit), {})[number_of(month)] = value
+        return found
+
+    @cached_property
+    def pairs(self) -> frozenset[Pair]:
+        """Every (KPI code, unit code) with a figure, there or below."""
+        return frozenset(key[:2] for key in chain(self.amounts, self.rates))
+
+
+def number_of(month: Month) -> int:
+    """Months counted one by one."""
+    return month.year * 12 + month.month
 
 
 @lru_cache(maxsize=512)
@@ -154,46 +192,159 @@ class Splitting(Protocol):
         """The pieces of a rate."""
 
 
-def tally(plan: Plan, as_of: date, parting: Splitting | None = None) -> Tally:
-    """Tally ``plan.actuals`` up to and including ``as_of``; ``parting``: what splits months.
+class Tallies:
+    """The tallies of a plan's actuals on any day. What is before the day's month is tallied once,
+    however many of its days are asked for.
 
     A row with only a month counts from that month's first day on. Rows of unknown units or KPIs
-    are left out: their finding is made where the plan is checked.
+    are left out: their finding is made where the plan is checked. ``parting``: what splits months.
     """
-    rows, late = _group(plan.actuals, as_of)
-    kpis = {kpi.code: kpi for kpi in plan.kpis}
-    kinds = {code: kpi.kind for code, kpi in kpis.items()}
-    lineage = Lineages(plan)
-    known = lineage.at(Month.of(as_of))
-    groups: dict[Key, Sequence[int]] = {}
-    amounts: dict[Key, int] = {}
-    rates: dict[Key, Parts] = {}
-    split: dict[Key, Mapping[date, int]] = {}
-    split_rates: dict[Key, Mapping[date, Parts]] = {}
-    for key, indices in rows.items():
-        kind = kinds.get(key[0])
-        if kind is None or key[1] not in known:
-            continue
-        told = _with_figures(plan.actuals, kind, indices)
-        if not told:
-            continue
-        if kind in SNAPSHOT_KINDS:
-            told = latest_rows(plan.actuals, key[2], told)
-        groups[key] = told
-        if kind in AMOUNT_KINDS:
-            figures = [value for i in told if (value := plan.actuals.value[i]) is not None]
-            amounts[key] = min(figures) if kind is KpiKind.MILESTONE else sum(figures)
-        else:
-            rates[key] = _parts(plan.actuals, kind, told)
-        if parting is not None and parting.pieces(kpis[key[0]], *key[1:]):
-            if kind is KpiKind.FLOW:
-                split[key] = parting.amounts(kpis[key[0]], *key[1:], told)
+
+    def __init__(self, plan: Plan, parting: Splitting | None = None) -> None:
+        self._plan, self._parting = plan, parting
+        self._kpis = {kpi.code: kpi for kpi in plan.kpis}
+        self._kinds = {code: kpi.kind for code, kpi in self._kpis.items()}
+        self._before: dict[Month, Tally] = {}
+
+    def before(self, month: Month) -> Tally:
+        """That of all months before one."""
+        if month not in self._before:
+            rows = {key: self._rows[key] for key in self._rows if key[2] < month}
+            self._before[month] = self._tallied(rows, {}, month.plus(-1))
+        return self._before[month]
+
+    def within(self, day: date) -> Tally:
+        """That of the day's month, up to and including the day."""
+        days, month = self._plan.actuals.day, Month.of(day)
+        rows = {}
+        for key in self._by_month.get(month, ()):
+            kept = [i for i in self._rows[key] if (own := days[i]) is None or own <= day]
+            if kept:
+                rows[key] = kept
+        return self._tallied(rows, self.before(month).levels, month)
+
+    def late(self, day: date) -> list[int]:
+        """The rows after the day."""
+        days, month = self._plan.actuals.day, Month.of(day)
+        found: list[int] = []
+        for later in self._by_month:
+            for key in self._by_month[later] if later >= month else ():
+                rows = self._rows[key]
+                found += [i for i in rows if later > month or ((own := days[i]) and own > day)]
+        return sorted(found)
+
+    @cached_property
+    def typed(self) -> Mapping[Pair, Mapping[int, int]]:
+        """What 季节系数 says of the company's earlier months, as :attr:`Tally.series` has it."""
+        if len(self._plan.roots) != 1:
+            return {}
+        told, company = history(self._plan).typed, self._plan.roots[0].code
+        return {
+            (kpi, company): {number_of(month): int(figure * MICRO) for month, figure in own.items()}
+            for kpi, own in told.items()
+        }
+
+    def in_order(self, keys: Container[Key]) -> list[Key]:
+        """Those of the keys that have rows, in the order of these."""
+        return [key for key in self._rows if key in keys]
+
+    @cached_property
+    def _lineages(self) -> Lineages:
+        return Lineages(self._plan)
+
+    @cached_property
+    def _rows(self) -> Mapping[Key, list[int]]:
+        """The rows by key. A million rows pass here: nothing but the grouping is done row by
+        row.
+        """
+        groups: defaultdict[Key, list[int]] = defaultdict(list)
+        actuals = self._plan.actuals
+        for index, key in enumerate(zip(actuals.kpi, actuals.unit, actuals.month, strict=True)):
+            groups[key].append(index)
+        return groups
+
+    @cached_property
+    def _by_month(self) -> Mapping[Month, Sequence[Key]]:
+        found: dict[Month, list[Key]] = {}
+        for key in self._rows:
+            found.setdefault(key[2], []).append(key)
+        return found
+
+    @cached_property
+    def _later_level(self) -> Callable[[str, Level, Month], int]:
+        return _later_level(self._plan)
+
+    def _tallied(
+        self, rows: Mapping[Key, list[int]], earlier: Mapping[Pair, Level], last: Month
+    ) -> Tally:
+        """That of the rows, with the ``earlier`` levels, carried forward to the ``last`` month."""
+        actuals, units = self._plan.actuals, self._plan.unit_by_code
+        groups: dict[Key, Sequence[int]] = {}
+        amounts: dict[Key, int] = {}
+        rates: dict[Key, Parts] = {}
+        split: dict[Key, Mapping[date, int]] = {}
+        split_rates: dict[Key, Mapping[date, Parts]] = {}
+        for key, indices in rows.items():
+            kind = self._kinds.get(key[0])
+            if kind is None or key[1] not in units:
+                continue
+            told = _with_figures(actuals, kind, indices)
+            if not told:
+                continue
+            if kind in SNAPSHOT_KINDS:
+                told = latest_rows(actuals, key[2], told)
+            groups[key] = told
+            if kind in AMOUNT_KINDS:
+                figures = [value for i in told if (value := actuals.value[i]) is not None]
+                amounts[key] = min(figures) if kind is KpiKind.MILESTONE else sum(figures)
             else:
-                split_rates[key] = parting.rates(kpis[key[0]], *key[1:], told)
-    carried = _carry(amounts, kinds, Month.of(as_of), _later_level(plan, groups))
-    rolled = _roll_amounts(carried, kinds, lineage, split)
-    _leave_open(plan, rolled, kinds, lineage)
-    return Tally(groups, rolled, _rolled(rates, lineage, _plus, split_rates), rates, late)
+                rates[key] = _parts(actuals, kind, told)
+            kpi = self._kpis[key[0]]
+            if self._parting is not None and self._parting.pieces(kpi, *key[1:]):
+                if kind is KpiKind.FLOW:
+                    split[key] = self._parting.amounts(kpi, *key[1:], told)
+                else:
+                    split_rates[key] = self._parting.rates(kpi, *key[1:], told)
+        levels = self._carry(amounts, groups, earlier, last)
+        lowest = {kpi for kpi, kind in self._kinds.items() if kind is KpiKind.MILESTONE}
+        rolled = _rolled(amounts, self._lineages, lambda kpi: min if kpi in lowest else add, split)
+        _leave_open(self._plan, rolled, self._kinds, self._lineages)
+        return Tally(
+            groups, rolled, _rolled(rates, self._lineages, _plus, split_rates), rates, levels
+        )
+
+    def _carry(
+        self,
+        amounts: dict[Key, int],
+        groups: Mapping[Key, Sequence[int]],
+        earlier: Mapping[Pair, Level],
+        last: Month,
+    ) -> Mapping[Pair, Level]:
+        """Carry levels forward within ``amounts``, unit by unit, from each given month to the next
+        given one or the last; what each stands at then.
+        """
+        given: dict[Pair, list[Level]] = {}
+        for key, value in amounts.items():
+            if self._kinds[key[0]] is not KpiKind.FLOW:
+                given.setdefault(key[:2], []).append(Level(key[2], groups[key], value))
+        levels = dict(earlier)
+        for pair, level in earlier.items():
+            until = min((one.month for one in given.get(pair, ())), default=last.plus(1))
+            self._fill(amounts, pair, level, last, until)
+        for pair, own in given.items():
+            own.sort()
+            for level, following in zip_longest(own, own[1:]):
+                until = last.plus(1) if following is None else following.month
+                self._fill(amounts, pair, level, level.month, until)
+            levels[pair] = own[-1]
+        return levels
+
+    def _fill(
+        self, amounts: dict[Key, int], pair: Pair, level: Level, first: Month, until: Month
+    ) -> None:
+        """Say of a level what it comes to from the month ``first`` to before ``until``."""
+        for later in months_between(first, until.plus(-1)):
+            amounts[*pair, later] = self._later_level(pair[0], level, later)
 
 
 def row_parts(actuals: Actuals, kind: KpiKind, index: int) -> tuple[int, int] | None:
@@ -209,40 +360,19 @@ def row_parts(actuals: Actuals, kind: KpiKind, index: int) -> tuple[int, int] | 
     return None
 
 
-def _group(actuals: Actuals, as_of: date) -> tuple[dict[Key, list[int]], list[int]]:
-    """The rows up to ``as_of`` by key, and the later ones. A million rows pass here: nothing but
-    the grouping is done row by row.
-    """
-    groups: defaultdict[Key, list[int]] = defaultdict(list)
-    for index, key in enumerate(zip(actuals.kpi, actuals.unit, actuals.month, strict=True)):
-        groups[key].append(index)
-    cut, late = Month.of(as_of), list[int]()
-    for key in [key for key in groups if key[2] >= cut]:
-        rows = groups[key]
-        kept = (
-            []
-            if key[2] > cut
-            else [i for i in rows if (day := actuals.day[i]) is None or day <= as_of]
-        )
-        if len(kept) < len(rows):
-            late += sorted(set(rows).difference(kept))
-            groups[key] = kept
-        if not kept:
-            del groups[key]
-    return groups, sorted(late)
-
-
 def _with_figures(actuals: Actuals, kind: KpiKind, indices: list[int]) -> list[int]:
     """The rows that say something: a blank contributes nothing, neither a zero nor a date."""
     value = actuals.value
     if kind in AMOUNT_KINDS:
-        return [i for i in indices if value[i] is not None]
-    tops, bottoms = actuals.numerator, actuals.denominator
-    return [
-        i
-        for i in indices
-        if value[i] is not None or (tops[i] is not None and bottoms[i] is not None)
-    ]
+        told = [i for i in indices if value[i] is not None]
+    else:
+        tops, bottoms = actuals.numerator, actuals.denominator
+        told = [
+            i
+            for i in indices
+            if value[i] is not None or (tops[i] is not None and bottoms[i] is not None)
+        ]
+    return indices if len(told) == len(indices) else told  # of a million rows no second list
 
 
 def latest_rows(actuals: Actuals, month: Month, indices: list[int]) -> list[int]:
@@ -273,10 +403,10 @@ def _parts(actuals: Actuals, kind: KpiKind, indices: list[int]) -> Parts:
     return Parts(numerator, denominator, whole, len(indices) - whole, stated)
 
 
-def _later_level(
-    plan: Plan, groups: Mapping[Key, Sequence[int]]
-) -> Callable[[Key, Month], int | None]:
-    """What a level of a month comes to in a later one, where rates change it; None: the same."""
+def _later_level(plan: Plan) -> Callable[[str, Level, Month], int]:
+    """What tells what a level of a KPI comes to in a later month: the same, but where rates change
+    it.
+    """
     foreign = {
         kpi
         for kpi, given in zip(plan.actuals.kpi, plan.actuals.given, strict=False)
@@ -284,45 +414,16 @@ def _later_level(
     }
     kinds = (plan.kpi_by_code[kpi].kind for kpi in foreign if kpi in plan.kpi_by_code)
     if KpiKind.STOCK not in kinds:
-        return lambda key, later: None
+        return lambda kpi, level, later: level.value
     from salesplan.engine.actuals.closing_rates import ClosingRates
 
     closing = ClosingRates(plan)
-    return lambda key, later: closing.level(key[0], groups[key], later)
 
+    def told(kpi: str, level: Level, later: Month) -> int:
+        other = closing.level(kpi, level.rows, later)
+        return level.value if other is None else other
 
-def _carry(
-    amounts: dict[Key, int],
-    kinds: Mapping[str, KpiKind],
-    cut: Month,
-    later_level: Callable[[Key, Month], int | None],
-) -> dict[Key, int]:
-    """Levels carried forward, unit by unit, from each given month to the next given one or the
-    cut-off.
-    """
-    levels: dict[tuple[str, str], list[Month]] = {}
-    for kpi, unit, month in amounts:
-        if kinds[kpi] is not KpiKind.FLOW:
-            levels.setdefault((kpi, unit), []).append(month)
-    carried = dict(amounts)
-    for (kpi, unit), given in levels.items():
-        given.sort()
-        for month, until in zip(given, [*given[1:], cut.plus(1)], strict=True):
-            level = amounts[kpi, unit, month]
-            for later in months_between(month, until.plus(-1)):
-                other = later_level((kpi, unit, month), later)
-                carried[kpi, unit, later] = level if other is None else other
-    return carried
-
-
-def _roll_amounts(
-    own: Mapping[Key, int],
-    kinds: Mapping[str, KpiKind],
-    lineage: Lineages,
-    split: Mapping[Key, Mapping[date, int]],
-) -> dict[Key, int]:
-    lowest = {kpi for kpi, kind in kinds.items() if kind is KpiKind.MILESTONE}
-    return _rolled(own, lineage, lambda kpi: min if kpi in lowest else add, split)
+    return told
 
 
 def _plus(kpi: str) -> Callable[[Parts, Parts], Parts]:

@@ -232,11 +232,16 @@ class TriggerInputs:
         kpis = tuple(kpi for kpi in self.plan.kpis if kpi.code in wanted)
         return replace(self.plan, kpis=kpis, actuals=_by_day(self.plan, wanted))
 
+    @cached_property
+    def paced_facts(self) -> Facts:
+        """The actuals of :attr:`paced`."""
+        return Facts.of(self.paced, self.as_of)
+
     def attained_on(self, day: date) -> Mapping[tuple[str, str, Span], Attainment]:
         """What a run with that cut-off would judge, by today's targets; each when asked for."""
         if day not in self.earlier:
             plan = self.paced
-            facts = Facts.of(plan, day)
+            facts = self.paced_facts.until(day)
             targets = {key: one for key, one in self.targets.items() if key[0] in plan.kpi_by_code}
             self.earlier[day] = attainments(plan, targets, facts, self.calendar, Month.of(day), day)
         return self.earlier[day]
