@@ -150,6 +150,13 @@ class Facts:
         """:attr:`rows` of a KPI by month, those of each unit by themselves."""
         return {**self._over.by_kpi.get(kpi, {}), **self._now.by_kpi.get(kpi, {})}
 
+    def daily(self, kpi: str) -> Mapping[Month, Mapping[date, int]]:
+        """What the dated rows of a flow add up to by day, in millionths, of each month with rows
+        before the cut-off's.
+        """
+        months = self._over.by_kpi.get(kpi, {})
+        return {month: self.tallies.daily(kpi, month, self._cut) for month in months}
+
     def by(
         self, kpi: str, dimension: str, first: Month, last: Month, unit: str | None = None
     ) -> dict[str, Decimal]:

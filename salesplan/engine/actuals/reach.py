@@ -8,7 +8,7 @@ does not count; they are judged by the last one that is over |
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +24,6 @@ from salesplan.plan.model import (
     Kpi,
     KpiKind,
     Month,
-    MonthRhythm,
     Plan,
     RhythmKind,
 )
@@ -127,19 +126,16 @@ def typed_share(points: Sequence[tuple[Decimal, Decimal]], part: Fraction) -> Fr
 
 
 def history_share(
-    plan: Plan,
-    calendar: Calendar,
-    months: Mapping[Month, Sequence[Sequence[int]]],
-    part: Fraction,
+    calendar: Calendar, months: Mapping[Month, Mapping[date, int]], part: Fraction
 ) -> Fraction | None:
-    """The median share that ``months`` had reached at ``part`` of their working days; None where
-    they are too few.
+    """The median share that ``months``, each by its days, had reached at ``part`` of their working
+    days; None where they are too few.
 
     A month counts with its dated rows, and not at all where these add up to nothing or less.
     """
     found = []
-    for month, groups in months.items():
-        share = _reached(plan, calendar, month, groups, part)
+    for month, days in months.items():
+        share = _reached(calendar, month, days, part)
         if share is not None:
             found.append(min(max(share, Fraction(0)), Fraction(1)))
     return median(found) if len(found) >= ENOUGH else None
@@ -164,30 +160,19 @@ def _reach(
     early = clock.time_progress < EARLY_UNTIL
     if not kpi.kind.adds_over_months:
         return Reach(reported, True, early=early)
-    past = {
-        month: groups
-        for month, groups in rows[kpi.code].items()
-        if month < clock.months[clock.index]
-    }
-    share, by = _share(plan, calendar, clock, kpi.rhythm, past)
+    share, by = _share(calendar, clock, kpi, facts)
     part, whole = Decimal(share.numerator), Decimal(share.denominator)
     slack = plan.settings.swing * divide(part * (whole - part), whole * whole).sqrt()
     return Reach(reported, True, part, whole, slack, early, by)
 
 
-def _share(
-    plan: Plan,
-    calendar: Calendar,
-    clock: Clock,
-    rhythm: MonthRhythm | None,
-    past: Mapping[Month, Sequence[Sequence[int]]],
-) -> tuple[Fraction, RhythmKind]:
-    even = Fraction(clock.elapsed, clock.days)
+def _share(calendar: Calendar, clock: Clock, kpi: Kpi, facts: Facts) -> tuple[Fraction, RhythmKind]:
+    even, rhythm = Fraction(clock.elapsed, clock.days), kpi.rhythm
     kind = None if rhythm is None else rhythm.kind
     if rhythm is not None and kind is RhythmKind.POINTS:
         return typed_share(rhythm.points, even), RhythmKind.POINTS
     if kind in (None, RhythmKind.HISTORY):
-        usual = history_share(plan, calendar, past, even)
+        usual = history_share(calendar, facts.daily(kpi.code), even)
         if usual is not None:
             return Fraction(round(usual * FINE), FINE), RhythmKind.HISTORY
     return even, RhythmKind.EVEN
@@ -214,22 +199,15 @@ def _reported(
 
 
 def _reached(
-    plan: Plan,
-    calendar: Calendar,
-    month: Month,
-    groups: Sequence[Sequence[int]],
-    part: Fraction,
+    calendar: Calendar, month: Month, days: Mapping[date, int], part: Fraction
 ) -> Fraction | None:
     """The share of a month's dated figures that was there at ``part`` of its working days."""
     working = calendar.in_month(month)
     if not working:
         return None
     by_count = [0] * (working + 1)
-    counts: dict[date, int] = {}
-    for day, value in _dated(plan, groups):
-        if day not in counts:
-            counts[day] = calendar.count(month.first, day)
-        by_count[counts[day]] += value
+    for day, value in days.items():
+        by_count[calendar.count(month.first, day)] += value
     sums = list(accumulate(by_count))
     if sums[-1] <= 0:
         return None
@@ -237,12 +215,3 @@ def _reached(
     low = floor(at)
     between = (sums[low + 1] - sums[low]) * (at - low) if low < working else 0
     return (sums[low] + between) / Fraction(sums[-1])
-
-
-def _dated(plan: Plan, groups: Sequence[Sequence[int]]) -> Iterator[tuple[date, int]]:
-    days, values = plan.actuals.day, plan.actuals.value
-    for rows in groups:
-        for i in rows:
-            day, value = days[i], values[i]
-            if day is not None and value is not None:
-                yield day, value

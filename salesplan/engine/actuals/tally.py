@@ -205,6 +205,7 @@ class Tallies:
         self._kpis = {kpi.code: kpi for kpi in plan.kpis}
         self._kinds = {code: kpi.kind for code, kpi in self._kpis.items()}
         self._before: dict[Month, Tally] = {}
+        self._daily: dict[tuple[str, Month], Mapping[date, int]] = {}
 
     def before(self, month: Month) -> Tally:
         """That of all months before one."""
@@ -222,6 +223,18 @@ class Tallies:
             if kept:
                 rows[key] = kept
         return self._tallied(rows, self.before(month).levels, month)
+
+    def daily(self, kpi: str, month: Month, cut: Month) -> Mapping[date, int]:
+        """What the dated rows of a month before ``cut`` add up to by day, of all units."""
+        if (kpi, month) not in self._daily:
+            days, values = self._plan.actuals.day, self._plan.actuals.value
+            found: dict[date, int] = {}
+            for i in chain.from_iterable(self.before(cut).by_kpi[kpi][month]):
+                day, value = days[i], values[i]
+                if day is not None and value is not None:
+                    found[day] = found.get(day, 0) + value
+            self._daily[kpi, month] = found
+        return self._daily[kpi, month]
 
     def late(self, day: date) -> list[int]:
         """The rows after the day."""

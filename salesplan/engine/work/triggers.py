@@ -237,12 +237,17 @@ class TriggerInputs:
         """The actuals of :attr:`paced`."""
         return Facts.of(self.paced, self.as_of)
 
+    @cached_property
+    def paced_targets(self) -> Targets:
+        """The targets of the KPIs of :attr:`paced`."""
+        kpis = self.paced.kpi_by_code
+        return {key: target for key, target in self.targets.items() if key[0] in kpis}
+
     def attained_on(self, day: date) -> Mapping[tuple[str, str, Span], Attainment]:
         """What a run with that cut-off would judge, by today's targets; each when asked for."""
         if day not in self.earlier:
-            plan = self.paced
-            facts = self.paced_facts.until(day)
-            targets = {key: one for key, one in self.targets.items() if key[0] in plan.kpi_by_code}
+            plan, facts = self.paced, self.paced_facts.until(day)
+            targets = self.paced_targets
             self.earlier[day] = attainments(plan, targets, facts, self.calendar, Month.of(day), day)
         return self.earlier[day]
 
@@ -507,22 +512,28 @@ def _paces(inputs: TriggerInputs, trigger: Trigger, scope: Watched) -> TriggerRe
         and scope.unit in ("", unit)
         and inputs.plan.kpi_by_code[kpi].kind is not KpiKind.MILESTONE
     ]
-    streaks = _streaks(inputs, trigger, pairs)
     found = []
-    for (kpi, unit), start in streaks.items():
-        above = inputs.lines.get(unit, ())[1:]
-        if not scope.unit and any((kpi, one) in streaks for one in above):
-            continue
+    for (kpi, unit), start in _streaks(inputs, trigger, pairs).items():
         firing = _slow(inputs, trigger, kpi, unit, start)
         found.append((ONE - firing.value, firing))
     return _result(found)
+
+
+def _topmost(inputs: TriggerInputs, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of pairs in line with each other the topmost."""
+    kept = dict.fromkeys(pairs)
+
+    def is_below(kpi: str, unit: str) -> bool:
+        return any((kpi, above) in kept for above in inputs.lines.get(unit, ())[1:])
+
+    return [pair for pair in kept if not is_below(*pair)]
 
 
 def _streaks(
     inputs: TriggerInputs, trigger: Trigger, pairs: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], date]:
     """The first day of the run of working days up to the cut-off on which each pair was under, of
-    those that were for as long as the rule asks; no earlier than it is looked back.
+    the topmost that were for as long as the rule asks; no earlier than it is looked back.
     """
     needed, limit = max(trigger.days or 1, 1), trigger.threshold or ZERO
     day = inputs.as_of if inputs.calendar.is_working(inputs.as_of) else None
@@ -535,6 +546,8 @@ def _streaks(
         under = [pair for pair in under if _is_under(judged.get((*pair, Span.YTD)), limit)]
         if not under:
             break
+        if number == needed:
+            under = _topmost(inputs, under)
         if number >= needed:
             found.update(dict.fromkeys(under, inputs.calendar.add(day, needed - 1)))
         day = inputs.calendar.add(day, -1)
