@@ -100,6 +100,36 @@ def test_order_and_blank_rows_change_nothing(
         assert one == two
 
 
+KINDS = (KpiKind.FLOW, KpiKind.STOCK, KpiKind.RATIO, KpiKind.POINT, KpiKind.MILESTONE)
+
+
+@given(flows(), st.sampled_from(KINDS), st.lists(st.dates(date(2026, 1, 1), END), max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_a_day_looked_back_at_is_what_its_rows_say(
+    given_: tuple[tuple[Unit, ...], list[dict[str, object]]], kind: KpiKind, days: list[date]
+) -> None:
+    """In whatever order days are asked for, each is as if no later row had been written yet."""
+    units, rows = given_
+    kpi = Kpi(code="K", name="", kind=kind)
+    for row in rows:
+        if kind in (KpiKind.RATIO, KpiKind.POINT):
+            row |= {"numerator": row["value"], "denominator": 7}
+    facts = Facts.of(plan_of(kpi, *rows, units=units), END)
+    for day in days:
+        then = [row for row in rows if known_by(row["at"], day)]
+        alone, back = Facts.of(plan_of(kpi, *then, units=units), day), facts.until(day)
+        assert back.pairs == alone.pairs
+        for unit in units:
+            assert back.monthly("K", unit.code) == alone.monthly("K", unit.code)
+            year = ("K", unit.code, month(1), month(12))
+            assert back.value(*year) == alone.value(*year)
+
+
+def known_by(at: object, day: date) -> bool:
+    """Whether a row of a day, or of a month alone, is there on a day."""
+    return at <= day if isinstance(at, date) else month(int(str(at))).first <= day
+
+
 @given(flows())
 @settings(max_examples=60, deadline=None)
 def test_slices_add_up_to_the_whole(
