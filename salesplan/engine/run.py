@@ -14,7 +14,7 @@ from salesplan.engine.actuals.progress import Clock, ReportSpan, Span, month_ove
 from salesplan.engine.actuals.status_by_kind import StatusBasis
 from salesplan.engine.changes import adjustments, effects
 from salesplan.engine.changes.records import Adjusted
-from salesplan.engine.exact.figures import OnDemand
+from salesplan.engine.exact.figures import Later, OnDemand
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.money import budget, month_ends, returns
 from salesplan.engine.results import Results
@@ -138,7 +138,7 @@ def _goals(inputs: _Inputs) -> _Found:
         estimates=inputs.calendar.estimates(plan.settings.months),
         presence=presence(plan, inputs.calendar),
         attainments=attainments,
-        steps=floor_stretch.steps(plan, targets, attainments),
+        steps=Later(lambda: floor_stretch.steps(plan, targets, attainments)),
         monthly=OnDemand(pairs, lambda pair: facts.monthly(*pair)),
         scores=attainment.scores(plan, attainments),
         pace=basis.paces,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from salesplan.plan.model import MICRO, Kpi, KpiKind
@@ -157,3 +158,25 @@ class OnDemand(Mapping[K, V], Generic[K, V]):
 
     def __len__(self) -> int:
         return len(self._keys)
+
+
+class Later(Mapping[K, V], Generic[K, V]):
+    """Figures by key, all of them worked out when the first is asked for. ``work_out`` is a pure
+    function: nobody can tell when it was called.
+    """
+
+    def __init__(self, work_out: Callable[[], Mapping[K, V]]) -> None:
+        self._work_out = work_out
+
+    @cached_property
+    def _known(self) -> Mapping[K, V]:
+        return self._work_out()
+
+    def __getitem__(self, key: K) -> V:
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)

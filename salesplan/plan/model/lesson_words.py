@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from salesplan.plan.model.base import Month
 from salesplan.plan.model.goals import Kpi, Settings
@@ -71,12 +71,13 @@ def names(text: str, kpi: Kpi) -> bool:
     return len(name) > 1 and name in folded(text)
 
 
-_CHINESE = "\u3400-\u9fff"
-_RUNS = re.compile(rf"[{_CHINESE}]+|[^\W\d_{_CHINESE}]{{3,}}")
-_JOINTS = re.compile("[的了和与及或在将把被对从到等为是要已未不没再先后前次个家年月季周日天项条份]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_JOINTS = frozenset("的了和与及或在将把被对从到等为是要已未不没再先后前次个家年月季周日天项条份")
 """Characters that join words, and count things: no word of two characters goes over them."""
 _ENDINGS = ("ings", "ing", "als", "al", "ed", "es", "s", "e")
 _LEAST = 4
+_SHORTEST = 3
+"""Letters of a word in another script."""
 _EMPTY_WORDS = (
     "the and for with from into over than then that this these those was were are has have had "
     "not none more most less least few all any each every both other another its our their his "
@@ -93,13 +94,17 @@ def parts_of(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """The parts by which a text is compared, with where they stand in its folded form: each two
     neighbouring characters of a Chinese run, the stem of each other word.
     """
-    for run in _RUNS.finditer(text := folded(text)):
-        if is_chinese(run[0][0]):
-            for at, pair in enumerate(pairwise(run[0]), run.start()):
-                if not _JOINTS.search("".join(pair)):
-                    yield "".join(pair), (at, at + 2)
-        elif run[0] not in _EMPTY:
-            yield _stem(run[0]), run.span()
+    for letters in _LETTERS.finditer(folded(text)):
+        at = letters.start()
+        for chinese, run in groupby(letters[0], is_chinese):
+            word = "".join(run)
+            if chinese:
+                for place, pair in enumerate(pairwise(word), at):
+                    if _JOINTS.isdisjoint(pair):
+                        yield "".join(pair), (place, place + 2)
+            elif len(word) >= _SHORTEST and word not in _EMPTY:
+                yield _stem(word), (at, at + len(word))
+            at += len(word)
 
 
 def is_chinese(character: str) -> bool:
