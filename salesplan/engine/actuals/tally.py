@@ -251,11 +251,11 @@ class Tallies:
         """What 季节系数 says of the company's earlier months, as :attr:`Tally.series` has it."""
         if len(self._plan.roots) != 1:
             return {}
-        told, company = history(self._plan).typed, self._plan.roots[0].code
-        return {
-            (kpi, company): {number_of(month): int(figure * MICRO) for month, figure in own.items()}
-            for kpi, own in told.items()
-        }
+        company, found = self._plan.roots[0].code, {}
+        for kpi, figures in history(self._plan).typed.items():
+            own = {number_of(month): int(figure * MICRO) for month, figure in figures.items()}
+            found[kpi, company] = own
+        return found
 
     def in_order(self, keys: Container[Key]) -> list[Key]:
         """Those of the keys that have rows, in the order of these."""
