@@ -16,11 +16,11 @@ zero, and so is everything that begins after the cut-off.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.engine.actuals.slices import DIMENSIONS, SORTED_BY, Scope, Slice, Slicer, parting_of
@@ -37,6 +37,7 @@ from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
 from salesplan.findings import Finding
 from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan
 
+_NOTHING: Mapping[int, int] = {}
 _LATEST_MONTH = frozenset({KpiKind.COHORT_RATIO, KpiKind.POINT})
 
 
@@ -91,9 +92,11 @@ class Facts:
         if last > cut:
             last = cut
         if kpi in self._amounts:
-            row, end = self._series(kpi, unit), number_of(last)
+            row, end = self._over.series.get((kpi, unit), _NOTHING), number_of(last)
             start = number_of(first) if record.kind is KpiKind.FLOW else end
             given = [v for n in range(start, end + 1) if (v := row.get(n)) is not None]
+            if last == cut and (now := self._now.amounts.get((kpi, unit, cut))) is not None:
+                given.append(now)
             return amount(sum(given)) if given else None
         both = self._both(record, unit, first, last)
         if both is not None:
@@ -125,15 +128,17 @@ class Facts:
                 self.value(kpi, unit, month, month)
                 for month in months_between(first, first.plus(11))
             )
-        row, start = self._series(kpi, unit), number_of(first)
-        return tuple(
-            None if (value := row.get(n)) is None else amount(value)
-            for n in range(start, start + 12)
-        )
+        row, start = self._over.series.get((kpi, unit), _NOTHING), number_of(first)
+        given = [row.get(n) for n in range(start, start + 12)]
+        now, at = self._now.amounts.get((kpi, unit, self._cut)), number_of(self._cut) - start
+        if now is not None and 0 <= at < len(given):
+            given[at] = now
+        return tuple(None if value is None else amount(value) for value in given)
 
     def whole_year(self, kpi: str, unit: str, first: Month) -> tuple[Decimal, ...] | None:
         """:meth:`year`, or None as soon as one of its months is unknown."""
-        if kpi in self._amounts and number_of(first) not in self._series(kpi, unit):
+        over = self._over.series.get((kpi, unit), _NOTHING)
+        if kpi in self._amounts and first < self._cut and number_of(first) not in over:
             return None
         known = tuple(one for one in self.year(kpi, unit, first) if one is not None)
         return known if len(known) == 12 else None
@@ -143,8 +148,7 @@ class Facts:
         """The indexes of the actual rows that count, by the (KPI code, unit code, month) they are
         of: of how things stand only the month's last. In the order of the rows.
         """
-        found = {**self._over.groups, **self._now.groups}
-        return {key: found[key] for key in self.tallies.in_order(found)}
+        return self.tallies.in_order(self._over.groups, self._now.groups)
 
     def rows_by_month(self, kpi: str) -> Mapping[Month, Sequence[Sequence[int]]]:
         """:attr:`rows` of a KPI by month, those of each unit by themselves."""
@@ -349,9 +353,6 @@ class Facts:
         """The cut-off's month, up to it."""
         return self.tallies.within(self.as_of)
 
-    def _of(self, month: Month) -> Tally:
-        return self._now if month == self._cut else self._over
-
     @cached_property
     def _scopes(self) -> dict[str, Scope]:
         """The scopes asked for so far."""
@@ -363,25 +364,6 @@ class Facts:
         return frozenset(
             kpi.code for kpi in self.plan.kpi_by_code.values() if kpi.kind in AMOUNT_KINDS
         )
-
-    def _series(self, kpi: str, unit: str) -> Mapping[int, int]:
-        """What is one number, by the number of its month."""
-        pair = (kpi, unit)
-        kept = self._kept_series.get(pair)
-        if kept is None:
-            kept = self._over.series.get(pair, {})
-            typed, now = self.tallies.typed.get(pair), self._now.amounts.get((*pair, self._cut))
-            if typed is not None:
-                kept = {**typed, **kept}
-            if now is not None:
-                kept = {**kept, number_of(self._cut): now}
-            self._kept_series[pair] = kept
-        return kept
-
-    @cached_property
-    def _kept_series(self) -> dict[tuple[str, str], Mapping[int, int]]:
-        """What :meth:`_series` has told already."""
-        return {}
 
     @cached_property
     def _months(self) -> dict[tuple[str, str], tuple[Decimal | None, ...]]:
@@ -426,22 +408,24 @@ class Facts:
                 return top, bottom
         return None
 
-    def _rates(self, record: Kpi, unit: str, first: Month, last: Month) -> Parts | None:
-        """The sums of a rate: the unit's with all below it."""
-        given = self._given_rates(record, unit, first, last)
-        return _together(self._of(month).rates[record.code, unit, month] for month in given)
-
-    def _own_rates(self, record: Kpi, unit: str, first: Month, last: Month) -> Parts | None:
-        """The same of the unit's own rows, in the same months."""
-        given = self._given_rates(record, unit, first, last)
-        own = (self._of(month).own_rates.get((record.code, unit, month)) for month in given)
-        return _together(filter(None, own))
-
-    def _given_rates(self, record: Kpi, unit: str, first: Month, last: Month) -> Sequence[Month]:
-        """The months whose rates count: all that are given, or the latest of them."""
+    def _rates(
+        self, record: Kpi, unit: str, first: Month, last: Month, *, own: bool = False
+    ) -> Parts | None:
+        """The sums of a rate, of the unit with all below it or of its ``own`` rows alone."""
+        code, cut = record.code, self._cut
+        over, now = self._over.rates, self._now.rates
         months = months_between(first, last)
-        found = [m for m in months if (record.code, unit, m) in self._of(m).rates]
-        return found[-1:] if record.kind in _LATEST_MONTH else found
+        if record.kind in _LATEST_MONTH:
+            given = (m for m in reversed(months) if (code, unit, m) in (now if m == cut else over))
+            months = tuple(islice(given, 1))
+        if own:
+            over, now = self._over.own_rates, self._now.own_rates
+        total = now.get((code, unit, cut)) if cut in months[-1:] else None
+        for month in months:
+            parts = over.get((code, unit, month))
+            if parts is not None:
+                total = parts if total is None else total.plus(parts)
+        return total
 
     def _stated(self, record: Kpi, unit: str, first: Month, last: Month) -> Decimal | None:
         """A rate given without parts, where nothing has to be added to it."""
@@ -452,7 +436,7 @@ class Facts:
             return None
         if everything.bare == 1:
             return amount(everything.stated)
-        own = self._own_rates(record, unit, first, last)
+        own = self._rates(record, unit, first, last, own=True)
         return amount(own.stated) if own is not None and own.bare == 1 else None
 
     def _unused_rows(self) -> list[Finding]:
@@ -504,14 +488,6 @@ class Facts:
 
     def _name(self, kpi: str) -> str:
         return self.plan.kpi_by_code[kpi].name or kpi
-
-
-def _together(parts: Iterable[Parts]) -> Parts | None:
-    """Their sum; None without any."""
-    total: Parts | None = None
-    for one in parts:
-        total = one if total is None else total.plus(one)
-    return total
 
 
 def micro(value: Decimal) -> int:

@@ -7,7 +7,7 @@ here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import chain, zip_longest
@@ -65,7 +65,8 @@ class Tally:
 
     ``groups`` holds the row numbers behind each key (for a snapshot kind only the month's latest
     date). ``amounts`` and ``rates`` are rolled up the tree; ``own_rates`` are the units' own rows.
-    ``levels`` are the last levels that units gave, by KPI and unit.
+    ``levels`` are the last levels that units gave, by KPI and unit; ``typed`` is what 季节系数 says
+    where there are no rows, as :attr:`series` has it.
     """
 
     groups: Mapping[Key, Sequence[int]]
@@ -73,6 +74,7 @@ class Tally:
     rates: Mapping[Key, Parts]
     own_rates: Mapping[Key, Parts]
     levels: Mapping[Pair, Level]
+    typed: Mapping[Pair, Mapping[int, int]]
 
     @cached_property
     def by_kpi(self) -> Mapping[str, Mapping[Month, Sequence[Sequence[int]]]]:
@@ -85,7 +87,7 @@ class Tally:
     @cached_property
     def series(self) -> Mapping[Pair, Mapping[int, int]]:
         """The amounts of each pair by the :func:`number_of` their month."""
-        found: dict[Pair, dict[int, int]] = {}
+        found = {pair: dict(figures) for pair, figures in self.typed.items()}
         for (kpi, unit, month), value in self.amounts.items():
             found.setdefault((kpi, unit), {})[number_of(month)] = value
         return found
@@ -210,8 +212,8 @@ class Tallies:
     def before(self, month: Month) -> Tally:
         """That of all months before one."""
         if month not in self._before:
-            rows = {key: self._rows[key] for key in self._rows if key[2] < month}
-            self._before[month] = self._tallied(rows, {}, month.plus(-1))
+            rows = {key: own for key, own in self._rows.items() if key[2] < month}
+            self._before[month] = self._tallied(rows, {}, month.plus(-1), self._typed)
         return self._before[month]
 
     def within(self, day: date) -> Tally:
@@ -246,20 +248,27 @@ class Tallies:
                 found += [i for i in rows if later > month or ((own := days[i]) and own > day)]
         return sorted(found)
 
-    @cached_property
-    def typed(self) -> Mapping[Pair, Mapping[int, int]]:
-        """What 季节系数 says of the company's earlier months, as :attr:`Tally.series` has it."""
-        if len(self._plan.roots) != 1:
-            return {}
-        company, found = self._plan.roots[0].code, {}
-        for kpi, figures in history(self._plan).typed.items():
-            own = {number_of(month): int(figure * MICRO) for month, figure in figures.items()}
-            found[kpi, company] = own
+    def in_order(
+        self, over: Mapping[Key, Sequence[int]], now: Mapping[Key, Sequence[int]]
+    ) -> Mapping[Key, Sequence[int]]:
+        """The groups of both, in the order of their rows."""
+        found: dict[Key, Sequence[int]] = {}
+        for key in self._rows:
+            group = over.get(key) or now.get(key)
+            if group is not None:
+                found[key] = group
         return found
 
-    def in_order(self, keys: Container[Key]) -> list[Key]:
-        """Those of the keys that have rows, in the order of these."""
-        return [key for key in self._rows if key in keys]
+    @cached_property
+    def _typed(self) -> Mapping[Pair, Mapping[int, int]]:
+        """What 季节系数 says of the company's earlier months, as :attr:`Tally.series` has it."""
+        found: dict[Pair, Mapping[int, int]] = {}
+        if len(self._plan.roots) == 1:
+            company = self._plan.roots[0].code
+            for kpi, figures in history(self._plan).typed.items():
+                own = {number_of(month): int(figure * MICRO) for month, figure in figures.items()}
+                found[kpi, company] = own
+        return found
 
     @cached_property
     def _lineages(self) -> Lineages:
@@ -288,7 +297,11 @@ class Tallies:
         return _later_level(self._plan)
 
     def _tallied(
-        self, rows: Mapping[Key, list[int]], earlier: Mapping[Pair, Level], last: Month
+        self,
+        rows: Mapping[Key, list[int]],
+        earlier: Mapping[Pair, Level],
+        last: Month,
+        typed: Mapping[Pair, Mapping[int, int]] | None = None,
     ) -> Tally:
         """That of the rows, with the ``earlier`` levels, carried forward to the ``last`` month."""
         actuals, units = self._plan.actuals, self._plan.unit_by_code
@@ -312,8 +325,10 @@ class Tallies:
                 amounts[key] = min(figures) if kind is KpiKind.MILESTONE else sum(figures)
             else:
                 rates[key] = _parts(actuals, kind, told)
+            if self._parting is None:
+                continue
             kpi = self._kpis[key[0]]
-            if self._parting is not None and self._parting.pieces(kpi, *key[1:]):
+            if self._parting.pieces(kpi, *key[1:]):
                 if kind is KpiKind.FLOW:
                     split[key] = self._parting.amounts(kpi, *key[1:], told)
                 else:
@@ -322,9 +337,8 @@ class Tallies:
         lowest = {kpi for kpi, kind in self._kinds.items() if kind is KpiKind.MILESTONE}
         rolled = _rolled(amounts, self._lineages, lambda kpi: min if kpi in lowest else add, split)
         _leave_open(self._plan, rolled, self._kinds, self._lineages)
-        return Tally(
-            groups, rolled, _rolled(rates, self._lineages, _plus, split_rates), rates, levels
-        )
+        above = _rolled(rates, self._lineages, _plus, split_rates)
+        return Tally(groups, rolled, above, rates, levels, typed or {})
 
     def _carry(
         self,
