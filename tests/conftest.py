@@ -24,7 +24,10 @@ something about the change.
 
 _SETTINGS = TemporaryDirectory(prefix="salesplan-settings-", ignore_cleanup_errors=True)
 os.environ["SALESPLAN_CONFIG"] = str(Path(_SETTINGS.name) / "config.toml")
-"""The settings of whoever runs the tests have no say in them."""
+os.environ["SALESPLAN_STATE"] = str(Path(_SETTINGS.name) / "state")
+"""The settings of whoever runs the tests have no say in them, and nothing is noted among what their
+account keeps.
+"""
 
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", "") and "PYTHONPYCACHEPREFIX" not in os.environ:
     _COMPILED = TemporaryDirectory(prefix="salesplan-compiled-", ignore_cleanup_errors=True)

@@ -23,6 +23,7 @@ from salesplan.workbook.save.destination import Stamp, may_write, placing, stamp
 from tests.unit.masters import edited, write
 
 MAY, JUNE = Month(2026, 5), Month(2026, 6)
+ODD_NAMES = ('a "plan"\\.xlsx', "计划.xlsx", os.fsdecode(b"pl\xffan.xlsx"))
 posix = pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX has them")
 
 
@@ -265,6 +266,18 @@ class TestOurOwn:
         shutil.copyfile(master, other)
         code = refused(lambda: app.recalc(other, out=place, month=JUNE, force=True))
         assert code == "place-of-another-master"
+
+    @posix
+    @pytest.mark.parametrize("name", ODD_NAMES)
+    def test_a_copy_is_known_among_others_whatever_its_name(
+        self, master: Path, tmp_path: Path, name: str
+    ) -> None:
+        for _ in range(2):
+            for one in ("other.xlsx", name):
+                app.recalc(master, out=tmp_path / one, month=JUNE)
+        (tmp_path / name).write_bytes((tmp_path / name).read_bytes() + b"typed")
+        code = refused(lambda: app.recalc(master, out=tmp_path / name, month=JUNE))
+        assert code == "place-changed"
 
     def test_the_copy_itself_holds_nothing_of_ours(self, master: Path, tmp_path: Path) -> None:
         place = tmp_path / "filled.xlsx"

@@ -16,7 +16,6 @@ step.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -388,11 +387,17 @@ def _remember(path: Path, stamp: Stamp) -> None:
     """
     with suppress(OSError):
         state_folder().mkdir(parents=True, exist_ok=True)
-        note = {"file": str(path.resolve()), "stamp": _written(stamp, _spelled(sha256_of(path)))}
-        append_record(state_folder() / REMEMBERED, json.loads(json.dumps(note)))
+        note = {"file": _place(path), "stamp": _written(stamp, _spelled(sha256_of(path)))}
+        append_record(state_folder() / REMEMBERED, note)
 
 
 def _remembered(path: Path) -> tuple[Stamp, bool] | None:
-    name = str(path.resolve())
-    noted = [one for one in records(state_folder() / REMEMBERED) if one.get("file") == name]
+    name = _place(path)
+    held = records(state_folder() / REMEMBERED, name)
+    noted = [one for one in held if one.get("file") == name]
     return _read(str(noted[-1].get("stamp", "")), _spelled(sha256_of(path))) if noted else None
+
+
+def _place(path: Path) -> str:
+    """The file's whole name as a note holds it; some file systems allow names that are no text."""
+    return os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")

@@ -134,10 +134,12 @@ def append_record(file: Path, record: Mapping[str, object]) -> None:
         os.fsync(stream.fileno())
 
 
-def records(file: Path) -> list[dict[str, Any]]:
+def records(file: Path, named: str = "") -> list[dict[str, Any]]:
     """The JSON objects of a journal, oldest first; lines that a power cut tore are left out. Empty
-    without the file.
+    without the file. With ``named`` only those in which that text stands: a line without it costs a
+    glance.
     """
+    written = json.dumps(named, ensure_ascii=False)[1:-1]
     try:
         lines = file.read_text("utf-8", "replace").split(
             "\n"
@@ -146,10 +148,11 @@ def records(file: Path) -> list[dict[str, Any]]:
         return []
     found = []
     for line in lines:
-        with suppress(ValueError, RecursionError):
-            record = json.loads(line)
-            if isinstance(record, dict):
-                found.append(record)
+        if written in line:
+            with suppress(ValueError, RecursionError):
+                record = json.loads(line)
+                if isinstance(record, dict):
+                    found.append(record)
     return found
 
 
