@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cProfile
+import pstats
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -149,6 +151,27 @@ def test_a_pace_is_low_where_runs_of_each_of_these_days_say_so() -> None:
             assert bool(told) is (streak >= wanted), (limit, wanted)
             if told and streak < len(known):
                 assert told == [("REV/T1", days[streak - wanted])]
+
+
+def test_looking_back_reads_the_months_that_are_over_once() -> None:
+    """Forty days and more are looked at; of the actuals of past months none is read for each."""
+    days = [date(2026, 1, 1) + timedelta(days=at) for at in range(90)]
+    rows = [{"day": day, "unit": "P1", "kpi": "REV", "value": 0.01} for day in days]
+    watched = rule("进度偏低", threshold=2.0, subject="REV")
+    plan, _ = read(edited({**sold(*rows), "triggers": {2: watched}}))
+
+    def groups_read(plan: Plan) -> int:
+        profile = cProfile.Profile()
+        results = profile.runcall(compute, plan, month=Month.of(DAY), as_of=DAY)
+        fired = [one for result in results.triggers.values() for one in result.firings]
+        assert len(fired) == len(plan.triggers)
+        assert all((DAY - one.since).days > 40 for one in fired)
+        calls = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+        return sum(told[1] for at, told in calls.items() if at[2] == "_with_figures")
+
+    once = groups_read(replace(plan, triggers=()))
+    assert once > 0
+    assert groups_read(plan) <= 41 + 8 * once
 
 
 def test_of_units_in_line_the_topmost_is_named_once_and_a_named_one_by_itself() -> None:
