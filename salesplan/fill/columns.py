@@ -9,7 +9,6 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from salesplan.engine import current
-from salesplan.engine.changes.amend import value_of
 from salesplan.engine.exact.figures import WIDE
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import Target, quarters
@@ -20,6 +19,7 @@ from salesplan.fill.rows import Row, RowsByColumn, RowsOf
 from salesplan.findings import Finding
 from salesplan.messages import text
 from salesplan.plan.model import Aim, KpiKind, Lesson, Light, Plan
+from salesplan.plan.model.amend import value_of
 from salesplan.plan.naming import with_names
 from salesplan.plan.schema import ESTIMATED, label, product_name
 from salesplan.wording import clauses, either, listed, sentences

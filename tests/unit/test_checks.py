@@ -124,6 +124,36 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [("unit-ends-with-people", "变更记录!G2")],
     ),
     (
+        "a change types 60 for 60 %, and then 0.6",
+        {
+            "changes": {
+                2: {"subject": "REP", "field": "公司年度目标", "before": "0.6", "after": "60"},
+                3: {
+                    **_hand("G2", "P1→P2", "2026-05"),
+                    "subject": "REP",
+                    "field": "公司年度目标",
+                    "before": "60",
+                    "after": "0.6",
+                },
+            }
+        },
+        [("share-as-number", "变更记录!G2")],
+    ),
+    (
+        "a change types 60 for 60 % of a team",
+        {
+            "changes": {
+                2: {"subject": "REP/T1", "field": "手工年度目标", "before": None, "after": "60"}
+            }
+        },
+        [("share-as-number", "变更记录!G2")],
+    ),
+    (
+        "a change types a hedge that leaves nothing",
+        {"changes": {2: {"subject": "T1", "field": "加成%", "before": None, "after": "-100%"}}},
+        [("hedge-too-low", "变更记录!G2")],
+    ),
+    (
         "a team ends once its people are elsewhere",
         {
             "units": {3: {"left": D(2026, 6, 30)}},

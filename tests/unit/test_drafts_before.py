@@ -11,9 +11,9 @@ import pytest
 
 from salesplan import app
 from salesplan.engine import current
-from salesplan.engine.changes.amend import value_of
 from salesplan.plan.change_subjects import FIELDS, table_of
 from salesplan.plan.loader import load
+from salesplan.plan.model.amend import value_of
 from salesplan.plan.schema import SETTINGS, table
 from tests.samples import new_sample
 from tests.unit import masters

@@ -21,7 +21,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from salesplan.dataclass import replace
-from salesplan.engine.changes.amend import amended
 from salesplan.engine.changes.applying import taken, turn_of
 from salesplan.engine.changes.closed_months import MONTHS, Course, with_closed
 from salesplan.engine.changes.records import Adjusted, Adjustment, ChangeState
@@ -35,6 +34,7 @@ from salesplan.engine.targets.target import Season, Target
 from salesplan.engine.targets.tree import grow
 from salesplan.findings import Finding, Place
 from salesplan.plan.model import Approval, Change, Month, Plan, Transfer, standing_entries
+from salesplan.plan.model.amend import amended
 
 Key = tuple[str, str]
 _USED = frozenset(

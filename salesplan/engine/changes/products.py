@@ -23,7 +23,6 @@ from itertools import product as pairs
 from typing import NamedTuple
 
 from salesplan.dataclass import dataclass, replace
-from salesplan.engine.changes.amend import amended
 from salesplan.engine.changes.mid_month import standing
 from salesplan.engine.changes.records import Adjusted
 from salesplan.engine.changes.revised_targets import changes_told
@@ -38,6 +37,7 @@ from salesplan.engine.targets.target import Revision, Target, Targets
 from salesplan.engine.targets.tree import before as before_day
 from salesplan.findings import Finding
 from salesplan.plan.model import OTHER, Change, Kpi, Month, Plan, Transfer, Unit
+from salesplan.plan.model.amend import amended
 
 _THERE = frozenset({"joined", "left"})
 

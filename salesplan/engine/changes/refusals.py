@@ -9,7 +9,6 @@ from itertools import chain
 
 from salesplan.dataclass import replace
 from salesplan.engine.changes import transfers
-from salesplan.engine.changes.amend import amended, record_of, value_of
 from salesplan.engine.changes.timeline import Step, Timeline
 from salesplan.engine.exact.figures import percent
 from salesplan.engine.exact.rounding import in_units
@@ -20,6 +19,7 @@ from salesplan.engine.targets.goal import goal
 from salesplan.engine.targets.group import MONTHS
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Kpi, Lock, Plan, TargetRow
+from salesplan.plan.model.amend import amended, record_of, value_of
 
 CONFLICT, UNSAID = "change-conflict", "change-before-blank"
 LOCKED = "change-target-locked"

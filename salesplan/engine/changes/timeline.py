@@ -21,7 +21,6 @@ from typing import NamedTuple
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.changes import transfers
-from salesplan.engine.changes.amend import amended
 from salesplan.engine.changes.mid_month import Cut
 from salesplan.engine.changes.transfers import Figures, Parents, Units
 from salesplan.engine.exact.rounding import in_units
@@ -38,6 +37,7 @@ from salesplan.engine.targets.spread import spread
 from salesplan.engine.targets.target import Revision, Season, Target
 from salesplan.findings import Finding
 from salesplan.plan.model import Aim, Change, Kpi, Month, Plan, Transfer
+from salesplan.plan.model.amend import amended
 
 SPREADING = frozenset({"coefficient", "hedge", "joined", "left", "ramp_up"})
 """What of a unit decides what every KPI's targets are."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from salesplan.findings import Finding
+from salesplan.dataclass import replace
+from salesplan.findings import Finding, Place
 from salesplan.plan.change_subjects import (
     changeable,
     field_of,
@@ -14,7 +16,10 @@ from salesplan.plan.change_subjects import (
     subject_table,
     table_of,
 )
+from salesplan.plan.checks import actions, actuals, budget, kpis, organization, targets
+from salesplan.plan.checks.common import Check
 from salesplan.plan.model import (
+    Aim,
     Approval,
     Change,
     CloseAction,
@@ -24,6 +29,7 @@ from salesplan.plan.model import (
     digest,
     standing_entries,
 )
+from salesplan.plan.model.amend import amended, record_of
 from salesplan.plan.naming import near
 from salesplan.plan.normalize import half_width
 from salesplan.plan.references import SUBJECTS, unclear_subject
@@ -205,6 +211,59 @@ def _takes_effect(plan: Plan, change: Change) -> Iterator[Finding]:
         yield Finding.of("change-incomplete", change.origin.place("after"), change=change.code)
 
 
+def check_after(plan: Plan) -> Iterator[Finding]:
+    """A rate of 40 in 调整后, where 40 % is meant: what a check finds of a cell, it finds of what a
+    change puts there.
+    """
+    seen: Counter[tuple[object, ...]] = Counter()
+    turns: dict[int, list[tuple[Change, Aim]]] = {}
+    for change in plan.changes:
+        aim = change.aim
+        if aim is None or not change.after or change.status is Approval.REJECTED:
+            continue
+        if aim.table in _OF_CELLS:
+            cell = (aim.table, aim.key, aim.column)
+            turns.setdefault(seen[cell], []).append((change, aim))
+            seen[cell] += 1
+    for one in turns.values():
+        yield from _after(plan, one)
+
+
+def _after(plan: Plan, changes: Sequence[tuple[Change, Aim]]) -> Iterator[Finding]:
+    """What is found of changes of different cells, each at its own 调整后."""
+    changed = plan
+    for change, aim in changes:
+        if record_of(plan, aim) is not None or aim.table in ("targets", "products"):
+            changed = amended(changed, change, aim, aim.after)
+    typed: dict[tuple[str, Place], Change] = {}
+    for change, aim in changes:
+        record = record_of(changed, aim)
+        if record is not None:
+            column = _TYPED_AS.get(aim.column, aim.column)
+            typed[aim.table, record.origin.place(column)] = change
+    for key in dict.fromkeys(aim.table for _, aim in changes):
+        checks = _OF_CELLS[key]
+        before = chain.from_iterable(check(plan) for check in checks)
+        stood = {(one.code, one.place) for one in before}
+        for one in chain.from_iterable(check(changed) for check in checks):
+            by = typed.get((key, one.place))
+            if by is not None and (one.code, one.place) not in stood:
+                yield replace(one, place=by.origin.place("after"))
+
+
+_TYPED_AS = {"base_year": "manual_year"}
+_TARGETS = (targets.check_levels, targets.check_overlays, targets.check_shares)
+_OF_CELLS: Mapping[str, Sequence[Check]] = {
+    "kpis": (*kpis.CHECKS, actuals.check_goals),
+    "units": tuple(one for one in organization.CHECKS if one is not organization.check_endings),
+    "targets": _TARGETS,
+    "products": (targets.check_products,),
+    "tasks": (actions.check_task_owners, actions.check_task_progress),
+    "budget": (budget.check_lines,),
+}
+"""The checks of cells that a change can type, by what it changes."""
+
+
 def check_record(plan: Plan) -> Iterator[Finding]:
     """A figure of a closed month was typed over: its 校验 is not what its figures give."""
     for at, entry in standing_entries(plan.settings.months, plan.closes).items():
@@ -263,6 +322,7 @@ CHECKS = (
     check_circles,
     check_approval,
     check_told,
+    check_after,
     check_record,
     check_log,
     check_codes,

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from salesplan.dataclass import MISSING, fields, replace
-from salesplan.plan.model import Aim, Change, Plan, Record, TargetRow
+from salesplan.plan.model.base import Record
+from salesplan.plan.model.goals import TargetRow
+from salesplan.plan.model.plan import Plan
+from salesplan.plan.model.records import Aim, Change
 
 ROWS = frozenset({"units", "kpis", "tasks", "budget", "strategies"})
 
