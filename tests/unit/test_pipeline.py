@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.landing import LandingMethod
-from salesplan.engine.actuals.pace import paces
+from salesplan.engine.actuals.pace import Pace, paces
 from salesplan.engine.actuals.pipeline import Cover, Deals, Part, Pipeline, pipelines
 from salesplan.engine.targets.target import Targets
 from salesplan.plan.model import Deal, DealStage, Kpi, KpiKind, Level, Origin, Unit
@@ -140,6 +140,29 @@ class TestLanding:
 
     def test_a_plan_without_deals_has_none(self) -> None:
         assert LandingMethod.PIPELINE not in self.landing()
+
+    def test_a_unit_without_deals_has_none(self) -> None:
+        """That it ends the year where it stands now is no forecast, whatever others have open."""
+        plan = plan_of(FLOW, *BOOKED, deals=(deal("A", 200, date(2026, 7, 1)),))
+        deals = Deals(plan, MAY)
+        assert (deals.expected("K", "A"), deals.expected("K", "B")) == (100, None)
+
+    @pytest.mark.parametrize(("amount", "low"), [(10, True), (9000, False)])
+    def test_an_end_that_only_the_deals_tell_is_known(self, amount: int, low: bool) -> None:
+        plan = plan_of(FLOW, *BOOKED, deals=(deal("A", amount, date(2026, 7, 1)),))
+        made = paces(plan, targets("A"), Facts.of(plan, MAY), calendar(), month(5), MAY)["K", "A"]
+        others = [one for way, one in made.landing.items() if way is not LandingMethod.PIPELINE]
+        assert made.ended_by_deals == (low, min(others) if low else max(others))
+
+    def test_an_end_that_others_tell_is_not(self) -> None:
+        assert Pace("K", "A", D(1), None, None, None, False).ended_by_deals is None
+        within = {
+            LandingMethod.PACE: D(9),
+            LandingMethod.PIPELINE: D(8),
+            LandingMethod.REST_AS_PLANNED: D(7),
+        }
+        made = Pace("K", "A", D(1), None, None, None, False, within)
+        assert made.ended_by_deals is None
 
 
 class TestToLookAfter:

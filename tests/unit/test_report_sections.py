@@ -65,7 +65,8 @@ from salesplan.report.narrative.course import (
     strategies_sentence,
     weekly_sentence,
 )
-from salesplan.report.narrative.sentences import overview_parts, ranking_sentence
+from salesplan.report.narrative.reading import notes
+from salesplan.report.narrative.sentences import course_title, overview_parts, ranking_sentence
 from salesplan.report.sections.waterfall import Step, _bars, _columns
 from salesplan.report.texts.words import Words
 from salesplan.report.xlsx import measure
@@ -73,6 +74,7 @@ from tests import books
 from tests.integration.test_report_page import formatted
 from tests.report_fixture import ActualRow, actuals, computed
 from tests.unit.changes import with_aim
+from tests.unit.test_pipeline import deal
 from tests.unit.test_report import TestFormulas as _TestFormulas
 from tests.unit.test_report import cells, row_of, written
 
@@ -744,6 +746,55 @@ class TestYearsEnd:
                 report_of(replace(market_plan(month=2), actuals=rows), lang=lang), HQ
             )[0]
         )
+
+
+class TestDealsThatEndARange:
+    """Three months at 100 of 1,200: the other methods say 1,200 to 1,261."""
+
+    @pytest.mark.parametrize(
+        ("lang", "amount", "ahead", "title"),
+        [
+            (
+                "zh",
+                100,
+                "预测全年 350万–1,260万元, 为目标的 29.2%–105.1% (低端只是实绩加现有商机, 其他方法 "
+                "100.0% 起)。",
+                "预计全年达成 29.2%–105.1% (低端只算商机)",
+            ),
+            (
+                "en",
+                4000,
+                "12,000k–23,000k, 100.0%–191.7% of target (high end: actuals plus open deals; "
+                "other methods up to 105.1%).",
+                "100.0%–191.7% of target (high: open deals)",
+            ),
+        ],
+    )
+    def test_the_messages_say_so(self, lang: str, amount: int, ahead: str, title: str) -> None:
+        own = deal("T1", amount, date(YEAR, 9, 1), kpi="REV")
+        report = report_of(replace(market_plan(), deals=(own,)), lang=lang)
+        kpi = report.context.plan.kpis[0]
+        assert ahead in overview_sentences(report, HQ)[0]
+        assert title in course_title(report, HQ, kpi)
+        assert title.partition("(")[2] in following_sentence(report, HQ, 0)
+
+    def test_another_kpi_than_the_main_one_has_a_note(self) -> None:
+        plan = market_plan()
+        other = replace(plan.kpis[0], code="COL", name="回款", weight=D("0.1"))
+        plan = replace(
+            plan,
+            kpis=(*plan.kpis, other),
+            actuals=actuals(
+                {"month": Month(YEAR, m), "unit": "T1", "kpi": kpi, "value": 100}
+                for m in (1, 2, 3)
+                for kpi in ("REV", "COL")
+            ),
+            deals=(deal("T1", 100, date(YEAR, 9, 1), kpi="COL"),),
+        )
+        context = report_of(plan).context
+        said = "回款的预测低端只是实绩加现有商机, 不含以后的新单。"
+        assert said in notes(context, plan.kpis, HQ)
+        assert said not in notes(replace(context, plan=replace(plan)), plan.kpis[:1], HQ)
 
 
 class TestEstimatedDays:

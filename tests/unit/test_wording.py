@@ -128,7 +128,7 @@ OLD_WORDS = re.compile(
 attainment.
 """
 
-FACT = re.compile(r"\{(?:measure|doubt|more|estimated)\}|\{\w+:\?[^}]*\}|\{\w+")
+FACT = re.compile(r"\{(?:measure|doubt|deals|more|estimated)\}|\{\w+:\?[^}]*\}|\{\w+")
 """A fact's name, which nobody reads; a clause of its own that begins with its own space or
 comma.
 """

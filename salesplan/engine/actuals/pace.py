@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesplan.dataclass import dataclass, field
 from salesplan.engine.actuals.facts import Facts
@@ -46,6 +46,23 @@ class Pace:
     low_confidence: bool = True
     likely: Decimal | None = None
     """The median of the forecasts that the year's status is told by."""
+
+    @property
+    def ended_by_deals(self) -> End | None:
+        """Of the forecasts' range the end that only the open deals tell; None: there is none."""
+        deals = self.landing.get(LandingMethod.PIPELINE)
+        others = [one for way, one in self.landing.items() if way is not LandingMethod.PIPELINE]
+        if deals is None or not others or min(others) <= deals <= max(others):
+            return None
+        low = deals < min(others)
+        return End(low, min(others) if low else max(others))
+
+
+class End(NamedTuple):
+    """The low or the high end of a range, and where it would be without what is looked at."""
+
+    low: bool
+    others: Decimal
 
 
 SURE_FROM = 3

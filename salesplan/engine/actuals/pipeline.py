@@ -133,11 +133,11 @@ class Deals:
     def expected(self, kpi: str, unit: str) -> Decimal | None:
         """Σ amount × probability within the year: what the landing by pipeline adds to the actual.
 
-        None if the KPI has no open deal anywhere.
+        None if neither the unit nor anybody below it has an open deal of the KPI: that the year
+        ends as it stands now is no forecast.
         """
-        if kpi not in self.kpis:
-            return None
-        return Part.of(filter(self.in_year, self.by_unit.get((kpi, unit), ()))).weighted
+        own = self.by_unit.get((kpi, unit))
+        return None if own is None else Part.of(filter(self.in_year, own)).weighted
 
     @cached_property
     def kpis(self) -> frozenset[str]:

@@ -145,6 +145,7 @@ def _landing(report: Report, kpi: Kpi, company: Unit) -> Iterator[str]:
             range=phrases.between(context, kpi, low, high),
             low_rate=phrases.percent(low / year.target),
             high_rate=phrases.percent(high / year.target),
+            deals=phrases.by_deals(context, pace, year.target, brief=True),
         )
     else:
         yield report.words(

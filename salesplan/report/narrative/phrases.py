@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from salesplan import wording
+from salesplan.engine.actuals.pace import Pace
 from salesplan.engine.exact.figures import said_of
 from salesplan.findings import Finding
 from salesplan.plan.model import Kpi
@@ -75,6 +76,20 @@ def moved(context: Context, kpi: Kpi, value: Decimal | None) -> str:
     else:
         sign = ""
     return sign + apart(context, kpi, value)
+
+
+def by_deals(context: Context, pace: Pace, target: Decimal, *, brief: bool = False) -> str:
+    """Of a range of forecasts that the open deals end, that they do, and, unless ``brief``, where
+    the others end: deals that are yet to come are not among them. Blank where it ends by another
+    method.
+    """
+    found = pace.ended_by_deals
+    if found is None:
+        return ""
+    key = "low_by_deals" if found.low else "high_by_deals"
+    if brief:
+        return context.words(f"{key}_brief")
+    return context.words(key, rate=percent(found.others / target))
 
 
 def off(context: Context, kpi: Kpi, gap: Decimal | None) -> str:

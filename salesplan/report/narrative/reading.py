@@ -10,6 +10,7 @@ from itertools import product
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
 from salesplan.report.figures.context import Context
 from salesplan.report.narrative.later_changes import later_changes
+from salesplan.report.narrative.sentences import main_kpi
 from salesplan.wording import listed, sentences
 
 
@@ -17,6 +18,15 @@ def marked_name(context: Context, kpi: Kpi, unit: str) -> str:
     """A KPI's name on the first page, with an arrow where lower is better."""
     low = f" {LOWER}" if kpi.direction is Direction.LOWER else ""
     return context.kpi_name(kpi.code) + low + context.covered(kpi.code, unit)
+
+
+def _ends_with_deals(context: Context, kpi: Kpi, company: Unit) -> bool:
+    """Whether open deals alone are the low end of the forecasts: of the main KPI the first message
+    says so already.
+    """
+    pace = context.results.pace.get((kpi.code, company.code))
+    found = None if pace is None else pace.ended_by_deals
+    return found is not None and found.low
 
 
 LOWER = "↓"
@@ -50,5 +60,9 @@ def _notes(context: Context, kpis: Sequence[Kpi], company: Unit) -> Iterator[str
     ]
     if raised:
         yield context.words("note_improvement", names=listed(raised, context.lang))
+    alone = [kpi for kpi in kpis if _ends_with_deals(context, kpi, company)]
+    if alone and alone != [main_kpi(context, company)]:
+        names = [context.kpi_name(kpi.code) for kpi in alone]
+        yield context.words("note_deals", names=listed(names, context.lang))
     if later := later_changes(context):
         yield later

@@ -299,6 +299,7 @@ def course_title(report: Report, company: Unit, kpi: Kpi) -> str:
         off=off,
         low=phrases.percent(low),
         high=phrases.percent(high),
+        deals=phrases.by_deals(context, pace, year.year, brief=True),
     )
 
 
@@ -349,6 +350,7 @@ def _standing(report: Report, company: Unit) -> Iterator[str]:
             range=phrases.between(context, kpi, low, high),
             low_rate=phrases.percent(low / year.target),
             high_rate=phrases.percent(high / year.target),
+            deals=phrases.by_deals(context, pace, year.target),
             doubt=report.words("low_confidence") if pace.low_confidence else "",
         )
 

@@ -224,7 +224,7 @@ TEXTS = {
     "landing_rule": (
         "按进度: 实绩 ÷ 应达进度; 余下按计划: 实绩 + 余下目标; 按上年走势: 实绩 × 上年全年 ÷ 上年同期; 近三月趋势: 去季节后的近三个已过月份; 按商机: 实绩 + 年内商机金额 × 概率。"
         "预测是这些假设下的结果, 不是承诺。日均按全年工作日计。",
-        "By pace: actual ÷ expected progress. Rest as planned: actual + remaining targets. Last year's shape: actual × last year's total ÷ last year's same months. Recent trend: the last three months that are over, deseasonalised. Pipeline: actual + amount × probability of the deals expected this year. A forecast is what these assumptions give, not a commitment. Daily run rates are per working day of the year.",
+        "By pace: actual ÷ expected progress. Rest as planned: actual + remaining targets. Last year's shape: actual × last year's total ÷ last year's same months. Recent trend: the last three months that are over, deseasonalised. Pipeline: actual + amount × probability of this year's deals. A forecast is what these assumptions give, not a commitment. Daily run rates are per working day of the year.",
     ),
     "landing_doubt": (
         "{names}: 有数据的已过月份不足三个, 仅供参考。",
@@ -338,8 +338,8 @@ TEXTS = {
     "feasible_yes": ("● 够", "● yes"),
     "feasible_no": ("■ 不足", "■ short"),
     "sentence_following_range": (
-        "{methods} 种方法预测{kpi}全年 {range}, 为目标 {target}的 {low_rate}–{high_rate}。",
-        "{kpi} is forecast to land at {range} by {methods} methods: {low_rate}–{high_rate} of the {target} target.",
+        "{methods} 种方法预测{kpi}全年 {range}, 为目标 {target}的 {low_rate}–{high_rate}{deals}。",
+        "{kpi} is forecast at {range} by {methods} methods: {low_rate}–{high_rate} of the {target} target{deals}.",
     ),
     "sentence_following_plain": (
         "预测{kpi}全年 {range}, 目标 {target}。",

@@ -150,8 +150,8 @@ TEXTS = {
     ),
     "course_title": ("{kpi}累计{off}", "{kpi} is {off} YTD target"),
     "course_title_landing": (
-        "{kpi}累计{off}, 预计全年达成 {low}–{high}",
-        "{kpi} is {off} YTD target; year expected at {low}–{high} of target",
+        "{kpi}累计{off}, 预计全年达成 {low}–{high}{deals}",
+        "{kpi} is {off} YTD target; year expected at {low}–{high} of target{deals}",
     ),
     "ranking_title": (
         "{level}排名: {kpi}累计对应达 (中线 = 100%)、与应达差额",

@@ -55,12 +55,26 @@ TEXTS = {
     "ahead": ("领先 {points} 个百分点", "+{points} pp"),
     "behind": ("落后 {points} 个百分点", "−{points} pp"),
     "sentence_landing": (
-        "预测全年 {range}, 为目标的 {low_rate}–{high_rate}{doubt}。",
-        "Full-year landing forecast: {range}, {low_rate}–{high_rate} of target{doubt}.",
+        "预测全年 {range}, 为目标的 {low_rate}–{high_rate}{deals}{doubt}。",
+        "Full-year landing forecast: {range}, {low_rate}–{high_rate} of target{deals}{doubt}.",
     ),
     "sentence_landing_one": (
         "预测全年 {range}, 为目标的 {low_rate}{doubt}。",
         "Full-year landing forecast: {range}, {low_rate} of target{doubt}.",
+    ),
+    "low_by_deals": (
+        " (低端只是实绩加现有商机, 其他方法 {rate} 起)",
+        " (low end: actuals plus open deals only; other methods from {rate})",
+    ),
+    "high_by_deals": (
+        " (高端是实绩加现有商机, 其他方法至多 {rate})",
+        " (high end: actuals plus open deals; other methods up to {rate})",
+    ),
+    "low_by_deals_brief": (" (低端只算商机)", " (low: deals only)"),
+    "high_by_deals_brief": (" (高端按商机)", " (high: open deals)"),
+    "note_deals": (
+        "{names}的预测低端只是实绩加现有商机, 不含以后的新单。",
+        "Low landing of {names}: actuals plus open deals only, without deals yet to come.",
     ),
     "low_confidence": (
         " (已过月不足三个, 仅供参考)",
