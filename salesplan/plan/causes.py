@@ -44,6 +44,13 @@ OF_TABLES: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = {
 """Codes of findings, and the tables and columns of which a cell that is not read brings them about.
 """
 
+_KPI_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "kpis": ("code", "name"),
+    "seasonality": ("kpi",),
+    "targets": ("kpi",),
+}
+"""Tables whose rows are each of one KPI, and the columns that say of which."""
+
 OF_MISSING: Mapping[str, tuple[str, str]] = {
     "change-handover-nobody": ("units", "parent"),
     "unit-without-parent": ("units", "parent"),
@@ -63,18 +70,19 @@ def traced(
     unread = [one for one in errors if one.code not in (*OF_SETTINGS, *OF_TABLES)]
     places = {one.place for one in unread}
     for finding in findings:
-        cause = next(_causes(finding.code, places, unread, tables, settings), None)
+        cause = next(_causes(finding, places, unread, tables, settings), None)
         follows = cause is not None and finding.place != cause
         yield replace(finding, cause=cause) if follows else finding
 
 
 def _causes(
-    code: str,
+    finding: Finding,
     places: set[Place],
     unread: Sequence[Finding],
     tables: Mapping[str, FoundTable],
     settings: Settings,
 ) -> Iterator[Place]:
+    code, named = finding.code, _names_of(finding, tables.get("kpis"))
     for key in OF_SETTINGS.get(code, ()):
         if key in settings.broken and settings.places.get(key) in places:
             yield settings.places[key]
@@ -86,7 +94,35 @@ def _causes(
     for key, columns in OF_TABLES.get(code, ()):
         found = tables.get(key)
         if found is not None:
-            yield from (one.place for one in unread if _stands_in(one.place, found, columns))
+            for one in unread:
+                here = _stands_in(one.place, found, columns)
+                if here and not _of_another(one.place, key, found, named):
+                    yield one.place
+
+
+def _names_of(finding: Finding, kpis: FoundTable | None) -> frozenset[str]:
+    """What the KPI that a finding is about is called: its code and its name; none where it is about
+    no single one.
+    """
+    said = finding.params.get("kpi")
+    if not isinstance(said, str) or kpis is None:
+        return frozenset()
+    rows = (_texts_at(kpis, "kpis", at) for at in range(len(kpis.row_numbers)))
+    return frozenset({said}).union(*(names for names in rows if said in names))
+
+
+def _of_another(place: Place, key: str, found: FoundTable, named: frozenset[str]) -> bool:
+    """Whether a cell stands in the row of another KPI than the one of these names."""
+    rows, row = list(found.row_numbers), _row(place.cell)
+    if not named or key not in _KPI_COLUMNS or row not in rows:
+        return False
+    said = _texts_at(found, key, rows.index(row))
+    return bool(said) and named.isdisjoint(said)
+
+
+def _texts_at(found: FoundTable, key: str, at: int) -> frozenset[str]:
+    columns = (found.column(one)[at] for one in _KPI_COLUMNS[key] if one in found.columns)
+    return frozenset(str(one).strip() for one in columns if one not in (None, ""))
 
 
 def _is_head(finding: Finding, found: FoundTable) -> bool:
@@ -95,10 +131,13 @@ def _is_head(finding: Finding, found: FoundTable) -> bool:
 
 
 def _stands_in(place: Place, found: FoundTable, columns: frozenset[str]) -> bool:
-    letters = place.cell.rstrip("0123456789")
-    row = int(place.cell[len(letters) :] or 0)
+    letters, row = place.cell.rstrip("0123456789"), _row(place.cell)
     return (
         place.sheet == found.sheet
         and found.header_row < row <= found.last_row
         and letters in {found.columns[key] for key in columns if key in found.columns}
     )
+
+
+def _row(cell: str) -> int:
+    return int(cell[len(cell.rstrip("0123456789")) :] or 0)

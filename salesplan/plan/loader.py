@@ -540,6 +540,7 @@ def build_plan(
         or plan.triggers
         or plan.helpers
         or any(task.person_days is not None for task in plan.tasks)
+        or plan.typed_in_percent
     ):
         from salesplan.plan.checks import without_refused
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,40 @@ def test_a_blank_plan_is_filled_as_far_as_it_goes(plan: Path) -> None:
     unit, year = heads.index("Unit"), heads.index("Issued year target")
     filled = {row[unit] for row in rows if row[year]}
     assert {"HQ", "P2"} <= filled and "P1" not in filled
+
+
+def test_a_number_typed_for_a_percentage_sets_no_target(tmp_path: Path) -> None:
+    """30 for 30 % is an error, and counts as blank: nobody is given 3000 %, nor 35 for a manual
+    35 %. Once put right it is issued.
+    """
+    book = Workbook()
+    book.remove(book.active)
+    manual = ("REV", "N", 700, "x"), ("WIN", "P1", 35, "x")
+    rates = [("REV", "Revenue", "Flow", "USD", 1200), ("WIN", "Win rate", "Ratio", "%", 30)]
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "Settings": [("Setting", "Value"), ("Plan year", 2026), ("Language", "en")],
+        "Organization": [("Code", "Name", "Level", "Parent code"), *UNITS],
+        "KPIs": [("Code", "Name", "Kind", "Unit", "Company year target"), *rates],
+        "Targets": [("KPI", "Unit", "Manual year", "Reason", "Issued year target"), *manual],
+    }
+    for name, lines in rows.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    path = tmp_path / "plan.xlsx"
+    book.save(path)
+    run = app.check(path)
+    errors = {(one.code, str(one.place)) for one in run.findings if one.code == "share-as-number"}
+    assert errors == {("share-as-number", "KPIs!E3"), ("share-as-number", "Targets!C3")}
+    targets = run.results.targets
+    assert "WIN" not in {kpi for kpi, _ in targets}
+    assert targets["REV", "N"].year == 700
+    sheet = book["KPIs"]
+    sheet["E3"], book["Targets"]["C3"] = 0.3, 0.35
+    book.save(path)
+    targets = app.check(path).results.targets
+    assert [targets["WIN", unit].year for unit in ("HQ", "P1", "P2")] == [
+        Decimal("0.3"),
+        Decimal("0.35"),
+        Decimal("0.3"),
+    ]

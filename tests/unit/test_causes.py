@@ -58,7 +58,7 @@ def test_a_budget_that_is_no_number_comes_before_the_reserve_that_is_missing(
         ("kpis", "kind", 5, {"weight-sum"}),
         ("units", "level", 10, {"coefficient-coverage", "capacity-beyond-best"}),
         ("units", "joined", 10, {"change-handover-nobody"}),
-        ("seasonality", "month", 18, {"season-year-incomplete", "capacity-beyond-best"}),
+        ("seasonality", "month", 18, {"season-year-incomplete"}),
     ],
 )
 def test_what_a_row_that_is_not_read_brings_about_names_its_cell(
@@ -68,6 +68,19 @@ def test_what_a_row_that_is_not_read_brings_about_names_its_cell(
     assert str(run.findings[0].place) == cell
     assert {place for _, place in caused(run)} == {cell}
     assert {code for code, _ in caused(run)} >= codes
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "row"), [("kpis", "target", 3), ("seasonality", "month", 18)]
+)
+def test_what_another_kpi_s_row_says_is_no_consequence(
+    sample: Path, tmp_path: Path, table: str, key: str, row: int
+) -> None:
+    """The new customers' goal is beyond the people there whatever the row of another KPI says."""
+    run, cell = spoilt(sample, tmp_path, table, key, row)
+    (beyond,) = (one for one in run.findings if one.code == "capacity-beyond-best")
+    assert beyond.params["kpi"] == "新客户数" and beyond.cause is None
+    assert cell in {str(one.place) for one in run.findings}
 
 
 def test_in_a_sound_sample_nothing_has_a_cause(sample: Path) -> None:

@@ -7,7 +7,7 @@ A docstring holds an example of what its check finds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -29,17 +29,20 @@ from salesplan.plan.checks.common import Check, DatedCheck
 from salesplan.plan.model import (
     Competitor,
     Helper,
+    Kpi,
     MarketSize,
+    Month,
     Plan,
     Product,
     Prospect,
+    TargetRow,
     Task,
     Trigger,
 )
 
 __all__ = ["CHECKS", "DATED_CHECKS", "Check", "DatedCheck", "run_checks", "without_refused"]
 
-R = TypeVar("R", Product, Prospect, MarketSize, Competitor, Trigger, Task, Helper)
+R = TypeVar("R", Kpi, Product, Prospect, MarketSize, Competitor, Trigger, Task, Helper)
 _TELLING = frozenset({"count", "month", "year"})
 """Columns whose blank says something else: one prospect, the whole year."""
 
@@ -123,8 +126,11 @@ def without_refused(plan: Plan) -> tuple[Plan, list[Finding]]:
     if not found:
         return plan, []
     refused = {one.place for one in found}
+    months = plan.settings.months
     kept = replace(
         plan,
+        kpis=_read(plan.kpis, refused),
+        targets=tuple(_manual_read(row, refused, months) for row in plan.targets),
         products=_read(plan.products, refused),
         prospects=_read(plan.prospects, refused),
         market=_read(plan.market, refused),
@@ -139,6 +145,7 @@ def without_refused(plan: Plan) -> tuple[Plan, list[Finding]]:
 def _of_figures(plan: Plan) -> Iterator[Check]:
     """Those of figures, of the sheets that the plan has; without them nothing is imported."""
     yield from actions.FIGURES
+    yield from (*kpis.FIGURES, *targets.FIGURES)
     if plan.helpers:
         from salesplan.plan.checks import helpers
 
@@ -165,6 +172,11 @@ def _read(rows: tuple[R, ...], refused: set[Place]) -> tuple[R, ...]:
         if not keys & _TELLING:
             kept.append(replace(row, **blank, broken=row.broken | keys) if keys else row)
     return tuple(kept)
+
+
+def _manual_read(row: TargetRow, refused: set[Place], months: Sequence[Month]) -> TargetRow:
+    keys = [key for key in row.manual(months) if row.origin.place(key) in refused]
+    return row.without_manual(keys, months) if keys else row
 
 
 def _keys(row: R, refused: set[Place]) -> frozenset[str]:

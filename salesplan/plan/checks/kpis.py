@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from salesplan.findings import Finding, Place
 from salesplan.plan.checks.common import ONE, TOLERANCE, outside_year, percent
 from salesplan.plan.model import Direction, Kpi, Plan, TargetBasis
 from salesplan.plan.model.currencies import money_unit, own_unit
-from salesplan.plan.model.goals import beyond_share
-
-_FIGURES = ("target", "floor", "stretch", "base")
+from salesplan.plan.model.goals import beyond_shares
 
 
 def check_settings(plan: Plan) -> Iterator[Finding]:
@@ -166,7 +164,7 @@ def _is_better(kpi: Kpi, one: Decimal, other: Decimal) -> bool:
 
 
 def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
-    """The settings say 万元, a KPI is in 元; a ratio's target is 60 where 60 % is meant."""
+    """The settings say 万元, a KPI is in 元."""
     own = own_unit(plan.settings)
     for kpi in plan.kpis:
         unit = money_unit(kpi.unit, plan.settings)
@@ -178,17 +176,19 @@ def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
                 unit=kpi.unit,
                 setting=plan.settings.amount_unit,
             )
-        if kpi.in_percent:
-            for key in _FIGURES:
-                value = getattr(kpi, key)
-                if value is not None and beyond_share(value):
-                    yield Finding.of(
-                        "share-as-number",
-                        kpi.origin.place(key),
-                        kpi=kpi.code,
-                        number=value,
-                        share=f"{value:f}%",
-                    )
+
+
+def check_shares(plan: Plan) -> Iterator[Finding]:
+    """A rate's target is 60 where 60 % is meant."""
+    for kpi in plan.kpis:
+        for key, value in kpi.typed_in_percent.items():
+            yield Finding.of(
+                "share-as-number",
+                kpi.origin.place(key),
+                kpi=kpi.code,
+                number=value,
+                share=f"{value:f}%",
+            )
 
 
 def check_targets(plan: Plan) -> Iterator[Finding]:
@@ -233,17 +233,14 @@ def check_times(plan: Plan) -> Iterator[Finding]:
     """A conversion rate without a unit and with the target 25: 25 times, or 25 %?"""
     for kpi in plan.kpis:
         bare = kpi.kind.is_share and not kpi.unit.strip() and not kpi.in_percent
-        for key in _FIGURES if bare else ():
-            value = getattr(kpi, key)
-            if value is not None and beyond_share(value):
-                yield Finding.of(
-                    "share-without-unit",
-                    kpi.origin.place(key),
-                    kpi=kpi.name,
-                    number=value,
-                    share=f"{value:f}%",
-                )
-                break
+        for key, value in islice(beyond_shares(kpi.goals).items(), 1) if bare else ():
+            yield Finding.of(
+                "share-without-unit",
+                kpi.origin.place(key),
+                kpi=kpi.name,
+                number=value,
+                share=f"{value:f}%",
+            )
 
 
 def check_due(plan: Plan) -> Iterator[Finding]:
@@ -276,3 +273,6 @@ CHECKS = (
     check_times,
     check_due,
 )
+
+FIGURES = (check_shares,)
+"""They refuse figures that cannot be meant."""

@@ -7,7 +7,6 @@ from itertools import chain
 
 from salesplan.findings import Finding
 from salesplan.plan.model import OTHER, Plan
-from salesplan.plan.model.goals import beyond_share
 
 
 def check_levels(plan: Plan) -> Iterator[Finding]:
@@ -56,19 +55,15 @@ def check_reasons(plan: Plan) -> Iterator[Finding]:
 
 def check_shares(plan: Plan) -> Iterator[Finding]:
     """A manual target of 60 for a rate whose figures are shares: 60 % is meant."""
-    for row in plan.targets:
-        kpi = plan.kpi_by_code.get(row.kpi)
-        if kpi is None or not kpi.in_percent:
-            continue
-        for key, value in row.manual(plan.settings.months).items():
-            if beyond_share(value):
-                yield Finding.of(
-                    "share-as-number",
-                    row.origin.place(key),
-                    kpi=row.kpi,
-                    number=value,
-                    share=f"{value:f}%",
-                )
+    for row, typed in plan.manual_in_percent:
+        for key, value in typed.items():
+            yield Finding.of(
+                "share-as-number",
+                row.origin.place(key),
+                kpi=row.kpi,
+                number=value,
+                share=f"{value:f}%",
+            )
 
 
 def check_products(plan: Plan) -> Iterator[Finding]:
@@ -101,4 +96,6 @@ def check_products(plan: Plan) -> Iterator[Finding]:
             )
 
 
-CHECKS = (check_levels, check_overlays, check_reasons, check_shares, check_products)
+CHECKS = (check_levels, check_overlays, check_reasons, check_products)
+FIGURES = (check_shares,)
+"""They refuse figures that cannot be meant."""

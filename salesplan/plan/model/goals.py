@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from salesplan.dataclass import dataclass, field
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.findings import Place
 from salesplan.plan.model.base import Month, Record
 from salesplan.plan.model.choices import (
@@ -166,6 +166,12 @@ class Kpi(Record):
     """How its months come in; None: by history where there is enough, else evenly."""
 
     @property
+    def goals(self) -> dict[str, Decimal | None]:
+        """Its target and what is typed beside it, by their fields."""
+        beside = {"floor": self.floor, "stretch": self.stretch, "base": self.base}
+        return {"target": self.target} | beside
+
+    @property
     def of_products(self) -> bool:
         """Whether its actuals are worked out from revenue by product
         (:mod:`salesplan.plan.worked_out`).
@@ -201,9 +207,13 @@ class Kpi(Record):
             return True
         if not self.kind.is_share:
             return False
-        goals = (self.target, self.floor, self.stretch, self.base)
-        times = any(goal is not None and beyond_share(goal) for goal in goals)
+        times = bool(beyond_shares(self.goals))
         return self.percent_basis is not None or (not unit and not times)
+
+    @property
+    def typed_in_percent(self) -> dict[str, Decimal]:
+        """Its goals that were typed as a number of per cent, by their fields: 60 for 60 %."""
+        return beyond_shares(self.goals) if self.in_percent else {}
 
 
 _PERCENT_WORDS = ("%", "％", "百分", "percent", "pct")
@@ -214,6 +224,11 @@ HIGHEST_SHARE = Decimal("1.5")
 def beyond_share(value: Decimal) -> bool:
     """Whether a value is too large to be a share: 25 where 25 % is meant."""
     return abs(value) > HIGHEST_SHARE
+
+
+def beyond_shares(values: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
+    """Those of the values that are too large to be shares."""
+    return {key: one for key, one in values.items() if one is not None and beyond_share(one)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +285,21 @@ class TargetRow(Record):
             },
         }
         return {key: value for key, value in typed.items() if value is not None}
+
+    def without_manual(self, keys: Container[str], months: Sequence[Month]) -> TargetRow:
+        """The row as if the manual values of these fields were blank, because they were refused."""
+        quarters = tuple(
+            None if f"manual_quarter{quarter}" in keys else value
+            for quarter, value in enumerate(self.manual_quarters, start=1)
+        )
+        by_month = tuple(
+            None if f"manual{month.month}" in keys else value
+            for month, value in zip(months, self.manual_months, strict=True)
+        )
+        year = None if "manual_year" in keys else self.manual_year
+        fields = {"manual_year": year, "manual_quarters": quarters, "manual_months": by_month}
+        gone = {key for key, value in fields.items() if value != getattr(self, key)}
+        return replace(self, **fields, broken=self.broken | gone)  # type: ignore[arg-type]
 
     def manual_spans(self, months: Sequence[Month]) -> Iterator[str]:
         """The typed quarters (Q1) and months (2026-01) in words. ``months``: those of the plan

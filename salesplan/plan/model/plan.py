@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 
@@ -12,7 +13,15 @@ from salesplan.findings import Finding
 from salesplan.plan.model.actuals import Actuals
 from salesplan.plan.model.base import Month
 from salesplan.plan.model.choices import Approval
-from salesplan.plan.model.goals import CalendarDay, Kpi, SeasonMonth, Settings, TargetRow, Unit
+from salesplan.plan.model.goals import (
+    CalendarDay,
+    Kpi,
+    SeasonMonth,
+    Settings,
+    TargetRow,
+    Unit,
+    beyond_shares,
+)
 from salesplan.plan.model.people import Index, People
 from salesplan.plan.model.records import (
     BudgetLine,
@@ -239,6 +248,23 @@ class Plan:
         if self.settings.company:
             return self.settings.company
         return self.roots[0].name if len(self.roots) == 1 else ""
+
+    @property
+    def manual_in_percent(self) -> Iterator[tuple[TargetRow, dict[str, Decimal]]]:
+        """The rows of 目标分解 that give a rate a number of per cent, 60 for 60 %, with these
+        values by their fields.
+        """
+        rates = {kpi.code for kpi in self.kpis if kpi.in_percent}
+        for row in self.targets if rates else ():
+            typed = beyond_shares(row.manual(self.settings.months)) if row.kpi in rates else {}
+            if typed:
+                yield row, typed
+
+    @property
+    def typed_in_percent(self) -> bool:
+        """Whether a goal or a manual target was typed as a number of per cent."""
+        goals = any(kpi.typed_in_percent for kpi in self.kpis)
+        return goals or any(True for _ in self.manual_in_percent)
 
     @cached_property
     def aimed_by_rows(self) -> frozenset[str]:
