@@ -235,6 +235,15 @@ _CLOSES: dict[str, Message] = {
         "改正季度目标, 或重开其中的月份。",
         "Correct the quarter, or reopen its months.",
     ),
+    "close-below": Message(
+        E,
+        "“{unit}”指标“{kpi}”全年 {year}, 而已关账的月份合计 {closed}: 余下的月份成了 {rest}。",
+        "“{kpi}” of “{unit}” is {year} for the year, and its closed months come to {closed}: that "
+        "leaves {rest} for the open ones.",
+        "改正目标或系数, 使全年不少于已关账的合计 (看看是不是按另一种金额单位填的); 或重开这些月份。",
+        "Correct the target or the coefficient, so that the year is no less than what is closed (was it typed in "
+        "another amount unit?), or reopen the months.",
+    ),
     "close-parent-differs": Message(
         E,
         "“{unit}”在关账记录中 {month} 的上级是 {before}, 组织表里是 {after}, 而没有批准的变更: "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from salesplan.engine import current
 from salesplan.engine.changes.closing import Standing, close
 from salesplan.engine.changes.records import ChangeState
@@ -12,10 +14,10 @@ from salesplan.engine.results import Results
 from salesplan.plan.model import Month, Plan
 from tests.unit.changes import change, with_aim
 from tests.unit.goal_plans import change as altered
-from tests.unit.goal_plans import d
+from tests.unit.goal_plans import d, kpi, row
 from tests.unit.test_adjustments import TWO_TEAMS, flat, months, one, run
 
-BESIDE = ("close-parent-differs", "close-latecomer")
+BESIDE = ("close-parent-differs", "close-latecomer", "close-below")
 MAY = Month(2026, 5)
 NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
 
@@ -91,3 +93,29 @@ def test_who_joins_after_the_close_is_told_how_to_come_in() -> None:
     assert not [one for one in results.findings if one.code in BESIDE]
     assert months(results, "P") == [30] * 6 + [18] * 6
     assert results.targets["K", "A"].unassigned == 0
+
+
+SMALL_A = altered(altered(TWO_TEAMS, "A", coefficient=d("0.1")), "B", coefficient=d("0.9"))
+
+
+@pytest.mark.parametrize(
+    ("edited", "unit", "sheet"),
+    [
+        ({"targets": (row("B", manual_year=40),)}, "B", "targets"),
+        ({"targets": (row("A", manual_year=900),)}, "", ""),
+        ({"targets": (row("A", manual_year=1150),)}, "B", "targets"),
+        ({"kpis": (kpi(target=120),)}, "C", "kpis"),
+        ({"units": SMALL_A}, "A", "units"),
+    ],
+)
+def test_a_year_below_its_closed_months_is_an_error_at_the_cell_that_asks_for_it(
+    edited: dict[str, object], unit: str, sheet: str
+) -> None:
+    """Of 1,200 half is closed: 360 of A's and 240 of B's."""
+    given = closed(flat(TWO_TEAMS), Month(2026, 6))
+    results = run(replace(given, **edited))  # type: ignore[arg-type]
+    errors = [one for one in results.findings if one.code == "close-below"]
+    assert [one.params["unit"] for one in errors] == [unit] * bool(unit)
+    assert all(one.place.sheet == sheet for one in errors)
+    if unit:
+        assert min(months(results, unit)) < 0

@@ -30,7 +30,7 @@ from salesplan.engine.targets.hedge import issue_by_month
 from salesplan.engine.targets.quarters import QUARTERS, months_of, turns
 from salesplan.engine.targets.target import Months, Target
 from salesplan.engine.targets.tree import Presence
-from salesplan.findings import Finding
+from salesplan.findings import Finding, Place
 from salesplan.plan.model import ClosedFigures, ClosedRow, Kpi, Lock, Plan, TargetRow, Unit
 
 MONTHS = 12
@@ -98,7 +98,7 @@ def with_closed(
         closing = _Closing(plan, kpi_record, count, own, recorded, rows.get(code, {}), course)
         made = closing.made()
         found |= {(code, unit): target for unit, target in made.items()}
-        findings += closing.contradictions(made)
+        findings += [*closing.contradictions(made), *closing.overdrawn(made)]
         for unit, late in closing.latecomers():
             came.setdefault(unit, late)
     return found, [*findings, *came.values()]
@@ -435,6 +435,61 @@ class _Closing:
             for month, value in zip(target.months, values, strict=True)
         )
 
+    # --- years below what is closed -----------------------------------------------------------
+
+    def overdrawn(self, made: Mapping[str, Target]) -> Iterator[Finding]:
+        """The errors of years below what is recorded of them already, so that the open months would
+        have the other sign: each at the cell that asks for it, once from the top down.
+        """
+        if not (self.kpi.kind.adds_over_units and self.kpi.kind.adds_over_months):
+            return
+        kids = self._by_parent()
+        queue = list(kids.get(None, ()))
+        for unit in queue:
+            year, target = made[unit].base_year, made[unit]
+            closed = _whole(target.base_months[: self.count])
+            rest = _whole(target.base_months[self.count :])
+            asked = _whole(self.targets[unit].base_months[: self.count])
+            if year is None or not turns(year, closed) or turns(year, asked):
+                queue += kids.get(unit, ())
+            elif abs(rest) > self.kpi.smallest_unit:
+                yield Finding.of(
+                    "close-below",
+                    self._asking(unit, kids),
+                    unit=self.plan.unit_by_code[unit].name or unit,
+                    kpi=self.kpi.name,
+                    year=written(self.kpi, year),
+                    closed=written(self.kpi, closed),
+                    rest=written(self.kpi, rest),
+                )
+
+    def _by_parent(self) -> dict[str | None, list[str]]:
+        """The units below each, as they are in the first open month; below None those at the
+        top.
+        """
+        found: dict[str | None, list[str]] = {}
+        for unit in self.targets:
+            found.setdefault(self._above(unit, min(self.count, MONTHS - 1)), []).append(unit)
+        return found
+
+    def _asking(self, unit: str, kids: Mapping[str | None, Sequence[str]]) -> Place:
+        """The cell that a unit's year follows from: its own typed target, the company's goal, the
+        largest target typed beside it, else its coefficient.
+        """
+        above = self._above(unit, min(self.count, MONTHS - 1))
+        beside = [unit] if self._typed(unit) or above is None else kids[above]
+        typed = [row for one in beside if (row := self._typed(one)) is not None]
+        if typed:
+            row = max(typed, key=lambda one: one.manual_year or 0)
+            return row.origin.place(next(iter(row.manual(self.plan.settings.months))))
+        if above is None:
+            return self.kpi.origin.place("target")
+        return self.plan.unit_by_code[unit].origin.place("coefficient")
+
+    def _typed(self, unit: str) -> TargetRow | None:
+        row = self.rows.get(unit)
+        return row if row is not None and row.has_manual else None
+
     # --- who came later ----------------------------------------------------------------------
 
     def latecomers(self) -> Iterator[tuple[str, Finding]]:
@@ -443,12 +498,9 @@ class _Closing:
         """
         if not self.moved or self.count == MONTHS:
             return
-        below: dict[str, list[str]] = {}
-        for unit in self.targets:
-            above = self._above(unit, self.count)
-            if above is not None:
-                below.setdefault(above, []).append(unit)
-        for parent, kids in below.items():
+        for parent, kids in self._by_parent().items():
+            if parent is None:
+                continue
             late = [kid for kid in kids if self._came_later(kid)]
             loose = sum(self._off(parent) or ()) - sum(sum(self._off(kid) or ()) for kid in kids)
             if late and loose * sum(self._months_of(parent)) > 0:
