@@ -224,11 +224,11 @@ TEXTS = {
     "landing_rule": (
         "按进度: 实绩 ÷ 应达进度; 余下按计划: 实绩 + 余下目标; 按上年走势: 实绩 × 上年全年 ÷ 上年同期; 近三月趋势: 去季节后的近三个已过月份; 按商机: 实绩 + 年内商机金额 × 概率。"
         "预测是这些假设下的结果, 不是承诺。日均按全年工作日计。",
-        "By pace: actual ÷ expected progress. Rest as planned: actual + remaining targets. Last year's shape: actual × last year's total ÷ last year's same months. Recent trend: the last three months that are over, deseasonalised. Pipeline: actual + amount × probability of this year's deals. A forecast is what these assumptions give, not a commitment. Daily run rates are per working day of the year.",
+        "By pace: actual ÷ expected progress. Rest as planned: actual + remaining targets. Last year's shape: actual × last year's total ÷ last year's same months. Recent trend: the last three full months, deseasonalised. Pipeline: actual + amount × probability of this year's deals. A forecast is what these assumptions give, not a commitment. Daily run rates are per working day of the year.",
     ),
     "landing_doubt": (
         "{names}: 有数据的已过月份不足三个, 仅供参考。",
-        "{names}: low confidence, data of fewer than three months that are over.",
+        "{names}: low confidence, fewer than three full months of data.",
     ),
     "landing_kpi": ("指标", "KPI"),
     "landing_year_target": ("全年目标", "Annual target"),
@@ -320,7 +320,7 @@ TEXTS = {
     ),
     "capacity_rule": (
         "人均月产能取上年(没有则取本年已过月份), 按季节与在岗时间折算; 产能 = 人均 × 余下人月。缺人按人均产能折算, 只作参考。",
-        "Monthly output per head is last year's (else this year's months that are over), weighted by season and presence; capacity = output per head × head-months left. Heads short are worked out at that output: a guide only.",
+        "Monthly output per head is last year's (else this year's full months), weighted by season and presence; capacity = output per head × head-months left. Heads short are worked out at that output: a guide only.",
     ),
     "capacity_kpi": ("指标", "KPI"),
     "capacity_unit": ("组织", "Unit"),

@@ -284,7 +284,7 @@ TEXTS = {
     ),
     "slices_rule": (
         "占比以合计为 100%。区域目标为整体位于该区域的组织单元的目标之和; 产品与渠道目标为公司目标 × 对应策略的目标占比。同比只比较已过月份。",
-        "Shares are of the total. A region's target is that of the units in it; a product's or channel's is the company's × its strategy's target share. Growth compares months that are over only.",
+        "Shares are of the total. A region's target is that of the units in it; a product's or channel's is the company's × its strategy's target share. Growth compares full months only.",
     ),
     "slices_by_product": (
         "{kpi}: 按产品, 年初至今",
@@ -320,7 +320,7 @@ TEXTS = {
     "slices_rate": ("完成率", "Attainment"),
     "slices_share": ("占比", "Share"),
     "slices_cumulative": ("累计占比", "Cumulative"),
-    "slices_over": ("已过月实绩", "Months over"),
+    "slices_over": ("已过月实绩", "Full months"),
     "slices_last_year": ("上年同期", "Last year"),
     "slices_change": ("增减", "Change"),
     "slices_growth": ("同比", "Growth"),
