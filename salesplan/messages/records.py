@@ -1266,6 +1266,20 @@ _ACTUALS: dict[str, Message] = {
         "核对两处的单位, 与设置中的金额单位一致。",
         "Check both units against the amount unit in Settings.",
     ),
+    "target-row-magnitude": Message(
+        W,
+        "{unit} 的“{kpi}”手工年度目标是 {number}, 按系数约为 {expected}, 相差两千倍以上, 是不是元和万元混用?",
+        "The manual annual target of {unit} for {kpi} is {number}, its coefficients give about {expected}: more than two thousand times apart. Are units and ten thousands mixed?",
+        "核对单位, 与设置中的金额单位一致。",
+        "Check the unit against the amount unit in Settings.",
+    ),
+    "actual-month-magnitude": Message(
+        W,
+        "{unit} 的“{kpi}” {month} 合计 {number}, 其他月份约 {median}, 相差约一万倍, 是不是元和万元混用?",
+        "{kpi} of {unit} comes to {number} in {month} and to about {median} in other months, some ten thousand times as much. Are units and ten thousands mixed?",
+        "核对这个月各行的单位, 与设置中的金额单位一致。",
+        "Check the unit of this month's rows against the amount unit in Settings.",
+    ),
     "actual-region-unknown": Message(
         N,
         "区域“{name}”在组织表和预算分配表中都没有, {count} 行实绩单独列为一个区域。",
@@ -1317,10 +1331,10 @@ _ACTUALS: dict[str, Message] = {
     ),
     "actual-denominator-not-positive": Message(
         W,
-        "分母小于或等于 0, 比率算不出来。",
-        "The denominator is 0 or less, so there is no rate.",
-        "改正分母。",
-        "Correct the denominator.",
+        "分母小于或等于 0, 这一行自己没有比率, 分子和分母照样计入合计。",
+        "The denominator is 0 or less: the row has no rate of its own, and both figures count in the sums all the same.",
+        "改正分母; 是退货的, 分子和分母都写成负数。",
+        "Correct the denominator; of a return both are negative.",
     ),
     "actual-numerator-over-denominator": Message(
         W,

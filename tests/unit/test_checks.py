@@ -22,6 +22,12 @@ from tests.unit.masters import (
 D = date
 Edits = dict[str, dict[int, dict[str, Any]]]
 Found = tuple[str, str]
+RATIO: Edits = {"kpis": {4: {"kind": "比率", "base": None}}}
+MARGIN = {"day": "2026-03", "unit": "P1", "kpi": "REP"}
+MONTHS = {
+    row: {"day": D(2026, row - 4, 3), "unit": "P1", "kpi": "REV", "value": 6.0}
+    for row in range(5, 10)
+}
 RULE = {"code": "W1", "kind": "进度偏低", "threshold": 0.9, "days": 5.0}
 CUSTOMER: dict[str, Any] = {"code": "K1", "name": "东屿精工", "owner": "T1"}
 POOL: dict[str, Any] = {"unit": "T1", "month": "2026-05", "count": 12.0}
@@ -1347,6 +1353,33 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         {"actuals": {4: {"denominator": 0}}},
         [("actual-denominator-not-positive", "实绩!K4")],
     ),
+    (
+        "margin given back by a return",
+        {**RATIO, "actuals": {5: MARGIN | {"numerator": -300.0, "denominator": -1000.0}}},
+        [("actual-negative", "实绩!K5")],
+    ),
+    (
+        "a denominator below 0 that is no return's",
+        {**RATIO, "actuals": {5: MARGIN | {"numerator": 300.0, "denominator": -1000.0}}},
+        [("actual-denominator-not-positive", "实绩!K5")],
+    ),
+    (
+        "a month in 亿元 where the others are in 万元",
+        {"actuals": MONTHS | {7: MONTHS[7] | {"value": 0.0006}}},
+        [("actual-month-magnitude", "实绩!I7")],
+    ),
+    ("a month of little", {"actuals": MONTHS | {7: MONTHS[7] | {"value": 0.006}}}, []),
+    (
+        "a month of little among few",
+        {"actuals": {row: MONTHS[row] for row in (5, 6)} | {7: MONTHS[7] | {"value": 0.0006}}},
+        [],
+    ),
+    (
+        "a team's year in 亿元",
+        {"targets": {3: {"manual_year": 0.03}}},
+        [("target-row-magnitude", "目标分解!E3")],
+    ),
+    ("a team's year that is small", {"targets": {3: {"manual_year": 3.0}}}, []),
     (
         "numerator above denominator",
         {"actuals": {4: {"numerator": 61}}},

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import compress, count, repeat
+from itertools import compress, count, islice, repeat
 from typing import TypeVar
 
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place
 from salesplan.plan.actuals_rows import MOST
 from salesplan.plan.actuals_rows import listed as _listed
-from salesplan.plan.checks.common import known_regions, near
+from salesplan.plan.checks.common import known_regions, near, out_of_scale
 from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Month, Plan
+from salesplan.plan.model.currencies import money_of
 from salesplan.plan.parse_text import exact
 from salesplan.plan.references import ambiguous
 from salesplan.plan.schema import sheet
@@ -24,8 +25,11 @@ SUSPICIOUS = 1000
 
 T = TypeVar("T")
 
-OUT_OF_SCALE = 2000
-"""A target that is so many times a year's actuals, or the other way round, asks the same."""
+_TEN_THOUSANDS = range(3_000, 30_000)
+"""A month that is so many times smaller than the unit's others asks whether it is in 万元."""
+
+_MONTHS = 4
+"""Below that many months nobody knows which of them is the odd one."""
 
 _PASTED = 3
 """So many rows in the same order are no coincidence."""
@@ -247,22 +251,29 @@ def check_blanks(plan: Plan) -> Iterator[Finding]:
 
 
 def check_negatives(plan: Plan) -> Iterator[Finding]:
-    """Returns of −500: fine, but worth knowing; one note for each KPI."""
+    """Returns of −500, or of −300 over −1,000: fine, but worth knowing; one note for each KPI."""
     actuals = plan.actuals
-    negative = [
-        index for index, value in enumerate(actuals.value) if value is not None and value < 0
-    ]
-    first = {actuals.kpi[index]: index for index in reversed(negative)}
-    counts = Counter(actuals.kpi[index] for index in negative)
-    for kpi, index in sorted(first.items(), key=lambda item: item[1]):
-        yield Finding.of(
-            "actual-negative", actuals.place(index, "value"), kpi=kpi, count=counts[kpi]
-        )
+    values = [index for index, value in enumerate(actuals.value) if value is not None and value < 0]
+    means = {kpi.code for kpi in plan.kpis if kpi.kind.is_mean}
+    of_means = compress(count(), map(means.__contains__, actuals.kpi))
+    parts = [index for index in of_means if _returned(actuals, index)]
+    for key, negative in (("value", values), ("denominator", parts)):
+        first = {actuals.kpi[index]: index for index in reversed(negative)}
+        counts = Counter(actuals.kpi[index] for index in negative)
+        for kpi, index in sorted(first.items(), key=lambda item: item[1]):
+            place = actuals.place(index, key)
+            yield Finding.of("actual-negative", place, kpi=kpi, count=counts[kpi])
+
+
+def _returned(actuals: Actuals, index: int) -> bool:
+    """Whether a row takes back of both, as a return does of margin and revenue."""
+    numerator, denominator = actuals.numerator[index], actuals.denominator[index]
+    return denominator is not None and denominator < 0 and (numerator or 0) <= 0
 
 
 def check_ratios(plan: Plan) -> Iterator[Finding]:
-    """120 of 100 customers bought again; a denominator of 0 or less; a rate of 55, or a milestone
-    of 100, where a percentage is meant.
+    """120 of 100 customers bought again; a denominator of 0 or less that is no return's; a rate of
+    55, or a milestone of 100, where a percentage is meant.
     """
     actuals = plan.actuals
     ratios = {
@@ -277,7 +288,9 @@ def check_ratios(plan: Plan) -> Iterator[Finding]:
         )
         if numerator is not None and denominator is not None:
             if denominator < 0 or (denominator == 0 and numerator != 0):
-                empty.append(index)
+                returned = ratios[actuals.kpi[index]].kind.is_mean and _returned(actuals, index)
+                if not returned:
+                    empty.append(index)
             elif numerator > denominator and ratios[actuals.kpi[index]].in_percent:
                 over.append(index)
         elif (
@@ -368,6 +381,46 @@ def check_magnitudes(plan: Plan) -> Iterator[Finding]:
     )
 
 
+def check_months(plan: Plan) -> Iterator[Finding]:
+    """A unit's June of 15.22, and 150,000 in each of its other months: typed in 万元?"""
+    actuals = plan.actuals
+    money = {
+        kpi.code: kpi
+        for kpi in plan.kpis
+        if kpi.kind.adds_over_months and money_of(kpi, plan.settings) is not None
+    }
+    sums: Counter[tuple[str, str, Month]] = Counter()
+    columns = (actuals.kpi, actuals.unit, actuals.month, actuals.value)
+    for kpi, unit, month, value in islice(zip(*columns, strict=True), actuals.entered_rows):
+        if value and kpi in money:
+            sums[kpi, unit, month] += value
+    months: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for (kpi, unit, _), value in sums.items():
+        months[kpi, unit].append(abs(value))
+    enough = {key: sorted(some) for key, some in months.items() if len(some) >= _MONTHS}
+    usual = {key: some[len(some) // 2] for key, some in enough.items()}
+    small = {
+        line: usual[line[:2]]
+        for line, value in sums.items()
+        if value and usual.get(line[:2], 0) // abs(value) in _TEN_THOUSANDS
+    }
+    rows = zip(actuals.kpi, actuals.unit, actuals.month, strict=True)
+    first = {row: index for index, row in reversed(list(enumerate(rows)))} if small else {}
+    findings = (
+        Finding.of(
+            "actual-month-magnitude",
+            actuals.place(first[line], "value"),
+            kpi=money[line[0]].name,
+            unit=line[1],
+            month=str(line[2]),
+            number=exact(sums[line] / MICRO),
+            median=exact(median / MICRO),
+        )
+        for line, median in small.items()
+    )
+    yield from _listed("value", "actual-month-magnitude", findings)
+
+
 def check_beyond(plan: Plan) -> Iterator[Finding]:
     """A target of 500 a year and five rows of actuals, one of them 10^17: too few for a median."""
     goals = {kpi.code: kpi for kpi in plan.kpis if kpi.kind.adds_over_units and kpi.target}
@@ -412,7 +465,7 @@ def check_goals(plan: Plan) -> Iterator[Finding]:
     for code, kpi in flows.items():
         year = max(abs(totals[code, False]), abs(totals[code, True]))
         target = abs(kpi.target or Decimal(0)) * MICRO
-        if year and not year <= target * OUT_OF_SCALE <= year * OUT_OF_SCALE**2:
+        if out_of_scale(Decimal(year), target):
             yield Finding.of(
                 "target-magnitude",
                 kpi.origin.place("target"),
@@ -593,6 +646,7 @@ CHECKS = (
     check_negatives,
     check_ratios,
     check_magnitudes,
+    check_months,
     check_beyond,
     check_goals,
     check_pasted,

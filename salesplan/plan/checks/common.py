@@ -27,6 +27,18 @@ def percent(share: Decimal) -> str:
     return (shown.rstrip("0").rstrip(".") if "." in shown else shown) + "%"
 
 
+OUT_OF_SCALE = 2000
+"""A figure that is so many times another, which it should be about, asks whether 元 and 万元 were
+mixed: these are 10,000 apart.
+"""
+
+
+def out_of_scale(one: Decimal, other: Decimal) -> bool:
+    """Whether one of two figures, neither of them 0, is :data:`OUT_OF_SCALE` times the other."""
+    less, more = sorted((abs(one), abs(other)))
+    return bool(less) and more > less * OUT_OF_SCALE
+
+
 def known_regions(plan: Plan) -> tuple[str, ...]:
     """The regions that the plan works with: those of units, of budget caps, of strategies; none
     where units have none.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import chain
 
 from salesplan.findings import Finding
-from salesplan.plan.model import OTHER, Plan
+from salesplan.plan.checks.common import out_of_scale
+from salesplan.plan.model import OTHER, Kpi, Plan, Unit
 
 
 def check_levels(plan: Plan) -> Iterator[Finding]:
@@ -66,6 +69,47 @@ def check_shares(plan: Plan) -> Iterator[Finding]:
             )
 
 
+def check_magnitudes(plan: Plan) -> Iterator[Finding]:
+    """A team's year typed as 400, where its coefficients give it 3,700,000: in 万元?"""
+    typed = {(row.kpi, row.unit): row.manual_year for row in plan.targets if row.manual_year}
+    siblings = Counter(unit.parent for unit in plan.units) if typed else Counter()
+    for row in plan.targets:
+        kpi, unit = plan.kpi_by_code.get(row.kpi), plan.unit_by_code.get(row.unit)
+        if kpi is None or unit is None or not row.manual_year or not kpi.kind.adds_over_units:
+            continue
+        expected = abs(_expected(plan, kpi, unit, typed, siblings))
+        if out_of_scale(row.manual_year, expected):
+            yield Finding.of(
+                "target-row-magnitude",
+                row.origin.place("manual_year"),
+                kpi=kpi.name,
+                unit=row.unit,
+                number=row.manual_year,
+                expected=round(expected, 2),
+            )
+
+
+def _expected(
+    plan: Plan,
+    kpi: Kpi,
+    unit: Unit,
+    typed: Mapping[tuple[str, str], Decimal],
+    siblings: Mapping[str | None, int],
+) -> Decimal:
+    """About what the coefficients give the unit of the company's target, or of what is typed for
+    a unit above it; a blank one counts as an equal part.
+    """
+    share, above, passed = Decimal(1), unit, {unit.code}
+    while (parent := plan.unit_by_code.get(above.parent or "")) and parent.code not in passed:
+        equal = Decimal(1) / siblings[parent.code]
+        share *= equal if above.coefficient is None else above.coefficient
+        above = parent
+        passed.add(above.code)
+        if (kpi.code, above.code) in typed:
+            return share * typed[kpi.code, above.code]
+    return share * (kpi.target or 0)
+
+
 def check_products(plan: Plan) -> Iterator[Finding]:
     """A product's target of a rate; a value for 其他; a product that no actual names: 产品A."""
     known = dict.fromkeys(plan.actuals.product) if plan.product_targets else {}
@@ -96,6 +140,6 @@ def check_products(plan: Plan) -> Iterator[Finding]:
             )
 
 
-CHECKS = (check_levels, check_overlays, check_reasons, check_products)
+CHECKS = (check_levels, check_overlays, check_reasons, check_magnitudes, check_products)
 FIGURES = (check_shares,)
 """They refuse figures that cannot be meant."""
