@@ -122,8 +122,14 @@ _COEFFICIENTS = {
         "改为 0 或正数。", "Enter 0 or more.",
     ),
     "last-year-unknown": Message(
-        W, "“{unit}”按上年占比分配, 但没有可用的上年实绩, 改用贡献系数。", "“{unit}” is to be split by last year, but last year has no usable actuals; its coefficient is used.",
+        W, "“{parent}”下级的“{kpi}”要按上年占比分配 ({units}), 但没有可用的上年实绩, 改用贡献系数 (都没填的平均分)。",
+        "{kpi} below “{parent}” is to be split by last year ({units}), but last year has no usable actuals; coefficients are used, equal shares where there are none.",
         "在 实绩 表补上年数据, 或改用其他分配方式。", "Add last year's actuals, or choose another split.",
+    ),
+    "last-year-negative": Message(
+        W, "“{parent}”下级的“{kpi}”不能按上年占比分配: {units} 上年低于 0 (最低 {low}), 这一组改用贡献系数 (都没填的平均分)。",
+        "{kpi} below “{parent}” cannot be split by last year: last year of {units} is below 0 (lowest {low}), so the group uses coefficients, equal shares where there are none.",
+        "填写贡献系数或手工目标, 或改用其他分配方式。", "Enter coefficients or manual targets, or choose another split.",
     ),
     "cascade-no-company": Message(
         E, "组织表中没有公司(没有上级编码的单元), 无法分解目标。", "The Organization sheet has no company (a unit without a parent), so no target can be broken down.",

@@ -405,7 +405,20 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "组织!G4",
     ),
     ("coefficient-negative", unit(4, coefficient=-0.1), "组织!G4"),
-    ("last-year-unknown", target(4, "NEW", "T1", method="上年占比"), "组织!A3"),
+    ("last-year-unknown", target(4, "NEW", "T1", method="上年占比"), "目标分解!D4"),
+    (
+        "last-year-negative",
+        both(
+            target(4, "NEW", "T1", method="上年占比"),
+            {
+                "actuals": {
+                    5: {"day": date(2025, 3, 2), "unit": "T1", "kpi": "NEW", "value": -4.0},
+                    6: {"day": date(2025, 3, 2), "unit": "T2", "kpi": "NEW", "value": 9.0},
+                }
+            },
+        ),
+        "目标分解!D4",
+    ),
     ("cascade-no-company", {"units": {2: {"level": "团队", "parent": "T9"}}}, "组织!D2"),
     ("cascade-several-companies", {"units": {3: {"level": "公司", "parent": None}}}, "组织!D3"),
     ("kpi-smallest-unit", {"kpis": {2: {"smallest_unit": 0.0}}}, "指标!F2"),

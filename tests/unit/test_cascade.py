@@ -250,9 +250,20 @@ def test_last_year_without_figures_falls_back_to_coefficients_and_says_so() -> N
             actuals=last_year(("A", 3, 5), year=2024),
         )
     )
-    assert years(targets) == {"C": 1000, "A": 600, "B": 400} and at(findings) == {
-        "last-year-unknown": "units!A3"
-    }
+    assert years(targets) == {"C": 1000, "A": 600, "B": 400}
+    assert codes(findings) == ["last-year-unknown"] and findings[0].params["units"] == ["A"]
+
+
+def test_a_unit_below_zero_last_year_leaves_its_group_to_the_coefficients() -> None:
+    """Of 1,000 last year one lost 50: nobody's share is 105 %, and no coefficient is to blame."""
+    units = tree("C", "  A", "  B", "  D")
+    marked = tuple(row(unit, method=SplitMethod.LAST_YEAR) for unit in "ABD")
+    figures = last_year(("A", 1, 500), ("B", 1, 550), ("D", 3, -50))
+    targets, findings = computed(plan(units, kpi(target=900), rows=marked, actuals=figures))
+    assert years(targets) == {"C": 900, "A": 300, "B": 300, "D": 300}
+    said = next(one for one in findings if one.code == "last-year-negative")
+    assert dict(said.params) == {"kpi": "营收", "units": ["D"], "parent": "C", "low": Decimal(-50)}
+    assert codes(findings) == ["last-year-negative", "coefficient-all-blank"]
 
 
 # --- locks and manual values

@@ -69,7 +69,7 @@ def shares(
     * A coefficient counts as typed, zero included.
     * 平均 and blank coefficients share 1 − Σ of the others equally; all blank: equal shares.
     * 上年占比: the unit's part of what all these siblings achieved last year (``last_year`` by
-      unit code; None or without a positive total: as if it had not been asked for).
+      unit code, none below 0 and together above it; None: as if it had not been asked for).
     * A unit whose year is ``fixed`` keeps a typed coefficient; blank, it leaves what is left to
       the other blank ones, and takes it only if there are none.
     """
@@ -109,7 +109,7 @@ def _typed(
     parts: list[Fraction | None] = []
     sources: list[Source] = []
     for unit, method, held in zip(units, methods, fixed, strict=True):
-        part, source = _own(unit, units, method, last_year, findings)
+        part, source = _own(unit, units, method, last_year)
         if source is None and not held:
             return None
         if part is not None and part < 0:
@@ -144,25 +144,15 @@ def _own(
     units: Sequence[Unit],
     method: SplitMethod | None,
     last_year: Mapping[str, Fraction] | None,
-    findings: list[Finding],
 ) -> tuple[Fraction | None, Source | None]:
     """The unit's own share, None if it shares what is left; source None if its cell could not be
     read.
     """
     if method is SplitMethod.EQUAL:
         return None, Source.EQUAL
-    if method is SplitMethod.LAST_YEAR:
-        total = (
-            sum((last_year.get(u.code, Fraction(0)) for u in units), Fraction(0))
-            if last_year
-            else Fraction(0)
-        )
-        own = (last_year or {}).get(unit.code, Fraction(0))
-        if total > 0 and own >= 0:
-            return own / total, Source.LAST_YEAR
-        findings.append(
-            Finding.of("last-year-unknown", unit.origin.place("code"), unit=unit.name or unit.code)
-        )
+    if method is SplitMethod.LAST_YEAR and last_year is not None:
+        total = sum((last_year.get(u.code, Fraction(0)) for u in units), Fraction(0))
+        return last_year.get(unit.code, Fraction(0)) / total, Source.LAST_YEAR
     if "coefficient" in unit.broken:
         return None, None
     if unit.coefficient is None:

@@ -7,9 +7,12 @@ for single months or quarters counts for these: the other months come from below
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 from salesplan.dataclass import replace
+from salesplan.engine.exact.figures import written
 from salesplan.engine.targets.goal import (
     Months,
     Own,
@@ -35,10 +38,10 @@ from salesplan.engine.targets.group import (
 from salesplan.engine.targets.kept_months import how_late, standing, unchanged
 from salesplan.engine.targets.locks import Held, Reading
 from salesplan.engine.targets.quarters import months_of
-from salesplan.engine.targets.shares import Shares, Source, shares
+from salesplan.engine.targets.shares import Shares, Source, names, shares
 from salesplan.engine.targets.split import divide, divide_level
 from salesplan.findings import Finding
-from salesplan.plan.model import Kpi, Month, TargetRow, Unit
+from salesplan.plan.model import Kpi, Month, SplitMethod, TargetRow, Unit
 
 
 def spread(run: Run, kpi: Kpi, window: Window = WHOLE_YEAR) -> Spread | None:
@@ -369,11 +372,41 @@ class _Making:
         if plain and key in run.shares:
             return run.shares[key]
         units = [child.unit for child in children]
-        parts, findings = shares(parent, units, methods, fixed, run.last_year.get(self.kpi.code))
+        parts, findings = shares(parent, units, methods, fixed, self._last_year(parent, children))
         run.findings.extend(findings)
         if plain:
             run.shares[key] = parts
         return parts
+
+    def _last_year(self, parent: Unit, children: Sequence[Child]) -> Mapping[str, Fraction] | None:
+        """What the children achieved last year, where that can be shared by; None, and a finding
+        that says why, where one of them was below 0 or all together brought nothing.
+        """
+        asked = [
+            child
+            for child in children
+            if child.row is not None and child.row.method is SplitMethod.LAST_YEAR
+        ]
+        if not asked:
+            return None
+        told = self.run.last_year.get(self.kpi.code, {})
+        figures = [told.get(child.code, Fraction(0)) for child in children]
+        if min(figures) >= 0 and sum(figures) > 0:
+            return told
+        below = [child for child, value in zip(children, figures, strict=True) if value < 0]
+        shown = next((child for child in below if child in asked), asked[0])
+        low = min(figures)
+        self.run.findings.append(
+            Finding.of(
+                "last-year-negative" if below else "last-year-unknown",
+                (shown.row or shown.unit).origin.place("method"),
+                kpi=self.kpi.name,
+                units=names([child.unit for child in below or asked]),
+                parent=parent.name or parent.code,
+                low=written(self.kpi, Decimal(low.numerator) / low.denominator),
+            )
+        )
+        return None
 
     def _complain(
         self, parent: Unit, children: Sequence[Child], complaints: Iterable[Complaint]
