@@ -68,6 +68,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             import_module(".".join(file.relative_to(root).with_suffix("").parts))
 
 
+def pytest_sessionfinish() -> None:
+    """The process ends: what it holds is not looked through for garbage once more."""
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for marker, program in PROGRAMS.items():
