@@ -105,6 +105,7 @@ def run(plan: Plan, month: Month, as_of: date, span: Span = Span.MONTH) -> Resul
         *product_findings,
         *rhythm_findings,
         *fired,
+        *_late_findings(plan, results.late),
     )
     return replace(results, findings=findings)
 
@@ -185,6 +186,14 @@ def _late(plan: Plan, facts: Facts, month: Month) -> tuple[LateActual, ...]:
     from salesplan.engine.changes.late_actuals import late_actuals
 
     return late_actuals(plan, facts, month)
+
+
+def _late_findings(plan: Plan, late: Sequence[LateActual]) -> Sequence[Finding]:
+    if not late:
+        return ()
+    from salesplan.engine.changes import late_actuals
+
+    return tuple(late_actuals.findings(plan, late))
 
 
 def _products(plan: Plan, inputs: _Inputs, results: Results) -> _Found:

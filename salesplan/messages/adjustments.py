@@ -235,6 +235,15 @@ _CLOSES: dict[str, Message] = {
         "改正季度目标, 或重开其中的月份。",
         "Correct the quarter, or reopen its months.",
     ),
+    "actual-after-close": Message(
+        W,
+        "“{unit}”{month} 的{kpi}关账时为 {recorded}, 现在实绩合计 {now}。",
+        "{kpi} of “{unit}” for {month} was {recorded} when the month was closed; its actuals come to {now} now.",
+        "月报按现在的实绩, 差额写在“关于本报告”页。数没错就不用改; 不该进这个月的, 改实绩的日期; 记录要改成现在的数, "
+        "用 salesplan reopen 重开后再关账。",
+        "Reports show the actuals as they are now, and the difference on the page about the report. Nothing to do if "
+        "they are right; else correct the day in Actuals, or reopen the month and close it again.",
+    ),
     "close-below": Message(
         E,
         "“{unit}”指标“{kpi}”全年 {year}, 而已关账的月份合计 {closed}: 余下的月份成了 {rest}。",
@@ -340,8 +349,8 @@ _CLOSES: dict[str, Message] = {
         N,
         "已结束满 5 个工作日、还没有关账: {months}。",
         "Over for 5 working days and not closed: {months}.",
-        "核对无误后运行 close 关账 (到 {last}): 已下达的目标与实绩从此不变。",
-        "Once they are final, run close (up to {last}): targets and actuals then stay as they are.",
+        "核对无误后运行 close 关账 (到 {last}): 已下达的目标从此不变, 实绩再有改动会提示。",
+        "Once they are final, run close (up to {last}): targets then stay as they are, and changes of actuals are told.",
     ),
     "targets-left": Message(
         W,

@@ -115,6 +115,9 @@ def test_late_actuals_count_and_are_a_line_of_the_report(master: Path, tmp_path:
     assert company.month == Month(2026, 1)
     assert company.now is not None and company.recorded is not None
     assert company.now - company.recorded == 7
+    [warned] = [one for one in run.findings if one.code == "actual-after-close"]
+    assert (warned.place.sheet, warned.params["month"]) == ("关账记录", Month(2026, 1))
+    assert warned.params["unit"] == run.plan.unit_by_code["C1"].name
     said = {
         "zh": ("关于本报告", "关账后补录", "已关账"),
         "en": ("About this report", "Late actuals", "closed"),

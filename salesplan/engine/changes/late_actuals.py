@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.changes.closing import as_recorded
+from salesplan.engine.exact.figures import written
+from salesplan.findings import Finding
 from salesplan.plan.model import Month, Plan
 
 
@@ -41,3 +43,21 @@ def _late(plan: Plan, facts: Facts, last: Month) -> Iterator[LateActual]:
             now = as_recorded(facts.value(row.kpi, row.unit, month, month))
             if month <= last and recorded != now:
                 yield LateActual(row.kpi, row.unit, month, recorded, now)
+
+
+def findings(plan: Plan, late: Sequence[LateActual]) -> Iterator[Finding]:
+    """A warning for each KPI and month at the record of the topmost units that differ."""
+    there = {(one.kpi, one.unit, one.month) for one in late}
+    rows = {(row.kpi, row.unit): row for row in plan.closed}
+    for one in late:
+        unit, kpi = plan.unit_by_code[one.unit], plan.kpi_by_code[one.kpi]
+        if (one.kpi, unit.parent, one.month) not in there:
+            yield Finding.of(
+                "actual-after-close",
+                rows[one.kpi, one.unit].origin.place("unit"),
+                unit=unit.name or unit.code,
+                kpi=kpi.name,
+                month=one.month,
+                recorded="—" if one.recorded is None else written(kpi, one.recorded),
+                now="—" if one.now is None else written(kpi, one.now),
+            )
