@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesplan.dataclass import dataclass, field
+from salesplan.dataclass import dataclass, field, replace
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.landing import Course, LandingMethod, landing, last_year
+from salesplan.engine.actuals.landing import (
+    Course,
+    LandingMethod,
+    Members,
+    Rest,
+    landing,
+    last_year,
+)
 from salesplan.engine.actuals.progress import Clock
 from salesplan.engine.actuals.reach import Reach, reaches
 from salesplan.engine.exact.figures import OnDemand, divide, median
@@ -46,6 +53,9 @@ class Pace:
     low_confidence: bool = True
     likely: Decimal | None = None
     """The median of the forecasts that the year's status is told by."""
+
+    moved: bool = False
+    """Whether somebody came or left: the forecasts tell the rest by those who are there now."""
 
     @property
     def ended_by_deals(self) -> End | None:
@@ -104,6 +114,7 @@ def paces_at(
 ) -> Mapping[tuple[str, str], Pace]:
     """:func:`paces`, where the clock and how far each KPI's figures reach are known already."""
     deals = deals_of(plan, facts.as_of)
+    members = _members(plan, targets, facts, clock)
 
     def work_out(pair: tuple[str, str]) -> Pace:
         code, unit = pair
@@ -112,7 +123,9 @@ def paces_at(
             return Pace(code, unit, clock.time_progress, None, None, None, False)
         season = (seasons or {}).get(code)
         promised = deals.expected(code, unit) if deals is not None else None
-        return _flow_pace(plan, kpi, targets[pair], facts, (clock, reach[code]), season, promised)
+        came = members if members is not None and unit in members.touched else None
+        known = _Known(plan, facts, clock, reach[code], season, promised, came)
+        return _flow_pace(kpi, targets[pair], known)
 
     return OnDemand((pair for pair in targets if pair[0] in plan.kpi_by_code), work_out)
 
@@ -143,16 +156,40 @@ def daily_need(
     return (None, True) if missed else (Decimal(0), False)
 
 
-def _flow_pace(
-    plan: Plan,
-    kpi: Kpi,
-    target: Target,
-    facts: Facts,
-    time: tuple[Clock, Reach],
-    season: Season | None,
-    promised: Decimal | None,
-) -> Pace:
-    clock, reach = time
+def _members(plan: Plan, targets: Targets, facts: Facts, clock: Clock) -> Members | None:
+    """By who is there in the year's rest; None where nobody ever goes elsewhere."""
+    if not plan.transfers:
+        return None
+    return Members(plan, targets, facts.as_of, clock.months[clock.index])
+
+
+def _rests(kpi: Kpi, target: Target, known: _Known, members: Members) -> Iterator[Rest]:
+    """The year's rest by who is there in it."""
+    reach = known.reach
+    for stage in members.stages:
+        yield Rest(
+            months=stage.months,
+            actuals=stage.facts.monthly(kpi.code, target.unit)[: reach.months],
+            expected=reach.expected(members.asked(kpi.code, target.unit, stage)),
+            targets=target.months,
+            last_year=last_year(known.plan, kpi, target.unit, stage.facts),
+        )
+
+
+class _Known(NamedTuple):
+    """What a pace is told from, besides the KPI and its target."""
+
+    plan: Plan
+    facts: Facts
+    clock: Clock
+    reach: Reach
+    season: Season | None
+    promised: Decimal | None
+    members: Members | None
+
+
+def _flow_pace(kpi: Kpi, target: Target, known: _Known) -> Pace:
+    plan, facts, clock, reach, season, promised, members = known
     months, here = clock.months, clock.index
     actuals = facts.monthly(kpi.code, target.unit)[: here + 1]
     actual = facts.value(kpi.code, target.unit, months[0], months[here])
@@ -167,6 +204,8 @@ def _flow_pace(
         weights=season.weights if season is not None else None,
         pipeline=promised,
     )
+    if members is not None:
+        course = replace(course, rest=tuple(_rests(kpi, target, known, members)))
     forecasts = landing(course)
     likely = [forecasts[method] for method in LIKELY if method in forecasts]
     return Pace(
@@ -180,4 +219,5 @@ def _flow_pace(
         landing=forecasts,
         low_confidence=reach.over < SURE_FROM,
         likely=median(likely) if likely else None,
+        moved=members is not None,
     )

@@ -338,6 +338,8 @@ class Ledger:
             not kpi.kind.adds_over_months or pace is None,
         )
         plain |= self._status_plain(kpi, unit, target, actuals, (own, to_date, year))
+        if pace is not None and pace.moved:
+            plain |= {"pace"}
         reach, way = results.reach.get(kpi.code, Reach(0)), results.trajectories.get(pair)
         share: Scalar = reach.share if kpi.kind.adds_over_months else DASH
         if way is not None and way.straight:
