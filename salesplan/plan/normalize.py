@@ -26,6 +26,11 @@ def clean(value: str) -> str:
     return _INVISIBLE.sub("", value).strip()
 
 
+def in_one_line(value: str) -> str:
+    """Text as it is shown: clean, and runs of white space as one blank."""
+    return " ".join(clean(value).split())
+
+
 def half_width(value: str) -> str:
     """Text with full-width letters, digits and signs in their ASCII form, cleaned: ``Ｕ01`` is
     ``U01``.

@@ -225,6 +225,33 @@ def codes(run: app.Run) -> dict[str, str]:
     return {one.code: str(one.place) for one in run.findings}
 
 
+def test_what_nobody_sees_in_a_head_or_a_name_changes_nothing(kept: Adopted) -> None:
+    """As our own sheets are read: a zero-width blank comes along where a web page is copied."""
+    unseen = [
+        [f"\u200b{one}\ufeff" if isinstance(one, str) else one for one in row] for row in ROWS
+    ]
+    again = adopted(write(kept.path.with_name("c.xlsx"), {"目标": unseen}), report=False)
+    assert [one.name for one in again.plan.units] == [one.name for one in kept.plan.units]
+    assert [row.manual_months for row in again.plan.targets] == [
+        row.manual_months for row in kept.plan.targets
+    ]
+
+
+def _unseen(cell: Any) -> Any:
+    return f"\u200b{cell}\ufeff" if isinstance(cell, str) else cell
+
+
+@pytest.mark.parametrize("at", range(len(PEOPLE[0]) + 1))
+def test_a_column_of_people_is_known_by_a_head_with_a_zero_width_blank(at: int) -> None:
+    head = f"{PEOPLE[0][:at]}\u200b{PEOPLE[0][at:]}"
+    grid = Grid(
+        "Sheet1", [[head, "部门", *MONTHS], ["张伟", "华东", *WIDE], ["王芳", "华东", *WIDE]]
+    )
+    block = blocks_of(grid)[0]
+    columns = table_of(block, around(block, "Sheet1", "x.xlsx")).columns
+    assert [one.takes for one in columns[:2]] == [Takes.UNIT, Takes.PARENT]
+
+
 def test_a_row_of_the_mapping_that_makes_no_sense(kept: Adopted) -> None:
     run = changed(kept, ("对照", "E3", "目标啊"))
     assert codes(run)["mapping-row"] == "对照!E3"

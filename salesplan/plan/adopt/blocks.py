@@ -15,6 +15,7 @@ from itertools import pairwise
 from salesplan.dataclass import dataclass, field, replace
 from salesplan.plan.adopt.months import languages_of, period_in
 from salesplan.plan.adopt.words import field_of, kpi_kind, said
+from salesplan.plan.normalize import in_one_line
 from salesplan.workbook.read.cells import CellValue, Grid
 from salesplan.workbook.refs import Range, cell_ref
 
@@ -105,7 +106,7 @@ def written(value: CellValue) -> str:
         return f"{day:%Y-%m}" if day.day == 1 else day.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return " ".join(str(value).split())
+    return in_one_line(str(value))
 
 
 def blocks_of(grid: Grid) -> list[Block]:

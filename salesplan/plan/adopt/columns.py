@@ -28,7 +28,7 @@ from salesplan.plan.adopt.words import (
     speaks_of_spending,
     total_of,
 )
-from salesplan.plan.normalize import bare
+from salesplan.plan.normalize import bare, in_one_line
 from salesplan.workbook.read.cells import CellValue
 
 SURE = 90
@@ -261,7 +261,7 @@ class _Seen:
 
     @property
     def words(self) -> list[str]:
-        return [" ".join(one.split()) for one in self.there if isinstance(one, str)]
+        return [in_one_line(one) for one in self.there if isinstance(one, str)]
 
 
 class _Reading:
@@ -691,7 +691,7 @@ def several_sizes(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _is_figure(text: str) -> bool:
     """Whether a text is a number as people type it, or says that there is none."""
-    plain = " ".join(text.split())
+    plain = in_one_line(text)
     return (
         plain.casefold() in NO_FIGURE | UNDECIDED
         or not plain

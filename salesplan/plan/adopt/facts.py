@@ -21,7 +21,7 @@ from salesplan.plan.adopt.money import measure_in
 from salesplan.plan.adopt.months import period_in
 from salesplan.plan.adopt.words import Role, said, total_of
 from salesplan.plan.model import Month
-from salesplan.plan.normalize import half_width
+from salesplan.plan.normalize import half_width, in_one_line
 from salesplan.plan.parse_numbers import plain_number
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.refs import cell_ref
@@ -391,4 +391,4 @@ def _text(value: CellValue) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return " ".join(str(value).split())
+    return in_one_line(str(value))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from salesplan.dataclass import dataclass
 from salesplan.plan.model.currencies import CODES, NAMES, SYMBOLS
+from salesplan.plan.normalize import folded
 
 _SIZES: Mapping[str, int] = {
     "千万": 10_000_000,
@@ -119,9 +119,8 @@ class Measure:
 @lru_cache(maxsize=20_000)
 def measure_in(text: str) -> Measure | None:
     """The unit that a text names behind 单位: or in brackets; None where it names none."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
     for pattern in (_LABEL, _BRACKET, _BEHIND, _WHOLE):
-        for found in pattern.finditer(folded):
+        for found in pattern.finditer(folded(text)):
             unit = found["unit"].strip(" :()[]")
             for prefix in ("单位:", "单位", "単位:", "단위:", "unit:", "in "):
                 unit = unit.removeprefix(prefix).strip()
@@ -134,7 +133,7 @@ def measure_in(text: str) -> Measure | None:
 @lru_cache(maxsize=20_000)
 def measure(unit: str) -> Measure | None:
     """The unit that is written: 万元, k€, USD '000, thousands of EUR, 个, %."""
-    text = unicodedata.normalize("NFKC", unit).casefold().strip().rstrip(".")
+    text = folded(unit).rstrip(".")
     if text in _COUNTS:
         return Measure(word=text)
     if text in ("%", "百分比", "percent", "pct"):

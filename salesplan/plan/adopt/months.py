@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from salesplan.dataclass import dataclass
 from salesplan.plan.adopt.cldr import MONTHS
+from salesplan.plan.normalize import folded
 
 _CENTURY = 2000
 _BESIDES: Mapping[str, Mapping[str, int]] = {"de": {"mrz": 3, "mz": 3}}
@@ -48,8 +49,7 @@ class Timed:
 
 def plain(text: str) -> str:
     """A name of a month as it is compared: one width, one case, letters, marks and digits only."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LMN")
+    return "".join(sign for sign in folded(text) if unicodedata.category(sign)[0] in "LMN")
 
 
 _CHINESE = {sign: number for number, sign in enumerate("一二三四五六七八九十", 1)} | {
@@ -108,7 +108,7 @@ def period_in(value: object, languages: Iterable[str] = ()) -> Timed | None:
 
 @lru_cache(maxsize=20_000)
 def _of_text(value: str, languages: tuple[str, ...]) -> Timed | None:
-    text = unicodedata.normalize("NFKC", value).casefold()
+    text = folded(value)
     return (
         _by_pattern(text) or _by_name(text, languages) or _quarter(text) or _position(text)
     ) or _year(text)
@@ -116,8 +116,8 @@ def _of_text(value: str, languages: tuple[str, ...]) -> Timed | None:
 
 def year_of(text: str) -> int | None:
     """The year that a text names: 2026年, FY26, 2026; None for none."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    found = _year(folded) or _by_pattern(folded)
+    plain_text = folded(text)
+    found = _year(plain_text) or _by_pattern(plain_text)
     return None if found is None else found.period.year
 
 
@@ -145,8 +145,7 @@ def fiscal_start_in(text: str) -> int:
 
 def _two_months(text: str) -> list[int]:
     """The months that a text names, where it could be a span of them."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    found = _RANGE.search(folded)
+    found = _RANGE.search(folded(text))
     if found is not None:
         return [int(found[1]), int(found[2])]
     named = [_names()[name] for name in dict.fromkeys(_words(text)) if name in _names()]
@@ -258,8 +257,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 
 def _words(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return [name for _, _, name in _candidates(folded)]
+    return [name for _, _, name in _candidates(folded(text))]
 
 
 def _month_called(name: str, languages: Iterable[str]) -> int | None:

@@ -33,7 +33,7 @@ from salesplan.plan.adopt.versions import rivals
 from salesplan.plan.adopt.words import kpi_kind, said, sales_name
 from salesplan.plan.model import AmountUnit, Kpi, KpiKind, Month, Unit
 from salesplan.plan.model.currencies import CODES
-from salesplan.plan.normalize import bare
+from salesplan.plan.normalize import bare, in_one_line
 from salesplan.wording import Both, either
 from salesplan.workbook.read.cells import Grid
 from salesplan.workbook.read.looks import NONE, Looks
@@ -184,7 +184,7 @@ class _Proposing:
                 sure = column.takes is Takes.UNIT and column.confidence >= SURE
                 if sure:
                     values = set(table.block.values(column.at))
-                    names |= {" ".join(one.split()) for one in values if isinstance(one, str)}
+                    names |= {in_one_line(one) for one in values if isinstance(one, str)}
         return frozenset(names)
 
     def _language(self) -> str:

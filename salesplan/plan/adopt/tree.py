@@ -16,7 +16,7 @@ from salesplan.plan.adopt.mapping import Takes
 from salesplan.plan.adopt.names import groups_in, names_in, surnames_in
 from salesplan.plan.adopt.totals import same_figures
 from salesplan.plan.adopt.words import is_company, total_of
-from salesplan.plan.normalize import bare
+from salesplan.plan.normalize import bare, in_one_line
 from salesplan.workbook.read.looks import Looks
 from salesplan.workbook.refs import Range
 
@@ -121,7 +121,7 @@ class _Rows:
             for row in self.block.rows
             if isinstance(value := self.block.value(row, unit.at), str) and value.strip()
         }
-        self.texts = {row: " ".join(value.split()) for row, value in self.raw.items()}
+        self.texts = {row: in_one_line(value) for row, value in self.raw.items()}
         self.units = {row: one for row, one in self.texts.items() if total_of(one) is None}
 
     def nodes(self) -> list[Node]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache, lru_cache
 
 from salesplan.dataclass import dataclass
+from salesplan.plan.normalize import bare as without_blanks
+from salesplan.plan.normalize import folded, in_one_line
 
 
 class Role(Enum):
@@ -341,8 +342,7 @@ _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 
 def bare(text: str) -> str:
     """A word as it is compared: one width, one case, without blanks and the marks around it."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(folded.split()).strip(":;,-–—|*")
+    return without_blanks(text).strip(":;,-–—|*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +356,7 @@ class Said:
 @lru_cache(maxsize=20_000)
 def said(text: str) -> Said:
     """The roles in a head, the longest words first: "营收完成率" is a rate of 营收, no actual."""
-    rest = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    rest = folded(text)
     roles: set[Role] = set()
     for pattern, role in _role_patterns():
         found = pattern.search(rest)
@@ -393,10 +393,10 @@ def speaks_of_spending(text: str) -> bool:
     """Whether a title is about what is spent (费用, Kosten, opex), and about no sales; or about pay
     and people (提成, commission), be it for sales.
     """
-    folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    if any(one.search(folded) for one in _patterns(_PAY)):
+    title = folded(text)
+    if any(one.search(title) for one in _patterns(_PAY)):
         return True
-    return any(one.search(folded) for one in _patterns(_SPENDING)) and not kpi_within(text)
+    return any(one.search(title) for one in _patterns(_SPENDING)) and not kpi_within(text)
 
 
 @cache
@@ -446,12 +446,12 @@ def kpi_kind(text: str) -> str:
 
 def kpi_within(text: str) -> str:
     """The longest name of a KPI within a title, as it is written there; "" for none."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    best = ""
+    title, best = folded(text), ""
+    shown = in_one_line(text)
     for word in _kpi_names():
-        found = _pattern(word).search(folded)
+        found = _pattern(word).search(title)
         if found is not None and len(found[0]) > len(best):
-            best = text[found.start() : found.end()] if len(text) == len(folded) else found[0]
+            best = shown[found.start() : found.end()] if len(shown) == len(title) else found[0]
     return best
 
 
@@ -530,7 +530,7 @@ _TOTALS = [
 @lru_cache(maxsize=20_000)
 def total_of(text: str) -> str | None:
     """What a row's name is a total of: "" for 合计 alone, 华东 for 华东小计; None: no total."""
-    whole = " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(" :*-–—()")
+    whole = folded(text).strip(" :*-–—()")
     if bare(whole) in _TOTALS:
         return ""
     for word in sorted(_TOTALS, key=len, reverse=True):
