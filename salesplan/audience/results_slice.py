@@ -139,6 +139,7 @@ def _results(whole: Whole, own: Subtree, plan: Plan) -> Results:
         },
         pipelines={pair: full.pipelines[pair] for pair in pairs if pair in full.pipelines},
         reach=full.reach,
+        reported=full.reported,
         trajectories={pair: full.trajectories[pair] for pair in pairs if pair in full.trajectories},
         smart={code: _without_figures(lacking) for code, lacking in full.smart.items()},
         tasks=tasks,

@@ -96,6 +96,8 @@ class Results:
     """By unit code, where 潜客 has rows: the prospects that are there and those that are needed."""
     reach: Mapping[str, Reach] = field(default_factory=dict)
     """By KPI code: how far its figures reach."""
+    reported: Mapping[str, frozenset[Month]] = field(default_factory=dict)
+    """By KPI code: the months, of any year, in which any unit of the plan has a row of it."""
     trajectories: Mapping[tuple[str, str], Trajectory] = field(default_factory=dict)
     """Of levels and rates with a base value: how far they should be on the way to their target."""
     smart: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)

@@ -146,6 +146,7 @@ def _goals(inputs: _Inputs) -> _Found:
         pipelines=covered,
         prospects=pools,
         reach=basis.reach,
+        reported=facts.reported,
         trajectories=basis.trajectories,
         smart={code: smart.lacking(five) for code, five in goals.items()},
         smart_letters=goals,

@@ -544,6 +544,13 @@ _STRATEGIES = {
         "增加人员、调整目标或在单元之间转移目标; 入职、离职和爬坡请先在组织表核对。",
         "Add people, change the target, or move targets between units; first check joining and leaving dates and ramp-up on the Organization sheet.",
     ),
+    "capacity-last-year-gaps": Message(
+        N,
+        "“{kpi}”的上年在这些月份没有实绩行: {months} ({count} 个组织单元: {units})。它们的人均月产能因此按本年推算, 不按上年。",
+        "Last year's {kpi} has no rows of {months} for {count:# unit|# units} ({units}), so their output per head is taken from this year, not last year.",
+        "如果当月确实没有发生, 在 实绩 表补一行 0; 否则补上实绩。",
+        "If nothing came in, add a row with 0 for the month on the Actuals sheet; else add the actuals.",
+    ),
 }
 
 MESSAGES: dict[str, Message] = {

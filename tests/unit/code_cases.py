@@ -1142,6 +1142,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "预算!A2",
     ),
     ("capacity-beyond-best", {}, "指标!K2"),
+    (
+        "capacity-last-year-gaps",
+        {"actuals": {5: {"day": date(2025, 3, 2), "unit": "P1", "kpi": "REV", "value": 4.0}}},
+        "指标!A2",
+    ),
     # rhythm
     ("week-without-review", {"weekly": {2: {"friday": D(2026, 3, 13)}}}, "周复盘!A2"),
     (

@@ -121,6 +121,24 @@ def test_eleven_months_are_no_last_year() -> None:
     assert only(plan).basis is CapacityBasis.YEAR_TO_DATE
 
 
+def test_months_missing_from_last_year_are_named() -> None:
+    """In the east nothing of last January and February is known: its capacity goes by this year,
+    and it says so. Without any row of last year there is no gap, and nothing to say.
+    """
+    plan = plan_of(
+        FLOW,
+        *({"at": number, "value": 15} for number in (1, 2)),
+        *({"at": Month(2025, number), "value": 16} for number in range(3, 13)),
+    )
+    found, findings = reckoned(plan)
+    assert found["K", "E"].gaps == (Month(2025, 1), Month(2025, 2))
+    assert found["K", "E"].basis is CapacityBasis.YEAR_TO_DATE
+    (said,) = (one for one in findings if one.code == "capacity-last-year-gaps")
+    assert said.params["units"] == ["华东"] and said.params["months"] == ["2025-01", "2025-02"]
+    assert "2025-01" in text(said, "zh") and "2025-02" in text(said, "en")
+    assert only(half_year(15)).gaps == () == only(half_year(15, 16)).gaps
+
+
 def test_joiners_leavers_and_ramp_up_count_as_far_as_they_are_there() -> None:
     """Ben leaves on 31 August; Carl joins on 1 October at 50 % for a month: 6 + 2 + 0.5 + 2
     head-months.

@@ -18,6 +18,7 @@ from salesplan.engine.actuals.tally import Lineages
 from salesplan.engine.exact.figures import divide, percent, written
 from salesplan.engine.exact.rounding import common
 from salesplan.engine.exact.workdays import Calendar
+from salesplan.engine.targets.shares import some
 from salesplan.engine.targets.target import Season, Target
 from salesplan.engine.targets.tree import by_month, readable
 from salesplan.findings import Finding
@@ -48,7 +49,8 @@ class Capacity:
     is the average number of people present in the rest of the year, ``capacity`` = per_head × heads
     × the season's months left. ``needed_per_head`` is what the goal takes of each; ``needed_heads``
     how many people at ``per_head``. ``gap`` = capacity − remaining. What would be a division by
-    zero is None.
+    zero is None. ``gaps`` are the months of last year without a row where others of it have some,
+    so that the basis is this year.
     """
 
     kpi: str
@@ -61,6 +63,7 @@ class Capacity:
     capacity: Decimal
     gap: Decimal
     feasible: bool
+    gaps: tuple[Month, ...] = ()
     needed_per_head: Decimal | None
     needed_heads: Decimal | None
 
@@ -200,7 +203,7 @@ def capacities(
     organisation sheets: last year's output per head is then too high, and the capacity with it.
 
     One finding a KPI names the units that need more than :data:`STRETCH` above the best output per
-    head of last year and this year.
+    head of last year and this year; another those of whose last year some months have no row.
     """
     months = plan.settings.months
     if as_of >= months[-1].last:
@@ -327,9 +330,18 @@ def _capacity(
         capacity=_decimal(capacity),
         gap=_decimal(capacity - remaining),
         feasible=capacity >= remaining,
+        gaps=() if before is not None else _gaps(run, kpi, unit),
         needed_per_head=_decimal(needed / heads) if heads else None,
         needed_heads=_decimal(needed / (rate * span)) if span and rate > 0 else None,
     )
+
+
+def _gaps(run: _Run, kpi: Kpi, unit: str) -> tuple[Month, ...]:
+    """The months of last year without a figure, where others of it have one."""
+    first = run.plan.settings.months[0].plus(-12)
+    year = run.facts.year(kpi.code, unit, first)
+    gaps = tuple(first.plus(at) for at, value in enumerate(year) if value is None)
+    return gaps if len(gaps) < len(year) else ()
 
 
 def _per_head(values: Sequence[Decimal | None], heads: Twelve, weights: Twelve) -> Fraction | None:
@@ -452,7 +464,27 @@ def _findings(plan: Plan, found: Mapping[tuple[str, str], Capacity]) -> list[Fin
     for (kpi, _), one in found.items():
         if one.above_best is not None and one.above_best > STRETCH:
             beyond.setdefault(kpi, []).append(one)
-    return [_finding(plan, plan.kpi_by_code[kpi], many) for kpi, many in beyond.items()]
+    gaps: dict[str, list[Capacity]] = {}
+    for (kpi, _), one in found.items():
+        if one.gaps:
+            gaps.setdefault(kpi, []).append(one)
+    return [
+        *(_finding(plan, plan.kpi_by_code[kpi], many) for kpi, many in beyond.items()),
+        *(_without_months(plan, plan.kpi_by_code[kpi], many) for kpi, many in gaps.items()),
+    ]
+
+
+def _without_months(plan: Plan, kpi: Kpi, many: Sequence[Capacity]) -> Finding:
+    months = sorted(set(chain.from_iterable(one.gaps for one in many)))
+    names = {unit.code: unit.name or unit.code for unit in plan.units}
+    return Finding.of(
+        "capacity-last-year-gaps",
+        kpi.origin.place("code"),
+        kpi=kpi.name or kpi.code,
+        count=len(many),
+        units=some([names[one.unit] for one in many]),
+        months=some(list(map(str, months)), 6),
+    )
 
 
 def _finding(plan: Plan, kpi: Kpi, many: Sequence[Capacity]) -> Finding:

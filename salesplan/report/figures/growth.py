@@ -92,13 +92,18 @@ def change_entry(
 
 
 def past_value(context: Context, kpi: Kpi, unit: str, first: Month, last: Month) -> Decimal | None:
-    """A figure of the one history; a sum over months only where each of them is known."""
-    facts = context.facts
+    """A figure of the one history; a sum over months only where each of them is known. A unit
+    without a row in a month in which others have some has 0 of a flow, as in the plan year.
+    """
+    facts, reported = context.facts, context.results.reported.get(kpi.code, frozenset())
     if kpi.kind.adds_over_months and first != last:
         months = [first.plus(at) for at in range(12) if first.plus(at) <= last]
         alone = [facts.value(kpi.code, unit, month, month) for month in months]
         known = [one for one in alone if one is not None]
-        return sum(known, Decimal(0)) if len(known) == len(alone) else None
+        told = all(
+            one is not None or month in reported for month, one in zip(months, alone, strict=True)
+        )
+        return sum(known, Decimal(0)) if known and told else None
     return facts.value(kpi.code, unit, first, last)
 
 

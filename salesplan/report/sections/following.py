@@ -12,6 +12,7 @@ from salesplan.engine.actuals.capacity import Capacity
 from salesplan.engine.actuals.landing import LandingMethod
 from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.exact.figures import divide
+from salesplan.engine.targets.shares import some
 from salesplan.engine.work.task_summary import DONE
 from salesplan.plan.model import Direction, Kpi, Light, Task, TaskStatus, Unit, first_by_code
 from salesplan.report.figures.charts import bars_chart
@@ -557,6 +558,11 @@ def _capacity_columns(report: Report) -> tuple[Column[Capacity], ...]:
 
         return Column(key, value, formula, ("right",), form)
 
+    def basis(one: Capacity) -> str:
+        if not one.gaps:
+            return report.words(f"basis_{one.basis.value}")
+        return report.words("basis_gaps", months=", ".join(some(list(map(str, one.gaps)))))
+
     def gap(_: Capacity, at: Here) -> str:
         return f"ROUND({at('capacity')}-{at('remaining')},{RATE_PLACES})"
 
@@ -567,7 +573,7 @@ def _capacity_columns(report: Report) -> tuple[Column[Capacity], ...]:
     return (
         Column("kpi", lambda one: context.kpi_with_unit(kpi(one)), look=wrap),
         Column("unit", lambda one: context.unit_name(one.unit), look=wrap),
-        Column("basis", lambda one: report.words(f"basis_{one.basis.value}"), look=center),
+        Column("basis", basis, look=wrap),
         amount("per_head"),
         amount("heads", "#,##0.0"),
         amount("remaining"),

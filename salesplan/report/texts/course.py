@@ -335,6 +335,7 @@ TEXTS = {
     "capacity_short": ("缺人", "Heads short"),
     "basis_last_year": ("上年", "last year"),
     "basis_year_to_date": ("本年", "this year"),
+    "basis_gaps": ("本年 (上年无 {months})", "this year (no rows {months})"),
     "feasible_yes": ("● 够", "● yes"),
     "feasible_no": ("■ 不足", "■ short"),
     "sentence_following_range": (
