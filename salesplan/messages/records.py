@@ -894,10 +894,10 @@ _BUDGET: dict[str, Message] = {
     ),
     "counted-as-customers-lumped": Message(
         W,
-        "数据源把较小的客户合为“{name}”, 他们不计入“{kpi}”。",
-        "The source lumps its smaller customers together as {name}; they are left out of {kpi}.",
-        "在对应表为该指标加一条 [[rule]], 用 first_of 或 repeat_of 由数据源计数。",
-        "Add a [[rule]] with first_of or repeat_of for this KPI to the mapping, so that the source counts them.",
+        "客户写作“{name}”的记录不知道是谁的, 不计入“{kpi}”。",
+        "Records whose customer is {name} are nobody's in particular; they are left out of {kpi}.",
+        "写上各是哪个客户; 由连接的数据源合并的, 在对应表为该指标加一条 [[rule]], 用 first_of 或 repeat_of 由数据源计数。",
+        "Name each customer; where a linked source lumps them together, add a [[rule]] with first_of or repeat_of for this KPI to its mapping, so that the source counts them.",
     ),
     "product-margin-outside": Message(
         E,

@@ -27,14 +27,13 @@ from salesplan.plan.header_checks import (
     unread_columns,
 )
 from salesplan.plan.model.currencies import currency, home_of, money_of
-from salesplan.plan.normalize import folded
+from salesplan.plan.normalize import folded, is_rest
 from salesplan.plan.parse import needed_support, reasons
 from salesplan.plan.parse_text import EPOCH_1900, EPOCH_1904, Reading
 from salesplan.plan.references import with_codes
 from salesplan.plan.rows import Row, Rows, once_a_column, read_rows, record, records
 from salesplan.plan.schema import (
     ESTIMATED,
-    OTHER_NAMES,
     RESERVE_NAMES,
     SHEETS,
     TABLES,
@@ -779,7 +778,7 @@ def product_of(value: object) -> str:
     """The product that a cell names: "" for a blank, :data:`~salesplan.plan.model.OTHER` for the
     rest under any of its names."""
     name = " ".join(str(value or "").split())
-    return m.OTHER if folded(name) in OTHER_NAMES else name
+    return m.OTHER if is_rest(name) else name
 
 
 def _share(row: Row) -> m.Share:

@@ -64,6 +64,14 @@ def bare(value: str) -> str:
     return folded(value).replace(" ", "")
 
 
+_REST = frozenset({"其他", "其它", "other", "others"})
+
+
+def is_rest(name: str) -> bool:
+    """Whether products, or customers, are meant that are not named: 其他, Others."""
+    return bare(name) in _REST
+
+
 def hidden(text: str) -> str:
     """What of a text is not seen but turns it about, or works on a terminal: direction marks, other
     format and control characters.

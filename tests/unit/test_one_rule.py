@@ -4,6 +4,7 @@ region a unit lies in, how a month is written, what a part's improvement is meas
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,9 +12,14 @@ import pytest
 from salesplan.engine.actuals.linked_kpis import money_scale
 from salesplan.engine.actuals.tally import regions
 from salesplan.engine.actuals.trajectory import part_base
+from salesplan.plan.checks.customers import check_listed
 from salesplan.plan.checks.kpis import check_units_of_measure
 from salesplan.plan.header_checks import differs
+from salesplan.plan.loader import product_of
 from salesplan.plan.model import (
+    MICRO,
+    OTHER,
+    Actuals,
     AmountUnit,
     Kpi,
     KpiKind,
@@ -25,6 +31,7 @@ from salesplan.plan.model import (
     Unit,
 )
 from salesplan.plan.model.currencies import money_unit, own_unit
+from salesplan.plan.model.orders import orders_of
 from salesplan.plan.parse_dates import written_month
 
 D = Decimal
@@ -153,3 +160,29 @@ def test_a_parts_base_is_to_the_companys_as_its_target(
     kind: KpiKind, part: D | None, whole: D | None, base: D | None
 ) -> None:
     assert part_base(Kpi(code="K", name="K", kind=kind, base=D(100)), part, whole) == base
+
+
+@pytest.mark.parametrize("name", ["其他", "其它", "other", "Others", " ＯＴＨＥＲ ", "海棠食品"])
+def test_what_names_nobody_is_one_rule(name: str) -> None:
+    """Who is of no customer in the orders is not looked for in 客户, and a product's row of that
+    name is the rest's.
+    """
+    kpi = Kpi(code="REV", name="营收", kind=KpiKind.FLOW, unit="元")
+    columns = dict.fromkeys(("product", "region", "channel", "currency", "source"), ("",))
+    blank = dict.fromkeys(("quantity", "numerator", "denominator"), (None,))
+    actuals = Actuals(
+        rows=(2,),
+        day=(date(2026, 3, 2),),
+        month=(Month(2026, 3),),
+        unit=("C",),
+        kpi=("REV",),
+        customer=(name,),
+        value=(MICRO,),
+        **columns,
+        **blank,
+    )
+    plan = Plan(settings=TENS, units=(), kpis=(kpi,), actuals=actuals)
+    rest = name != "海棠食品"
+    assert (orders_of(plan, kpi).lumped == 0) is rest
+    assert (not list(check_listed(plan))) is rest
+    assert (product_of(name) == OTHER) is rest

@@ -7,8 +7,7 @@ from datetime import date
 
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan
-from salesplan.plan.normalize import bare, folded
-from salesplan.plan.schema import OTHER_NAMES
+from salesplan.plan.normalize import bare, is_rest
 
 NAMED = 5
 """So many of the customers that are not in 客户 are named."""
@@ -27,7 +26,7 @@ def check_names(plan: Plan) -> Iterator[Finding]:
 def check_listed(plan: Plan) -> Iterator[Finding]:
     """实绩 has orders of 海棠食品, which 客户 does not know: they have no type and no industry."""
     given, meant = plan.actuals, plan.customer_index.meant
-    names = (name for name in dict.fromkeys(given.customer) if folded(name) not in OTHER_NAMES)
+    names = (name for name in dict.fromkeys(given.customer) if not is_rest(name))
     unknown = [name for name in names if name and not meant(name)]
     if unknown:
         yield Finding.of(

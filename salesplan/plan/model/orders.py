@@ -3,7 +3,7 @@
 An order is a row with an amount above zero, a customer and a day; a row that has a month only is of
 the month's first day. Several rows of a day are one order day. Whoever 客户 knows is one customer
 under name and code; of others the name tells, in any case, width and spacing. A 首单日 of 客户 is
-an order day, too. What a linked source lumps together as 其他 is nobody's.
+an order day, too. What is lumped together as 其他 (a linked source does so) is nobody's.
 """
 
 from __future__ import annotations
@@ -19,10 +19,7 @@ from salesplan.plan.model.choices import KpiKind
 from salesplan.plan.model.currencies import money_of
 from salesplan.plan.model.goals import Kpi
 from salesplan.plan.model.plan import Plan
-from salesplan.plan.normalize import bare
-
-LUMPED = frozenset({"其他", "other"})
-"""Names, bare, under which a linked source has the customers beyond its largest ones."""
+from salesplan.plan.normalize import bare, is_rest
 
 
 class Order(NamedTuple):
@@ -124,7 +121,7 @@ def orders_of(plan: Plan, source: Kpi | None) -> Orders:
         if key is None:
             known = index.one(name)
             key = spelled.setdefault(bare(name), name) if known is None else known.code
-            keys[name] = key = "" if known is None and bare(name) in LUMPED else key
+            keys[name] = key = "" if known is None and is_rest(name) else key
         if not key:
             lumped = row if name and lumped is None else lumped
             continue

@@ -6,7 +6,6 @@ from salesplan.plan.schema import action, goals, money, records
 from salesplan.plan.schema.choices import (
     CHOICES,
     ESTIMATED,
-    OTHER_NAMES,
     RESERVE_NAMES,
     label,
     product_name,
@@ -18,7 +17,6 @@ __all__ = [
     "CHOICES",
     "ESTIMATED",
     "MAPPING",
-    "OTHER_NAMES",
     "RESERVE_NAMES",
     "RETIRED_SETTINGS",
     "SETTINGS",

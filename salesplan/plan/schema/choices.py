@@ -349,9 +349,6 @@ def product_name(product: str, lang: str) -> str:
     return either(lang, "其他", "Other") if product == m.OTHER else product
 
 
-OTHER_NAMES = frozenset({"其他", "其它", "other", "others"})
-"""What the rest of the products is called, folded."""
-
 RESERVE_NAMES = ("应急储备", "Reserve", "储备", "储备金")
 """Names of the budget category that is held back and drawn on approval."""
 
