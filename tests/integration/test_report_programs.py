@@ -5,12 +5,14 @@ validates, every page is drawn.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import product
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -133,9 +135,44 @@ def test_longer_spans_are_valid(reports: Reports, span: Span) -> None:
 
 @pytest.mark.validator
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_sample_is_valid_for_every_office(reports: Reports, lang: str) -> None:
-    versions = OFFICE_VERSIONS if lang == "zh" else FIRST_AND_LAST
-    assert validate(reports[f"sample-{lang}"], versions) == []
+def test_the_sample_is_valid_for_every_office(reports: Reports, lang: str, tmp_path: Path) -> None:
+    """The versions between the first and the last see every kind of row that there is once: they
+    differ in which elements and attributes they know.
+    """
+    report = reports[f"sample-{lang}"]
+    assert validate(report, FIRST_AND_LAST) == []
+    if lang == "zh":
+        between = [one for one in OFFICE_VERSIONS if one not in FIRST_AND_LAST]
+        assert validate(one_row_of_each_kind(report, tmp_path / "short.xlsx"), between) == []
+
+
+def one_row_of_each_kind(book: Path, short: Path) -> Path:
+    """The workbook without those rows of a sheet in which nothing is new but numbers and letters
+    before them: places, values, texts and styles.
+    """
+    with ZipFile(book) as whole, ZipFile(short, "w", ZIP_DEFLATED, compresslevel=1) as left:
+        for name in whole.namelist():
+            part = whole.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                part = _ROW.sub(_once(set()), part)
+            left.writestr(name, part)
+    return short
+
+
+_ROW = re.compile(rb"<row .*?</row>", re.S)
+_TOLD = re.compile(rb"<row [^>]*>|<c .*?(?:/>|</c>)", re.S)
+"""A row's own attributes, and its cells."""
+_NUMBER = re.compile(rb"[A-Z]*[\d.]+")
+
+
+def _once(seen: set[bytes]) -> Callable[[re.Match[bytes]], bytes]:
+    def kept(row: re.Match[bytes]) -> bytes:
+        kinds = {_NUMBER.sub(b"", one) for one in _TOLD.findall(row[0])}
+        new = not kinds <= seen
+        seen.update(kinds)
+        return row[0] if new else b""
+
+    return kept
 
 
 @pytest.mark.libreoffice
