@@ -314,6 +314,13 @@ _TARGETS = {
         "“{kpi}” of “{parent}”: manual targets below it do not fit the months these units are present; months differ from the parent's (largest: “{unit}”).",
         "调低手工目标, 或核对入职日与离职日。", "Lower the manual targets, or check the joining and leaving dates.",
     ),
+    "target-vacant": Message(
+        N, "“{unit}”的 {who} 不是全年在岗: 全年有 {amounts} 无人承担 (未分配)。",
+        "Not there all year in “{unit}”: {who}. Nobody has {amounts} of the year (unassigned).",
+        "离岗的, 由同组的人接手: 在变更记录中把其贡献系数从接手的月份起改为 0 (系数填了数的, 同时提高其他人的); 入职前的、有意空缺的不用改。",
+        "Who has left: if the others take it over, change the coefficient to 0 on Changes from that month on (and raise the "
+        "others' where they are typed). Before somebody joins, or where a vacancy is meant, there is nothing to do.",
+    ),
     "target-months-unfit": Message(
         E, "“{parent}”指标“{kpi}”: 下级固定的年度目标在其在岗月份内放不下, 各月无法与上级相等(最大的是“{unit}”)。",
         "“{kpi}” of “{parent}”: fixed annual targets below it do not fit the months these units are present; months cannot add up to the parent's (largest: “{unit}”).",

@@ -349,6 +349,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         },
         "指标!A5",
     ),
+    ("target-vacant", unit(5, joined=D(2026, 7, 1)), "组织!I5"),
     ("coefficient-coverage", unit(4, coefficient=0.3), "组织!G3"),
     (
         "target-rates-differ",
