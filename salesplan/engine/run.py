@@ -18,7 +18,8 @@ from salesplan.engine.exact.figures import Later, OnDemand
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.engine.money import budget, month_ends, returns
 from salesplan.engine.results import Results
-from salesplan.engine.targets import seasonality, vacancies
+from salesplan.engine.targets import seasonality
+from salesplan.engine.targets.derivation import vacancies
 from salesplan.engine.targets.target import Season, Targets
 from salesplan.engine.targets.tree import presence
 from salesplan.engine.work import (
@@ -106,7 +107,7 @@ def run(plan: Plan, month: Month, as_of: date, span: Span = Span.MONTH) -> Resul
         *rhythm_findings,
         *fired,
         *_late_findings(plan, results.late),
-        *vacancies.findings(inputs.plan, results.targets),
+        *vacancies(inputs.plan, results.targets),
     )
     return replace(results, findings=findings)
 

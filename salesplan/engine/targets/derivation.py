@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from salesplan.engine.exact.figures import finer
+from salesplan.engine.exact.figures import finer, written
 from salesplan.engine.targets.copied import company_derivation
 from salesplan.engine.targets.group import Group, Member
 from salesplan.engine.targets.hedge import issue
 from salesplan.engine.targets.shares import Source, names, percent
 from salesplan.engine.targets.target import Months, Revision, SeasonSource, Target
 from salesplan.engine.targets.tree import Tree
-from salesplan.findings import Finding
+from salesplan.findings import Finding, Place
 from salesplan.plan.model import Kpi, Month, Plan, Unit
 
 _ABSENT_SHOWN = 3
@@ -301,3 +301,39 @@ def split_month(one: Revision, months: Sequence[Month]) -> Iterator[Finding]:
             stands=one.split.stands,
             rest=(one.base_months[months.index(one.since)] or 0) - one.split.stands,
         )
+
+
+_ABSENT = frozenset({"target-absent-left", "target-absent-joined"})
+
+
+def vacancies(plan: Plan, targets: Mapping[tuple[str, str], Target]) -> Iterator[Finding]:
+    """A note for each unit with people who come or go within the year, at the day of the first,
+    with what of each KPI is nobody's: a vacancy, which a planner fills or leaves open.
+    """
+    open_amounts: dict[str, list[str]] = {}
+    absent: dict[str, dict[str, None]] = {}
+    for (code, unit), target in targets.items():
+        who = [one.params["unit"] for one in target.remarks if one.code in _ABSENT]
+        if who and (target.unassigned or 0) * (target.base_year or 0) > 0:
+            kpi = plan.kpi_by_code[code]
+            amount = written(kpi, target.unassigned)
+            said = f"{amount:,}" if isinstance(amount, Decimal) else amount
+            open_amounts.setdefault(unit, []).append(f"{kpi.name} {said}")
+            absent.setdefault(unit, {}).update(dict.fromkeys(map(str, who)))
+    for unit, amounts in open_amounts.items():
+        kids = {kid.name or kid.code: kid for kid in plan.children.get(unit, ())}
+        known = [kids[name] for name in absent[unit] if name in kids]
+        if known:
+            above = plan.unit_by_code[unit]
+            yield Finding.of(
+                "target-vacant",
+                _day_of(known[0]),
+                unit=above.name or unit,
+                who=list(absent[unit]),
+                amounts=amounts,
+            )
+
+
+def _day_of(unit: Unit) -> Place:
+    """The cell that says when it leaves, else when it joins."""
+    return unit.origin.place("joined" if unit.left is None else "left")

@@ -252,9 +252,9 @@ def _after(plan: Plan, changes: Sequence[tuple[Change, Aim]]) -> Iterator[Findin
 
 
 _TYPED_AS = {"base_year": "manual_year"}
-_TARGETS = (targets.check_levels, targets.check_overlays, targets.check_shares)
+_TARGETS = (targets.check_levels, targets.check_overlays, *targets.FIGURES)
 _OF_CELLS: Mapping[str, Sequence[Check]] = {
-    "kpis": (*kpis.CHECKS, actuals.check_goals),
+    "kpis": (*kpis.CHECKS, *kpis.FIGURES, actuals.check_goals),
     "units": tuple(one for one in organization.CHECKS if one is not organization.check_endings),
     "targets": _TARGETS,
     "products": (targets.check_products,),
