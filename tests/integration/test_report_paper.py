@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from unicodedata import east_asian_width
 from xml.etree.ElementTree import Element
 
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
 
 import salesplan
 from salesplan import app
@@ -163,7 +166,9 @@ def test_a_longer_sentence_adds_no_page(
 
 class TestCharts:
     @pytest.mark.parametrize("lang", ["zh", "en"])
-    def test_none_is_empty_and_none_covers_text(self, lang: str, tmp_path: Path) -> None:
+    def test_none_is_empty_and_none_covers_text_which_has_room_itself(
+        self, lang: str, tmp_path: Path
+    ) -> None:
         master = filled_sample(tmp_path / "m.xlsx", lang=lang)
         long = app.report_unit(master, "T2", app.Wanted(folder=tmp_path, full=True)).written
         assert long is not None
@@ -174,12 +179,13 @@ class TestCharts:
             assert [one for one in found if not any(numbers(book, at) for at in one.values)] == []
             hidden = [(one.sheet, covered(book, one)) for one in found]
             assert [one for one in hidden if one[1]] == []
+            assert list(squeezed(book)) == []
 
     def test_an_empty_chart_and_covered_text_are_seen(self, tmp_path: Path) -> None:
-        from xlsxwriter import Workbook
+        import xlsxwriter
 
         path = tmp_path / "b.xlsx"
-        with Workbook(path) as book:
+        with xlsxwriter.Workbook(path) as book:
             sheet = book.add_worksheet("页")
             sheet.write("C3", "text")
             sheet.merge_range("A9:D9", "wide")
@@ -208,6 +214,31 @@ def assert_used(pages: Sequence[Element], lang: str) -> None:
         inside = float(page.attrib["width"]) - MARGIN
         begun = [word for word in body if float(word.attrib["xMin"]) < inside]
         assert all(float(word.attrib["xMax"]) <= inside + MARGIN for word in begun)
+
+
+def squeezed(book: Workbook) -> Iterator[tuple[str, str, str]]:
+    """Texts of more than a line that wrap within one cell, in a row that is as high as others."""
+    for sheet in book.worksheets:
+        widths = {
+            column: one.width
+            for one in sheet.column_dimensions.values()
+            for column in range(one.min, one.max + 1)
+        }
+        merged = {at for area in sheet.merged_cells.ranges for at in area.cells}
+        for cell in chain.from_iterable(sheet.iter_rows()):
+            said, alone = cell.value, (cell.row, cell.column) not in merged
+            if not isinstance(said, str) or not cell.alignment.wrap_text or not alone:
+                continue
+            room = widths.get(cell.column, 8)
+            if sheet.row_dimensions[cell.row].height is None and columns_of(said) > 1.2 * room:
+                yield sheet.title, cell.coordinate, said
+
+
+def columns_of(said: str) -> int:
+    """How many columns of a terminal, and about of a sheet, the longest line takes."""
+    return max(
+        sum(1 + (east_asian_width(one) in "WF") for one in line) for line in said.split("\n")
+    )
 
 
 def links_to_hidden(path: Path) -> list[str]:

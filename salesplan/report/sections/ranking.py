@@ -49,7 +49,7 @@ def write(report: Report) -> None:
         said = report.words(
             "kpis_left_out", count=str(len(left)), sheet=report.pages["targets"].name
         )
-        page.write(row, NAME, said, report.book.style("note"))
+        page.wide(row, NAME, last, said, "note")
     page.set_print(None, last)
     return None
 
@@ -125,18 +125,14 @@ def _table(
     for column, _ in places:
         page.lights(top, row - 1, column + 1, report.context.light_words)
     if len(shown) < len(rows):
-        page.write(
-            row,
-            NAME,
-            report.words(
-                "ranking_bounded",
-                count=str(len(rows) - len(shown)),
-                best=str(BEST),
-                worst=str(WORST),
-                sheet=report.pages["scores"].name,
-            ),
-            report.book.style("note"),
+        said = report.words(
+            "ranking_bounded",
+            count=str(len(rows) - len(shown)),
+            best=str(BEST),
+            worst=str(WORST),
+            sheet=report.pages["scores"].name,
         )
+        page.wide(row, NAME, FIRST_KPI + 2 * len(kpis) - 1, said, "note")
         row += 1
     return row
 
