@@ -74,7 +74,7 @@ _UNREADABLE: dict[str, Message] = {
         "“{file}”是空文件 (0 字节)。",
         "“{file}” is empty (0 bytes).",
         _AGAIN_ZH,
-        "Download or copy the file again, or use a backup.",
+        _AGAIN_EN,
     ),
     "file-zeros": Message(
         E,
@@ -144,7 +144,7 @@ _UNREADABLE: dict[str, Message] = {
         "“{file}”不完整, 后半部分缺失。",
         "“{file}” is incomplete: its end is missing.",
         _AGAIN_ZH,
-        "Download or copy the file again, or use a backup.",
+        _AGAIN_EN,
     ),
     "file-damaged": Message(
         E,

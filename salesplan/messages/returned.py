@@ -22,7 +22,7 @@ MESSAGES: dict[str, Message] = {
         "“{file}”的填报表版本是 {version}, 这里只认识版本 {known}, 没有收回。",
         "“{file}” is a handout of version {version}; this salesplan reads version {known}, so it was not taken.",
         _AGAIN_ZH,
-        "Make it anew with salesplan handout (a meeting page with day or week) and have it filled in there.",
+        _AGAIN_EN,
     ),
     "returned-other-master": Message(
         W,
@@ -57,7 +57,7 @@ MESSAGES: dict[str, Message] = {
         "填报表缺少“{column}”列, 该列没有收回。",
         "The column “{column}” is missing; nothing of it was taken.",
         _AGAIN_ZH,
-        "Make it anew with salesplan handout (a meeting page with day or week) and have it filled in there.",
+        _AGAIN_EN,
     ),
     "returned-row-added": Message(
         E,
@@ -71,7 +71,7 @@ MESSAGES: dict[str, Message] = {
         "这一行的隐藏标识被改动过, 不知道属于哪一行{key:? (只少了“#”这一行)}, 没有收回。",
         "The hidden ID of this row was changed, so it is unclear which row is meant{key:? (the one missing is “#”)}; it was not taken.",
         _AGAIN_ZH,
-        "Make it anew with salesplan handout (a meeting page with day or week) and have it filled in there.",
+        _AGAIN_EN,
     ),
     "returned-id-twice": Message(
         E,
