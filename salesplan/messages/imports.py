@@ -225,6 +225,13 @@ MESSAGES: dict[str, Message] = {
         "请改对应表里的列名, 或重新导出。",
         "Correct the column names in the mapping, or export again.",
     ),
+    "import-empty": Message(
+        E,
+        "{name} 里没有记录。",
+        "{name} holds no records.",
+        "核对文件, 重新导出。",
+        "Check the file, or export again.",
+    ),
     "import-line-broken": Message(
         E,
         "第 {line} 行的字段数与表头不符, 未导入。",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook
 
 from salesplan import app
 from salesplan.cli import commands
@@ -112,6 +113,56 @@ def test_without_a_mapping_or_a_draft_the_command_asks_for_one(plan: Path) -> No
     for command in ("import-actuals", "import-spending"):
         done = CliRunner().invoke(commands, [command, str(plan), "deals.csv"])
         assert done.exit_code == 2 and "--map" in done.output
+
+
+TITLED = "2026年6月销售明细{0}{0}{0}\n导出时间: 2026-07-01{0}导出人: 张三{0}{0}\n\n{1}\n{2}\n{3}\n"
+ROWS = (
+    ("单据号", "日期", "业务员", "含税金额"),
+    ("1", "2026-03-01", "P1", "5,5"),
+    ("2", "2026-03-02", "P1", "6"),
+)
+
+
+@pytest.mark.parametrize("sign", ";\t")
+@pytest.mark.parametrize("padded", [True, False])
+def test_titles_above_the_header_are_passed_over(plan: Path, sign: str, padded: bool) -> None:
+    source, target = plan.parent / "deals.csv", plan.parent / "map.toml"
+    text = TITLED.format(sign, *map(sign.join, ROWS))
+    lines = text.splitlines() if padded else [line.rstrip(sign) for line in text.splitlines()]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    draft = app.draft_map(plan, source, target)
+    assert 'day = "日期"' in draft and 'value = "含税金额"' in draft
+    taken, _ = app.import_actuals(plan, source, target, dry_run=True)
+    assert (taken.added, taken.refused) == (2, 0)
+
+
+def test_titles_of_a_sheet_are_passed_over(plan: Path) -> None:
+    source = plan.parent / "deals.xlsx"
+    book = Workbook()
+    for row in (["2026年6月销售明细"], [], *ROWS):
+        book.active.append(row)
+    book.save(source)
+    assert 'value = "含税金额"' in app.draft_map(plan, source)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "a,b\n"])
+def test_a_file_without_records_makes_no_draft(plan: Path, text: str) -> None:
+    source, target = plan.parent / "deals.csv", plan.parent / "map.toml"
+    source.write_text(text, encoding="utf-8")
+    with pytest.raises(SalesplanError) as refused:
+        app.draft_map(plan, source, target)
+    assert (refused.value.finding.code, refused.value.exit_code) == ("import-empty", 2)
+    assert not target.exists()
+
+
+def test_the_import_of_an_empty_file_says_so(plan: Path) -> None:
+    source, target = plan.parent / "deals.csv", plan.parent / "map.toml"
+    source.write_text(DEALS, encoding="utf-8")
+    app.draft_map(plan, source, target)
+    source.write_text("", encoding="utf-8")
+    with pytest.raises(SalesplanError) as refused:
+        app.import_actuals(plan, source, target)
+    assert refused.value.finding.code == "import-empty"
 
 
 @needs_superstore

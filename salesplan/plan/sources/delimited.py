@@ -138,16 +138,16 @@ def _delimiter(raw: bytes, codec: str, wanted: set[str], skipped: int) -> str:
     nothing, the one by which all lines have the same number of fields; else a comma.
     """
     tops = {one: _top(raw, codec, one, skipped) for one in DELIMITERS}
-    return max(DELIMITERS, key=lambda one: (_found(tops[one], wanted), _even(tops[one])))
+    return max(DELIMITERS, key=lambda one: (_found(tops[one], wanted), _even(tops[one], wanted)))
 
 
 def _found(top: Sequence[Sequence[str]], wanted: set[str]) -> int:
     return len(wanted.intersection(map(text_of, top[head_among(top, wanted)]))) if top else -1
 
 
-def _even(top: Sequence[Sequence[str]]) -> int:
-    """How many fields every line has; 0 where they differ."""
-    counts = set(map(len, top))
+def _even(top: Sequence[Sequence[str]], wanted: set[str]) -> int:
+    """How many fields every line from the header on has; 0 where they differ."""
+    counts = set(map(len, top[head_among(top, wanted) :]))
     return max(counts) if len(counts) == 1 else 0
 
 

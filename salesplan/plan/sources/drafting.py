@@ -153,9 +153,11 @@ class _Seen:
 
 def drafted(table: SourceTable, plan: Plan, lang: str, spending: bool = False) -> str:
     """A mapping of the table as text, of actuals or of ``spending``, with comments in the
-    language.
+    language. Raises SalesplanError (exit 2) where it has no records.
     """
     records = [record for _, record in islice(table.rows(), LOOKED_AT) if record is not None]
+    if not records:
+        raise table.refusal("import-empty", 2)
     columns: list[_Seen] = []
     twice = Counter(table.header)
     for at, name in enumerate(table.header):

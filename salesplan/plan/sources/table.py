@@ -52,6 +52,8 @@ class SourceTable:
         """Raise SalesplanError (exit 2) where a wanted column is not there, or there twice."""
         names = list(wanted)
         missing = sorted(set(names) - set(self.header) - self.also.keys())
+        if missing and not any(self.header):
+            raise self.refusal("import-empty", 2)
         if missing:
             raise self.refusal("import-columns-missing", 2, columns=missing, header=self.header)
         counts = Counter(self.header)
@@ -82,10 +84,28 @@ def _plain(field: Field) -> Field:
 
 
 def head_among(lines: Sequence[Sequence[Field]], wanted: Iterable[str]) -> int:
-    """Which of the first lines is the header: the first of those that name most wanted columns."""
+    """Which of the first lines is the header: the first of those that name most wanted columns;
+    where none are wanted, the first behind titles and notes.
+    """
     names = set(wanted)
+    if not names:
+        return _behind_titles(lines[:HEAD_WITHIN])
     counts = [len(names.intersection(map(text_of, line))) for line in lines[:HEAD_WITHIN]]
     return counts.index(max(counts)) if counts else 0
+
+
+def _behind_titles(lines: Sequence[Sequence[Field]]) -> int:
+    """How many lines at the top are titles or notes: they fill the first field, and less than three
+    quarters of as many as the fullest line; or nothing. What follows them names columns: a line
+    with figures is none, and the first line then is the header.
+    """
+    filled = [sum(map(bool, map(text_of, line))) for line in lines]
+    widest = max(filled, default=0)
+    for at, (line, count) in enumerate(zip(lines, filled, strict=True)):
+        if count and (4 * count >= 3 * widest or not text_of(line[0])):
+            figures = any(text_of(one)[:1].isdecimal() for one in line)
+            return 0 if figures else at
+    return 0
 
 
 def header_of(fields: Sequence[Field]) -> tuple[str, ...]:
