@@ -11,7 +11,8 @@ from salesplan.engine import current
 from salesplan.engine.changes.closing import Standing, close
 from salesplan.engine.changes.records import ChangeState
 from salesplan.engine.results import Results
-from salesplan.plan.model import Month, Plan
+from salesplan.engine.targets.target import quarters
+from salesplan.plan.model import KpiKind, Month, Plan
 from tests.unit.changes import change, with_aim
 from tests.unit.goal_plans import change as altered
 from tests.unit.goal_plans import d, kpi, row
@@ -119,3 +120,15 @@ def test_a_year_below_its_closed_months_is_an_error_at_the_cell_that_asks_for_it
     assert all(one.place.sheet == sheet for one in errors)
     if unit:
         assert min(months(results, unit)) < 0
+
+
+def test_quarters_of_who_came_within_one_are_the_months_there_are() -> None:
+    given = closed(flat(TWO_TEAMS), MAY)
+    new = replace(TWO_TEAMS[2], code="N", name="N", coefficient=d(0), joined=date(2026, 6, 1))
+    there = replace(given, units=(*TWO_TEAMS, new))
+    share = with_aim(there, change("C1", "N", "贡献系数", "0", "0.5", 6))
+    target = run(replace(there, changes=(share,))).targets["K", "N"]
+    assert target.months[:5] == (None,) * 5 and target.months[5]
+    in_quarters = quarters(target.months, KpiKind.FLOW)
+    assert in_quarters[:2] == (None, target.months[5])
+    assert sum(one or 0 for one in in_quarters) == target.year

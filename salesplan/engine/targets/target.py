@@ -113,12 +113,14 @@ Targets = Mapping[tuple[str, str], Target]
 
 
 def quarters(months: Months, kind: KpiKind) -> Months:
-    """The four fiscal quarters of twelve months: sums for flows, else the quarter's last month."""
+    """The four fiscal quarters of twelve months: for flows the sum of the months that have a target
+    (the year is no other; None: none has), else the quarter's last month.
+    """
     parts = [months[first : first + 3] for first in range(0, 12, 3)]
     if not kind.adds_over_months:
         return tuple(part[-1] for part in parts)
     sums = []
     for part in parts:
         known = [value for value in part if value is not None]
-        sums.append(sum(known, Decimal(0)) if len(known) == len(part) else None)
+        sums.append(sum(known, Decimal(0)) if known else None)
     return tuple(sums)
