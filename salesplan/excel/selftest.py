@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from salesplan.excel import undo as undoing
 from salesplan.excel.button_message import Rest, Said
 from salesplan.excel.buttons import NAMES
 from salesplan.findings import SalesplanError
+from salesplan.plan.loader import Loaded, load_from
 from salesplan.plan.model import KpiKind, Level
 from salesplan.wording import either
 from salesplan.workbook.memory import SHEET as MEMORY
@@ -57,6 +59,16 @@ class Bench:
     folder: Path
     path: Path
     notes: dict[str, object] = field(default_factory=dict)
+
+    def loaded(self) -> Loaded:
+        """The sample as its window says, read and not computed."""
+        return load_from(live.source(self.book))
+
+    @cached_property
+    def target(self) -> Any:
+        """The cell of the company's target of the first KPI."""
+        found = self.loaded().tables["kpis"]
+        return self.book.sheets[found.sheet].range(f"{found.columns['target']}{found.first_row}")
 
     def cells(self) -> Cells:
         """Every value of the sample's sheets, but our own memory."""
@@ -100,8 +112,7 @@ def buttons(bench: Bench) -> None:
 
 def fill(bench: Bench) -> None:
     """An unsaved edit counts, and every filled cell is that of the file door."""
-    cell = _target(bench)
-    cell.value = 2_000
+    bench.target.value = 2_000
     start = time.perf_counter()
     done = use_cases.recalculated(bench.book, past=True)
     bench.notes["fill_seconds"] = round(time.perf_counter() - start, 2)
@@ -123,7 +134,7 @@ def undo(bench: Bench) -> None:
     left = app.fill(app.check(bench.path, source=live.source(bench.book))).edits
     if not left:
         raise StepError("undo took nothing back")
-    _target(bench).value = 1_900
+    bench.target.value = 1_900
 
 
 def manners(bench: Bench) -> None:
@@ -143,7 +154,7 @@ def hidden(bench: Bench) -> None:
     try:
         use_cases.recalculated(bench.book, past=True)
         _same(_is_hidden(sheet, 8), True, "a hidden row")
-        found = app.check(bench.path, source=live.source(bench.book)).loaded.tables["units"]
+        found = bench.loaded().tables["units"]
         if sheet.range(f"{found.columns['presence']}8").value is None:
             raise StepError("a hidden row was not filled")
     finally:
@@ -174,18 +185,17 @@ def locked(bench: Bench) -> None:
 
 def meanwhile(bench: Bench) -> None:
     """An input that changes while Python works counts; no figure of the old one stays."""
-    cell, typed = _target(bench), [3_000]
+    typed = [3_000]
 
     def wanted() -> bool:
         if typed:
-            cell.value = typed.pop()
+            bench.target.value = typed.pop()
         return True
 
     use_cases.recalculated(bench.book, past=True, wanted=wanted)
-    run = app.check(bench.path, source=live.source(bench.book))
-    _same(run.loaded.tables["targets"].column("year")[0], 3_000, "the company's target")
+    _same(bench.loaded().tables["targets"].column("year")[0], 3_000, "the company's target")
     undoing.undo(bench.book)
-    cell.value = 1_900
+    bench.target.value = 1_900
 
 
 def foreign(bench: Bench) -> None:
@@ -270,8 +280,7 @@ def imported(bench: Bench) -> None:
         said = exchanging.import_button(bench.book, person=person)()
         if said.failed:
             raise StepError("the record is refused")
-        now = app.check(bench.path, source=live.source(bench.book))
-        _same(len(now.loaded.plan.actuals), rows + 1, f"actuals, imported {turn}")
+        _same(len(bench.loaded().plan.actuals), rows + 1, f"actuals, imported {turn}")
     undoing.undo(bench.book)
 
 
@@ -291,11 +300,9 @@ def month_end(bench: Bench) -> None:
     use_cases.recalculated(bench.book, past=True)
     before, person = bench.cells(), _Agreeing(bench.folder)
     closing.close_button(bench.book, person=person)()  # type: ignore[arg-type]
-    run = app.check(bench.path, source=live.source(bench.book))
-    _same(run.loaded.plan.closed_months, 6, "closed months")
+    _same(bench.loaded().plan.closed_months, 6, "closed months")
     closing.reopen_button(bench.book, person=person)()  # type: ignore[arg-type]
-    run = app.check(bench.path, source=live.source(bench.book))
-    _same(run.loaded.plan.closed_months, 4, "months that are still closed")
+    _same(bench.loaded().plan.closed_months, 4, "months that are still closed")
     for _ in range(2):
         undoing.undo(bench.book)
     _same(bench.cells(), before, "cells after closing was taken back")
@@ -485,11 +492,6 @@ def _refused(work: Callable[[], object], code: str) -> None:
 def _finished(done: Said | Rest) -> None:
     if callable(done):
         done()
-
-
-def _target(bench: Bench) -> Any:
-    found = app.check(bench.path, source=live.source(bench.book)).loaded.tables["kpis"]
-    return bench.book.sheets[found.sheet].range(f"{found.columns['target']}{found.first_row}")
 
 
 def _seen(bench: Bench) -> tuple[object, ...]:
