@@ -130,7 +130,7 @@ class Sheet(base.Sheet):  # type: ignore[misc]
     def _hand(self) -> Hand:
         sheet = self.book.page(self.name)  # which forgets what was kept of another one
         if self.name not in self.book.hands:
-            self.book.hands[self.name] = Hand(sheet.createCursor())
+            self.book.hands[self.name] = Hand(sheet.createCursor(), self.book.document)
         return self.book.hands[self.name]  # type: ignore[no-any-return]
 
     @cached_property
@@ -196,10 +196,16 @@ class Sheet(base.Sheet):  # type: ignore[misc]
 
 
 class Hand:
-    """A cursor of a sheet that is moved from area to area."""
+    """A cursor of a sheet that is moved from area to area.
 
-    def __init__(self, cursor: Any) -> None:
+    Right before each move the document is asked for something, which fails where it was closed
+    meanwhile: a cursor of a document that is gone takes LibreOffice down with it when it is moved,
+    or told to clear its cells.
+    """
+
+    def __init__(self, cursor: Any, document: Any) -> None:
         self._cursor = cursor
+        self._document = document
         self.at = Area(1, 1, MAX_ROW, MAX_COLUMN)
         """Where it was left."""
 
@@ -209,6 +215,7 @@ class Hand:
         """
         at, cursor = self.at, self._cursor
         columns, rows = area.right - area.left, area.bottom - area.top
+        self._document.isModified()
         if (columns, rows) != (at.right - at.left, at.bottom - at.top):
             cursor.collapseToSize(columns + 1, rows + 1)
         if (area.left, area.top) != (at.left, at.top):
@@ -221,6 +228,7 @@ class Hand:
 
     def used(self) -> Any:
         """The cursor over all cells up to the last used one, as :meth:`moved`."""
+        self._document.isModified()
         if (self.at.left, self.at.top) != (1, 1):
             self._cursor.gotoOffset(1 - self.at.left, 1 - self.at.top)
         self._cursor.gotoEndOfUsedArea(True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from salesplan.plan.schema import SHEETS, tables_of
-from tests.samples import copied, new_sample
+from tests.samples import copied, new_sample, unprinted
 from tests.unit.masters import edited
 
 TOP, LEFT = 4, 3
@@ -86,7 +86,7 @@ def _short_table(path: Path) -> None:
     from openpyxl.worksheet.table import TableColumn, TableFormula
 
     new_sample(path, lang="zh")
-    book = load_workbook(path)
+    book = load_workbook(unprinted(path))
     sheet = book["问题与改进"]
     (table,) = sheet.tables.values()
     sheet["N5"] = "我的编号"

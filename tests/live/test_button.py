@@ -35,7 +35,7 @@ from salesplan.findings import SalesplanError
 from salesplan.workbook.save.guards import alone
 from tests.live import window
 from tests.live.office import Office, lent, running
-from tests.samples import new_sample, unprinted
+from tests.samples import new_sample, unprinted, whole_sound
 
 FILLED_WITHIN = 120.0
 
@@ -138,8 +138,7 @@ def test_install_press_undo_remove(
     assert calc_install.status(profile=place).current
     calc_install.install(profile=place)  # over itself, as after an update
 
-    master = tmp_path / "计划 2026.xlsx"
-    new_sample(master, lang="zh")
+    master = unprinted(new_sample(tmp_path / "计划 2026.xlsx", lang="zh"))
     with running(tmp_path, pipe=os.environ[PIPE], profile=place) as office:
         assert [title for title in menu_titles() if not title.startswith("private:")] == [
             calc_install.macro(button) for button in NAMES
@@ -224,7 +223,7 @@ def test_the_add_in_starts_python_which_fills_the_open_sample(
     addin.write_bytes(
         content("win32", str(machine.python), str(machine.program), machine.version)[0]
     )
-    new_sample(master, lang="zh")
+    unprinted(new_sample(master, lang="zh"))
 
     # Hidden, as Excel opens an add-in; before the master, whose window is the active one then.
     how = {"FilterName": "Calc MS Excel 2007 VBA XML", "MacroExecutionMode": 4, "Hidden": True}
@@ -321,7 +320,7 @@ def test_a_press_without_its_interpreter_names_it_in_a_box(place: Path, tmp_path
     window.needed()
     gone = place.parent / "gone" / "python"
     calc_install.install(profile=place, python=gone)
-    master = unprinted(new_sample(tmp_path / "计划.xlsx", lang="zh"), notes=False)
+    master = unprinted(whole_sound(tmp_path / "计划.xlsx"), notes=False)
     with window.desk(tmp_path, pipe=os.environ[PIPE], profile=place) as desk:
         desk.open(master)
         press = threading.Thread(target=invoke, args=("recalc",), daemon=True)

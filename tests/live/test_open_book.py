@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,18 +19,21 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from salesplan import app
 from salesplan.app.typed_cells import TypedPolicy
 from salesplan.cli import commands
 from salesplan.excel import bridge, journal, live, open_sheet, ribbon, use_cases
 from salesplan.excel.bridge import PIPE
-from salesplan.excel.timeouts import Patience
+from salesplan.excel.calc_sheets import Hand
+from salesplan.excel.timeouts import Patience, left_waiting
 from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
+from salesplan.workbook.refs import Range
 from tests.live import messy
 from tests.live.office import Office, running
 from tests.live.test_doors import cells, differences
-from tests.samples import new_sample, unprinted
+from tests.live.window import until
+from tests.samples import new_sample, sample_report, unprinted
+from tests.unit.masters import SOUND, edited, write
 
 pytestmark = pytest.mark.libreoffice
 
@@ -52,9 +56,8 @@ def test_a_report_is_known_by_its_one_sheet(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What says so is read, not its hundreds of merged areas, at some calls each."""
-    path = tmp_path / "计划.xlsx"
-    new_sample(path, lang="zh")
-    book = office.open(app.report(path).written)
+    written = sample_report(lang="zh").book
+    book = office.open(shutil.copyfile(written, tmp_path / written.name))
     read: list[str] = []
     real = live.Look.grid
     monkeypatch.setattr(
@@ -198,7 +201,40 @@ def test_a_frozen_program_is_given_up_and_left_alone(office: Office, master: Pat
             == "live-busy"
         )
     assert not patience.wanted()
+    until(lambda: not left_waiting())
     assert differences(before, cells(book)) == []
+
+
+WHILE = {"read": (use_cases, "read"), "written": (open_sheet.Page, "write")}
+"""What is called when the workbook is read, and when it is written into."""
+
+
+@pytest.mark.parametrize("moment", WHILE)
+def test_the_program_outlives_a_workbook_that_is_closed_meanwhile(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """LibreOffice ends itself where a cursor of a document that is gone is moved."""
+    book = office.open(write(tmp_path / "计划.xlsx", SOUND))
+    begun: list[bool] = []
+    real, move = getattr(*WHILE[moment]), Hand.moved
+
+    def begin(*given: object) -> object:
+        begun.append(True)
+        return real(*given)
+
+    def moved(hand: Hand, area: Range) -> object:
+        if len(begun) == 1:
+            begun.append(True)
+            book.close()
+        return move(hand, area)
+
+    monkeypatch.setattr(*WHILE[moment], begin)
+    monkeypatch.setattr(Hand, "moved", moved)
+    gone = bridge.load_uno().getClass("com.sun.star.uno.RuntimeException")
+    with pytest.raises(gone):  # what it means is said where a press began
+        use_cases.recalculated(book)
+    assert len(begun) == 2 and office.process.poll() is None
+    assert live.books_open(calc=True) == []
 
 
 CONNECTS = """
@@ -384,15 +420,16 @@ def test_number_formats_of_an_open_workbook_say_the_currency(
     from salesplan.plan.loader import load, load_from
 
     path = tmp_path / "主计划.xlsx"
-    new_sample(path, lang="zh")
-    edited = load_workbook(path)
-    sheet = edited["实绩"]
+    rows = {n: {"month": "2026-02", "unit": "P1", "kpi": "REV", "value": n} for n in range(3, 40)}
+    write(path, edited({"actuals": rows}))
+    book = load_workbook(path)
+    sheet = book["实绩"]
     head = next(row for row in sheet.iter_rows(max_row=12) if row[0].value == "日期")
     column = next(cell.column for cell in head if cell.value == "金额/数值")
     first = head[0].row + 1
     for row, code in ((first + 5, '"$"#,##0.00'), (first + 9, "[$€-407] #,##0.00")):
         sheet.cell(row, column).number_format = code
-    edited.save(path)
+    book.save(path)
     shown = load_from(live.source(office.open(path))).shown
     assert shown == load(path).shown
     assert shown["actuals", "value"] == {first + 5: "$", first + 9: "€"}
