@@ -12,7 +12,6 @@ from decimal import Decimal
 from itertools import compress
 
 from salesplan.dataclass import dataclass, field
-from salesplan.engine.exact.figures import SNAPSHOT_KINDS
 from salesplan.findings import Finding
 from salesplan.plan.model import Month, Plan
 from salesplan.plan.model.actuals import MICRO
@@ -59,7 +58,7 @@ def _there(plan: Plan, column: str) -> dict[Line, _Beside]:
     actuals = plan.actuals
     figures = getattr(actuals, column)
     lines: defaultdict[Line, _Beside] = defaultdict(_Beside)
-    levels = {one.code for one in plan.kpis if one.kind in SNAPSHOT_KINDS}
+    levels = {one.code for one in plan.kpis if one.kind.is_snapshot}
     for at in range(actuals.entered_rows):
         unit, kpi, number = actuals.unit[at], actuals.kpi[at], figures[at]
         imported = bool(actuals.source) and actuals.source[at].startswith(f"{kpi}:")
@@ -75,7 +74,7 @@ def _there(plan: Plan, column: str) -> dict[Line, _Beside]:
 
 
 def _when(plan: Plan, row: ActualRow) -> date | Month:
-    if plan.kpi_by_code[row.kpi].kind in SNAPSHOT_KINDS:
+    if plan.kpi_by_code[row.kpi].kind.is_snapshot:
         return row.when
     return row.day if isinstance(row.day, Month) else Month.of(row.day)
 

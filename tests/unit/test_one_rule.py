@@ -4,8 +4,10 @@ region a unit lies in, how a month is written, what a part's improvement is meas
 
 from __future__ import annotations
 
+import ast
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +37,7 @@ from salesplan.plan.model.orders import orders_of
 from salesplan.plan.parse_dates import written_month
 
 D = Decimal
+ROOT = Path(__file__).parents[2] / "salesplan"
 TENS = Settings(year=2026, currency="CNY", amount_unit=AmountUnit.WAN)
 DOLLARS = Settings(year=2026, currency="USD", amount_unit=AmountUnit.YUAN)
 
@@ -186,3 +189,31 @@ def test_what_names_nobody_is_one_rule(name: str) -> None:
     assert (orders_of(plan, kpi).lumped == 0) is rest
     assert (not list(check_listed(plan))) is rest
     assert (product_of(name) == OTHER) is rest
+
+
+def test_what_kinds_have_in_common_is_asked_of_the_kind() -> None:
+    """A list of kinds that stands in two places is a property of theirs (``plan/model/choices.py``),
+    which a new kind must answer.
+    """
+    listed: dict[frozenset[str], list[str]] = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Compare):
+                for kinds in filter(None, map(_kinds_in, node.comparators)):
+                    listed.setdefault(kinds, []).append(path.relative_to(ROOT).as_posix())
+    assert {kinds: paths for kinds, paths in listed.items() if len(paths) > 1} == {}
+    assert len(listed) >= 3
+
+
+def _kinds_in(node: ast.expr) -> frozenset[str]:
+    """The kinds of which it is a list."""
+    elements = node.elts if isinstance(node, ast.Tuple | ast.Set | ast.List) else []
+    names = (ast.unparse(one) for one in elements)
+    return frozenset(one for one in names if one.startswith("KpiKind."))
+
+
+def test_every_kind_is_told_in_one_way() -> None:
+    for kind in KpiKind:
+        assert [kind.is_amount, kind.latest_counts, kind.is_mean].count(True) == 1
+        assert kind.is_amount or not (kind.adds_over_units or kind.is_level or kind.least_counts)
+        assert kind.is_snapshot == (kind.is_level or kind.latest_counts)

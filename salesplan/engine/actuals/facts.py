@@ -33,12 +33,11 @@ from salesplan.engine.actuals.tally import (
     months_between,
     number_of,
 )
-from salesplan.engine.exact.figures import AMOUNT_KINDS, amount, divide
+from salesplan.engine.exact.figures import amount, divide
 from salesplan.findings import Finding
 from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan
 
 _NOTHING: Mapping[int, int] = {}
-_LATEST_MONTH = frozenset({KpiKind.COHORT_RATIO, KpiKind.POINT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ class Facts:
         none.
         """
         record = self.plan.kpi_by_code.get(kpi)
-        if record is None or record.kind in AMOUNT_KINDS or first > self._cut:
+        if record is None or record.kind.is_amount or first > self._cut:
             return None
         return self._both(record, unit, first, min(last, self._cut))
 
@@ -293,7 +292,7 @@ class Facts:
         lineage, first = Lineages(self.plan), self.plan.settings.months[0]
         latest: dict[tuple[str, str], dict[str, Month]] = {}
         for kpi in self.plan.kpis:
-            if kpi.kind not in _LATEST_MONTH:
+            if not kpi.kind.latest_counts:
                 continue
             for unit, month in self._given(kpi.code):
                 for above in lineage.at(month).get(unit, ()) if month >= first else ():
@@ -361,9 +360,7 @@ class Facts:
     @cached_property
     def _amounts(self) -> frozenset[str]:
         """The KPIs whose figure is one number."""
-        return frozenset(
-            kpi.code for kpi in self.plan.kpi_by_code.values() if kpi.kind in AMOUNT_KINDS
-        )
+        return frozenset(kpi.code for kpi in self.plan.kpi_by_code.values() if kpi.kind.is_amount)
 
     @cached_property
     def _months(self) -> dict[tuple[str, str], tuple[Decimal | None, ...]]:
@@ -379,7 +376,7 @@ class Facts:
         reported = self._over.by_kpi.keys() | self._now.by_kpi.keys()
         found: dict[str, tuple[str, str]] = {}
         for kpi in self.plan.kpis:
-            if kpi.kind in AMOUNT_KINDS or kpi.numerator is None or kpi.denominator is None:
+            if kpi.kind.is_amount or kpi.numerator is None or kpi.denominator is None:
                 continue
             named = (kpi.numerator, kpi.denominator)
             sound = all(
@@ -400,7 +397,7 @@ class Facts:
                 return None
             return amount(parts.numerator), amount(parts.denominator)
         spans = [(first, last)]
-        if record.kind in _LATEST_MONTH:
+        if record.kind.latest_counts:
             spans = [(month, month) for month in reversed(months_between(first, last))]
         for start, end in spans:
             top, bottom = (self.value(code, unit, start, end) for code in made_of)
@@ -415,7 +412,7 @@ class Facts:
         code, cut = record.code, self._cut
         over, now = self._over.rates, self._now.rates
         months = months_between(first, last)
-        if record.kind in _LATEST_MONTH:
+        if record.kind.latest_counts:
             given = (m for m in reversed(months) if (code, unit, m) in (now if m == cut else over))
             months = tuple(islice(given, 1))
         if own:

@@ -184,7 +184,7 @@ class Clock:
         return self.days - self.elapsed
 
     @property
-    def closed(self) -> int:
+    def over(self) -> int:
         """How many of the plan year's months, up to the report month, are over."""
         return self.index if self.running else self.index + 1
 

@@ -153,7 +153,7 @@ def _reach(
     reported = min(_reported(plan, clock, rows.get(code, {})) for code in sources)
     running = clock.running and reported == clock.index + 1
     if by_month_end(kpi):
-        over = min(_reported(plan, clock, rows.get(code, {}), clock.closed) for code in sources)
+        over = min(_reported(plan, clock, rows.get(code, {}), clock.over) for code in sources)
         return Reach(over, by=RhythmKind.MONTH_END)
     if not running:
         return Reach(reported)
@@ -193,7 +193,7 @@ def _reported(
         if groups is None:
             continue
         dated = (days[i] is not None for i in chain.from_iterable(groups))
-        if index < clock.closed or any(dated):
+        if index < clock.over or any(dated):
             return index + 1
     return 0
 

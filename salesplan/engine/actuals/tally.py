@@ -15,7 +15,6 @@ from operator import add
 from typing import NamedTuple, Protocol, TypeVar
 
 from salesplan.dataclass import dataclass, replace
-from salesplan.engine.exact.figures import AMOUNT_KINDS, SNAPSHOT_KINDS
 from salesplan.engine.targets.history import history
 from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Month, Plan, Transfer
 
@@ -317,12 +316,12 @@ class Tallies:
             told = _with_figures(actuals, kind, indices)
             if not told:
                 continue
-            if kind in SNAPSHOT_KINDS:
+            if kind.is_snapshot:
                 told = latest_rows(actuals, key[2], told)
             groups[key] = told
-            if kind in AMOUNT_KINDS:
+            if kind.is_amount:
                 figures = [value for i in told if (value := actuals.value[i]) is not None]
-                amounts[key] = min(figures) if kind is KpiKind.MILESTONE else sum(figures)
+                amounts[key] = min(figures) if kind.least_counts else sum(figures)
             else:
                 rates[key] = _parts(actuals, kind, told)
             if self._parting is None:
@@ -334,7 +333,7 @@ class Tallies:
                 else:
                     split_rates[key] = self._parting.rates(kpi, *key[1:], told)
         levels = self._carry(amounts, groups, earlier, last)
-        lowest = {kpi for kpi, kind in self._kinds.items() if kind is KpiKind.MILESTONE}
+        lowest = {kpi for kpi, kind in self._kinds.items() if kind.least_counts}
         rolled = _rolled(amounts, self._lineages, lambda kpi: min if kpi in lowest else add, split)
         _leave_open(self._plan, rolled, self._kinds, self._lineages)
         above = _rolled(rates, self._lineages, _plus, split_rates)
@@ -390,7 +389,7 @@ def row_parts(actuals: Actuals, kind: KpiKind, index: int) -> tuple[int, int] | 
 def _with_figures(actuals: Actuals, kind: KpiKind, indices: list[int]) -> list[int]:
     """The rows that say something: a blank contributes nothing, neither a zero nor a date."""
     value = actuals.value
-    if kind in AMOUNT_KINDS:
+    if kind.is_amount:
         told = [i for i in indices if value[i] is not None]
     else:
         tops, bottoms = actuals.numerator, actuals.denominator

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from salesplan.plan.model import MICRO, Kpi, KpiKind
+from salesplan.plan.model import MICRO, Kpi
 
 WIDE = Context(prec=100)
 """For rounding to places: a quotient of the largest figure by the smallest has more digits than the
@@ -21,12 +21,6 @@ usual context.
 _TENTH = Decimal("0.1")
 _CENT = Decimal("0.01")
 _THOUSANDTH = Decimal("0.001")
-
-AMOUNT_KINDS = frozenset(kind for kind in KpiKind if kind.is_amount)
-"""Kinds whose figure is one number; the others are a numerator over a denominator."""
-
-SNAPSHOT_KINDS = frozenset(kind for kind in KpiKind if kind.is_snapshot)
-"""Kinds that say how things stand: within a month the latest date holds, not the sum."""
 
 
 def amount(micro: int) -> Decimal:

@@ -257,7 +257,7 @@ def _by_day(plan: Plan, wanted: Collection[str]) -> Actuals:
     one.
     """
     actuals = plan.actuals
-    summed = {kpi.code for kpi in plan.kpis if kpi.kind in (KpiKind.FLOW, KpiKind.STOCK)}
+    summed = {kpi.code for kpi in plan.kpis if kpi.kind.adds_over_units}
     sums: dict[tuple[str, str, date | None, Month], int] = {}
     others = []
     columns = (actuals.kpi, actuals.unit, actuals.day, actuals.month, actuals.value)

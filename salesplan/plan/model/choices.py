@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import cached_property
 
 
 class Level(Enum):
@@ -19,7 +20,7 @@ class KpiKind(Enum):
     """类型: how a KPI adds up over units and months."""
 
     __hash__ = object.__hash__
-    """Kinds are looked up for every unit and month."""
+    """Kinds are looked up, and asked what they are, for every unit and month."""
 
     FLOW = "flow"
     STOCK = "stock"
@@ -29,47 +30,47 @@ class KpiKind(Enum):
     AVERAGE = "average"
     MILESTONE = "milestone"
 
-    @property
+    @cached_property
     def adds_over_units(self) -> bool:
         """Whether a parent's figure is the sum of its children's, so that a target is split."""
         return self in (KpiKind.FLOW, KpiKind.STOCK)
 
-    @property
+    @cached_property
     def adds_over_months(self) -> bool:
         """Whether a year's figure is the sum of its months'."""
         return self is KpiKind.FLOW
 
-    @property
+    @cached_property
     def is_amount(self) -> bool:
         """Whether a figure is one number; one of the others is a numerator over a denominator."""
         return self in (KpiKind.FLOW, KpiKind.STOCK, KpiKind.MILESTONE)
 
-    @property
+    @cached_property
     def is_share(self) -> bool:
         """Whether a figure is a part of a whole: a rate of any kind."""
         return self in (KpiKind.RATIO, KpiKind.COHORT_RATIO, KpiKind.POINT)
 
-    @property
+    @cached_property
     def is_snapshot(self) -> bool:
         """Whether it says how things stand: within a month the latest date holds, not the sum."""
         return self.is_level or self.latest_counts
 
-    @property
+    @cached_property
     def is_level(self) -> bool:
         """Whether it is one number that stands until another is given."""
         return self in (KpiKind.STOCK, KpiKind.MILESTONE)
 
-    @property
+    @cached_property
     def latest_counts(self) -> bool:
         """Whether it is a rate that each month makes anew: of several the latest one counts."""
         return self in (KpiKind.COHORT_RATIO, KpiKind.POINT)
 
-    @property
+    @cached_property
     def is_mean(self) -> bool:
         """Whether it is a rate over all its days: numerators add up, and so do denominators."""
         return not self.is_amount and not self.latest_counts
 
-    @property
+    @cached_property
     def least_counts(self) -> bool:
         """Whether of several rows or units the one that is least far counts, not their sum."""
         return self is KpiKind.MILESTONE

@@ -126,7 +126,7 @@ def trend_sentence(report: Report, company: Unit) -> str:
     """In how many of the months that are over each flow reached its target: of the year so far, or
     of the span that is reported.
     """
-    context, here = report.context, report.context.clock.closed
+    context, here = report.context, report.context.clock.over
     first = context.looked_at.begin(context.clock.index)
     parts: list[str] = []
     for kpi in context.kpis:
