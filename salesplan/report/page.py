@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from salesplan.dataclass import dataclass
-from salesplan.plan.model import Direction
 from salesplan.report.figures.ledger import ACTUALS, TARGETS
 from salesplan.report.figures.report import Report
 from salesplan.report.narrative.cards import Card, cards, issue, ranking_title, ranks
@@ -113,7 +112,7 @@ def _sticks(report: Report, card: Card) -> Iterator[Stick]:
     """The months' variance around the line of the target; the largest fills its half."""
     context = report.context
     values = report.ledger.by_pair[card.kpi.code, card.owner].values
-    sign = 1 if card.kpi.direction is Direction.HIGHER else -1
+    sign = card.kpi.direction.sign
     offs: list[tuple[int, Decimal]] = []
     for at, (target, actual) in enumerate(zip(TARGETS, ACTUALS, strict=True)):
         planned, done = values[target], values[actual]

@@ -192,7 +192,7 @@ def test_what_names_nobody_is_one_rule(name: str) -> None:
 
 
 def test_what_kinds_have_in_common_is_asked_of_the_kind() -> None:
-    """A list of kinds that stands in two places is a property of theirs (``plan/model/choices.py``),
+    """A list of kinds that stands in two places is a property of theirs (``model/choices.py``),
     which a new kind must answer.
     """
     listed: dict[frozenset[str], list[str]] = {}

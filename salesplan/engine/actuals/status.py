@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from salesplan.engine.exact.figures import WIDE, divide
 from salesplan.plan.model import (
-    Direction,
     Kpi,
     Light,
     Settings,
@@ -139,7 +138,7 @@ class Compared(NamedTuple):
 
 def judged(kpi: Kpi, held: Compared, settings: Settings, why: Why = Why.PACE) -> Status:
     """The status of an actual against what was expected."""
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    sign = kpi.direction.sign
     ahead = sign * (held.actual - held.expected)
     if not held.size:
         return _of_nothing(held, ahead, sign)

@@ -18,7 +18,7 @@ from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.progress import ReportSpan, Span
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.exact.figures import divide
-from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Plan
+from salesplan.plan.model import Kpi, KpiKind, Month, Plan
 
 ZERO = Decimal(0)
 CARRIES = Decimal("0.7")
@@ -111,7 +111,7 @@ class Ledge:
         both = self.facts.parts(kpi.code, unit, *months)
         if both is None:
             return None
-        sign = 1 if kpi.direction is Direction.HIGHER else -1
+        sign = kpi.direction.sign
         found = (
             self._shares(kpi, child.code, months, expected, whole)
             for child in self.plan.children.get(unit, ())

@@ -82,6 +82,11 @@ class Direction(Enum):
     HIGHER = "higher"
     LOWER = "lower"
 
+    @property
+    def sign(self) -> int:
+        """1 where more is better, -1 where less is: times a difference it says how much better."""
+        return 1 if self is Direction.HIGHER else -1
+
 
 class TargetBasis(Enum):
     """Whether a target names the level to reach or the improvement over the base value."""

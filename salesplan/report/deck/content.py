@@ -12,7 +12,7 @@ from itertools import chain
 
 from salesplan.dataclass import dataclass
 from salesplan.engine.actuals.progress import Span
-from salesplan.plan.model import Direction, Kpi, Light, Unit
+from salesplan.plan.model import Kpi, Light, Unit
 from salesplan.report.deck.fitting import lines
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.report import NEXT, Report
@@ -336,7 +336,7 @@ def _ranking(
     """Units by their pace around the 100 % line, and by the amount that they are ahead or behind;
     side by side.
     """
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    sign = kpi.direction.sign
     half = (wide - GAP) / 2
     paced = [one for one in found if one.pace_value is not None]
     apart = [one for one in found if one.gap_value is not None]

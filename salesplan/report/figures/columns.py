@@ -11,7 +11,7 @@ from salesplan.engine.actuals.pace import LIKELY
 from salesplan.engine.actuals.reach import by_month_end
 from salesplan.engine.actuals.status import RateWord, grain
 from salesplan.engine.actuals.trajectory import has_line
-from salesplan.plan.model import Direction, Kpi, KpiKind, TargetBasis
+from salesplan.plan.model import Kpi, KpiKind, TargetBasis
 from salesplan.report.figures.context import UNDER
 from salesplan.report.figures.formulas import SUM_PLACES, Flow, Formulas, Measured
 from salesplan.report.xlsx.places import letter
@@ -67,7 +67,7 @@ PARTS_FIRST = 4
 def templates(formulas: Formulas, kpi: Kpi, missed: str, shape: Shape) -> dict[str, str]:
     """A KPI's formulas by key, with ``#`` for the row's number."""
     at: Callable[[str], str] = lambda key: f"{letter(COLUMN[key])}#"  # noqa: E731
-    sign = _sign(kpi)
+    sign = kpi.direction.sign
     percent, flow = kpi.in_percent, kpi.kind.adds_over_months
     improves = kpi.basis is TargetBasis.IMPROVEMENT
     found: dict[str, str] = {
@@ -125,7 +125,7 @@ def _flow_status(
     """What follows from the rhythm: expected, pace and status of month and year to date, landings,
     the year.
     """
-    sign, improves = _sign(kpi), kpi.basis is TargetBasis.IMPROVEMENT
+    sign, improves = kpi.direction.sign, kpi.basis is TargetBasis.IMPROVEMENT
     reach, share = at("reach"), at("share")
     parts = _flow(formulas, reach, share, "")
     last_target, last_actual = parts.last_target, parts.last_actual
@@ -192,7 +192,7 @@ def _level_status(formulas: Formulas, kpi: Kpi, at: Callable[[str], str]) -> dic
         done = f"INDEX({span_of(ACTUALS)},{reach})" if snapshot else at(f"{span}_actual")
         size = f"ABS({expected}-{base})" if improves else f"ABS({expected})"
         measured = Measured(
-            _sign(kpi),
+            kpi.direction.sign,
             reach,
             done,
             expected,
@@ -222,10 +222,6 @@ def digits(kpi: Kpi) -> int | None:
     smallest = grain(kpi).normalize()
     exponent = smallest.as_tuple().exponent
     return -exponent if smallest and smallest == Decimal(1).scaleb(int(exponent)) else None  # type: ignore[operator]
-
-
-def _sign(kpi: Kpi) -> int:
-    return 1 if kpi.direction is Direction.HIGHER else -1
 
 
 def _base_of(kpi: Kpi, target: str, at: Callable[[str], str]) -> str:

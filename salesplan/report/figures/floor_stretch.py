@@ -292,7 +292,7 @@ class Stepping:
             if kpi.kind is KpiKind.FLOW:
                 base = f"({base}*{at['target']}/{self._ref(above, 'year_target')[1]})"
         return value, self.ledger.formulas.rate(
-            goal_cell, at["actual"], sign=1 if kpi.direction is Direction.HIGHER else -1, base=base
+            goal_cell, at["actual"], sign=kpi.direction.sign, base=base
         )
 
     def _reached(
@@ -303,7 +303,7 @@ class Stepping:
         """
         if steps.reached is None or not isinstance(actual, Decimal):
             return DASH, None
-        sign = 1 if kpi.direction is Direction.HIGHER else -1
+        sign = kpi.direction.sign
         places = SUM_PLACES if kpi.kind.adds_over_units else RATE_PLACES
         words = {step: self.step(step, goals[0]) for step in Step}
         formula, told = f'"{words[Step.BELOW]}"', Step.BELOW

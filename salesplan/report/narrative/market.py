@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from salesplan.engine.actuals.market import Named
 from salesplan.engine.actuals.variance import Gap, Variance
-from salesplan.plan.model import Direction, Kpi, Unit
+from salesplan.plan.model import Kpi, Unit
 from salesplan.report.narrative import phrases
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def slices_sentence(report: Report, kpi: Kpi, rows: Mapping[str, Sequence[Named]
 
 def _short_parts(report: Report, kpi: Kpi, rows: Mapping[str, Sequence[Named]]) -> str:
     """Of the parts with a target, those that did not reach it, the worst named."""
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    sign = kpi.direction.sign
     both = []
     for named in rows.values():
         for one in named:
@@ -121,7 +121,7 @@ def _fallen(report: Report, kpi: Kpi, rows: Mapping[str, Sequence[Named]]) -> st
 
 
 def _gap(report: Report, company: Unit, kpi: Kpi, found: Sequence[Gap]) -> str:
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    sign = kpi.direction.sign
     whole = report.context.results.attainments[kpi.code, company.code, report.context.looked_at]
     short = [gap for gap in found if gap.gap * sign < 0]
     facts = {

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.views.status_reason import reason
-from salesplan.plan.model import Direction, Kpi, Unit
+from salesplan.plan.model import Kpi, Unit
 from salesplan.report.figures.charts import course_chart
 from salesplan.report.figures.context import DASH
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, to_places
@@ -250,9 +250,6 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
         minus = "" if sign > 0 else "-"
         return f"ROUND({minus}({actual}-{target})/ABS({target}),{RATE_PLACES})"
 
-    def sign_of(line: KpiLine) -> int:
-        return 1 if line.kpi.direction is Direction.HIGHER else -1
-
     def delta_form(line: KpiLine) -> str:
         return report.context.gap_format(line.kpi, delta(line))
 
@@ -284,8 +281,8 @@ def _columns(report: Report) -> tuple[Column[KpiLine], ...]:
         of_span("target"),
         Column(
             "bar",
-            lambda line: relative(line, sign_of(line)),
-            lambda line, at: relative_formula(line, at, sign_of(line)),
+            lambda line: relative(line, line.kpi.direction.sign),
+            lambda line, at: relative_formula(line, at, line.kpi.direction.sign),
             figure,
             PERCENT_SIGNED,
         ),
@@ -519,7 +516,7 @@ def _below(report: Report, page: Page, company: Unit, said: Front, row: int) -> 
 def _good(report: Report, company: Unit, kpi: Kpi) -> list[bool]:
     """Of each month with a variance whether it is for the better."""
     values = report.ledger.by_pair[kpi.code, company.code].values
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    sign = kpi.direction.sign
     pairs = [
         (values[target], values[actual]) for target, actual in zip(TARGETS, ACTUALS, strict=True)
     ]

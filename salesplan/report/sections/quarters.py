@@ -8,7 +8,7 @@ from itertools import chain
 
 from salesplan.dataclass import replace
 from salesplan.engine.actuals.attainment import completion, span_target
-from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
+from salesplan.plan.model import Kpi, TargetBasis, Unit
 from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
 from salesplan.report.figures.grid import RIGHT, Column, Formula, Here, listed, repeated
@@ -89,7 +89,7 @@ def _quarter(report: Report, company: Unit, index: int) -> tuple[Column[Kpi], ..
         return None if found.word is None else report.formulas.rate_words[found.word]
 
     def rate_formula(kpi: Kpi, at: Here) -> str | None:
-        sign = 1 if kpi.direction is Direction.HIGHER else -1
+        sign = kpi.direction.sign
         cells = (at(f"{key}_target"), at(f"{key}_actual"))
         return report.formulas.rate(*cells, sign=sign) if rated(kpi) else None
 

@@ -11,7 +11,7 @@ from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.market import Named, by_name
 from salesplan.engine.actuals.slices import DIMENSIONS, SORTED_BY
 from salesplan.engine.exact.figures import divide
-from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
+from salesplan.plan.model import Kpi, TargetBasis, Unit
 from salesplan.report.figures.charts import bars_chart
 from salesplan.report.figures.context import DASH, Context, decimals, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, SUM_PLACES, to_places
@@ -380,7 +380,7 @@ def _rate(report: Report, kpi: Kpi, one: Named) -> Scalar:
 def _rate_formula(report: Report, kpi: Kpi, one: Named, target: str, actual: str) -> str | None:
     if not _rated(kpi, one) or one.actual is None:
         return None
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    sign = kpi.direction.sign
     return report.formulas.rate(target, actual, sign=sign)
 
 

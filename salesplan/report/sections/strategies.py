@@ -13,7 +13,7 @@ from salesplan.engine.actuals.linked_kpis import filters_of
 from salesplan.engine.actuals.status import Rate, RateWord
 from salesplan.engine.exact.figures import divide
 from salesplan.engine.work.effectiveness import Effectiveness, kpi_line
-from salesplan.plan.model import Direction, Kpi, Strategy, TargetBasis, Verdict
+from salesplan.plan.model import Kpi, Strategy, TargetBasis, Verdict
 from salesplan.report.figures.charts import Point, quadrant_chart
 from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
@@ -242,7 +242,7 @@ def _rate_formula(report: Report, line: Line, at: Here) -> str | None:
     own = completion(kpi, one.target, one.actual, report.context.plan.settings.score_cap)
     if (own.value, own.word) != (one.rate.value, one.rate.word):
         return None
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    sign = kpi.direction.sign
     return report.formulas.rate(at("target"), at("actual"), sign=sign)
 
 

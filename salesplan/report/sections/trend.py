@@ -9,7 +9,7 @@ from salesplan.dataclass import replace
 from salesplan.engine.actuals.attainment import completion
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.exact.figures import divide
-from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
+from salesplan.plan.model import Kpi, TargetBasis, Unit
 from salesplan.report.figures.charts import trend_chart
 from salesplan.report.figures.context import figure_format
 from salesplan.report.figures.formulas import GAP_PLACES, RATE_PLACES, SUM_PLACES, to_places
@@ -309,7 +309,7 @@ def _cumulative(
 def _rate(
     report: Report, row: LedgerRow, target: Decimal, actual: Decimal, cells: tuple[str, str]
 ) -> tuple[Scalar, str | None]:
-    kpi, sign, base_cell = row.kpi, 1 if row.kpi.direction is Direction.HIGHER else -1, ""
+    kpi, sign, base_cell = row.kpi, row.kpi.direction.sign, ""
     if kpi.basis is TargetBasis.IMPROVEMENT:
         base, year = row.values["base"], row.values["year_target"]
         base_cell = f"{quoted(report.ledger.sheet)}!{letter(COLUMN['base'])}{row.row}"

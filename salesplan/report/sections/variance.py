@@ -23,7 +23,7 @@ from salesplan.engine.actuals.variance import (
     unit_gaps,
     variances,
 )
-from salesplan.plan.model import Direction, Kpi, KpiKind, Month, Unit
+from salesplan.plan.model import Kpi, KpiKind, Month, Unit
 from salesplan.report.figures.causes import Causes
 from salesplan.report.figures.context import DASH, decimals, figure_format
 from salesplan.report.figures.formulas import SUM_PLACES, to_places
@@ -330,7 +330,7 @@ def _unit_chart(
     """The way from the target to the actual by unit, beside the table that begins in ``row``, the
     effect of rates apart; gives its rows.
     """
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    sign = kpi.direction.sign
     *parts, whole = lines
     total = row + 1 + len(lines)
     steps = []
@@ -538,7 +538,7 @@ def _used(one: Variance, key: str) -> bool:
 def _cause_chart(
     report: Report, page: Page, grid: Grid[Any], kpi: Kpi, one: Variance, bottom: int
 ) -> int:
-    sign = 1 if kpi.direction is Direction.HIGHER else -1
+    sign = kpi.direction.sign
     steps = [
         Step(
             report.words(f"variance_{cause.value}"),
