@@ -25,6 +25,7 @@ from salesplan.plan.model import (
     BudgetLine,
     Customer,
     Helper,
+    IssueOf,
     IssueRow,
     Kpi,
     Month,
@@ -135,10 +136,11 @@ def sliced_plan(whole: Whole, part: Subtree) -> Plan:
 
 def is_issue_of(part: Subtree, issue: IssueRow) -> bool:
     """Whether an issue's stable key speaks of a unit, task or budget line of the part."""
-    kind, _, subject = issue.code.partition(":")
-    if kind in ("KPI", "GAP"):
-        return subject.partition(":")[2] in part.units
-    return subject in {"TASK": part.tasks, "BUDGET": part.lines}.get(kind, frozenset())
+    key = issue.key
+    if key.of_kpi:
+        return key.unit in part.units
+    own = {IssueOf.TASK: part.tasks, IssueOf.BUDGET: part.lines}
+    return key.code in own.get(key.prefix, frozenset())
 
 
 def _unit(whole: Whole, unit: Unit, root: str) -> Unit:

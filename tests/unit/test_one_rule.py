@@ -23,6 +23,7 @@ from salesplan.plan.model import (
     OTHER,
     Actuals,
     AmountUnit,
+    IssueKey,
     Kpi,
     KpiKind,
     Level,
@@ -217,3 +218,20 @@ def test_every_kind_is_told_in_one_way() -> None:
         assert [kind.is_amount, kind.latest_counts, kind.is_mean].count(True) == 1
         assert kind.is_amount or not (kind.adds_over_units or kind.is_level or kind.least_counts)
         assert kind.is_snapshot == (kind.is_level or kind.latest_counts)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "subject"),
+    [
+        ("KPI:REV:P1", IssueKey("KPI", "REV", "P1"), "REV/P1"),
+        ("GAP:REV:T:1", IssueKey("GAP", "REV", "T:1"), "REV/T:1"),
+        ("TASK:A/1", IssueKey("TASK", code="A/1"), "A/1"),
+        ("BUDGET:B:1", IssueKey("BUDGET", code="B:1"), "B:1"),
+    ],
+)
+def test_what_an_issue_is_about_is_told_from_its_key(
+    text: str, key: IssueKey, subject: str
+) -> None:
+    """A slash or a colon in a code is no unit: the task A/1 is at none."""
+    assert IssueKey.of(text) == key and str(key) == text
+    assert key.subject == subject and key.of_kpi == bool(key.kpi)

@@ -12,7 +12,7 @@ from salesplan.engine.actuals.attainment import Past
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.results import Results
 from salesplan.engine.work.task_summary import DONE
-from salesplan.plan.model import IssueRow, IssueStatus, Light, Month, Plan
+from salesplan.plan.model import IssueKey, IssueOf, IssueRow, IssueStatus, Light, Month, Plan
 
 
 class Effect(Enum):
@@ -59,14 +59,16 @@ def measures(plan: Plan, facts: Facts, results: Results) -> tuple[Measure, ...]:
         for row in plan.issues
         if row.remedy and (row.first_month is None or row.first_month < results.month)
     ]
-    return tuple(_measure(plan, facts, results, row) for row in earlier)
+    standing = _standing(results) if earlier else frozenset()
+    return tuple(_measure(plan, facts, results, row, standing) for row in earlier)
 
 
-def _measure(plan: Plan, facts: Facts, results: Results, row: IssueRow) -> Measure:
-    kind, _, subject = row.code.partition(":")
-    standing = row.code in _standing(results)
-    before, now, over = _figures(plan, facts, results, kind, subject, standing)
-    effect = Effect.GONE if over else _effect(kind, before, now, standing)
+def _measure(
+    plan: Plan, facts: Facts, results: Results, row: IssueRow, standing: frozenset[str]
+) -> Measure:
+    is_there = row.code in standing
+    before, now, over = _figures(plan, facts, results, row.key, is_there)
+    effect = Effect.GONE if over else _effect(row.key, before, now, is_there)
     late = (
         row.due is not None
         and row.due < results.as_of
@@ -76,23 +78,22 @@ def _measure(plan: Plan, facts: Facts, results: Results, row: IssueRow) -> Measu
     return Measure(row, before, now, effect, late)
 
 
-def _standing(results: Results) -> set[str]:
+def _standing(results: Results) -> frozenset[str]:
     """The keys of all that is still there, whether it is stated by itself or as part of another."""
     stated = (*results.problems, *results.minor_problems)
-    return {one.key for one in stated} | {one.key for one in results.deviations}
+    return frozenset([*(one.key for one in stated), *(one.key for one in results.deviations)])
 
 
 def _figures(
-    plan: Plan, facts: Facts, results: Results, kind: str, subject: str, standing: bool
+    plan: Plan, facts: Facts, results: Results, key: IssueKey, standing: bool
 ) -> tuple[Decimal | None, Decimal | None, bool]:
     """(figure last month, figure now, whether the problem is known to be over)."""
-    if kind in ("KPI", "GAP"):
-        code, _, unit = subject.partition(":")
-        kpi = plan.kpi_by_code.get(code)
+    if key.of_kpi:
+        kpi, unit = plan.kpi_by_code.get(key.kpi), key.unit
         if kpi is None or unit not in plan.unit_by_code:
             return None, None, False
         report_span = results.report_span(plan)
-        one = results.attainments.get((code, unit, report_span.judged))
+        one = results.attainments.get((kpi.code, unit, report_span.judged))
         known = one is not None and one.light not in (None, Light.GREY)
         now = one.pace.value if one is not None and known else None
         last, past = (
@@ -105,20 +106,21 @@ def _figures(
             else None
         )
         return before, now, known and not standing
-    if kind == "TASK":
-        task = results.tasks.get(subject)
+    if key.prefix == IssueOf.TASK:
+        task = results.tasks.get(key.code)
         return (
-            _reviewed(plan, subject, results.report_span(plan).begins),
+            _reviewed(plan, key.code, results.report_span(plan).begins),
             None if task is None else task.progress,
             task is not None and task.status in DONE,
         )
-    return None, None, kind == "BUDGET" and subject in results.budget and not standing
+    is_line = key.prefix == IssueOf.BUDGET and key.code in results.budget
+    return None, None, is_line and not standing
 
 
-def _effect(kind: str, before: Decimal | None, now: Decimal | None, standing: bool) -> Effect:
+def _effect(key: IssueKey, before: Decimal | None, now: Decimal | None, standing: bool) -> Effect:
     if before is None or now is None:
         return Effect.STILL if standing else Effect.UNKNOWN
-    if kind == "GAP":
+    if key.prefix == IssueOf.AHEAD:
         before, now = -abs(before - 1), -abs(now - 1)
     if now == before:
         return Effect.SAME

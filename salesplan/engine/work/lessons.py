@@ -182,7 +182,7 @@ def _problem(plan: Plan, problem: Problem, month: Month) -> _Row:
     """What is wrong in words: of a task and of a budget line the task's; and what was written about
     it. The names of a KPI and of units stand in too many problems to say what one is about.
     """
-    subject = problem.subject.partition("/")[0]
+    subject = problem.about.kpi or problem.about.code
     row = written_of(plan, problem)
     texts = [] if row is None else [row.cause, row.remedy]
     task, kpi, is_kpi = None, "", False

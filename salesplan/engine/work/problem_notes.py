@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from salesplan.dataclass import dataclass, replace
-from salesplan.plan.model import IssueRow, IssueStatus, Plan
+from salesplan.plan.model import IssueKey, IssueOf, IssueRow, IssueStatus, Plan
 
 
 class Stated(Protocol):
@@ -28,20 +28,13 @@ class Stated(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Topmost:
-    """Where a KPI's problem is stated: its unit, the ``behind`` units that are part of it, and the
-    ``lowest`` of them that explain it.
+    """Where a KPI's problem is stated: its ``key`` with the unit, the ``behind`` units that are
+    part of it, and the ``lowest`` of them that explain it.
     """
 
-    prefix: str
-    kpi: str
-    unit: str
+    key: IssueKey
     behind: Collection[str]
     lowest: Sequence[str]
-
-    @property
-    def key(self) -> str:
-        """What its row is known by."""
-        return f"{self.prefix}:{self.kpi}:{self.unit}"
 
 
 def rows_of(plan: Plan, one: Topmost, stated: Collection[str]) -> tuple[IssueRow, ...]:
@@ -51,13 +44,12 @@ def rows_of(plan: Plan, one: Topmost, stated: Collection[str]) -> tuple[IssueRow
     A row whose own key is ``stated`` as a problem belongs to that one. A row of a deviation (GAP)
     counts only where its unit is behind now: else it explains what that unit is ahead by.
     """
-    steps = dict(_steps(plan, one.unit))
+    steps = dict(_steps(plan, one.key.unit))
     found: list[tuple[bool, int, int, IssueRow]] = []
     for row in plan.issues:
-        prefix, _, rest = row.code.partition(":")
-        kpi, _, unit = rest.partition(":")
-        fits = prefix == one.prefix or (prefix == "GAP" and unit in one.behind)
-        if row.code in stated or kpi != one.kpi or unit not in steps or not fits:
+        prefix, kpi, unit, _ = row.key
+        fits = prefix == one.key.prefix or (prefix == IssueOf.AHEAD and unit in one.behind)
+        if row.code in stated or kpi != one.key.kpi or unit not in steps or not fits:
             continue
         if (row.cause.strip() or row.remedy.strip()) and row.status is not IssueStatus.CLOSED:
             found.append((unit not in one.lowest, steps[unit], len(found), row))

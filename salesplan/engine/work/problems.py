@@ -27,6 +27,8 @@ from salesplan.findings import Finding, Place
 from salesplan.plan.model import (
     BudgetStatus,
     Direction,
+    IssueKey,
+    IssueOf,
     IssueRow,
     IssueStatus,
     Kpi,
@@ -81,6 +83,11 @@ class Problem:
     """What each unit below contributes to the gap."""
     older: tuple[str, ...] = ()
     """Codes of the rows of 问题与改进, besides its own, that people wrote about it in."""
+
+    @property
+    def about(self) -> IssueKey:
+        """What it is about, told from its key."""
+        return IssueKey.of(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +278,7 @@ def problems(inputs: ProblemInputs) -> Problems:
 
 
 def _is_minor(problem: Problem, inputs: ProblemInputs) -> bool:
-    unit = problem.subject.partition("/")[2]
+    unit = problem.about.unit
     at_top = unit in inputs.heads and problem.light is Light.RED
     return bool(unit) and not at_top and problem.loss < MINOR
 
@@ -291,21 +298,18 @@ def _rank(problem: Problem) -> tuple[bool, int, Decimal, Decimal, int]:
 def _kpi_problems(inputs: ProblemInputs) -> Iterator[tuple[Problem, tuple[Deviation, ...]]]:
     """The problems of the KPIs, each with the deviations stated in it."""
     for kpi in inputs.plan.kpis:
-        off = {"KPI": _is_behind, "GAP": _is_ahead}
-        tops: list[tuple[str, str]] = []
-        for key, is_off in off.items():
-            tops += [(key, unit) for unit in _topmost(inputs, kpi, is_off)]
-        stated = {f"{prefix}:{kpi.code}:{unit}" for prefix, unit in tops}
-        for prefix, unit in tops:
-            below = tuple(
-                _deviations(inputs, kpi, unit, off[prefix], f"{prefix}:{kpi.code}:{unit}")
-            )
-            tree = inputs.ledge.tree(kpi, unit)
+        off = {IssueOf.BEHIND: _is_behind, IssueOf.AHEAD: _is_ahead}
+        tops: list[IssueKey] = []
+        for prefix, is_off in off.items():
+            tops += [IssueKey(prefix, kpi.code, unit) for unit in _topmost(inputs, kpi, is_off)]
+        stated = set(map(str, tops))
+        for key in tops:
+            is_off = off[key.prefix]
+            below = tuple(_deviations(inputs, kpi, key.unit, is_off, str(key)))
+            tree = inputs.ledge.tree(kpi, key.unit)
             lowest = places(tree) if tree is not None and tree.gap > 0 else ()
-            top = Topmost(
-                prefix, kpi.code, unit, {one.unit for one in below}, [one.unit for one in lowest]
-            )
-            case = _Case(kpi, top, off[prefix], tree, lowest, rows_of(inputs.plan, top, stated))
+            top = Topmost(key, {one.unit for one in below}, [one.unit for one in lowest])
+            case = _Case(kpi, top, is_off, tree, lowest, rows_of(inputs.plan, top, stated))
             if _is_stated(inputs, case):
                 yield _kpi_problem(inputs, case), below
 
@@ -326,10 +330,10 @@ class _Case:
 
 def _is_stated(inputs: ProblemInputs, case: _Case) -> bool:
     """What is red always is; other deviations only while no cause is written."""
-    one = inputs.attained(case.kpi.code, case.top.unit)
+    one = inputs.attained(case.kpi.code, case.top.key.unit)
     if one is not None and one.light is Light.RED:
         return True
-    own = [row for row in inputs.plan.issues if row.code == case.top.key]
+    own = [row for row in inputs.plan.issues if row.code == str(case.top.key)]
     return not any(row.cause.strip() for row in (*own, *case.older))
 
 
@@ -364,20 +368,20 @@ def _deviations(
 
 
 def _kpi_problem(inputs: ProblemInputs, case: _Case) -> Problem:
-    kpi, unit = case.kpi, case.top.unit
+    kpi, unit = case.kpi, case.top.key.unit
     one = inputs.attainments[kpi.code, unit, inputs.report_span.judged]
 
     def stood(month: Month) -> bool | None:
         return case.off(inputs.past.month(kpi, unit, month), inputs, kpi)
 
     red = one.light is Light.RED
-    codes = (case.top.key, *(row.code for row in case.older))
+    codes = (str(case.top.key), *(row.code for row in case.older))
     known = [inputs.stored[code] for code in codes if code in inputs.stored]
     first = _since(inputs, _months_before(inputs), stood, min(known, default=None))
     return Problem(
-        key=case.top.key,
+        key=codes[0],
         kind=ProblemKind.RED_KPI if red else ProblemKind.UNEXPLAINED,
-        subject=f"{kpi.code}/{unit}",
+        subject=case.top.key.subject,
         symptom=_red_symptom(inputs, kpi, one) if red else _unexplained(inputs, kpi, one),
         value=_pace(one),
         first_month=first,
@@ -566,7 +570,7 @@ def _late_tasks(inputs: ProblemInputs) -> Iterator[Problem]:
         )
         first = min(Month.of(due + timedelta(days=1)), inputs.month)
         yield Problem(
-            key=f"TASK:{code}",
+            key=str(IssueKey(IssueOf.TASK, code=code)),
             kind=ProblemKind.LATE_TASK,
             subject=code,
             symptom=symptom,
@@ -591,7 +595,7 @@ def _overspent(inputs: ProblemInputs) -> Iterator[Problem]:
         )
         first = _overspent_since(inputs, code, line.granted)
         yield Problem(
-            key=f"BUDGET:{code}",
+            key=str(IssueKey(IssueOf.BUDGET, code=code)),
             kind=ProblemKind.OVERSPENT,
             subject=code,
             symptom=symptom,

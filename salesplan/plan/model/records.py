@@ -8,6 +8,7 @@ from decimal import Context, Decimal
 from enum import Enum
 from hashlib import blake2b
 from itertools import chain
+from typing import Final, NamedTuple
 
 from salesplan.dataclass import dataclass
 from salesplan.plan.model.base import Month, Record
@@ -498,6 +499,50 @@ class Prospect(Record):
         return self.state in (ProspectState.WON, ProspectState.LOST)
 
 
+class IssueOf:
+    """What an issue is about: the ``prefix`` of its key."""
+
+    BEHIND: Final = "KPI"
+    AHEAD: Final = "GAP"
+    TASK: Final = "TASK"
+    BUDGET: Final = "BUDGET"
+
+
+class IssueKey(NamedTuple):
+    """What an issue is known by from month to month, and what it is about: ``KPI:kpi:unit``
+    (behind), ``GAP:kpi:unit`` (ahead, and unexplained), ``TASK:code`` and ``BUDGET:code``. Of any
+    other text ``prefix`` is what stands before its colon.
+    """
+
+    prefix: str
+    kpi: str = ""
+    unit: str = ""
+    code: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> IssueKey:
+        """The key that a cell or a problem holds."""
+        prefix, _, rest = text.partition(":")
+        if prefix not in (IssueOf.BEHIND, IssueOf.AHEAD):
+            return cls(prefix, code=rest)
+        kpi, _, unit = rest.partition(":")
+        return cls(prefix, kpi, unit)
+
+    def __str__(self) -> str:
+        told = (self.kpi, self.unit) if self.of_kpi else (self.code,)
+        return ":".join((self.prefix, *told))
+
+    @property
+    def of_kpi(self) -> bool:
+        """Whether it is about a KPI at a unit."""
+        return self.prefix in (IssueOf.BEHIND, IssueOf.AHEAD)
+
+    @property
+    def subject(self) -> str:
+        """``kpi/unit``, else the code."""
+        return "/".join(filter(None, (self.kpi, self.unit))) or self.code
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueRow(Record):
     """A line of 问题与改进: the engine's key and facts as stored, and what the planner wrote."""
@@ -510,6 +555,11 @@ class IssueRow(Record):
     status: IssueStatus | None = None
     remark: str = ""
     first_month: Month | None = None
+
+    @property
+    def key(self) -> IssueKey:
+        """What it is about."""
+        return IssueKey.of(self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,20 +167,19 @@ def cause_of(context: Context) -> str:
     if worst is None:
         return ""
     said = where_of(context, worst)
-    subject = subject_of(context, worst.kind, worst.subject)
+    subject = subject_of(context, worst.about)
     return context.words("cause_of_month", month=context.span_said, subject=subject, where=said)
 
 
 def where_of(context: Context, problem: Problem) -> str:
     """The sentences that say where a gap arises, money in words."""
-    code = problem.subject.partition("/")[0]
-    kpi = context.plan.kpi_by_code.get(code)
+    kpi = context.plan.kpi_by_code.get(problem.about.kpi)
     said = (context.say(phrases.in_words(context, kpi, one)) for one in problem.where)
     return sentences(said, context.lang)
 
 
 def _more_than_one(context: Context, problem: Problem) -> bool:
-    kpi = context.plan.kpi_by_code[problem.subject.partition("/")[0]]
+    kpi = context.plan.kpi_by_code[problem.about.kpi]
     return problem.gap is not None and abs(problem.gap) > (kpi.smallest_unit or Decimal(0))
 
 
@@ -222,7 +221,7 @@ def _issue(context: Context, problem: Problem) -> IssueLine:
 
 def _text(context: Context, problem: Problem) -> str:
     """The subject with its figure, and where it arises."""
-    subject = subject_of(context, problem.kind, problem.subject)
+    subject = subject_of(context, problem.about)
     if problem.kind is ProblemKind.LATE_TASK:
         return context.words("issue_late", subject=subject, days=str(problem.value or 0))
     if problem.kind is ProblemKind.OVERSPENT:
@@ -241,7 +240,7 @@ def _over(context: Context, problem: Problem) -> dict[str, str] | None:
     """Of a KPI where lower is better, what there is and what should not be exceeded; None of
     another.
     """
-    kpi, unit = problem.subject.partition("/")[::2]
+    _, kpi, unit, _ = problem.about
     found = context.plan.kpi_by_code[kpi]
     one = context.results.attainments.get((kpi, unit, context.report_span.judged))
     if found.direction is not Direction.LOWER or one is None or one.status.expected is None:
@@ -259,7 +258,7 @@ def _stake(context: Context, problem: Problem) -> str:
         return ""
     if problem.kind is ProblemKind.OVERSPENT:
         return phrases.amount(context, problem.gap)
-    kpi = context.plan.kpi_by_code[problem.subject.partition("/")[0]]
+    kpi = context.plan.kpi_by_code[problem.about.kpi]
     behind = "-" if kpi.direction is Direction.HIGHER else "+"
     ahead = "+" if kpi.direction is Direction.HIGHER else "-"
     sign = behind if problem.gap > 0 else ahead

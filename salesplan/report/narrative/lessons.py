@@ -82,4 +82,4 @@ def _subject(context: Context, problem: Problem) -> str:
     """A task's or budget line's code; a KPI's name, with its unit's."""
     if problem.kind in (ProblemKind.LATE_TASK, ProblemKind.OVERSPENT):
         return problem.subject
-    return subject_of(context, problem.kind, problem.subject)
+    return subject_of(context, problem.about)

@@ -613,7 +613,7 @@ ROOM = 32
 def _task_of(context: Context, problem: Problem) -> str:
     """An overdue task with its owner: Zhao Lei: A05 Shanghai trade fair."""
     task = context.plan.task_by_code.get(problem.subject)
-    name = phrases.shortened(subject_of(context, problem.kind, problem.subject), ROOM)
+    name = phrases.shortened(subject_of(context, problem.about), ROOM)
     if task is None or not task.owner:
         return name
     return context.words("task_of", owner=context.unit_name(task.owner), task=name)
@@ -623,11 +623,10 @@ def _issue_name(context: Context, problem: Problem) -> str:
     """The issue as short as a reader of the whole knows it: the KPI of the topmost unit needs no
     unit beside it.
     """
-    kpi, _, unit = problem.subject.partition("/")
-    company = context.company
-    if unit and company is not None and unit == company.code:
-        return context.kpi_name(kpi)
-    return subject_of(context, problem.kind, problem.subject)
+    about, company = problem.about, context.company
+    if about.unit and company is not None and about.unit == company.code:
+        return context.kpi_name(about.kpi)
+    return subject_of(context, problem.about)
 
 
 def _light_of(report: Report, kpi: Kpi, company: Unit) -> Light | None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from salesplan.engine.work.problems import ProblemKind
+from salesplan.plan.model import IssueKey, IssueOf
 from salesplan.report.figures.context import Context
 
 
-def subject_of(context: Context, kind: ProblemKind, subject: str) -> str:
+def subject_of(context: Context, key: IssueKey) -> str:
     """The subject's code with its name, where it is a KPI at a unit, a task or a budget line."""
-    kpi, _, unit = subject.partition("/")
-    if unit:
-        return f"{context.kpi_name(kpi)} · {context.unit_name(unit)}"
-    if kind is ProblemKind.LATE_TASK:
-        content = next((task.content for task in context.plan.tasks if task.code == subject), "")
-        return f"{subject} {content}".strip()
-    if kind is ProblemKind.OVERSPENT:
-        category = next((line.category for line in context.plan.budget if line.code == subject), "")
-        return f"{subject} {category}".strip()
-    return subject
+    plan = context.plan
+    if key.unit:
+        return f"{context.kpi_name(key.kpi)} · {context.unit_name(key.unit)}"
+    if key.prefix == IssueOf.TASK:
+        content = next((task.content for task in plan.tasks if task.code == key.code), "")
+        return f"{key.code} {content}".strip()
+    if key.prefix == IssueOf.BUDGET:
+        category = next((line.category for line in plan.budget if line.code == key.code), "")
+        return f"{key.code} {category}".strip()
+    return key.subject

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from salesplan.engine.views.improvement import Effect, Measure, measures
-from salesplan.engine.work.problems import ProblemKind, answer_to
-from salesplan.plan.model import Light
+from salesplan.engine.work.problems import answer_to
+from salesplan.plan.model import IssueKey, Light
 from salesplan.report.figures.context import DASH, Context
 from salesplan.report.figures.formulas import RATE_PLACES, to_places
 from salesplan.report.figures.grid import Column, listed
@@ -89,8 +89,7 @@ def _columns(report: Report) -> tuple[Column[Measure], ...]:
     context = report.context
 
     def subject(one: Measure) -> str:
-        kind, _, code = one.issue.code.partition(":")
-        return _named(report, kind, code) or DASH
+        return _named(report, one.issue.key) or DASH
 
     def owner(one: Measure) -> str:
         return context.unit_name(one.issue.owner) if one.issue.owner else DASH
@@ -117,17 +116,6 @@ def _columns(report: Report) -> tuple[Column[Measure], ...]:
     )
 
 
-def _named(report: Report, kind: str, subject: str) -> str:
+def _named(report: Report, key: IssueKey) -> str:
     """The issue's subject as people know it; its code where nothing bears it."""
-    context = report.context
-    kinds = {
-        "KPI": ProblemKind.RED_KPI,
-        "GAP": ProblemKind.UNEXPLAINED,
-        "TASK": ProblemKind.LATE_TASK,
-        "BUDGET": ProblemKind.OVERSPENT,
-    }
-    return (
-        subject_of(context, kinds[kind], subject.replace(":", "/"))
-        if kind in kinds
-        else (subject or kind)
-    )
+    return subject_of(report.context, key) or key.prefix

@@ -153,7 +153,7 @@ def _columns(report: Report) -> tuple[Column[Line], ...]:
         centered("kind", lambda line: report.words(f"problem_kind_{line.problem.kind.value}")),
         Column(
             "subject",
-            lambda line: subject_of(context, line.problem.kind, line.problem.subject),
+            lambda line: subject_of(context, line.problem.about),
             look=("wrap",),
         ),
         Column(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from salesplan.engine.actuals.progress import Span
 from salesplan.engine.work.lessons import Place
 from salesplan.engine.work.task_summary import DONE
-from salesplan.plan.model import Direction, IssueRow, Kpi, Lesson, Light, TaskStatus, Unit
+from salesplan.plan.model import Direction, IssueKey, IssueRow, Kpi, Lesson, Light, TaskStatus, Unit
 from salesplan.plan.model.lesson_words import months_of
 from salesplan.report.figures.context import DASH, Context, figure_format
 from salesplan.report.figures.grid import CENTER, WRAP, Column, listed, repeated
@@ -97,13 +97,12 @@ def _figure(report: Report, company: Unit, line: str) -> Column[Kpi]:
 
 def _rows_of(context: Context, kpi: Kpi) -> Sequence[IssueRow]:
     """What people wrote about the KPI, at whatever unit."""
-    keys = (f"KPI:{kpi.code}:", f"GAP:{kpi.code}:")
-    return [one for one in context.plan.issues if one.code.startswith(keys)]
+    return [one for one in context.plan.issues if one.key.kpi == kpi.code]
 
 
 def _told(context: Context, row: IssueRow, key: str) -> str:
     said: str = getattr(row, key)
-    return f"{context.unit_name(row.code.rpartition(':')[2])}: {said}" if said else ""
+    return f"{context.unit_name(row.key.unit)}: {said}" if said else ""
 
 
 def write_became(report: Report, page: Page, row: int) -> int:
@@ -199,8 +198,7 @@ def _kpi_of(context: Context, place: Place, code: str) -> str:
         return plan.task_by_code[code].kpi or ""
     if place is Place.STRATEGY:
         return next((one.kpi or "" for one in plan.strategies if one.code == code), "")
-    kind, _, rest = code.partition(":")
-    return rest.partition(":")[0] if kind in ("KPI", "GAP") else ""
+    return IssueKey.of(code).kpi
 
 
 def _kpi_said(report: Report, code: str) -> str:
