@@ -902,10 +902,13 @@ class Master:
         """Where a unit's target of a KPI comes from, for the year or one month; both by code or
         name.
 
-        Raises SalesplanError for a unit, a KPI or a month that the plan does not have.
+        Raises SalesplanError for a unit, a KPI or a month that the plan does not have; ValueError
+        for what is no code or name.
         """
         from salesplan import app
 
+        for name, given in (("unit", unit), ("KPI", kpi)):
+            _text(name, given)
         with _said(self.lang):
             done = app.explain(self.path, unit, kpi, _month(month))
         steps = tuple(
@@ -979,13 +982,19 @@ class Master:
         print of it (LibreOffice; of ``"each"`` one of all books with pypdf); ``full``: all sheets
         for a person and a small team, too, who get a card else. Raises
         SalesplanError where a book cannot be written, or where a part would show what is not its
-        own: that part is then not written; ValueError for another span.
+        own: that part is then not written; ValueError for another span, language or extent of
+        details.
         """
         from salesplan import app
         from salesplan.app.reports import SPANS, Form
+        from salesplan.messages import LANGUAGES
+        from salesplan.report.figures.details import Period
 
-        if span not in SPANS:
-            raise ValueError(f"not a span: {span!r}; one of {', '.join(SPANS)}")
+        _one_of("span", span, SPANS)
+        _one_of("choice of details", details, [one.value for one in Period])
+        _text("audience", audience)
+        if lang is not None:
+            _one_of("language", lang, LANGUAGES)
         month, as_of = self._asked
         wanted = app.Wanted(
             month=month,
@@ -1028,13 +1037,26 @@ def new(
     """Write an empty master whose year begins in calendar month ``fiscal_start``, or with
     ``example`` the worked sample (a calendar year); returns its path.
 
-    Raises SalesplanError if the file is there already: a plan is never overwritten.
+    Raises SalesplanError if the file is there already (a plan is never overwritten), and for a name
+    that does not end in .xlsx; ValueError for another language than zh and en.
     """
     from salesplan import app
+    from salesplan.messages import LANGUAGES
 
+    _one_of("language", lang, LANGUAGES)
     with _said(lang):
         app.new(Path(path), lang=lang, year=year, fiscal_start=fiscal_start, example=example)
     return Path(path)
+
+
+def _one_of(what: str, given: object, choices: Sequence[str]) -> None:
+    if given not in choices:
+        raise ValueError(f"not a {what}: {given!r}; one of {', '.join(choices)}")
+
+
+def _text(what: str, given: object) -> None:
+    if not isinstance(given, str):
+        raise ValueError(f"{what}: {given!r}; a code or a name is wanted")
 
 
 def _month(written: str | None) -> Month | None:

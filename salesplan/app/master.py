@@ -46,14 +46,16 @@ def new(
     force: bool = False,
 ) -> None:
     """Write a new master for the year (None: the fiscal year of today), which begins in calendar
-    month ``fiscal_start``. Raises SalesplanError (exit 2) if something is there already: a plan is
-    replaced only with ``force``.
+    month ``fiscal_start``. Raises SalesplanError (exit 2) if something is there already (a plan is
+    replaced only with ``force``), and for a name that does not end in .xlsx.
     """
     from salesplan.plan.settings import fiscal_year
     from salesplan.template import write_template
     from salesplan.workbook.save.destination import placing
     from salesplan.workbook.save.guards import named_causes
 
+    if path.suffix.lower() != ".xlsx":
+        raise SalesplanError(Finding.of("new-not-xlsx", Place(str(path)), file=path.name), 2)
     usable_folder(path.parent)
     with named_causes(path), placing(path, None, force=force) as temp:
         write_template(

@@ -27,14 +27,15 @@ def cut_off(
 
     What is asked for comes first, then the settings, then the last day with actuals (the end of its
     month, where that month is over by ``today``), then ``today``. The report month is one of the
-    plan year: another is moved to the nearest, with a finding, unless nobody asked for it and the
-    year has not begun. A run that looks back sees the plan
-    as it stood at that month's end: the cut-off is never later than the report month's last day.
+    plan year: another is moved to the nearest, with a finding, unless nobody asked for it and there
+    are no actuals, or the year has not begun. A run that looks back sees the plan as it stood at
+    that month's end: the cut-off is never later than the report month's last day.
     Of a longer ``span`` that month is the last one that has begun, of the span that holds the month
     which it would be else.
     """
     settings = plan.settings
-    day = as_of or settings.as_of or _known_until(plan, today) or today
+    known = _known_until(plan, today)
+    day = as_of or settings.as_of or known or today
     wanted = month or (settings.month if as_of is None else None) or Month.of(day)
     report_month = min(max(wanted, settings.months[0]), settings.months[-1])
     findings = []
@@ -49,13 +50,16 @@ def cut_off(
         place = settings.places.get("month" if settings.month else "as_of", place)
     report_span = ReportSpan.of(settings.months, report_month, span)
     if day < report_span.begins.first and report_month == wanted:
-        findings.append(
-            Finding.of(
-                "month-after-data", place, month=str(report_month), day=day, last=str(Month.of(day))
+        said_of = {"month": str(report_month), "day": day}
+        if Month.of(day) < settings.months[0]:
+            findings.append(
+                Finding.of("month-before-data", place, **said_of, year=str(settings.year))
             )
-        )
+        else:
+            last = str(Month.of(day))
+            findings.append(Finding.of("month-after-data", place, **said_of, last=last))
     said = month or as_of or settings.month or settings.as_of
-    if report_month != wanted and (said or wanted > report_month):
+    if report_month != wanted and (said or (wanted > report_month and known is not None)):
         findings.append(
             Finding.of(
                 "month-outside-plan",

@@ -519,6 +519,13 @@ MESSAGES: dict[str, Message] = {
         "请把报告月份改为 {last}; 实绩已经填到 {month} 时, 把设置中的数据截止日改晚, 或用 --asof 指定。",
         "Use {last} as the report month; if the actuals run to {month}, set a later data cut-off in Settings, or use --asof.",
     ),
+    "month-before-data": Message(
+        W,
+        "数据截止日 {day} 早于计划年度 {year}, 报告月份 {month} 没有实绩。",
+        "The data cut-off {day} is before the plan year {year}, so the report month {month} has no actuals.",
+        "有了 {year} 年度的实绩后, 把设置中的数据截止日改到该年度之内, 或用 --asof 指定; 在此之前不必处理。",
+        "Once there are actuals of {year}, set the data cut-off in Settings to a day of that year, or use --asof; until then there is nothing to do.",
+    ),
     "month-outside-plan": Message(
         E,
         "报告月份 {month} 不在计划年度 {year} 内, 改用 {used}。",

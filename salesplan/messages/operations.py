@@ -5,6 +5,13 @@ from __future__ import annotations
 from salesplan.messages import E, Message, N, W
 
 MESSAGES: dict[str, Message] = {
+    "new-not-xlsx": Message(
+        E,
+        "“{file}”的文件名没有以 .xlsx 结尾, 没有写入。",
+        "The name “{file}” does not end in .xlsx; nothing was written.",
+        "改用以 .xlsx 结尾的文件名。",
+        "Use a name that ends in .xlsx.",
+    ),
     # saving: exit 3
     "file-open-elsewhere": Message(
         E,

@@ -130,6 +130,13 @@ _KPIS: dict[str, Message] = {
         "若负号是误填, 去掉它; 若计划亏损, 无需处理(填写保底值或基期值后不再提示)。",
         "If the minus is a slip, remove it. If a loss is planned, leave it (with a floor or base value this is not asked again).",
     ),
+    "target-negative-manual": Message(
+        W,
+        "“{unit}”的“{kpi}”手工年度目标是 {target}, 小于零; 同级其他单元会因此分得更多。",
+        "The manual year target of “{kpi}” for “{unit}” is {target}, below zero; the units beside it get more for it.",
+        "若负号是误填, 去掉它; 若计划亏损, 在 指标 表填写小于零的保底值或基期值, 就不再提示。",
+        "If the minus is a slip, remove it. If a loss is planned, enter a floor or base value below zero on the KPIs sheet, and this is not asked again.",
+    ),
     "share-without-unit": Message(
         W,
         "比率“{kpi}”没有单位, {number} 按 {number} 倍计算。",
@@ -1286,6 +1293,20 @@ _ACTUALS: dict[str, Message] = {
         "No unit or budget cap has the region “{name}”; it is shown separately ({count:# row of actuals|# rows of actuals}).",
         "如果写错了, 改成已有的区域(最接近: {near})。",
         "If misspelled, use a known region (nearest: {near}).",
+    ),
+    "actual-history": Message(
+        N,
+        "{first} 至 {last} 的 {count} 行实绩是历史: 用于季节系数和老客户的判断, 不计入本年和上年。",
+        "Actuals of {first} to {last} ({count:# row|# rows}) are history: they tell the seasons and known customers, and count in neither this year nor last year.",
+        "不需处理。",
+        "Nothing to do.",
+    ),
+    "actual-months-missing": Message(
+        W,
+        "{months} 没有任何指标的实绩, 之后的月份却有: 这 {count} 个月的目标照计, 实绩按 0 计。",
+        "There are no actuals at all of {months}, but of later months there are: the targets of {count:this month|these # months} count in YTD, their actuals as 0.",
+        "补上这些月份的实绩; 如果这些月份本来就没有目标, 在 目标分解 把它们的手工月目标填为 0。",
+        "Add the actuals of these months. If nothing was planned for them, enter 0 as their manual month targets on the Targets sheet.",
     ),
     "actual-outside-year": Message(
         W,

@@ -312,6 +312,11 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "实绩!A5",
     ),
     ("month-after-data", settings_edit(month="2026-06"), setting_cell("month")),
+    (
+        "month-before-data",
+        settings_edit(month="2026-03", as_of=date(2025, 12, 31)),
+        setting_cell("month"),
+    ),
     ("month-outside-plan", settings_edit(month="2025-12"), setting_cell("month")),
     # goals
     (

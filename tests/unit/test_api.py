@@ -157,6 +157,26 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> salesplan.Master:
     return salesplan.open(path)
 
 
+def test_arguments_that_cannot_be_meant_are_said_in_words(
+    plan: salesplan.Master, tmp_path: Path
+) -> None:
+    old = tmp_path / "plan.xls"
+    with pytest.raises(salesplan.SalesplanError, match="new-not-xlsx"):
+        salesplan.new(old, year=2026)
+    assert not old.exists()
+    with pytest.raises(ValueError, match="not a language: 'fr'; one of zh, en"):
+        salesplan.new(tmp_path / "plan.xlsx", year=2026, lang="fr")
+    with pytest.raises(ValueError, match="not a language: 'fr'; one of zh, en"):
+        plan.report(tmp_path, lang="fr")
+    with pytest.raises(ValueError, match="not a choice of details: 'all'; one of month, ytd, none"):
+        plan.report(tmp_path, details="all")
+    with pytest.raises(ValueError, match="audience: None; a code or a name is wanted"):
+        plan.report(tmp_path, audience=None)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="unit: None; a code or a name is wanted"):
+        plan.explain(None, "REV")  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_filling(plan: salesplan.Master, tmp_path: Path) -> None:
     before = plan.path.read_bytes()
     assert plan.fill(dry_run=True).written is None and plan.path.read_bytes() == before

@@ -1295,7 +1295,22 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
     (
         "actuals of 2024",
         {"actuals": {2: {"day": D(2024, 12, 31)}}},
-        [("actual-outside-year", "实绩!A2")],
+        [("actual-months-missing", "实绩!A2"), ("actual-outside-year", "实绩!A2")],
+    ),
+    (
+        "three months of 2024",
+        {
+            "actuals": {
+                row: {"day": D(2024, row, 28), "unit": "P1", "kpi": "REV", "value": 7.0}
+                for row in (5, 6, 7)
+            }
+        },
+        [("actual-history", "实绩!A5")],
+    ),
+    (
+        "no actuals of January and February",
+        {"actuals": {row: {"day": D(2026, 3, 20)} for row in (2, 3, 4)}},
+        [("actual-months-missing", "实绩!A2")],
     ),
     (
         "a level of somebody who left",
@@ -1424,6 +1439,11 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [("actual-beyond-target", "实绩!I3")],
     ),
     ("a goal below zero", {"kpis": {3: {"target": -5.0}}}, [("target-negative", "指标!K3")]),
+    (
+        "a team's manual year below zero",
+        {"targets": {3: {"manual_year": -5.0}}},
+        [("target-negative-manual", "目标分解!E3")],
+    ),
     (
         "a loss that is planned",
         {"kpis": {2: {"target": -500.0, "floor": -600.0}}, "targets": {3: {"manual_year": None}}},

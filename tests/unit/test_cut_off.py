@@ -63,6 +63,19 @@ def test_a_month_outside_the_plan_year_is_said() -> None:
     assert [finding.code for finding in findings] == ["month-outside-plan"]
 
 
+def test_a_fresh_plan_of_a_year_that_is_over_says_nothing_of_a_month_that_nobody_typed() -> None:
+    cutoff, findings = cut_off(plan(year=2017), today=TODAY)
+    assert (cutoff.month, findings) == (Month(2017, 12), [])
+
+
+def test_no_month_of_another_year_is_advised() -> None:
+    """Next year's plan with this year's cut-off: 2025-12 would be refused as report month."""
+    given = plan(as_of=date(2025, 12, 31))
+    cutoff, (said,) = cut_off(given, month=Month(2026, 3), today=TODAY)
+    assert (said.code, said.params["year"]) == ("month-before-data", "2026")
+    assert "last" not in said.params and cutoff.month == Month(2026, 3)
+
+
 def test_a_year_that_has_not_begun_is_planned_with_the_history_of_those_before() -> None:
     given = plan(year=2027, actual=date(2026, 6, 30))
     cutoff, findings = cut_off(given, today=TODAY)

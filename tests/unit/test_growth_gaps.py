@@ -10,6 +10,7 @@ from salesplan.audience.whole import Whole
 from salesplan.plan.model import Kpi, KpiKind, Month, Settings
 from salesplan.report.figures.context import Context
 from salesplan.report.figures.growth import past_value
+from salesplan.report.narrative.reading import notes
 from tests.report_fixture import computed
 from tests.unit.plans import month, plan_of
 
@@ -41,3 +42,24 @@ def test_a_month_in_which_only_others_have_rows_was_0_for_a_unit() -> None:
     assert past_value(own, kpi, "E", LAST[0], LAST[2]) == 5, "a part says what the whole says"
     assert past_value(whole, kpi, "B", LAST[0], LAST[2]) is None, "no row at all is no base"
     assert past_value(whole, kpi, "C", LAST[0], LAST[2]) == Decimal(15)
+
+
+def test_months_without_any_actual_are_named_on_the_first_page() -> None:
+    """The data begin in March: of 36 to date 24 have nothing against them; in the part, too."""
+    kpi = Kpi(code="K", name="营收", kind=KpiKind.FLOW, target=Decimal(144))
+    setting = Settings(year=2026, month=month(3), as_of=date(2026, 3, 31))
+    rows = [{"at": month(3), "unit": unit, "value": 9} for unit in ("A", "E2")]
+    plan = plan_of(kpi, *rows, settings=setting)
+    results = computed(plan)
+    context = Context(plan, results, (), "en", "m")
+    said = notes(context, plan.kpis, plan.unit_by_code["C"])
+    targets = results.targets["K", "C"].months
+    missed = sum(one or 0 for one in targets[:2])
+    assert said.startswith(f"No actuals at all for Jan, Feb, which count as 0: {missed}")
+    part = part_of(Whole(plan, results), "E", results.findings)
+    own = Context(part.plan, part.results, (), "en", "m")
+    assert notes(own, plan.kpis, part.root).startswith("No actuals at all for Jan, Feb"), "and in"
+    january = {"at": month(1), "unit": "A", "value": 0}, {"at": month(2), "unit": "A", "value": 1}
+    plan = plan_of(kpi, *rows, *january, settings=setting)
+    context = Context(plan, computed(plan), (), "en", "m")
+    assert "No actuals" not in notes(context, plan.kpis, plan.unit_by_code["C"])

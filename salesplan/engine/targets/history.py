@@ -18,8 +18,9 @@ from salesplan.engine.exact.figures import amount
 from salesplan.engine.targets.tree import Tree
 from salesplan.findings import Finding
 from salesplan.plan.model import MICRO, Kpi, KpiKind, Month, Plan, SeasonMonth, SplitMethod
+from salesplan.plan.model.goals import HISTORY_YEARS
 
-YEARS = 3
+YEARS = HISTORY_YEARS
 """How many years back the columns of 季节系数 go."""
 
 

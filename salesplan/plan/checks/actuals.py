@@ -15,7 +15,9 @@ from salesplan.plan.actuals_rows import MOST
 from salesplan.plan.actuals_rows import listed as _listed
 from salesplan.plan.checks.common import known_regions, near, out_of_scale
 from salesplan.plan.model import MICRO, Actuals, Kpi, KpiKind, Month, Plan
+from salesplan.plan.model.actuals import silent_months
 from salesplan.plan.model.currencies import money_of
+from salesplan.plan.model.goals import HISTORY_YEARS
 from salesplan.plan.parse_text import exact
 from salesplan.plan.references import ambiguous
 from salesplan.plan.schema import sheet
@@ -37,6 +39,8 @@ _PASTED = 3
 BEYOND = 100
 """A single figure that is so many times the company's target of the year is a slip."""
 
+_A_HISTORY = 3
+"""With rows in fewer months of a year its dates are rather mistyped."""
 _FEWEST = 10
 """Below that many figures a median says too little."""
 
@@ -130,10 +134,24 @@ def check_regions(plan: Plan) -> Iterator[Finding]:
 
 
 def check_dates(plan: Plan) -> Iterator[Finding]:
-    """Rows of 2024 in a plan for 2026 (2025 is there for comparison)."""
+    """One row of 2024 in a plan for 2026; a year of such rows is history of seasons, as a note
+    says.
+    """
     actuals, months = plan.actuals, plan.settings.months
     first, counts = _first(actuals.month), Counter(actuals.month)
-    for month in sorted(first):
+    history: set[Month] = set()
+    for back in range(2, HISTORY_YEARS + 1):
+        year = {months[0].plus(at - 12 * back) for at in range(12)} & first.keys()
+        history |= year if len(year) >= _A_HISTORY else set()
+    if history:
+        yield Finding.of(
+            "actual-history",
+            actuals.place(min(first[month] for month in history), "day"),
+            first=min(history),
+            last=max(history),
+            count=sum(counts[month] for month in history),
+        )
+    for month in sorted(first.keys() - history):
         if not months[0].plus(-12) <= month <= months[-1]:
             yield Finding.of(
                 "actual-outside-year",
@@ -142,6 +160,21 @@ def check_dates(plan: Plan) -> Iterator[Finding]:
                 year=str(plan.settings.year),
                 count=counts[month],
             )
+
+
+def check_silent(plan: Plan) -> Iterator[Finding]:
+    """The data begin in March, and no row of any KPI is of January or February: their targets count
+    all the same.
+    """
+    actuals = plan.actuals
+    missing = silent_months(plan.settings.months, actuals.month)
+    if missing:
+        yield Finding.of(
+            "actual-months-missing",
+            actuals.place(0, "day"),
+            months=tuple(map(str, missing)),
+            count=len(missing),
+        )
 
 
 def check_presence(plan: Plan) -> Iterator[Finding]:
@@ -641,6 +674,7 @@ CHECKS = (
     check_codes,
     check_regions,
     check_dates,
+    check_silent,
     check_presence,
     check_blanks,
     check_negatives,

@@ -193,7 +193,7 @@ def check_shares(plan: Plan) -> Iterator[Finding]:
 
 def check_targets(plan: Plan) -> Iterator[Finding]:
     """在手客户 has no 公司年度目标 on the KPIs sheet, and 目标分解 has none that gives the company
-    one.
+    one. What only makes up a rate needs none, unless it has a weight of its own.
     """
     fixed = plan.aimed_by_rows
     parts = {kpi.numerator for kpi in plan.kpis} | {kpi.denominator for kpi in plan.kpis}
@@ -202,7 +202,7 @@ def check_targets(plan: Plan) -> Iterator[Finding]:
             kpi.target is None
             and "target" not in kpi.broken
             and kpi.code not in fixed
-            and kpi.code not in parts
+            and (kpi.code not in parts or kpi.weight)
         ):
             yield Finding.of("kpi-without-target", kpi.origin.place("target"), kpi=kpi.name)
 
@@ -211,22 +211,47 @@ def check_losses(plan: Plan) -> Iterator[Finding]:
     """A target of −5 customers. Of a profit that is planned as a loss its floor, stretch, base
     value or actuals are below zero, too.
     """
+    meant = _may_be_lost(plan)
+    for kpi in plan.kpis:
+        if kpi.target is not None and kpi.target < 0 and kpi.code not in meant:
+            yield Finding.of(
+                "target-negative", kpi.origin.place("target"), kpi=kpi.name, target=kpi.target
+            )
+
+
+def check_manual_losses(plan: Plan) -> Iterator[Finding]:
+    """A manual year of −500 for a team, where the company's target is above zero: the others would
+    be given more.
+    """
+    meant = _may_be_lost(plan)
+    for row in plan.targets:
+        kpi, year = plan.kpi_by_code.get(row.kpi), row.manual_year
+        if kpi is None or year is None or year >= 0 or kpi.code in meant:
+            continue
+        if kpi.target is None or kpi.target >= 0:
+            unit = plan.unit_by_code.get(row.unit)
+            yield Finding.of(
+                "target-negative-manual",
+                row.origin.place("manual_year"),
+                kpi=kpi.name,
+                unit=row.unit if unit is None else unit.name or unit.code,
+                target=year,
+            )
+
+
+def _may_be_lost(plan: Plan) -> frozenset[str]:
+    """The KPIs whose figures may well be below zero: an improvement, or what has a floor, stretch,
+    base value or actuals below it.
+    """
     actuals = plan.actuals
     below = {
         kpi for kpi, value in zip(actuals.kpi, actuals.value, strict=True) if value and value < 0
     }
     for kpi in plan.kpis:
         others = (kpi.floor, kpi.stretch, kpi.base)
-        meant = kpi.code in below or any(one is not None and one < 0 for one in others)
-        if (
-            kpi.target is not None
-            and kpi.target < 0
-            and kpi.basis is TargetBasis.LEVEL
-            and not meant
-        ):
-            yield Finding.of(
-                "target-negative", kpi.origin.place("target"), kpi=kpi.name, target=kpi.target
-            )
+        if kpi.basis is not TargetBasis.LEVEL or any(one and one < 0 for one in others):
+            below.add(kpi.code)
+    return frozenset(below)
 
 
 def check_times(plan: Plan) -> Iterator[Finding]:
@@ -270,6 +295,7 @@ CHECKS = (
     check_units_of_measure,
     check_targets,
     check_losses,
+    check_manual_losses,
     check_times,
     check_due,
 )

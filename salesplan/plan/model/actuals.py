@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -19,6 +19,14 @@ FIRST_LINKED = 2_000_000
 
 FIRST_RECORD = 10_000_000
 """Row numbers from here on are single records of it."""
+
+
+def silent_months(months: Sequence[Month], reported: Iterable[Month]) -> tuple[Month, ...]:
+    """Of a year's months those before the last that has rows, in which there is not one row."""
+    told = set(reported)
+    last = max((month for month in months if month in told), default=None)
+    return tuple(month for month in months if last and month < last and month not in told)
+
 
 FIELDS = (
     "rows",

@@ -231,6 +231,10 @@ def beyond_shares(values: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
     return {key: one for key, one in values.items() if one is not None and beyond_share(one)}
 
 
+HISTORY_YEARS = 3
+"""How many years before the plan's tell its seasons."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeasonMonth(Record):
     """One KPI's history for one calendar month: three years back first, last year last."""

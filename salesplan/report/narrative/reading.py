@@ -5,10 +5,13 @@ month's target is, and what a pace is a part of.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from decimal import Decimal
+from itertools import chain, product
 
 from salesplan.plan.model import Direction, Kpi, TargetBasis, Unit
+from salesplan.plan.model.actuals import silent_months
 from salesplan.report.figures.context import Context
+from salesplan.report.narrative import phrases
 from salesplan.report.narrative.later_changes import later_changes
 from salesplan.report.narrative.sentences import main_kpi
 from salesplan.wording import listed, sentences
@@ -38,7 +41,29 @@ def notes(context: Context, kpis: Sequence[Kpi], company: Unit) -> str:
     return sentences(_notes(context, kpis, company), context.lang)
 
 
+def _silent(context: Context, company: Unit) -> Iterator[str]:
+    """Which months of the year so far have no actuals of anything, and how much of the main KPI's
+    target is theirs.
+    """
+    kpi, months = main_kpi(context, company), context.plan.settings.months
+    reported = chain.from_iterable(context.results.reported.values())
+    silent = silent_months(months[: context.clock.index + 1], reported)
+    if not silent or kpi is None or not kpi.kind.adds_over_months:
+        return
+    target = context.results.targets.get((kpi.code, company.code))
+    asked = () if target is None else zip(months, target.months, strict=True)
+    missed = sum((one or Decimal(0) for month, one in asked if month in silent), Decimal(0))
+    if missed:
+        yield context.words(
+            "note_silent",
+            months=listed(map(context.short_month, silent), context.lang),
+            kpi=context.kpi_name(kpi.code),
+            target=phrases.worth(context, kpi, missed),
+        )
+
+
 def _notes(context: Context, kpis: Sequence[Kpi], company: Unit) -> Iterator[str]:
+    yield from _silent(context, company)
     lower = [kpi for kpi in kpis if kpi.direction is Direction.LOWER]
     if lower:
         yield context.words("note_lower")

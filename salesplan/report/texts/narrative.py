@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 TEXTS = {
+    "note_silent": (
+        "{months}没有任何实绩, 按 0 计: {kpi}年初至今目标中的 {target} 没有对应的实绩。",
+        "No actuals at all for {months}, which count as 0: {target} of the {kpi} YTD target has nothing against it.",
+    ),
     "note_lower": ("↓ 越低越好。", "↓ Lower is better."),
     "note_running": (
         "{month}进行中 (已过 {elapsed}/{days} 个工作日): 目标为全月, 进度与灯按到截止日应达的判断。",
