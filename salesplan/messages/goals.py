@@ -283,6 +283,11 @@ _TARGETS = {
         "“{kpi}” of “{parent}”, product {product}: manual targets below it exceed its own by {amount}; shown as unassigned.",
         "提高上级的产品目标, 或调低下级的。", "Raise the product's target above, or lower those below.",
     ),
+    "target-product-short": Message(
+        W, "“{parent}”指标“{kpi}”产品 {product}: 下级都填了手工目标, 合计比上级该产品的目标少 {amount}, 列为差额。",
+        "“{kpi}” of “{parent}”, product {product}: all below it have manual targets, which leave {amount} of its own to nobody; shown as unassigned.",
+        "提高下级的产品目标, 或调低上级的。", "Raise the product's targets below, or lower the one above.",
+    ),
     "target-product-slack": Message(
         W, "“{parent}”指标“{kpi}”按产品分月: 各月与各产品都相等, 但全年差 {slack}(任何取整至少差 {bound}): {cells}。",
         "“{kpi}” of “{parent}” by product: months and products add up, years are {slack} off (no rounding is below {bound}): {cells}.",

@@ -604,6 +604,15 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         both(product(unit="C1", manual_year=9.0), {"targets": {5: product_row(manual_year=10.0)}}),
         "目标分解!E5",
     ),
+    (
+        "target-product-short",
+        both(
+            product(unit="C1", manual_year=9.0),
+            {"targets": {5: product_row(manual_year=2.0)}},
+            {"targets": {6: product_row(unit="T2", manual_year=3.0)}},
+        ),
+        "目标分解!E6",
+    ),
     ("target-product-slack", UNFIT, "指标!A3"),
     ("why-product-share", product(unit="C1", manual_year=9.0), "explain REV/T1/A"),
     ("why-product-rest", product(unit="C1", manual_year=9.0), "explain REV/C1/其他"),

@@ -658,8 +658,8 @@ class _Division:
         loose: Sequence[int],
         nobody: Sequence[Sequence[int]],
     ) -> None:
-        """Typed products of units that are more than the unit above has of them; of what is
-        ``loose`` of each month ``nobody`` has these products.
+        """Typed products of units that are more than the unit above has of them, or less with
+        nobody to take the rest; of what is ``loose`` of each month ``nobody`` has these products.
         """
         for c, p in enumerate(self.products[:-1]):
             rows = [self.held[kid, p].row for kid in kids if (kid, p) in self.held]
@@ -667,14 +667,15 @@ class _Division:
             over = -sum(
                 month for month, whole in zip(left, loose, strict=True) if month < 0 <= whole
             )
-            if over > 0 and rows:
+            short = sum(left) if len(rows) == len(kids) and not any(loose) else 0
+            if rows and (over > 0 or short > 0):
                 self._say(
-                    "target-product-over-parent",
+                    "target-product-over-parent" if over > 0 else "target-product-short",
                     _place(rows[-1], self.all.year),
                     kpi=self.kpi.name,
                     product=p,
                     parent=self._name(parent),
-                    amount=self._amount(over),
+                    amount=self._amount(over if over > 0 else short),
                 )
 
     def _say(self, code: str, place: Place, **params: object) -> None:
