@@ -359,16 +359,10 @@ def master_of(path: Path) -> str:
 
 
 def not_written(target: Path, error: OSError) -> SalesplanError:
-    """What to raise (exit 3) where a report could not be put at ``target``."""
-    return SalesplanError(
-        Finding.of(
-            "report-not-written",
-            Place(str(target)),
-            name=target.name,
-            cause=error.strerror or str(error),
-        ),
-        3,
-    )
+    """What to raise (exit 3) where a report or a page could not be put at ``target``."""
+    from salesplan.workbook.save.guards import named_cause
+
+    return named_cause(target, error)
 
 
 def demo(folder: Path, *, lang: str, force: bool = False) -> Demo:

@@ -47,6 +47,13 @@ MESSAGES: dict[str, Message] = {
         "改成数字{optional:?; 没有数据就留空}。",
         "Enter a number{optional:?, or leave the cell blank if there is none}.",
     ),
+    "priority-as-word": Message(
+        E,
+        "“{column}”应是数字, 但填的是“{text}”。",
+        "“{column}” needs a number, not “{text}”.",
+        "写数字, 1 最高: 高写 1, 中写 2, 低写 3; 没有就留空。",
+        "Enter a number, 1 is the highest: high is 1, medium 2, low 3; or leave the cell blank.",
+    ),
     "date-instead-of-number": Message(
         E,
         "“{column}”应是数值, 但填的是日期或时间 {text}。",

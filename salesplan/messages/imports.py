@@ -554,11 +554,4 @@ MESSAGES: dict[str, Message] = {
         "请自行打开 {file}。",
         "Open {file} yourself.",
     ),
-    "report-not-written": Message(
-        E,
-        "月报 {name} 写不了: {cause}",
-        "The report {name} cannot be written: {cause}",
-        "如已打开请先关闭, 或用 -o 另选文件夹。",
-        "Close it if it is open, or choose another folder with -o.",
-    ),
 }

@@ -225,7 +225,9 @@ def integer(value: object, field: Field, reading: Reading = NOTHING) -> int | Ba
     read = number(value, field, reading)
     salvaged = read.value if isinstance(read, Bad) else read
     if not isinstance(salvaged, Decimal):
-        return read if isinstance(read, Bad) else _no_number(value, field)
+        refused = read if isinstance(read, Bad) else _no_number(value, field)
+        ranked = field.key == "priority" and refused.code == "text-not-number"
+        return refuse("priority-as-word", text=as_text(value)) if ranked else refused
     if salvaged != int(salvaged):
         return refuse("not-whole", number=salvaged)
     return (

@@ -241,6 +241,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
     ("number-too-large", {"kpis": {2: {"target": 1e18}}}, "指标!K2"),
     ("text-not-number", {"kpis": {2: {"target": "很多"}}}, "指标!K2"),
     ("date-instead-of-number", {"kpis": {2: {"target": D(2026, 1, 1)}}}, "指标!K2"),
+    ("priority-as-word", {"tasks": {3: {"priority": "高"}}}, "行动计划!G3"),
     ("not-whole", {"tasks": {3: {"priority": 1.5}}}, "行动计划!G3"),
     ("percent-as-number", {"units": {3: {"coefficient": 60.0}}}, "组织!G3"),
     ("percent-beyond-whole", {"tasks": {3: {"progress": 150.0}}}, "行动计划!O3"),

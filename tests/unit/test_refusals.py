@@ -14,6 +14,7 @@ import pytest
 
 from salesplan import app
 from salesplan.findings import SalesplanError
+from salesplan.messages import text
 from salesplan.workbook.changes import CellChange
 from salesplan.workbook.save.guards import named_causes
 from salesplan.workbook.zip.package import open_package
@@ -72,12 +73,26 @@ def test_a_folder_that_is_a_file(master: Path) -> None:
     )
 
 
-def test_a_report_that_cannot_be_written(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+@pytest.mark.parametrize(
+    "number, code",
+    [(errno.ENOSPC, "disk-full"), (errno.EROFS, "folder-read-only"), (errno.EIO, "save-failed")],
+)
+def test_a_report_or_a_page_that_cannot_be_written(
+    master: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    """In the words of saving: no report where it is a page, no system's English."""
 
-    monkeypatch.setattr("salesplan.report.write_report", full)
-    assert refused(app.report, master) == ("report-not-written", 3)
+    def failing(*_: object, **__: object) -> None:
+        raise OSError(number, "as the system says it")
+
+    monkeypatch.setattr("salesplan.report.write_report", failing)
+    monkeypatch.setattr("salesplan.meeting.xlsx.write_sheet", failing)
+    daily = app.Occasion(meeting=app.Meeting.DAY)
+    for write_it in (lambda: app.report(master), lambda: app.meeting(master, daily)):
+        with pytest.raises(SalesplanError) as caught:
+            write_it()
+        assert (caught.value.finding.code, caught.value.exit_code) == (code, 3)
+        assert "月报" not in text(caught.value.finding, "zh")
 
 
 def test_an_error_of_the_disk_while_saving(master: Path) -> None:

@@ -70,13 +70,18 @@ def named_causes(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        if problem.errno in _FULL:
-            raise busy("disk-full", path, folder=shown(path.parent)) from problem
-        if getattr(problem, "winerror", None) in _HELD_ON_WINDOWS:
-            raise busy("file-open-elsewhere", path, lock=path.name) from problem
-        if problem.errno in _FORBIDDEN:
-            raise busy("folder-read-only", path, folder=shown(path.parent)) from problem
-        raise busy("save-failed", path, reason=problem.strerror or str(problem)) from problem
+        raise named_cause(path, problem) from problem
+
+
+def named_cause(path: Path, problem: OSError) -> SalesplanError:
+    """Why ``path`` could not be saved, in the words of the field; exit code 3."""
+    if problem.errno in _FULL:
+        return busy("disk-full", path, folder=shown(path.parent))
+    if getattr(problem, "winerror", None) in _HELD_ON_WINDOWS:
+        return busy("file-open-elsewhere", path, lock=path.name)
+    if problem.errno in _FORBIDDEN:
+        return busy("folder-read-only", path, folder=shown(path.parent))
+    return busy("save-failed", path, reason=problem.strerror or str(problem))
 
 
 @contextmanager
