@@ -105,6 +105,12 @@ class Owners:
         """The same, to go on with: what is found further stays out of this one."""
         return replace(self, typed=[*self.typed], left=[*self.left], lines={**self.lines})
 
+    def _lineless(self) -> Owners:
+        """The same, as the lines know it: not by what holds them, or a whole run would have to be
+        looked for as garbage.
+        """
+        return replace(self, lines={})
+
     def apart(
         self,
         key: str,
@@ -131,7 +137,7 @@ class Owners:
                 made.append(edit)
             else:
                 self.typed.append(self._found(key, rows, index, column, edit))
-        self.lines[key] = partial(self._remembered, key, rows, made, filled)
+        self.lines[key] = partial(self._lineless()._remembered, key, rows, made, filled)
         return made
 
     def listed(self, key: str, edits: Sequence[Edit], plausible: Container[str] = ()) -> list[Edit]:
@@ -150,7 +156,7 @@ class Owners:
                 made.append(edit)
             else:
                 self.typed.append(self._found(key, rows, index, column, edit))
-        self.lines[key] = partial(self._remembered_list, key, rows, made)
+        self.lines[key] = partial(self._lineless()._remembered_list, key, rows, made)
         return made
 
     def shown(self, names: Names) -> list[Edit]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
-from functools import cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 from salesplan.engine.actuals.linked_kpis import months_over
@@ -501,9 +501,14 @@ def _cause_columns(report: Report, kpi: Kpi, causes: Causes) -> tuple[Column[Pro
             return None
         return f"ROUND({at('actual_amount')}-{at('base_amount')},{SUM_PLACES})"
 
-    @cache
+    made: dict[str, Mapping[Cause, str]] = {}
+    """By where a row stands: by its grid, which holds these columns, they would hold each other."""
+
     def effects(at: Here, place: int) -> Mapping[Cause, str]:
-        return causes.formulas(at, place)
+        where = at("actual_amount")
+        if where not in made:
+            made[where] = causes.formulas(at, place)
+        return made[where]
 
     def effect(cause: Cause) -> Column[Product]:
         return Column(

@@ -104,7 +104,9 @@ class Book:
             self.close()
 
     def close(self) -> None:
-        """Lay out every page and save. OSError if the file cannot be written."""
+        """Lay out every page and save; the pages are done with. OSError if the file cannot be
+        written.
+        """
         for page in self.pages:
             page.finish()
         try:
@@ -123,6 +125,9 @@ class Book:
             raise
         finally:
             self._shell.unlink(missing_ok=True)
+            for page in self.pages:
+                page.long = None
+            self.pages.clear()
 
     def page(self, name: str, tab: str | None = None) -> Page:
         """A new sheet after those already there."""

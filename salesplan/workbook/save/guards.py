@@ -144,7 +144,8 @@ def _lock(handle: int) -> None:
 
 
 def close_book(book: Any) -> None:
-    """Save a workbook of XlsxWriter, which hides why it cannot. OSError where it cannot be
+    """Save a workbook of XlsxWriter, which hides why it cannot, and let go of its sheets: they hold
+    it, too, and all their cells would have to be looked for as garbage. OSError where it cannot be
     written.
     """
     from xlsxwriter.exceptions import FileCreateError
@@ -154,6 +155,9 @@ def close_book(book: Any) -> None:
     except FileCreateError as error:
         cause = error.args[0] if error.args else None
         raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error
+    finally:
+        book.worksheets_objs.clear()
+        book.sheetnames.clear()
 
 
 def flush_folder(folder: Path) -> None:
