@@ -16,7 +16,9 @@ from salesplan.findings import SalesplanError
 from salesplan.messages import fix, text
 from salesplan.plan.sources import packed
 from salesplan.plan.sources.actuals import Imported, read_records
+from salesplan.plan.sources.delimited import delimited
 from salesplan.plan.sources.map_file import read_mapping
+from salesplan.plan.sources.mapping import Reading
 from salesplan.plan.sources.opening import Sources
 from tests.programs import convert
 from tests.unit.test_source_maps import PLAN, base
@@ -54,6 +56,18 @@ def book(path: Path, *above: list[str], title: str = "Data") -> Path:
     page.append([2, date(2026, 2, 5), "P1", 7])
     made.save(path)
     return path
+
+
+def test_a_line_with_a_field_too_many_does_not_hide_what_parts_the_fields(tmp_path: Path) -> None:
+    """Nothing is known of the columns, as of a file that is drafted."""
+    path = tmp_path / "sold.csv"
+    for sign in (",", ";"):
+        lines = [line.replace(",", sign) for line in (HEAD, *ROWS, "3,2026-03-05,P1,1.234,")]
+        raw = "\n".join(lines).encode()
+        read = delimited(path, raw, Reading(), (), "CN")
+        assert list(read.header) == HEAD.split(",")
+    notes = b"note\nA, B\nC\nD\n"
+    assert list(delimited(path, notes, Reading(), (), "CN").header) == ["note"]
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def _announced(raw: bytes, codec: str, skipped: int) -> tuple[str, int]:
 
 def _delimiter(raw: bytes, codec: str, wanted: set[str], skipped: int) -> str:
     """The one by which one of the first lines has most of the wanted columns; where that tells
-    nothing, the one by which all lines have the same number of fields; else a comma.
+    nothing, the one by which most lines have the number of fields of their header; else a comma.
     """
     tops = {one: _top(raw, codec, one, skipped) for one in DELIMITERS}
     return max(DELIMITERS, key=lambda one: (_found(tops[one], wanted), _even(tops[one], wanted)))
@@ -145,10 +145,14 @@ def _found(top: Sequence[Sequence[str]], wanted: set[str]) -> int:
     return len(wanted.intersection(map(text_of, top[head_among(top, wanted)]))) if top else -1
 
 
-def _even(top: Sequence[Sequence[str]], wanted: set[str]) -> int:
-    """How many fields every line from the header on has; 0 where they differ."""
-    counts = set(map(len, top[head_among(top, wanted) :]))
-    return max(counts) if len(counts) == 1 else 0
+def _even(top: Sequence[Sequence[str]], wanted: set[str]) -> tuple[float, int]:
+    """Which part of the lines from the header on has as many fields as it, and how many; nothing
+    where that is a single one, or no more than half of them have. One line with a comma too many
+    does not tell against commas.
+    """
+    counts = list(map(len, top[head_among(top, wanted) :]))
+    alike = counts.count(counts[0]) / len(counts) if counts else 0.0
+    return (alike, counts[0]) if alike > 0.5 and counts[0] > 1 else (0.0, 0)
 
 
 def _top(raw: bytes, codec: str, delimiter: str, skipped: int) -> list[Sequence[str]]:
