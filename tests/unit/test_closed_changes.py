@@ -9,6 +9,7 @@ import pytest
 
 from salesplan.engine import current
 from salesplan.engine.changes.closing import Standing, close
+from salesplan.engine.changes.late_actuals import LateActual, findings
 from salesplan.engine.changes.records import ChangeState
 from salesplan.engine.results import Results
 from salesplan.engine.targets.target import quarters
@@ -132,3 +133,14 @@ def test_quarters_of_who_came_within_one_are_the_months_there_are() -> None:
     in_quarters = quarters(target.months, KpiKind.FLOW)
     assert in_quarters[:2] == (None, target.months[5])
     assert sum(one or 0 for one in in_quarters) == target.year
+
+
+def test_a_closed_month_s_actuals_have_changed_where_somebody_s_or_the_company_s_have() -> None:
+    given = closed(flat(TWO_TEAMS), MAY)
+
+    def told(*units: str) -> list[object]:
+        late = [LateActual("K", unit, MAY, d(1), d(2)) for unit in units]
+        return [one.params["unit"] for one in findings(given, late)]
+
+    assert told("A", "B") == []  # others are below them now, no figure has changed
+    assert told("A", "P") == ["A"] and told("C", "A", "P") == ["C"] and told("C") == ["C"]

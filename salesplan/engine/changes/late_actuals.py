@@ -46,12 +46,16 @@ def _late(plan: Plan, facts: Facts, last: Month) -> Iterator[LateActual]:
 
 
 def findings(plan: Plan, late: Sequence[LateActual]) -> Iterator[Finding]:
-    """A warning for each KPI and month at the record of the topmost units that differ."""
+    """A warning for each KPI and month at the record of the topmost units that differ. Where units
+    differ only because others are below them now, no actual has changed.
+    """
     there = {(one.kpi, one.unit, one.month) for one in late}
+    changed = {(one.kpi, one.month) for one in late if _is_end(plan, one.unit)}
     rows = {(row.kpi, row.unit): row for row in plan.closed}
     for one in late:
         unit, kpi = plan.unit_by_code[one.unit], plan.kpi_by_code[one.kpi]
-        if (one.kpi, unit.parent, one.month) not in there:
+        topmost = (one.kpi, unit.parent, one.month) not in there
+        if topmost and (one.kpi, one.month) in changed:
             yield Finding.of(
                 "actual-after-close",
                 rows[one.kpi, one.unit].origin.place("unit"),
@@ -61,3 +65,8 @@ def findings(plan: Plan, late: Sequence[LateActual]) -> Iterator[Finding]:
                 recorded="—" if one.recorded is None else written(kpi, one.recorded),
                 now="—" if one.now is None else written(kpi, one.now),
             )
+
+
+def _is_end(plan: Plan, unit: str) -> bool:
+    """Whether the unit is the company, or has nobody below it."""
+    return unit not in plan.children or plan.unit_by_code[unit].parent is None

@@ -335,5 +335,6 @@ def vacancies(plan: Plan, targets: Mapping[tuple[str, str], Target]) -> Iterator
 
 
 def _day_of(unit: Unit) -> Place:
-    """The cell that says when it leaves, else when it joins."""
-    return unit.origin.place("joined" if unit.left is None else "left")
+    """The cell that says when it leaves, else when it joins; its code where a change says so."""
+    dated = [key for key in ("left", "joined") if getattr(unit, key) is not None]
+    return unit.origin.place([*dated, "code"][0])
