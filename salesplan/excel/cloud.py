@@ -58,11 +58,15 @@ def chosen(address: str) -> Path | None:
 
 def choose(address: str, folder: Path) -> None:
     """Remember the folder. What cannot be kept is asked for again."""
+    from salesplan.workbook.save.destination import beside_of
+
+    path = _file()
     with suppress(OSError):
-        _file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _file().write_text(
-            json.dumps(_choices() | {address: str(folder)}, ensure_ascii=False), "utf-8"
-        )
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with beside_of(path, mode=0o600) as temp:
+            known = _choices() | {address: str(folder)}
+            temp.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+            temp.replace(path)
 
 
 def _choices() -> dict[str, str]:

@@ -83,8 +83,8 @@ _TIME = re.compile(
 )
 _NAMED_ZONE = re.compile(r"\d\s*(?!am\b|pm\b)[A-Z]{2,5}$|\[\w+/\w+\]$", re.IGNORECASE | re.ASCII)
 
-EARLIEST, LATEST = date(1900, 3, 1), date(9999, 12, 31)
-"""Days that every spreadsheet program shows alike."""
+EARLIEST = date(1900, 3, 1)
+"""The first day that every spreadsheet program shows alike."""
 
 
 class ZoneNeededError(Exception):

@@ -53,7 +53,6 @@ from salesplan.report.sections import (
     variance,
     weekly,
 )
-from salesplan.report.sections.lessons import shown_here
 from salesplan.report.xlsx.styles import ACTUAL_COLOR, LINE, NAVY
 from salesplan.report.xlsx.writer import Book
 
@@ -208,7 +207,7 @@ def assemble(
             "company": not context.scope.company,
             "details": period is Period.NONE,
             "card": not context.short,
-            "lessons": shown_here(context),
+            "lessons": lessons.beside_measures(context),
             "resources": not resources.shown_here(context),
         }
         shown = [key for key in READING_ORDER if not absent.get(key)]

@@ -159,6 +159,8 @@ Judge = Callable[[Month], bool | None]
 """Whether a problem stood in a month; None: not known."""
 ZERO, ONE = Decimal(0), Decimal(1)
 CENT, HALF_PERCENT = Decimal("0.01"), Decimal("0.005")
+"""Of a gap: what is told of its parts is rounded to a hundredth. (:data:`MINOR` is of the score.)
+"""
 
 _ORDER = (
     ProblemKind.RED_KPI,

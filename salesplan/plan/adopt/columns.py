@@ -35,6 +35,8 @@ SURE = 90
 """Percent from which a column is taken without being asked about."""
 _STATES = 15
 """Different words at most in a column of states."""
+_MOSTLY = 0.8
+"""The part of a column's cells that makes it one of days."""
 _SAID, _SEEN, _TITLED, _LIKELY, _GUESSED = 97, 94, 93, 75, 50
 
 
@@ -394,10 +396,12 @@ class _Reading:
     def _dates(self, candidates: Iterable[_Seen], fields: dict[int, Field]) -> None:
         for one in candidates:
             dates = one.part(date)
-            mostly = dates <= 0.8 and not one.numeric and self._mostly_timed(one)
-            if dates > 0.8 or (mostly and fields.get(one.at) in (None, Field.DAY, Field.YEAR)):
+            mostly = dates <= _MOSTLY and not one.numeric and self._mostly_timed(one)
+            if dates > _MOSTLY or (mostly and fields.get(one.at) in (None, Field.DAY, Field.YEAR)):
                 if not self._has(Takes.DAY):
-                    self._take(one, Takes.DAY, _SAID if dates > 0.8 else _SEEN, "adopt-why-dates")
+                    self._take(
+                        one, Takes.DAY, _SAID if dates > _MOSTLY else _SEEN, "adopt-why-dates"
+                    )
                 else:
                     self._leave(one, "adopt-why-second-date")
                 fields.pop(one.at, None)
@@ -411,7 +415,7 @@ class _Reading:
     def _mostly_timed(self, one: _Seen) -> bool:
         counts = Counter(one.there)
         timed = [count for value, count in counts.items() if self._is_timed(value)]
-        return sum(timed) >= 0.8 * len(one.there)
+        return sum(timed) >= _MOSTLY * len(one.there)
 
     def _is_timed(self, value: CellValue) -> bool:
         return period_in(value, self.block.languages) is not None

@@ -16,7 +16,12 @@ from salesplan.report.narrative.course import improvements_sentence
 from salesplan.report.narrative.lessons import offered
 from salesplan.report.narrative.subjects import subject_of
 from salesplan.report.sections import problems, weekly
-from salesplan.report.sections.lessons import lessons_of, shown_here, write_lessons, write_offered
+from salesplan.report.sections.lessons import (
+    beside_measures,
+    lessons_of,
+    write_lessons,
+    write_offered,
+)
 from salesplan.report.xlsx.measure import Scalar
 from salesplan.report.xlsx.styles import LIGHT_COLORS, PERCENT
 from salesplan.report.xlsx.writer import Page
@@ -41,7 +46,7 @@ def write(report: Report) -> None:
     planned = sum(bool(answer_to(context.plan, one).remedy) for one in context.results.problems)
     if not looked_at and not planned and not _with_lessons(context):
         return report.nothing("improvements", "no_improvements")
-    with_lessons = bool(context.plan.lessons) and shown_here(context)
+    with_lessons = bool(context.plan.lessons) and beside_measures(context)
     title = "title_improvements_lessons" if with_lessons else ""
     page = report.open(
         "improvements", LAST, improvements_sentence(report, looked_at, planned), title
@@ -59,7 +64,7 @@ def write(report: Report) -> None:
 
 def _with_lessons(context: Context) -> bool:
     """Whether lessons are shown here, those of the span or such as may help now."""
-    if not shown_here(context):
+    if not beside_measures(context):
         return False
     return bool(lessons_of(context) or (not weekly.is_shown(context) and offered(context)))
 

@@ -52,7 +52,7 @@ def _is_of(lesson: Lesson, settings: Settings, months: Sequence[Month]) -> bool:
     return any(holds(lesson.period, settings, month) for month in months)
 
 
-def shown_here(context: Context) -> bool:
+def beside_measures(context: Context) -> bool:
     """Whether they stand beside the measures: those of a year stand below what comes next."""
     return context.results.span is not Span.YEAR
 
@@ -106,7 +106,7 @@ def write_offered(
     """From ``row`` on the lessons that may help with what is open; nothing without any, nor
     in a year's report, which looks back. Returns the row after them.
     """
-    found = offered(report.context) if shown_here(report.context) else ()
+    found = offered(report.context) if beside_measures(report.context) else ()
     if not found:
         return row
     page.height(row - 1, GAP)
