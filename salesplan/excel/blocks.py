@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import chain, groupby
+from itertools import chain, groupby, product
 
 from salesplan.dataclass import dataclass
 from salesplan.fill import Edit
@@ -25,6 +25,12 @@ class Block:
     def __iter__(self) -> Iterator[Edit]:
         """The edits, row by row."""
         return chain.from_iterable(self.edits)
+
+    def placed(self) -> Iterator[tuple[tuple[int, int], Edit]]:
+        """The edits, each with its row and column."""
+        area = self.area
+        rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+        return zip(product(rows, columns), self, strict=True)
 
     def __len__(self) -> int:
         return len(self.edits) * len(self.edits[0])

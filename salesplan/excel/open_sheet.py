@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import chain, repeat
 from types import NoneType
 from typing import Any
@@ -60,9 +61,10 @@ class Page:
             cells, self._table_ranges(), self._old_formats(), [str(area) for area in self._computed]
         )
 
-    def edits(self) -> dict[tuple[int, int], Edit]:
+    @cached_property
+    def edits(self) -> Mapping[tuple[int, int], Edit]:
         """The edits, by row and column."""
-        return {parse_cell(edit.cell): edit for edit in chain.from_iterable(self.blocks)}
+        return dict(chain.from_iterable(block.placed() for block in self.blocks))
 
     def _with_formulas(
         self, block: Block, known: Collection[tuple[int, int]] | None
@@ -94,7 +96,7 @@ class Page:
         """Cells of the text format in Excel that get a number, a date or a formula, which it would
         keep as a text; and the format they get."""
         found: dict[str, list[Edit]] = {}
-        for block in self.blocks:
+        for block in () if is_calc(self.sheet.book) else self.blocks:
             changed = list(filter(_is_no_text, block))
             areas = kept_as_text(self.sheet.range(str(block.area))) if changed else []
             for edit in changed:
@@ -120,9 +122,7 @@ class Page:
     def texts(self) -> set[int]:
         """The rows in which a text changes, which may ask for another height."""
         return {
-            row
-            for (row, _), edit in self.edits().items()
-            if _is_long(edit.old) or _is_long(edit.new)
+            row for (row, _), edit in self.edits.items() if _is_long(edit.old) or _is_long(edit.new)
         }
 
     def _growing(self) -> Iterator[tuple[FoundTable, int]]:
@@ -203,7 +203,7 @@ class Page:
                 continue
             left, right = map(column_number, table.span)
             above = formulas_of(self.sheet.range((table.first_row, left), (table.end_row, right)))
-            ours = {column for row, column in self.edits() if row > table.end_row}
+            ours = {column for row, column in self.edits if row > table.end_row}
             for column in sorted(set(range(left, right + 1)) - ours):
                 if all(row[column - left] is not None for row in above):
                     yield Range(table.end_row + 1, column, last, column)

@@ -71,7 +71,7 @@ def write(
             refuse_locked(page.sheet, [str(block.area) for block in page.blocks])
         memories = [Page(memory, loaded, blocks(noted))] if memory is not None else []
         _write([*pages, *memories], book, what, opened)
-    return sum(len(page.edits()) for page in pages)
+    return sum(len(page.edits) for page in pages)
 
 
 def _write(pages: Sequence[Page], book: Any, what: str, opened: Reading | None) -> None:
@@ -92,7 +92,7 @@ def _write(pages: Sequence[Page], book: Any, what: str, opened: Reading | None) 
         refuse_newer(
             book,
             opened.held if opened is not None else {},
-            {page.sheet.name: page.edits() for page in pages},
+            {page.sheet.name: page.edits for page in pages},
         )
     except BaseException:
         if alive(book):
@@ -122,7 +122,7 @@ def _refuse_covered(book: Any, pages: Sequence[Page]) -> None:
     """Raises SalesplanError cell-in-merge where a merged cell hides what would be written."""
     for page in pages:
         merges = [Range.parse(text) for text in page.tables[0].merges] if page.tables else []
-        for (row, column), edit in page.edits().items():
+        for (row, column), edit in page.edits.items():
             for area in merges if edit.new is not None else ():
                 if area.holds(row, column) and (row, column) != (area.top, area.left):
                     place = Place(book.name, page.sheet.name, edit.cell)
