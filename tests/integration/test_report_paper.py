@@ -21,7 +21,7 @@ from salesplan.report.figures.report import DATA, Report
 from salesplan.report.texts.words import Words
 from salesplan.report.xlsx.writer import Page
 from salesplan.wording import Both
-from tests.books import opened, rows_of
+from tests.books import all_rows, opened, rows_of
 from tests.drawings import charts, covered, numbers
 from tests.integration.test_front_page import FOOTER, LEAST, pages_of, smallest_type
 from tests.programs import convert
@@ -98,6 +98,15 @@ class TestDataSheets:
         cover = rows_of(sample_report(lang="en").book, Words("en")("sheet_cover"))
         said = " ".join(str(value) for row in cover for value in row)
         assert "--with-data" in said and Words("en")("sheet_data") in said
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_table_says_how_many_of_its_rows_are_not_printed(lang: str) -> None:
+    sheets = all_rows(sample_report(lang=lang).book)
+    said = [str(value) for rows in sheets.values() for row in rows for value in row if value]
+    for count, folded in ((14, 10), (17, 13)):
+        note = Words(lang)("rows_folded", count=str(count), folded=str(folded))
+        assert [one for one in said if one.endswith(note)]
 
 
 MARGIN = 18.0

@@ -88,6 +88,16 @@ def test_the_best_ever_may_be_this_year() -> None:
     )
 
 
+def test_of_a_team_that_was_dissolved_nothing_is_told() -> None:
+    """Everybody left with June, and nothing more is asked; where something is, it is told."""
+    gone = tuple(
+        replace(unit, left=END_OF_JUNE) if unit.level is Level.PERSON else unit for unit in UNITS
+    )
+    plan = half_year(15, 16, units=gone)
+    assert reckoned(plan, [20] * 6 + [0] * 6) == ({}, [])
+    assert not only(plan, [20] * 12).feasible
+
+
 @pytest.mark.parametrize(("goal", "said"), [(234, False), (235, True)])
 def test_said_only_where_far_above_the_best(goal: int, said: bool) -> None:
     """90 are here, at best 10 a head and month on 12 head-months: 144 left is a fifth above, 145

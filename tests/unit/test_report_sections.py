@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
@@ -23,6 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from salesplan.engine.actuals.facts import Facts
 from salesplan.engine.actuals.market import Named, by_name
 from salesplan.engine.actuals.progress import Span
+from salesplan.engine.changes.records import Shift
 from salesplan.engine.results import Results
 from salesplan.engine.views.improvement import Effect, measures
 from salesplan.plan.model import (
@@ -65,8 +67,17 @@ from salesplan.report.narrative.course import (
     strategies_sentence,
     weekly_sentence,
 )
+from salesplan.report.narrative.first_page import issue_lines
 from salesplan.report.narrative.reading import notes
-from salesplan.report.narrative.sentences import course_title, overview_parts, ranking_sentence
+from salesplan.report.narrative.sentences import (
+    asked,
+    course_title,
+    gap_sentence,
+    overview_parts,
+    ranking_sentence,
+    red_sentence,
+)
+from salesplan.report.sections.changes import _moved
 from salesplan.report.sections.waterfall import Step, _bars, _columns
 from salesplan.report.texts.words import Words
 from salesplan.report.xlsx import measure
@@ -764,8 +775,8 @@ class TestDealsThatEndARange:
             (
                 "en",
                 4000,
-                "12,000k–23,000k, 100.0%–191.7% of target (high end: actuals plus open deals; "
-                "other methods up to 105.1%).",
+                "12,000k–23,000k, 100.0%–191.7% of target (high end: open deals; others "
+                "up to 105.1%).",
                 "100.0%–191.7% of target (high: open deals)",
             ),
         ],
@@ -795,6 +806,73 @@ class TestDealsThatEndARange:
         said = "回款的预测低端只是实绩加现有商机, 不含以后的新单。"
         assert said in notes(context, plan.kpis, HQ)
         assert said not in notes(replace(context, plan=replace(plan)), plan.kpis[:1], HQ)
+
+
+class TestTheFirstPageNames:
+    def test_of_what_is_ahead_the_cause_is_wanted_and_of_what_is_behind_an_action(self) -> None:
+        """T1 has 210 of 180, T2 90 of 120."""
+        context = report_of(market_plan()).context
+        found = [(one.problem.key, one.wanted) for one in issue_lines(context)]
+        assert found[0] == ("KPI:REV:T2", "issue_no_action")
+        assert ("GAP:REV:T1", "issue_no_cause") in found
+        assert "写明 1 个高于应达的偏差的原因" in " ".join(asked(context))
+
+    def test_what_is_written_is_not_wanted(self) -> None:
+        row = IssueRow(code="GAP:REV:T1", remedy="推广做法", origin=Origin())
+        context = report_of(replace(market_plan(), issues=(row,))).context
+        found = {one.problem.key: one.wanted for one in issue_lines(context)}
+        assert found["GAP:REV:T1"] == ""
+
+    @pytest.mark.parametrize(
+        ("lang", "said"),
+        [("zh", "下级有红灯: 西队 营收 75.0%。"), ("en", "Red below: 西队 营收 75.0%.")],
+    )
+    def test_a_red_unit_where_the_whole_is_not(self, lang: str, said: str) -> None:
+        assert said in red_sentence(report_of(market_plan(), lang=lang), HQ)
+
+    @pytest.mark.parametrize(
+        ("lang", "below", "above"),
+        [("zh", "(30万元, 完成率 75.0%)", "完成率 116.7%"), ("en", "(75.0%)", "(116.7%)")],
+    )
+    def test_a_gap_of_months_that_are_over_has_its_attainment(
+        self, lang: str, below: str, above: str
+    ) -> None:
+        said = gap_sentence(report_of(market_plan(), lang=lang), HQ)
+        assert below in said and above in said
+
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_a_gap_within_a_month_has_the_rate_that_belongs_to_it(self, lang: str) -> None:
+        """On 13 March 10 of 22 days are over: 180 of 156 and 60 of 104 expected, not of 180 and
+        120.
+        """
+        plan = market_plan({"T1": ("35", "25"), "T2": ("10", "10")}, as_of=date(YEAR, 3, 13))
+        report = report_of(plan, lang=lang)
+        said = gap_sentence(report, HQ)
+        units = report.context.results.attainments
+        for unit in ("T1", "T2"):
+            one = units["REV", unit, Span.YTD]
+            pace = measure.shown(one.pace.value, "0.0%")
+            assert {"zh": f"应达的 {pace}", "en": f"{pace} of expected"}[lang] in said
+        assert "完成率" not in said
+
+
+def test_a_target_that_several_changes_altered_stands_once() -> None:
+    report = report_of(market_plan())
+    known = (D(100),) * 12
+    one = Shift(
+        kpi="REV",
+        unit="T1",
+        baseline_year=D(1200),
+        baseline_months=known,
+        year=D(1500),
+        months=known,
+    )
+    other = replace(one, unit="T2")
+    made = [
+        SimpleNamespace(change=f"C{n}", shifts=(one,) if n < 5 else (other,)) for n in range(1, 6)
+    ]
+    found = [(line.change, line.shift.unit) for line in _moved(report, made)]
+    assert found == [("C1、C2、C3及另外 1 个", "T1"), ("C5", "T2")]
 
 
 class TestEstimatedDays:

@@ -197,10 +197,11 @@ def capacities(
     Capacity = that × Σ weighted head-months left after the cut-off; remaining = the year's target −
     the actual to date. Feasible: capacity ≥ remaining.
 
-    Left out: units with a person whose dates could not be read; units without a target or, once the
-    year has begun, without any actual; KPIs without any output per head to reckon by; and
-    everything when the year is over. People who left before last year ended are missing from most
-    organisation sheets: last year's output per head is then too high, and the capacity with it.
+    Left out: units that nobody is left in and nothing more is asked of; units with a person whose
+    dates could not be read; units without a target or, once the year has begun, without any actual;
+    KPIs without any output per head to reckon by; and everything when the year is over. People who
+    left before last year ended are missing from most organisation sheets: last year's output per
+    head is then too high, and the capacity with it.
 
     One finding a KPI names the units that need more than :data:`STRETCH` above the best output per
     head of last year and this year; another those of whose last year some months have no row.
@@ -226,14 +227,18 @@ def capacities(
         for unit, everybody in crews.items():
             crew = everybody.without(silent.get(unit))
             goal = targets.get((kpi.code, unit))
-            one = (
-                None
-                if goal is None or goal.year is None
-                else _capacity(run, kpi, unit, goal.year, weights, crew)
-            )
+            if goal is None or goal.year is None or _is_dissolved(run, goal, crew):
+                continue
+            one = _capacity(run, kpi, unit, goal.year, weights, crew)
             if one is not None:
                 found[kpi.code, unit] = one
     return found, _findings(plan, found)
+
+
+def _is_dissolved(run: _Run, goal: Target, crew: _Crew) -> bool:
+    """Whether the rest of the year neither has anybody in the unit nor asks anything of it."""
+    ahead = [one for one, left in zip(goal.months, run.rest, strict=True) if left]
+    return not any(crew.left) and not any(ahead)
 
 
 def reach(

@@ -89,6 +89,11 @@ class Problem:
         """What it is about, told from its key."""
         return IssueKey.of(self.key)
 
+    @property
+    def ahead(self) -> bool:
+        """Whether it is more than was expected: to be explained, not to be put right."""
+        return self.kind is ProblemKind.UNEXPLAINED and self.gap is not None and self.gap < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Deviation:

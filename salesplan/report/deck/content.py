@@ -457,13 +457,16 @@ def _issues(report: Report, said: Front) -> Slide:
     rows = []
     for number, line in enumerate(said.issues, 1):
         one = issue(report, line)
-        action = one.action or report.words("issue_no_action")
         rows.append(
             (
                 Cell(f"{number}. {one.text}", strong=True),
                 Cell(one.stake or DASH),
                 Cell(one.cause or DASH),
-                Cell(action, good=None if one.action else False, strong=not one.action),
+                Cell(
+                    one.action or one.wanted,
+                    good=False if one.urgent else None,
+                    strong=one.urgent,
+                ),
                 Cell(one.owner or DASH),
                 Cell(one.due or DASH),
             )

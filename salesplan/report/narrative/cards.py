@@ -91,12 +91,16 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue in words; blank is what nobody wrote yet."""
+    """An issue in words; blank is what nobody wrote yet. ``wanted`` says what is missing in the
+    place of an action, ``urgent`` whether that is one.
+    """
 
     text: str
     stake: str
     cause: str
     action: str
+    wanted: str
+    urgent: bool
     owner: str
     due: str
     light: Light | None
@@ -207,6 +211,8 @@ def issue(report: Report, line: IssueLine) -> Issue:
         line.stake,
         line.cause,
         line.action,
+        report.words(line.wanted) if line.wanted else "",
+        line.wanted == "issue_no_action",
         line.owner,
         line.due.isoformat() if line.due else "",
         line.problem.light,

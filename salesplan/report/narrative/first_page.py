@@ -74,6 +74,13 @@ class IssueLine:
     due: date | None
     months: int
 
+    @property
+    def wanted(self) -> str:
+        """The key of the words for what is missing: an action; of what is ahead, the cause."""
+        if self.action:
+            return ""
+        return "issue_no_cause" if self.problem.ahead else "issue_no_action"
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -200,9 +207,11 @@ def kpi_lines(context: Context, kpi: Kpi, unit: str) -> Iterator[KpiLine]:
 
 
 def issue_lines(context: Context) -> tuple[IssueLine, ...]:
-    """The issues: those without an action first, else as they are ranked."""
+    """The issues: what is behind before what is ahead, those without an action first, else as they
+    are ranked.
+    """
     lines = [_issue(context, problem) for problem in context.results.problems]
-    return tuple(sorted(lines, key=lambda one: bool(one.action)))
+    return tuple(sorted(lines, key=lambda one: (one.problem.ahead, bool(one.action))))
 
 
 def _issue(context: Context, problem: Problem) -> IssueLine:

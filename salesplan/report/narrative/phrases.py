@@ -86,9 +86,9 @@ def by_deals(context: Context, pace: Pace, target: Decimal, *, brief: bool = Fal
     found = pace.ended_by_deals
     if found is None:
         return ""
-    key = "low_by_deals" if found.low else "high_by_deals"
     if brief:
-        return context.words(f"{key}_brief")
+        return context.words("low_by_deals_brief" if found.low else "high_by_deals_brief")
+    key = "low_by_deals" if found.low else "high_by_deals"
     return context.words(key, rate=percent(found.others / target))
 
 

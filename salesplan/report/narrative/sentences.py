@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING
 
 from salesplan.engine.actuals.attainment import Attainment, span_target
@@ -446,7 +447,25 @@ def red_sentence(report: Report, company: Unit) -> str:
             all=str(len(known)),
             names=phrases.listed(context, names),
         )
-    return report.words("sentence_no_red", all=str(len(known))) if known else ""
+    if not known:
+        return ""
+    below = _red_below(context, company)
+    said = report.words("sentence_no_red", all=str(len(known)))
+    if below:
+        named = report.words("sentence_red_below", names=phrases.listed(context, below))
+        said = sentences((said, named), context.lang)
+    return said
+
+
+def _red_below(context: Context, company: Unit) -> list[str]:
+    """The KPIs of the units directly below that are red year to date, with their rates."""
+    found = []
+    for kpi, unit in product(context.kpis, context.plan.children.get(company.code, ())):
+        one = context.results.attainments.get((kpi.code, unit.code, Span.YTD))
+        if one is not None and one.light is Light.RED:
+            name = f"{context.unit_name(unit.code)} {context.kpi_name(kpi.code)}"
+            found.append(f"{name} {_rate(context, one)}")
+    return found
 
 
 def gap_sentence(report: Report, company: Unit) -> str:
@@ -503,12 +522,21 @@ def _end(
     report: Report, kpi: Kpi, tied: list[tuple[Decimal, Attainment, str]]
 ) -> tuple[str, str, str]:
     """(names, gap, rates) of the units at one end: all of those that share it."""
-    rates = dict.fromkeys(_rate(report.context, one) for _, one, _ in tied)
+    rates = dict.fromkeys(_rate_of_gap(report.context, one) for _, one, _ in tied)
     return (
         phrases.listed(report.context, [name for _, _, name in tied]),
         phrases.apart(report.context, kpi, tied[0][0]),
         phrases.listed(report.context, list(rates)),
     )
+
+
+def _rate_of_gap(context: Context, one: Attainment) -> str:
+    """The rate that belongs to a gap to what was expected: the attainment, where all of the target
+    was.
+    """
+    if one.pace.value is None or one.pace.value == one.rate.value:
+        return context.words("gap_rate", rate=_rate(context, one))
+    return context.words("gap_pace", pace=phrases.percent(one.pace.value))
 
 
 def _more_tasks(report: Report, summary: TaskSummary) -> str:
@@ -568,19 +596,22 @@ AFTER_FRIDAY = timedelta(days=3)
 
 
 def asked(context: Context) -> Iterator[str]:
-    """What is asked of the reader and until when: an action for each issue that has none, and the
-    overdue tasks, by the Friday review that follows the cut-off; then the next action that is due.
+    """What is asked of the reader and until when: an action for each issue that has none, the cause
+    of what is ahead, and the overdue tasks, by the Friday review that follows the cut-off; then the
+    next action that is due.
     """
     problems, plan = context.results.problems, context.plan
     answers = [(problem, answer_to(plan, problem)) for problem in problems]
     open_ones = [one for one, answer in answers if not answer.remedy]
     late = [one for one in open_ones if one.kind is ProblemKind.LATE_TASK]
-    bare = [one for one in open_ones if one.kind is not ProblemKind.LATE_TASK]
+    others = [one for one in open_ones if one.kind is not ProblemKind.LATE_TASK]
     parts = []
+    bare = [one for one in others if not one.ahead]
     if bare:
-        names = [_issue_name(context, one) for one in bare]
-        said = phrases.listed(context, names)
+        said = phrases.listed(context, [_issue_name(context, one) for one in bare])
         parts.append(context.words("asked_actions", count=str(len(bare)), names=said))
+    if ahead := len(others) - len(bare):
+        parts.append(context.words("asked_causes", count=str(ahead)))
     if late:
         said = phrases.listed(context, [_task_of(context, one) for one in late])
         parts.append(context.words("asked_tasks", names=said))

@@ -20,6 +20,7 @@ from salesplan.report.figures.context import DASH, figure_format
 from salesplan.report.figures.grid import Column, Here, listed
 from salesplan.report.figures.ledger import Cell
 from salesplan.report.figures.report import Report
+from salesplan.report.narrative import phrases
 from salesplan.report.narrative.course import changes_of, changes_sentence
 from salesplan.report.narrative.later_changes import in_the_plan
 from salesplan.report.sections import variance
@@ -180,14 +181,20 @@ def _state(report: Report, taken: Adjustment | None) -> str:
 
 
 def _moved(report: Report, adjustments: Sequence[Adjustment]) -> Iterator[Moved]:
+    """Each target that changes altered, with all of them: what it is now comes of them together."""
+    found: dict[tuple[str, str, str], tuple[Shift, dict[str, None]]] = {}
     for one in adjustments:
         for shift in one.shifts:
-            year, achieved = (
-                None if shift.product else report.ledger.cell(shift.kpi, shift.unit, key)
-                for key in ("year_target", "ytd_actual")
-            )
-            kpi = report.context.plan.kpi_by_code[shift.kpi]
-            yield Moved(one.change, kpi, shift, year, achieved)
+            key = (shift.kpi, shift.unit, shift.product)
+            found.setdefault(key, (shift, {}))[1][one.change] = None
+    for shift, codes in found.values():
+        year, achieved = (
+            None if shift.product else report.ledger.cell(shift.kpi, shift.unit, key)
+            for key in ("year_target", "ytd_actual")
+        )
+        changes = phrases.listed(report.context, [*filter(None, codes)])
+        kpi = report.context.plan.kpi_by_code[shift.kpi]
+        yield Moved(changes, kpi, shift, year, achieved)
 
 
 def _shifts(report: Report, page: Page, moved: Sequence[Moved], row: int) -> tuple[int, int]:
@@ -199,7 +206,11 @@ def _shifts(report: Report, page: Page, moved: Sequence[Moved], row: int) -> tup
     """
     if not moved:
         return page.top, row - 1
-    page.heading(row, FIRST, report.words("shift_heading"))
+    heading = report.words("shift_heading")
+    if len(moved) > MOST_PRINTED:
+        folded, count = len(moved) - MOST_PRINTED, str(len(moved))
+        heading += report.words("rows_folded", count=count, folded=str(folded))
+    page.heading(row, FIRST, heading)
     listed(report, page, "shift", _shift_columns(report), moved, row + 1, FIRST)
     end = row + 2 + len(moved)
     for folded in range(row + 2 + MOST_PRINTED, end):
@@ -246,7 +257,7 @@ def _shift_columns(report: Report) -> tuple[Column[Moved], ...]:
         return Column(key, value, formula, ("right",), PERCENT)
 
     return (
-        Column("change", lambda one: one.change or DASH, look=("text", "strong")),
+        Column("change", lambda one: one.change or DASH, look=("wrap", "strong")),
         Column("kpi", lambda one: name(one) or DASH, look=("wrap",)),
         Column("unit", lambda one: context.unit_name(one.shift.unit), look=("wrap",), over=2),
         Column("measure", lambda one: one.kpi.unit or DASH, look=("center",)),

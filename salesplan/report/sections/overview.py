@@ -482,16 +482,19 @@ def _issue_columns(report: Report) -> tuple[Column[Numbered], ...]:
     ) -> Column[Numbered]:
         return Column(key, lambda one: value(one[1]) or None, None, WRAP, form, over=width)
 
+    def action(one: Numbered) -> Scalar:
+        line = one[1]
+        return report.words(line.wanted) if line.wanted else line.action
+
+    def action_look(one: Numbered) -> tuple[str, ...]:
+        looks = {"issue_no_action": ("missing",), "issue_no_cause": (*WRAP, "muted")}
+        return looks.get(one[1].wanted, WRAP)
+
     return (
         Column("text", said, look=WRAP, over=over("name", "pace")),
         told("stake", lambda line: line.stake, over("status", "beside")),
         told("cause", lambda line: line.cause, over("last_year", "before")),
-        Column(
-            "action",
-            lambda one: one[1].action or report.words("issue_no_action"),
-            look=lambda one: WRAP if one[1].action else ("missing",),
-            over=over("change", "year"),
-        ),
+        Column("action", action, look=action_look, over=over("change", "year")),
         told("owner", lambda line: line.owner, over("daily", "daily")),
         told("due", lambda line: line.due, over("course", "course"), DAY),
     )

@@ -92,11 +92,12 @@ def _table(
 ) -> int:
     level, rows = ranked
     own = kpis if first else _kpis(report, rows)
-    page.heading(
-        row,
-        NAME,
-        report.words("ranking_of", level=report.context.label(level), count=str(len(rows))),
-    )
+    heading = report.words("ranking_of", level=report.context.label(level), count=str(len(rows)))
+    shown = rows if len(rows) <= MOST_UNITS else [*rows[:BEST], *rows[-WORST:]]
+    if len(shown) > MOST_PRINTED:
+        folded, count = len(shown) - MOST_PRINTED, str(len(shown))
+        heading += report.words("rows_folded", count=count, folded=str(folded))
+    page.heading(row, NAME, heading)
     page.keep(row, row + 2 + min(len(rows), 3))
     page.wide(row + 1, SPAN_SCORE, YTD_SCORE, report.words("score"), "group")
     for column, key in ((RANK, "rank_short"), (NAME, "unit_name"), (PARENT, "parent_name")):
@@ -116,7 +117,6 @@ def _table(
         page.put(row + 2, column, looked_at, "head")
         page.put(row + 2, column + 1, report.words("column_ytd_light"), "head")
     top = row = row + 3
-    shown = rows if len(rows) <= MOST_UNITS else [*rows[:BEST], *rows[-WORST:]]
     for index, one in enumerate(shown):
         _unit(report, page, one, places, row)
         if index >= MOST_PRINTED:

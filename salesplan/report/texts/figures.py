@@ -132,6 +132,7 @@ TEXTS = {
     "issue_owner": ("责任人", "Owner"),
     "issue_due": ("期限", "Due"),
     "issue_no_action": ("还没有改进措施", "No action yet"),
+    "issue_no_cause": ("超出应达, 请写明原因", "Above expected: add the cause"),
     "issue_months": (" (已 {count} 个月)", " ({count} mo.)"),
     "cause_of_month": ("{month} {subject}: {where}", "{month}, {subject}: {where}"),
     "issue_over": (
@@ -205,6 +206,10 @@ TEXTS = {
     ),
     "jump_to": ("转到:", "Go to:"),
     "ranking_of": ("{level} ({count})", "{level} ({count})"),
+    "rows_folded": (
+        ": {count} 行中 {folded} 行折叠, 不打印 (点左侧“+”展开)",
+        ": {folded} of {count:# row|# rows} folded away, not printed (the + at the left shows them)",
+    ),
     "ranking_bounded": (
         "只列前 {best} 名与后 {worst} 名, 其余 {count} 名见“{sheet}”。",
         "Top {best} and bottom {worst}; the other {count} are on “{sheet}”.",

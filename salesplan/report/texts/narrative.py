@@ -68,11 +68,11 @@ TEXTS = {
     ),
     "low_by_deals": (
         " (低端只是实绩加现有商机, 其他方法 {rate} 起)",
-        " (low end: actuals plus open deals only; other methods from {rate})",
+        " (low end: open deals only; others from {rate})",
     ),
     "high_by_deals": (
         " (高端是实绩加现有商机, 其他方法至多 {rate})",
-        " (high end: actuals plus open deals; other methods up to {rate})",
+        " (high end: open deals; others up to {rate})",
     ),
     "low_by_deals_brief": (" (低端只算商机)", " (low: deals only)"),
     "high_by_deals_brief": (" (高端按商机)", " (high: open deals)"),
@@ -89,16 +89,19 @@ TEXTS = {
         "{count} of {all:# KPI|# KPIs} {count:is|are} red YTD: {names}.",
     ),
     "sentence_no_red": ("年初至今 {all} 个指标均无红灯。", "No KPI is red YTD ({all} rated)."),
+    "gap_rate": ("完成率 {rate}", "{rate}"),
+    "gap_pace": ("应达的 {pace}", "{pace} of expected"),
+    "sentence_red_below": ("下级有红灯: {names}。", "Red below: {names}."),
     "sentence_gap_both": (
-        "年初至今{kpi}缺口最大: {worst} ({worst_gap}, 完成率 {worst_rate}); 超额最多: {best} ({best_gap}, 完成率 {best_rate})。",
+        "年初至今{kpi}缺口最大: {worst} ({worst_gap}, {worst_rate}); 超额最多: {best} ({best_gap}, {best_rate})。",
         "Largest {kpi} shortfall YTD: {worst}, {worst_gap} below target ({worst_rate}); largest surplus: {best}, {best_gap} above ({best_rate}).",
     ),
     "sentence_gap_below": (
-        "年初至今{kpi}缺口最大: {worst} ({worst_gap}, 完成率 {worst_rate}); 各{level}均未超额。",
+        "年初至今{kpi}缺口最大: {worst} ({worst_gap}, {worst_rate}); 各{level}均未超额。",
         "Largest {kpi} shortfall YTD: {worst}, {worst_gap} below target ({worst_rate}); no {level} is above target.",
     ),
     "sentence_gap_above": (
-        "年初至今各{level}{kpi}均达标, 超额最多: {best} ({best_gap}, 完成率 {best_rate})。",
+        "年初至今各{level}{kpi}均达标, 超额最多: {best} ({best_gap}, {best_rate})。",
         "Every {level} is on its {kpi} target YTD; largest surplus: {best}, {best_gap} above target ({best_rate}).",
     ),
     "sentence_gap_none": (
@@ -130,6 +133,10 @@ TEXTS = {
     "asked_actions": (
         "为 {count} 个问题定改进措施 ({names})",
         "an action for {count:# open issue|# open issues} ({names})",
+    ),
+    "asked_causes": (
+        "写明 {count} 个高于应达的偏差的原因",
+        "the cause of {count:# figure|# figures} above expected",
     ),
     "asked_tasks": (
         "完成逾期任务或改期 ({names})",
