@@ -28,6 +28,7 @@ from salesplan.template.mistakes import plant
 from salesplan.template.story import Row, Tables, story
 from salesplan.template.styles import Styles
 from salesplan.workbook import palette
+from salesplan.workbook.save.guards import let_go
 from salesplan.workbook.verbatim import sheet_class
 
 A4 = 9
@@ -87,6 +88,7 @@ def write_book(
             workbook.define_name(name, formula)
         for name, cells in chosen.items():
             workbook.define_name(name, f"={cells}")
+    let_go(workbook)
 
 
 def _settings_rows(given: Row, lang: str) -> list[Row]:

@@ -144,9 +144,8 @@ def _lock(handle: int) -> None:
 
 
 def close_book(book: Any) -> None:
-    """Save a workbook of XlsxWriter, which hides why it cannot, and let go of its sheets: they hold
-    it, too, and all their cells would have to be looked for as garbage. OSError where it cannot be
-    written.
+    """Save a workbook of XlsxWriter, which hides why it cannot, and let go of its sheets. OSError
+    where it cannot be written.
     """
     from xlsxwriter.exceptions import FileCreateError
 
@@ -156,8 +155,15 @@ def close_book(book: Any) -> None:
         cause = error.args[0] if error.args else None
         raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error
     finally:
-        book.worksheets_objs.clear()
-        book.sheetnames.clear()
+        let_go(book)
+
+
+def let_go(book: Any) -> None:
+    """Take the sheets from a workbook of XlsxWriter that is closed: they hold it, too, and all
+    their cells would have to be looked for as garbage.
+    """
+    book.worksheets_objs.clear()
+    book.sheetnames.clear()
 
 
 def flush_folder(folder: Path) -> None:
