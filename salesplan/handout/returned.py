@@ -4,7 +4,7 @@ nothing taken on trust.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 from salesplan.dataclass import dataclass, replace
@@ -19,6 +19,9 @@ from salesplan.workbook.read.cells import Grid, read_grids
 from salesplan.workbook.read.listobjects import objects_by_sheet
 from salesplan.workbook.read.tables import FoundTable, Wanted, find_tables
 from salesplan.workbook.zip.package import open_package
+
+RATE = ("numerator", "denominator")
+"""The two cells of 实绩 that say a rate together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +263,8 @@ class _Reader:
         found: FoundTable,
         row: int,
     ) -> None:
+        values: dict[str, object] = {}
+        typed: list[Typed] = []
         for name, cell in cells.items():
             column = table(key).column(name)
             place = Place(self.path.name, found.sheet, f"{found.columns[name]}{row}")
@@ -269,8 +274,27 @@ class _Reader:
                 if value.broken and not self.as_it_stands:
                     continue
                 value = as_text(cell) if value.broken else value.value
+            values[name] = value
             if canonical(value) != line[1][name]:
-                self.typed.append(Typed(key, line[0], name, line[1][name], value, place))
+                typed.append(Typed(key, line[0], name, line[1][name], value, place))
+        self.typed += typed if self.as_it_stands else self._whole(typed, values, cells)
+
+    def _whole(
+        self, typed: list[Typed], values: Mapping[str, object], cells: Container[str]
+    ) -> list[Typed]:
+        """What was typed in a line, without half a rate: a numerator alone says none, and is most
+        likely the rate itself. ``values`` are those that could be read of its ``cells``.
+        """
+        halves = [one for one in typed if one.column in RATE]
+        asked = [name for name in RATE if name in cells]
+        filled = [name for name in asked if values.get(name) is not None]
+        if not halves or len(filled) in (0, len(asked)):
+            return typed
+        if all(name in values for name in asked):  # else what cannot be read is said
+            place = next((one.place for one in halves if one.column in filled), halves[0].place)
+            column = table("actuals").column(filled[0])
+            self.findings.append(Finding.of("returned-half-rate", place, column=column))
+        return [one for one in typed if one not in halves]
 
     def missing(self) -> None:
         """Lines that were handed out and did not come back: nothing is done about them, but it is

@@ -108,6 +108,13 @@ MESSAGES: dict[str, Message] = {
         "如果 {typed} 是本月合计, 应填 {rest}: 写入前在填报表里改, 写入后在实绩里改。",
         "If {typed} is the month's total, it should be {rest}: change it in the handout before it is written, or in Actuals afterwards.",
     ),
+    "returned-half-rate": Message(
+        E,
+        "分子和分母只填了一个 ({column}), 算不出比率, 这两格没有收回。",
+        "Only one of numerator and denominator is filled in ({column}), so there is no rate; neither was taken.",
+        "两个都填: 37.5% 写成分子 375、分母 1000 这样的两个数; 改好后再收回。",
+        "Fill in both, such as 375 and 1,000 for 37.5%, and collect again.",
+    ),
     "returned-row-unknown": Message(
         E,
         "主计划工作簿中已没有“{key}”这一行, 没有收回。",

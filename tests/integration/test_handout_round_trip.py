@@ -160,3 +160,40 @@ def test_a_figure_beside_a_recorded_one_is_said_to_be_added(
     said = [one for one in done.findings if one.code == "returned-adds"]
     assert [str(one.params["total"]) for one in said] == ([total] if total else [])
     assert len(done.edits) == 5
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "taken", "codes"),
+    [
+        (37.5, None, 0, ["returned-half-rate"]),
+        (None, 100, 0, ["returned-half-rate"]),
+        (30, 100, 2, []),
+        (30, "一百", 0, ["text-not-number"]),
+    ],
+)
+def test_half_a_rate_is_not_taken(
+    numerator: object, denominator: object, taken: int, codes: list[str], tmp_path: Path
+) -> None:
+    """A rate that is typed where its numerator belongs stays outside, with the cell and the fix."""
+    from tests.unit.masters import edited, write
+
+    rows = edited({})
+    rows["actuals"] = [{"day": "2026-03", "unit": "P1", "kpi": "REV", "value": 20, "source": None}]
+    write(tmp_path / "plan.xlsx", rows)
+    app.handout(tmp_path / "plan.xlsx", tmp_path / "out")
+    found: list[str] = []
+    for path in (tmp_path / "out").glob("*.xlsx"):
+        book = load_workbook(path)
+        sheet: Any = book["实绩填报"]
+        heads = {cell.value: cell.column for cell in sheet[HEAD]}
+        for row in range(HEAD + 1, sheet.max_row + 1):
+            if sheet.cell(row, heads[KEY_HEADER]).value == "2026-03|P1|REP":
+                sheet.cell(row, heads["分子"]).value = numerator
+                sheet.cell(row, heads["分母"]).value = denominator
+                found.append(path.name)
+        book.save(path)
+    assert len(found) == 1
+    done = app.collect(tmp_path / "out", tmp_path / "plan.xlsx")
+    cells = [one for one in done.edits if one.column in ("分子", "分母")]
+    assert len(cells) == taken
+    assert [one.code for one in done.findings if one.code != "returned-missing"] == codes
