@@ -182,5 +182,9 @@ def _scaled(value: Decimal, lang: str, step: int | None) -> tuple[str, str]:
 
 def plain(value: Decimal) -> str:
     """A number with thousands separators and without needless zeros."""
-    shown = f"{value:,f}"
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return without_zeros(f"{value:,f}")
+
+
+def without_zeros(number: str) -> str:
+    """A written number without needless zeros behind its point."""
+    return number.rstrip("0").rstrip(".") if "." in number else number

@@ -16,7 +16,7 @@ from importlib import import_module
 
 from salesplan.dataclass import dataclass
 from salesplan.findings import Finding, Place, Severity
-from salesplan.wording import Both, either, fill, listed, sentences
+from salesplan.wording import Both, either, fill, listed, plain, sentences
 
 LANGUAGES = ("zh", "en")
 
@@ -222,8 +222,7 @@ def show(value: object, lang: str) -> str:
     if isinstance(value, bool):
         return (_YES if value else _NO).of(lang)
     if isinstance(value, Decimal):
-        plain = f"{value:,f}"
-        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return plain(value)
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, date):

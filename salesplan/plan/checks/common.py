@@ -9,6 +9,7 @@ from decimal import Decimal
 from salesplan.findings import Finding
 from salesplan.plan.model import Plan, Unit
 from salesplan.plan.naming import near as near
+from salesplan.wording import without_zeros
 
 Check = Callable[[Plan], Iterable[Finding]]
 """A rule: pure, looks at the whole plan, says each breach at its cell."""
@@ -23,8 +24,7 @@ TOLERANCE = Decimal("1e-9")
 
 def percent(share: Decimal) -> str:
     """A share as people write it: 0.955 is ``95.5%``; at most four decimals."""
-    shown = f"{round(share * 100, 4):f}"
-    return (shown.rstrip("0").rstrip(".") if "." in shown else shown) + "%"
+    return without_zeros(f"{round(share * 100, 4):f}") + "%"
 
 
 OUT_OF_SCALE = 2000
