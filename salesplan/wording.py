@@ -137,6 +137,12 @@ _DIGITS = 10**5
 """What an amount in a page's step stays below."""
 
 
+_TINY = 10
+"""An amount of which not even so many come to one of a step's is said in its own size: nobody says
+0.00901亿 of 90.1万.
+"""
+
+
 def step_of(largest: Decimal, lang: str) -> int:
     """The one size in which a page says its amounts, in single units: the least in which its
     ``largest`` has five digits at most.
@@ -151,8 +157,8 @@ def step_name(step: int, lang: str) -> str:
 
 
 def amount(value: Decimal, currency: str, lang: str, step: int | None = None) -> str:
-    """Money in words, ``value`` in single units, in the size of ``step``, else in its own: CNY
-    1.73m, CNY 105k; 173万元, 1.05亿元.
+    """Money in words, ``value`` in single units, in the size of ``step``, else, and where it is
+    less than a tenth of that, in its own: CNY 1.73m, CNY 105k; 173万元, 1.05亿元.
     """
     number, size = _scaled(abs(rounded(value)), lang, step)
     sign = "-" if rounded(value) < 0 else ""
@@ -174,8 +180,9 @@ def _name(currency: str, lang: str) -> str:
 
 
 def _scaled(value: Decimal, lang: str, step: int | None) -> tuple[str, str]:
+    small = step is not None and value * _TINY < step
     for size, name in _STEPS.of(lang):
-        if (value if step is None else step) >= size:
+        if (value if step is None or small else step) >= size:
             return plain(value / size), name
     return plain(value), ""
 

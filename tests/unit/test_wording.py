@@ -76,11 +76,14 @@ def test_amounts_in_words(value: str, en: str, zh: str) -> None:
         ("99999", "CNY 1,200,000", "1,200,000元"),
         ("19000000", "CNY 1,200k", "120万元"),
         ("480000000", "CNY 1.2m", "120万元"),
-        ("48000000000", "CNY 1.2m", "0.012亿元"),
+        ("480000000000", "CNY 1.2m", "120万元"),
+        ("48000000000", "CNY 1.2m", "120万元"),
     ],
 )
 def test_a_page_says_its_amounts_in_one_size(largest: str, en: str, zh: str) -> None:
-    """The size is the largest's; a small amount keeps its digits in it."""
+    """The size is the largest's; what is less than a tenth of that is said in its own: nobody
+    says 0.012亿 of 120万.
+    """
     for lang, said in (("en", en), ("zh", zh)):
         step = step_of(Decimal(largest), lang)
         assert amount(Decimal(1_200_000), "CNY", lang, step) == said
