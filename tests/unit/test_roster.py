@@ -133,6 +133,17 @@ def test_lists_of_other_countries(tmp_path: Path) -> None:
     assert english.leader == "Lee, Ann" and tree(english) == ["Chan, Bo"]
 
 
+@pytest.mark.parametrize("head", ["汇报给", "备注"])
+def test_a_manager_called_so_and_no_more_leads_its_department(head: str, tmp_path: Path) -> None:
+    """By whom others report to, and by the title 经理 alone; a 客户经理 sells."""
+    text = (
+        f"工号,姓名,部门,岗位,{head}\n005,赵六,销售二部,经理,\n006,李四,销售二部,客户经理,赵六\n"
+        "007,孙八,销售二部,销售代表,赵六\n002,张三,销售一部,组长,\n003,王五,销售一部,销售代表,张三\n"
+    )
+    members = {one.name: one for one in read(tmp_path, text).members}
+    assert [members[name].leads for name in ("赵六", "李四", "孙八")] == [True, False, False]
+
+
 def test_who_leads_a_group_stands_nearest_to_its_top(tmp_path: Path) -> None:
     """The head of a region is led by nobody in it; the leads of its teams have more people."""
     roster = read(

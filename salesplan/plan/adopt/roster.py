@@ -73,7 +73,8 @@ _OWN: Mapping[Says, str] = {
         "country location office worklocation site gebiet land ort pays ciudad 地域 拠点 勤務地"
     ),
     Says.MANAGER: (
-        "直接上级 直属领导 汇报对象 上级主管 上级姓名 上级工号 linemanager reportsto reportingto "
+        "直接上级 直属领导 汇报对象 汇报给 汇报上级 上级主管 上级姓名 上级工号 "
+        "linemanager reportsto reportingto "
         "supervisor managername managerid manageremail vorgesetzte vorgesetzter 直属上司"
     ),
     Says.TITLE: "役職 職種 funktion stelle poste fonction cargo puesto",
@@ -99,7 +100,7 @@ _AS_ADOPTED: Mapping[Field, Says] = {
     Field.TITLE: Says.TITLE,
 }
 _LEADS = re.compile(
-    r"总监|部长|组长|队长|主管|店长|负责人|总经理|区域经理|团队经理|部门经理|\b(head|director|lead|leader|vp|"
+    r"总监|部长|组长|队长|主管|店长|负责人|总经理|区域经理|团队经理|部门经理|^经理$|\b(head|director|lead|leader|vp|"
     r"chief|supervisor|(team|area|regional|branch|sales) manager|leiter|leiterin)\b",
     re.IGNORECASE,
 )
