@@ -208,6 +208,13 @@ MESSAGES: dict[str, Message] = {
         "如不是这一年, 用 salesplan add 加上“设置”表, 填写“计划年度”。",
         "If it is another year, add the Settings sheet (salesplan add) and enter the plan year there.",
     ),
+    "country-assumed": Message(
+        N,
+        "没有填写国家, 工作日按中国的官方日历计算。",
+        "No country is given: working days are those of China's official calendar.",
+        "在设置表填写国家代码, 如 US、GB 或 DE; 中国填 CN。",
+        "Enter a country code such as US, GB or DE on the Settings sheet (salesplan add adds it); CN for China.",
+    ),
     "setting-retired": Message(
         N,
         "设置“{name}”已不再使用: 灯现在按应达判断, 不再按进度差。",

@@ -175,6 +175,9 @@ def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[F
     if isinstance(low_high, tuple):
         values["explain_low"], values["explain_high"] = low_high
     values.setdefault("lang", lang)
+    if values["lang"] == "en" and "country" not in values and "country" not in given.broken:
+        place = given.places.get("country", Place(given.origin.workbook, given.origin.sheet))
+        findings.append(Finding.of("country-assumed", place))
     known = field_names(Settings)
     made = Settings(
         **{k: v for k, v in values.items() if k in known},  # type: ignore[arg-type]

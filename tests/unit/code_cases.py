@@ -313,6 +313,7 @@ CASES: tuple[tuple[str, Edits, str], ...] = (
         "实绩!A5",
     ),
     ("month-after-data", settings_edit(month="2026-06"), setting_cell("month")),
+    ("country-assumed", settings_edit(lang="en"), setting_cell("country")),
     (
         "month-before-data",
         settings_edit(month="2026-03", as_of=date(2025, 12, 31)),

@@ -525,8 +525,19 @@ class TestFiles:
         for row, setting in zip(rows["settings"], SETTINGS, strict=True):
             row["name"] = setting.en
         loaded = load(write(tmp_path / "plan.xlsx", rows, "en"))
-        assert loaded.findings == () and loaded.lang == loaded.plan.settings.lang == "en"
+        assert [one.code for one in loaded.findings] == ["country-assumed"]
+        assert loaded.lang == loaded.plan.settings.lang == "en"
         assert len(loaded.plan.units) == 5 and loaded.plan.settings.year == 2026
+
+    @pytest.mark.parametrize(("lang", "country"), [("en", "US"), ("en", "CN"), ("zh", None)])
+    def test_china_s_working_days_are_told_where_english_speakers_asked_for_none(
+        self, tmp_path: Path, lang: str, country: str | None
+    ) -> None:
+        rows = edited(settings_edit(lang=lang, country=country))
+        assert load(write(tmp_path / "plan.xlsx", rows)).findings == ()
+        silent = edited(settings_edit(lang="en", country=None))
+        (said,) = load(write(tmp_path / "plan.xlsx", silent)).findings
+        assert said.code == "country-assumed" and str(said.place).endswith(setting_cell("country"))
 
     def test_sheets_that_a_run_does_not_need_may_be_missing(self, tmp_path: Path) -> None:
         skip = [one.key for one in SHEETS if one.key not in {*loader.REQUIRED_SHEETS, "settings"}]
