@@ -15,6 +15,7 @@ from salesplan.plan.normalize import folded
 from salesplan.plan.parse import parse
 from salesplan.plan.parse_text import EPOCH_1900, Bad, Reading, as_text, refuse
 from salesplan.plan.schema import RETIRED_SETTINGS, SETTINGS, Setting
+from salesplan.wording import either
 from salesplan.workbook.read.cells import CellValue
 from salesplan.workbook.read.headers import called, normal
 from salesplan.workbook.read.tables import FoundTable
@@ -175,7 +176,8 @@ def settings(given: Given, fallback: date, lang: str) -> tuple[Settings, tuple[F
     if isinstance(low_high, tuple):
         values["explain_low"], values["explain_high"] = low_high
     values.setdefault("lang", lang)
-    if values["lang"] == "en" and "country" not in values and "country" not in given.broken:
+    elsewhere = either(str(values["lang"]), False, True)
+    if elsewhere and "country" not in values and "country" not in given.broken:
         place = given.places.get("country", Place(given.origin.workbook, given.origin.sheet))
         findings.append(Finding.of("country-assumed", place))
     known = field_names(Settings)
