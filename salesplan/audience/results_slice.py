@@ -191,7 +191,6 @@ def _products(full: Results, own: Subtree) -> Products | None:
         targets={key: _target(found.targets[key], root) for key in keys},
         baseline={},
         attainments={key: found.attainments[key] for key in judged},
-        pace={key: found.pace[key] for key in keys if key in found.pace},
         monthly={key: found.monthly[key] for key in keys},
     )
 

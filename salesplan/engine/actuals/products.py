@@ -16,7 +16,7 @@ from itertools import repeat
 from salesplan.dataclass import dataclass, replace
 from salesplan.engine.actuals.attainment import Attainment, attainments
 from salesplan.engine.actuals.facts import Facts
-from salesplan.engine.actuals.pace import Pace, paces_at
+from salesplan.engine.actuals.pace import paces_at
 from salesplan.engine.actuals.progress import Clock, Span
 from salesplan.engine.actuals.reach import Reach
 from salesplan.engine.actuals.status_by_kind import StatusBasis
@@ -37,7 +37,6 @@ class Products:
     targets: Mapping[Key, Target]
     baseline: Mapping[Key, Target]
     attainments: Mapping[tuple[str, str, str, Span], Attainment]
-    pace: Mapping[Key, Pace]
     monthly: Mapping[Key, Months]
 
     def of(self, kpi: str) -> tuple[str, ...]:
@@ -79,7 +78,6 @@ def products(
     far = {_code(kpi, product): reach[kpi] for kpi, product in named if kpi in reach}
     basis = StatusBasis(far, {}, paces_at(own, mine, known, clock, far, lies), as_of)
     judged = attainments(own, mine, known, calendar, month, as_of, basis)
-    keys = {(_code(kpi, product), unit): (kpi, unit, product) for kpi, unit, product in targets}
 
     def judge(key: tuple[str, str, str, Span]) -> Attainment:
         kpi, unit, product, span = key
@@ -89,8 +87,7 @@ def products(
         targets=targets,
         baseline=baseline,
         attainments=OnDemand(Crossed(targets, Span), judge),
-        pace={key: basis.paces[pair] for pair, key in keys.items() if pair in basis.paces},
-        monthly={key: known.monthly(*pair) for pair, key in keys.items()},
+        monthly=OnDemand(targets, lambda key: known.monthly(_code(key[0], key[2]), key[1])),
     )
 
 

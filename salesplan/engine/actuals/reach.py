@@ -13,7 +13,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate, chain, pairwise
-from math import floor
 from typing import TYPE_CHECKING
 
 from salesplan.dataclass import dataclass
@@ -137,7 +136,7 @@ def history_share(
     for month, days in months.items():
         share = _reached(calendar, month, days, part)
         if share is not None:
-            found.append(min(max(share, Fraction(0)), Fraction(1)))
+            found.append(share)
     return median(found) if len(found) >= ENOUGH else None
 
 
@@ -201,7 +200,9 @@ def _reported(
 def _reached(
     calendar: Calendar, month: Month, days: Mapping[date, int], part: Fraction
 ) -> Fraction | None:
-    """The share of a month's dated figures that was there at ``part`` of its working days."""
+    """The share of a month's dated figures, within 0 … 1, that was there at ``part`` of its working
+    days.
+    """
     working = calendar.in_month(month)
     if not working:
         return None
@@ -211,7 +212,9 @@ def _reached(
     sums = list(accumulate(by_count))
     if sums[-1] <= 0:
         return None
-    at = part * working
-    low = floor(at)
-    between = (sums[low + 1] - sums[low]) * (at - low) if low < working else 0
-    return (sums[low] + between) / Fraction(sums[-1])
+    at, within = divmod(part.numerator * working, part.denominator)
+    there = sums[at] * part.denominator
+    if within:
+        there += by_count[at + 1] * within
+    whole = sums[-1] * part.denominator
+    return Fraction(min(max(there, 0), whole), whole)
