@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import floor
+from math import lcm
 
 from salesplan.dataclass import dataclass, replace
 from salesplan.findings import Finding
@@ -140,8 +140,9 @@ class _Margins:
         parts: Mapping[str, Fraction | None],
     ) -> Actuals:
         amounts = [actuals.value[row] or 0 for row in rows]
-        scale = self._scale()
-        shares = [(parts[actuals.product[row]] or Fraction(0)) * scale for row in rows]
+        scale, products = self._scale(), [actuals.product[row] for row in rows]
+        by_product = {name: (parts[name] or Fraction(0)) * scale for name in set(products)}
+        shares = [by_product[name] for name in products]
         counted = self._shared(actuals, rows, amounts, shares)
         ratio = self.kpi.kind is KpiKind.RATIO
         blank = [None] * len(rows)
@@ -191,11 +192,13 @@ class _Margins:
             row = rows[at]
             return actuals.month[row], order.get(actuals.unit[row], len(order)), row
 
-        found, left = [0] * len(rows), Fraction(0)
+        whole = lcm(*(one.denominator for one in set(shares)))
+        found, left = [0] * len(rows), 0
         for at in sorted(range(len(rows)), key=place):
-            due = amounts[at] * shares[at] + left
-            found[at] = floor(due + Fraction(1, 2))
-            left = due - found[at]
+            share = shares[at]
+            due = amounts[at] * share.numerator * (whole // share.denominator) + left
+            found[at] = (2 * due + whole) // (2 * whole)
+            left = due - found[at] * whole
         return found
 
     def findings(self) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeVar
 
 from salesplan.dataclass import dataclass, field
@@ -36,10 +37,15 @@ class Month(NamedTuple):
     @property
     def last(self) -> date:
         """Its last day."""
-        return date.fromordinal(self.plus(1).first.toordinal() - 1)
+        return _last(self)
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+@lru_cache(maxsize=512)
+def _last(month: Month) -> date:
+    return date.fromordinal(month.plus(1).first.toordinal() - 1)
 
 
 @dataclass(frozen=True, slots=True)

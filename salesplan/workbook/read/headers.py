@@ -235,8 +235,8 @@ def header_rows(grid: Grid, heads: Heads) -> dict[int, Texts]:
             spelled.isdisjoint(row) or len(spelled.intersection(row)) < 2
         ):
             continue
-        filled = [str(v) for v in row if v is not None]
-        if not known.isdisjoint(map(heads.__getitem__, filled)):
+        said = [v for v in row if type(v) is str]  # what is no text is no header
+        if not known.isdisjoint(map(heads.__getitem__, said)):
             texts = {c: heads[str(v)] for c, v in enumerate(row, 1) if v is not None}
             found[grid.first_row + offset] = texts
     return found
