@@ -70,13 +70,12 @@ _ORGANIZATION: dict[str, Message] = {
     ),
     "unit-ends-with-people": Message(
         W,
-        "{unit} 到 {left} 为止, 而 {units} 之后仍在其下: 从 {since} 起他们没有目标, 这部分目标无人承担 (未分配)。",
-        "{unit} ends on {left}, and {units} are still below it: from {since} on they have no "
-        "target, and nobody has what was theirs (unassigned).",
-        "在变更记录中把他们调到别的单元 (字段 上级编码, 生效月不晚于 {since}), 目标随之带走; "
-        "或填他们自己的离职日, 或去掉 {unit} 的离职日。",
-        "Move them to other units on Changes (field Parent code, effective {since} or before): "
-        "their targets go along. Or enter their own leaving dates, or clear that of {unit}.",
+        "{unit} 到 {left} 为止, 而 {units} 之后还在其下 (或之后才调走): 从 {since} 起他们没有目标, 这部分目标无人承担 (未分配)。",
+        "{unit} ends on {left}, and {units} are below it after that, or go elsewhere only then: from "
+        "{since} on they have no target, and nobody has what was theirs (unassigned).",
+        "要撤掉 {unit}: 去掉它的离职日, 在变更记录中把他们逐个调走 (字段 上级编码), 目标随之带走。否则填他们自己的离职日。",
+        "To dissolve {unit}, clear its leaving date and move each of them on Changes (field Parent "
+        "code): their targets go along. Else enter their own leaving dates.",
     ),
     "mail-missing": Message(
         N,

@@ -17,6 +17,7 @@ from salesplan.engine.changes import transfers
 from salesplan.engine.changes.adjustments import adjusted
 from salesplan.engine.changes.records import Adjusted
 from salesplan.engine.targets.seasonality import seasons
+from salesplan.engine.targets.tree import readable
 from salesplan.plan.change_subjects import read_aim
 from salesplan.plan.model import Aim, Approval, Change, Kpi, KpiKind, Month, Plan, Transfer
 from tests.property.test_cascade_properties import CALENDAR, KPI, SETTINGS, plans
@@ -262,7 +263,9 @@ def test_whoever_moves_joins_or_leaves_nobody_takes_more_than_there_is(plan: Pla
 @given(changed(only="typed", held=False), st.data())
 @settings(max_examples=20, deadline=None)
 def test_a_year_typed_by_a_change_is_what_the_unit_has(plan: Plan, data: st.DataObject) -> None:
-    """Whatever was moved before it."""
+    """Whatever was moved before it. A group of which somebody leaves before joining is not worked
+    out until that is put right: then what each had stays.
+    """
     if not plan.changes:
         return
     last = replace(plan.changes[-1], code="LAST", effective=DECEMBER)
@@ -273,7 +276,10 @@ def test_a_year_typed_by_a_change_is_what_the_unit_has(plan: Plan, data: st.Data
             moves.append(replace(one, aim=read_aim(plan, one)))
     sound = tuple(one for one in moves if isinstance(one.aim, Aim))
     found = run(replace(plan, changes=(*sound, last)))
-    if found.adjustments[-1].state.approved_in and last.aim is not None:
+    if not found.adjustments[-1].state.approved_in or last.aim is None:
+        return
+    beside = found.plan.unit_by_code[last.aim.key[1]].parent
+    if all(readable(one) for one in found.plan.units if one.parent == beside):
         assert found.targets[last.aim.key].base_year in (None, last.aim.after)  # None: an error
 
 

@@ -446,21 +446,6 @@ def test_what_moves_after_a_manual_year_comes_on_top_of_it() -> None:
     assert months(results, "B")[9] == 90
 
 
-@pytest.mark.parametrize("by_change", [False, True])
-def test_a_team_that_ends_as_its_people_go_leaves_its_target_with_them(by_change: bool) -> None:
-    """P goes to B and Q to the company itself in July, and A ends with June."""
-    moves = [change("C1", "P", "上级编码", "A", "B", 7), change("C2", "Q", "上级编码", "A", "C", 7)]
-    alone = run(flat(TWO_TEAMS, *moves))
-    ending = change("C3", "A", "离职日", "", "2026-06-30", 7)
-    ended = altered(TWO_TEAMS, "A", left=date(2026, 6, 30))
-    results = run(flat(TWO_TEAMS, *moves, ending) if by_change else flat(ended, *moves))
-    assert {key: one.base_months for key, one in results.targets.items()} == {
-        key: one.base_months for key, one in alone.targets.items()
-    }
-    assert months(results, "P") == [30] * 12 and months(results, "A")[6:] == [0] * 6
-    assert months(results, "B")[6:] == [70] * 6
-
-
 def test_a_rate_is_handed_down_by_the_new_parent() -> None:
     rate = kpi(target="0.6", kind=KpiKind.RATIO)
     results = run(

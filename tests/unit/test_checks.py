@@ -160,7 +160,7 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
         [("hedge-too-low", "变更记录!G2")],
     ),
     (
-        "a team ends once its people are elsewhere",
+        "a team ends, and somebody is moved only then",
         {
             "units": {3: {"left": D(2026, 6, 30)}},
             "changes": {
@@ -170,6 +170,22 @@ CASES: list[tuple[str, Edits, list[Found]]] = [
                     "before": "T1",
                     "after": "T2",
                     "effective": "2026-07",
+                }
+            },
+        },
+        [("unit-ends-with-people", "组织!J3")],
+    ),
+    (
+        "a team ends once its people are elsewhere",
+        {
+            "units": {3: {"left": D(2026, 6, 30)}},
+            "changes": {
+                2: {
+                    "subject": "P1",
+                    "field": "上级编码",
+                    "before": "T1",
+                    "after": "T2",
+                    "effective": "2026-06",
                 }
             },
         },

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from weakref import WeakKeyDictionary
 
-from salesplan.dataclass import dataclass, field, replace
+from salesplan.dataclass import dataclass, field
 from salesplan.engine.exact.workdays import Calendar
 from salesplan.findings import Finding
 from salesplan.plan.model import Level, Month, Plan, Unit
@@ -208,8 +208,6 @@ def _note_presence(
                 "ramp-up-without-joined", unit.origin.place("ramp_up"), unit=unit.name or unit.code
             )
         )
-    if unit.left is not None and _handed_on(plan, unit.code, unit.left):
-        unit = replace(unit, left=None)
     stay = (plan.settings.months[0], unit.joined, unit.left, unit.ramp_up)
     if stay not in stays:
         stays[stay] = by_month(unit, plan.settings.months, calendar)
@@ -218,13 +216,6 @@ def _note_presence(
         tree.presence[unit.code] = presence
         if unit.code not in plan.children and not any(presence.flow) and not unit.ramp_up:
             tree.gone.add(unit.code)
-
-
-def _handed_on(plan: Plan, unit: str, left: date) -> bool:
-    """Whether all who are below a unit that ends go elsewhere by changes. They take its target
-    along, so that it is not lost with the unit.
-    """
-    return bool(plan.moved_away(unit, left)) and not plan.staying(unit, left)
 
 
 def _hedge(unit: Unit) -> Fraction | None:

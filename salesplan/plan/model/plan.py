@@ -185,27 +185,24 @@ class Plan:
                 found.setdefault(unit.parent, []).append(unit)
         return {code: tuple(units) for code, units in found.items()}
 
-    def moved_away(self, unit: str, left: date) -> frozenset[str]:
-        """The units that approved changes take from below ``unit``, which ends on the day ``left``:
-        by the month after, so that they take their targets along.
-        """
-        until = Month.of(left).plus(1).first
-        return frozenset(
-            one.aim.key[0]
-            for one in self.changes
-            if one.status is Approval.APPROVED
-            and one.aim is not None
-            and (one.aim.table, one.aim.column, one.aim.before) == ("units", "parent", unit)
-            and one.effective is not None
-            and (one.day or one.effective.first) <= until
-        )
-
     def staying(self, unit: str, left: date) -> list[Unit]:
-        """The units directly below ``unit`` that are still there when it has ended."""
-        kids = self.children.get(unit, ())
-        away = self.moved_away(unit, left) if kids else ()
+        """The units that are directly below ``unit`` when it has ended: those that do not leave,
+        nor go elsewhere by an approved change, by the day ``left``.
+        """
+        away: dict[str, date] = {}
+        for one in self.changes:
+            aim, since = one.aim, one.effective
+            if one.status is not Approval.APPROVED or aim is None or since is None:
+                continue
+            if (aim.table, aim.column, aim.before) == ("units", "parent", unit):
+                away[aim.key[0]] = one.day or since.first
+        below = {kid.code for kid in self.children.get(unit, ())} | away.keys()
         return [
-            kid for kid in kids if kid.code not in away and (kid.left is None or kid.left > left)
+            one
+            for one in self.units
+            if one.code in below
+            and away.get(one.code, date.max) > left
+            and (one.left is None or one.left > left)
         ]
 
     @cached_property
