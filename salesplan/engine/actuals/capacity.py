@@ -466,11 +466,10 @@ def _part_after(calendar: Calendar, first: date, last: date, month: Month, as_of
 
 def _findings(plan: Plan, found: Mapping[tuple[str, str], Capacity]) -> list[Finding]:
     beyond: dict[str, list[Capacity]] = {}
+    gaps: dict[str, list[Capacity]] = {}
     for (kpi, _), one in found.items():
         if one.above_best is not None and one.above_best > STRETCH:
             beyond.setdefault(kpi, []).append(one)
-    gaps: dict[str, list[Capacity]] = {}
-    for (kpi, _), one in found.items():
         if one.gaps:
             gaps.setdefault(kpi, []).append(one)
     return [

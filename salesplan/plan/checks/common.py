@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
 from salesplan.findings import Finding
-from salesplan.plan.model import Plan, Unit
+from salesplan.plan.model import Origin, Plan, Unit
 from salesplan.plan.naming import near as near
 from salesplan.wording import without_zeros
 
@@ -49,6 +49,14 @@ def known_regions(plan: Plan) -> tuple[str, ...]:
     others = (share.name for share in plan.region_shares)
     filters = (strategy.region for strategy in plan.strategies if strategy.region)
     return tuple(dict.fromkeys((*of_units, *others, *filters)))
+
+
+def shares_as_numbers(row: Origin, kpi: str, typed: Mapping[str, Decimal]) -> Iterator[Finding]:
+    """Of a row the numbers that are ``typed`` for percentages, by field: 60 where 60 % is meant."""
+    for key, value in typed.items():
+        yield Finding.of(
+            "share-as-number", row.place(key), kpi=kpi, number=value, share=f"{value:f}%"
+        )
 
 
 def outside_year(plan: Plan, day: date) -> bool:

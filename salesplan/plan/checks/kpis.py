@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import islice, pairwise
 
 from salesplan.findings import Finding, Place
-from salesplan.plan.checks.common import ONE, TOLERANCE, outside_year, percent
+from salesplan.plan.checks.common import ONE, TOLERANCE, outside_year, percent, shares_as_numbers
 from salesplan.plan.model import Direction, Kpi, Plan, TargetBasis
 from salesplan.plan.model.currencies import money_unit, own_unit
 from salesplan.plan.model.goals import beyond_shares
@@ -181,14 +181,7 @@ def check_units_of_measure(plan: Plan) -> Iterator[Finding]:
 def check_shares(plan: Plan) -> Iterator[Finding]:
     """A rate's target is 60 where 60 % is meant."""
     for kpi in plan.kpis:
-        for key, value in kpi.typed_in_percent.items():
-            yield Finding.of(
-                "share-as-number",
-                kpi.origin.place(key),
-                kpi=kpi.code,
-                number=value,
-                share=f"{value:f}%",
-            )
+        yield from shares_as_numbers(kpi.origin, kpi.code, kpi.typed_in_percent)
 
 
 def check_targets(plan: Plan) -> Iterator[Finding]:

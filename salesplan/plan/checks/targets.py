@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import chain
 
 from salesplan.findings import Finding
-from salesplan.plan.checks.common import out_of_scale
+from salesplan.plan.checks.common import out_of_scale, shares_as_numbers
 from salesplan.plan.model import OTHER, Kpi, Plan, Unit
 
 
@@ -59,14 +59,7 @@ def check_reasons(plan: Plan) -> Iterator[Finding]:
 def check_shares(plan: Plan) -> Iterator[Finding]:
     """A manual target of 60 for a rate whose figures are shares: 60 % is meant."""
     for row, typed in plan.manual_in_percent:
-        for key, value in typed.items():
-            yield Finding.of(
-                "share-as-number",
-                row.origin.place(key),
-                kpi=row.kpi,
-                number=value,
-                share=f"{value:f}%",
-            )
+        yield from shares_as_numbers(row.origin, row.kpi, typed)
 
 
 def check_magnitudes(plan: Plan) -> Iterator[Finding]:
